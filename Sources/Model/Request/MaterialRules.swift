@@ -1,0 +1,60 @@
+import FoundationEssentials
+
+/// The rules for one material: an address that the service can fetch, or the data itself within its limits.
+enum MaterialRules {
+    /// What is behind an http(s) address only the service can judge; it fetches it while creating the task.
+    /// - Returns: how long the material plays, in seconds, if it is here and says so.
+    @discardableResult
+    static func check(
+        _ address: JSONValue?, limits: MaterialLimits, at field: String, _ check: inout RequestRules.Check
+    ) -> Double? {
+        let allowed = "an http or https URL, or a data URL"
+        guard let text = address?.string else {
+            check.violation(field, found: address, allowed: allowed)
+            return nil
+        }
+        if DataURL.isDataURL(text) {
+            return checkData(text, limits, field, &check)
+        }
+        // Foundation would escape blanks and control characters, but the text goes out as it stands.
+        guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }), let url = URL(string: text),
+            let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            let host = url.host(), !host.isEmpty
+        else {
+            check.violation(field, found: address, allowed: allowed)
+            return nil
+        }
+        return nil
+    }
+
+    private static func checkData(
+        _ text: String, _ limits: MaterialLimits, _ field: String, _ check: inout RequestRules.Check
+    ) -> Double? {
+        func violation(found: String, allowed: String) {
+            check.violations.append(Violation(field: field, found: found, allowed: allowed))
+        }
+        let data: DataURL
+        do {
+            data = try DataURL(parsing: text)
+        } catch {
+            violation(found: "a data URL that cannot be read: \(error)", allowed: "data:<type>;base64,<data>")
+            return nil
+        }
+        let formats = MaterialFormat.allCases.filter { $0.kind == limits.kind }
+        let allowedTypes = formats.map(\.mimeType).joined(separator: ", ")
+        guard let named = MaterialFormat(mimeType: data.mimeType), named.kind == limits.kind else {
+            violation(found: "\(data.mimeType) in the data URL", allowed: allowedTypes)
+            return nil
+        }
+        let facts = MaterialFacts(probing: data.bytes)
+        guard facts.kind == limits.kind else {
+            violation(
+                found: facts.format.map { "\($0.rawValue) data" } ?? "data in no known format", allowed: allowedTypes)
+            return nil
+        }
+        for broken in MaterialLimits.violations(of: facts) {
+            violation(found: "\(broken.property.rawValue) \(broken.found)", allowed: broken.allowed)
+        }
+        return facts.durationSeconds
+    }
+}

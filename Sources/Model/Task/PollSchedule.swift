@@ -1,0 +1,44 @@
+/// When a task is asked about next. All spans are milliseconds.
+public struct PollSchedule: Sendable, Equatable {
+    /// Between two polls of a young task. The service documents 5 to 10 seconds.
+    public var interval: Int64
+
+    /// - Parameter interval: milliseconds, at least 1.
+    public init(interval: Int64 = 5_000) {
+        self.interval = max(1, interval)
+    }
+
+    /// The longest that polls of an old task lie apart.
+    public var longest: Int64 { max(interval, 15_000) }
+
+    /// An old task's interval has doubled when it is this old, tripled at twice the age, and so on up to `longest`.
+    public static let doublingAge: Int64 = 600_000
+
+    /// Between two polls of a task, before jitter.
+    /// - Parameter age: milliseconds since the service accepted it.
+    public func interval(age: Int64) -> Int64 {
+        guard interval < longest else { return longest }
+        // Far beyond any age that still makes a difference, and without overflow.
+        let age = min(max(0, age), Self.doublingAge * longest)
+        return min(longest, interval + interval * age / Self.doublingAge)
+    }
+
+    /// The share of an interval by which it is varied either way, so that tasks submitted together drift apart.
+    public static let jitterPercent: Int64 = 10
+
+    /// How long to wait after an answer that was none.
+    /// - Parameters:
+    ///   - errors: errors in a row, this one included; at least 1.
+    ///   - retryAfter: what the service asked for, in milliseconds.
+    ///   - random: 0..<1, for the jitter.
+    public func backOff(errors: Int, retryAfter: Int64?, random: Double) -> Int64 {
+        let doubled = interval << min(20, max(0, errors - 1))
+        let span = min(Self.longestBackOff, max(doubled, interval))
+        let jittered = span - Int64(Double(span) * random * Double(Self.jitterPercent) / 100)
+        // A service that asks for a day means an hour or its operators' mistake; looking once an hour harms nobody.
+        return max(jittered, min(retryAfter ?? 0, 3_600_000))
+    }
+
+    /// Five minutes.
+    public static let longestBackOff: Int64 = 300_000
+}

@@ -1,0 +1,48 @@
+/// The finished video of a completed task. Times are milliseconds since 1970, UTC.
+public struct VideoFile: Sendable, Equatable {
+    public enum State: String, Sendable, CaseIterable, Codable {
+        /// The service has it, we do not yet.
+        case waiting
+        case downloading
+        case saved
+        /// The user deleted the file.
+        case removed
+        /// Never saved, and the service has it no more.
+        case lost
+
+        /// Whether nothing more happens to it by itself.
+        public var isSettled: Bool { self == .saved || self == .removed || self == .lost }
+    }
+
+    public var state: State
+    public var url: String?
+    /// Relative to the videos folder, or absolute where the user chose another place.
+    public var path: String?
+    public var bytes: Int64?
+    /// Lower-case hexadecimal.
+    public var sha256: String?
+    public var savedAt: Int64?
+    /// When the URL is assumed to stop working.
+    public var expiresAt: Int64?
+    /// What went wrong at the last attempt.
+    public var error: String?
+    public var attempts: Int
+
+    public init(
+        state: State, url: String?, path: String? = nil, bytes: Int64? = nil, sha256: String? = nil,
+        savedAt: Int64? = nil, expiresAt: Int64? = nil, error: String? = nil, attempts: Int = 0
+    ) {
+        self.state = state
+        self.url = url
+        self.path = path
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.savedAt = savedAt
+        self.expiresAt = expiresAt
+        self.error = error
+        self.attempts = attempts
+    }
+
+    /// Milliseconds that a result URL is assumed to live: nobody knows, and a day is what other services give.
+    public static let assumedLifetime: Int64 = 24 * 3_600_000
+}

@@ -1,0 +1,60 @@
+/// A movie header built by hand, with everything adjustable that the probes read.
+struct MediaMovieSample {
+    var brand: String? = "isom"
+    /// 1 stores times in eight bytes.
+    var version = 0
+    var timeScale = 1000
+    var duration = 5000
+    var handler = "vide"
+    var width = 864
+    var height = 496
+    var mediaTimeScale = 12288
+    var mediaDuration = 61440
+    /// Frames and ticks for each.
+    var runs = [(119, 512), (1, 512)]
+    /// How many runs the table claims; nil for the truth.
+    var claimedRuns: Int?
+    /// Puts the sample data, in a box with an eight-byte size, before the header.
+    var hasLargeDataFirst = false
+    /// Seconds times `timeScale` that a fragmented file announces.
+    var fragmentDuration: Int?
+
+    var bytes: [UInt8] {
+        let beginning = brand.map { Self.box("ftyp", MediaSamples.ascii($0) + MediaSamples.zeros(4)) } ?? []
+        let data = MediaSamples.big(1, 4) + MediaSamples.ascii("mdat") + MediaSamples.big(24, 8) + MediaSamples.zeros(8)
+        return beginning + (hasLargeDataFirst ? data : []) + Self.box("moov", header)
+    }
+
+    private var header: [UInt8] {
+        let audio = track(handler: "soun", width: 0, height: 0)
+        let announced = fragmentDuration.map {
+            Self.box("mvex", Self.box("mehd", [UInt8(version), 0, 0, 0] + MediaSamples.big($0, version == 1 ? 8 : 4)))
+        }
+        return Self.box("mvhd", timing(timeScale, duration) + MediaSamples.zeros(80)) + audio
+            + track(handler: handler, width: width, height: height) + (announced ?? [])
+    }
+
+    private func track(handler: String, width: Int, height: Int) -> [UInt8] {
+        let sides = MediaSamples.big(width << 16 | 0x8000, 4) + MediaSamples.big(height << 16, 4)
+        let trackHeader = [UInt8(version), 0, 0, 3] + MediaSamples.zeros(version == 1 ? 84 : 72) + sides
+        let table = runs.flatMap { MediaSamples.big($0.0, 4) + MediaSamples.big($0.1, 4) }
+        let times = Self.box("stts", MediaSamples.zeros(4) + MediaSamples.big(claimedRuns ?? runs.count, 4) + table)
+        let handlerBox = Self.box("hdlr", MediaSamples.zeros(8) + MediaSamples.ascii(handler) + MediaSamples.zeros(13))
+        // QuickTime puts a second handler box, of the data, beside the sample table.
+        let media =
+            Self.box("mdhd", timing(mediaTimeScale, mediaDuration) + MediaSamples.zeros(4)) + handlerBox
+            + Self.box(
+                "minf", Self.box("hdlr", MediaSamples.zeros(8) + MediaSamples.ascii("url ")) + Self.box("stbl", times))
+        return Self.box("trak", Self.box("tkhd", trackHeader) + Self.box("mdia", media))
+    }
+
+    private func timing(_ unitsPerSecond: Int, _ duration: Int) -> [UInt8] {
+        let size = version == 1 ? 8 : 4
+        return [UInt8(version), 0, 0, 0] + MediaSamples.zeros(2 * size) + MediaSamples.big(unitsPerSecond, 4)
+            + MediaSamples.big(duration, size)
+    }
+
+    static func box(_ name: String, _ content: [UInt8]) -> [UInt8] {
+        MediaSamples.big(content.count + 8, 4) + MediaSamples.ascii(name) + content
+    }
+}
