@@ -23,9 +23,13 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "Model", dependencies: [crypto]),
-        .target(name: "TestSupport", dependencies: []),
+        .target(
+            name: "Store", dependencies: ["SQLite", "Model", crypto],
+            resources: [.embedInCode("migrations")]),
+        .target(name: "TestSupport", dependencies: ["Model", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

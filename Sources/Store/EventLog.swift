@@ -1,0 +1,81 @@
+import Model
+import SQLite
+
+/// An entry about to be added to a task's history.
+struct NewEvent {
+    var kind: TaskEvent.Kind
+    var progress: Int?
+    var message: String?
+    var httpStatus: Int?
+    var upstreamStatus: String?
+    /// Whether an equal entry among the task's newest may stand for this one too.
+    var merges = false
+}
+
+extension Connection {
+    /// Adds an entry, or counts up the equal one that is still open.
+    ///
+    /// An entry is open as long as nothing but other poll news came after it. So an upstream that flaps between an error
+    /// and an unchanged answer keeps two entries growing instead of adding two with every flap.
+    /// - Returns: whether it is a new entry.
+    @discardableResult
+    func append(_ event: NewEvent, to task: Int64, state: TaskState, at now: Int64) throws -> Bool {
+        let newest = try newestEvents(of: task)
+        if event.merges, let open = Self.openEntry(equalTo: event, state: state, among: newest) {
+            try execute(
+                "UPDATE event SET observations = observations + 1, last_observed_at = ? WHERE id = ?",
+                [.integer(now), .integer(open)])
+            return false
+        }
+        let columns: Columns = [
+            "task": .integer(task), "seq": .init((newest.first?.seq ?? 0) + 1), "at": .integer(now),
+            "kind": .text(event.kind.rawValue), "state": .text(state.rawValue), "progress": .init(event.progress),
+            "message": .init(event.message), "http_status": .init(event.httpStatus),
+            "upstream_status": .init(event.upstreamStatus),
+            "last_observed_at": event.merges ? .integer(now) : nil,
+        ]
+        try insert(into: "event", columns)
+        return true
+    }
+
+    private struct Entry {
+        var id: Int64
+        var seq: Int
+        var kind: TaskEvent.Kind
+        var state: TaskState
+        var progress: Int?
+        var message: String?
+        var httpStatus: Int?
+        var upstreamStatus: String?
+    }
+
+    /// The last four: an upstream may flap between more than two kinds of answer, but hardly between more than four.
+    private func newestEvents(of task: Int64) throws -> [Entry] {
+        try all(
+            """
+            SELECT id, seq, kind, state, progress, message, http_status, upstream_status
+            FROM event WHERE task = ? ORDER BY seq DESC LIMIT 4
+            """, [.integer(task)]
+        ) { row in
+            Entry(
+                id: try row.integer(), seq: try row.int(), kind: try row.value(TaskEvent.Kind.self),
+                state: try row.value(TaskState.self), progress: try row.intOrNil(), message: try row.textOrNil(),
+                httpStatus: try row.intOrNil(), upstreamStatus: try row.textOrNil())
+        }
+    }
+
+    private static func openEntry(equalTo event: NewEvent, state: TaskState, among newest: [Entry]) -> Int64? {
+        for entry in newest {
+            if entry.kind == event.kind, entry.state == state, entry.progress == event.progress,
+                entry.message == event.message, entry.httpStatus == event.httpStatus,
+                entry.upstreamStatus == event.upstreamStatus
+            {
+                return entry.id
+            }
+            let isNews = ![.observed, .pollError, .foreign, .download].contains(entry.kind)
+            // A different observation in between was a change, and going back is another one.
+            if isNews || (entry.kind == .observed && event.kind == .observed) { return nil }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,48 @@
+import Crypto
+import FoundationEssentials
+import Model
+import SQLite
+
+/// What makes a ledger itself: its uid and the salt of its key fingerprints.
+enum LedgerIdentity {
+    static func writeIfMissing(_ connection: Connection, now: Int64) throws {
+        try connection.execute(
+            "INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter) VALUES (1, ?, ?, ?, ?)",
+            [.text(UniqueID.make(now: now)), .blob(SecureRandom.bytes(32)), .integer(now), .init(Segmenter.version)])
+    }
+
+    /// An API key as 16 bytes from which nobody can guess it without this ledger's salt.
+    static func fingerprint(of key: String, _ connection: Connection) throws -> [UInt8] {
+        let salt = try connection.first("SELECT salt FROM ledger") { try $0.blob() } ?? []
+        let code = HMAC<SHA256>.authenticationCode(for: Array(key.utf8), using: SymmetricKey(data: salt))
+        return Array(Array(code).prefix(16))
+    }
+}
+
+/// Random bytes from the system's generator.
+enum SecureRandom {
+    static func bytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+}
+
+/// Identifiers that are unique everywhere: UUID version 7, whose leading milliseconds keep index entries together.
+enum UniqueID {
+    /// - Parameter now: milliseconds since 1970, UTC.
+    static func make(now: Int64) -> String {
+        var bytes = SecureRandom.bytes(16)
+        for index in 0..<6 {
+            bytes[index] = UInt8(truncatingIfNeeded: now >> (8 * (5 - index)))
+        }
+        bytes[6] = 0x70 | (bytes[6] & 0x0F)
+        bytes[8] = 0x80 | (bytes[8] & 0x3F)
+        let digits = bytes.hexadecimal
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text.append("-") }
+            text.append(digit)
+        }
+        return text
+    }
+}

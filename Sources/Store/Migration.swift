@@ -1,0 +1,41 @@
+import Crypto
+
+/// A step of the schema: plain SQL, embedded from the `migrations` folder, never edited once it has landed.
+struct Migration: Sendable {
+    let version: Int
+    let name: String
+    let sql: String
+
+    /// Lower-case hexadecimal; tells an edited migration from the one that was applied.
+    var sha256: String { SHA256.hash(data: Array(sql.utf8)).hexadecimal }
+
+    /// In order. A test compares this list with the folder.
+    static let all: [Migration] = [
+        Migration(version: 1, name: "0001_ledger", bytes: PackageResources._001_ledger_sql)
+    ]
+
+    private init(version: Int, name: String, bytes: [UInt8]) {
+        self.version = version
+        self.name = name
+        self.sql = String(decoding: bytes, as: UTF8.self)
+    }
+
+    init(version: Int, name: String, sql: String) {
+        self.version = version
+        self.name = name
+        self.sql = sql
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Two lower-case digits a byte.
+    var hexadecimal: String {
+        var text: [UInt8] = []
+        let digits = Array("0123456789abcdef".utf8)
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

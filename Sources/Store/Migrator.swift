@@ -1,0 +1,100 @@
+import SQLite
+
+/// Brings a database to the schema of this program, or says why it must not.
+struct Migrator {
+    /// `REEL` in ASCII, in the header of every ledger: a foreign file is refused rather than migrated.
+    static let applicationID: Int64 = 0x5245_454C
+
+    let path: String
+    var migrations = Migration.all
+    let now: Int64
+
+    var newest: Int { migrations.last?.version ?? 0 }
+
+    enum Standing: Equatable {
+        /// Nothing in it yet.
+        case empty
+        case current
+        /// Some migrations are missing.
+        case outdated
+    }
+
+    /// Looks without changing anything.
+    /// - Throws: `StoreError` if the file is not a ledger that this program may write.
+    func standing(of connection: Connection) throws -> Standing {
+        // One snapshot: another process may be making this ledger at the same moment, and half of it looks foreign.
+        try connection.execute("BEGIN")
+        defer { connection.rollback() }
+        let version = Int(try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0)
+        let application = try connection.first("PRAGMA application_id") { try $0.integer() } ?? 0
+        if application != Self.applicationID {
+            let objects = try connection.first("SELECT count(*) FROM sqlite_schema") { try $0.integer() } ?? 0
+            guard application == 0, objects == 0, version == 0 else {
+                throw StoreError.foreignFile(path: path, detail: "it is a database of another program")
+            }
+            return .empty
+        }
+        guard version <= newest else {
+            throw StoreError.newerLedger(path: path, found: version, known: newest)
+        }
+        let applied = try connection.all("SELECT version, sha256 FROM schema_migration ORDER BY version") { row in
+            (try row.int(), try row.text())
+        }
+        for (applied, known) in zip(applied, migrations) where applied != (known.version, known.sha256) {
+            throw StoreError.differentHistory(path: path, version: applied.0)
+        }
+        return version == newest ? .current : .outdated
+    }
+
+    /// Applies what is missing, each migration in one transaction with the row that records it.
+    ///
+    /// The caller holds the ledger's migration lock. A file with content is copied beside itself first.
+    func migrate(_ connection: Connection) throws {
+        let standing = try standing(of: connection)
+        guard standing != .current else { return }
+        if standing == .empty {
+            // Not possible inside a transaction; an empty file in this mode counts as new if we end here.
+            _ = try connection.first("PRAGMA journal_mode=WAL") { try $0.text() }
+        } else {
+            try copyAside(connection)
+        }
+        let version = Int(try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0)
+        for migration in migrations where migration.version > version {
+            try apply(migration, to: connection)
+        }
+    }
+
+    private func apply(_ migration: Migration, to connection: Connection) throws {
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            if migration.version == migrations.first?.version {
+                try connection.execute(
+                    """
+                    CREATE TABLE schema_migration (
+                        version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL
+                    ) STRICT
+                    """)
+            }
+            try connection.executeScript(migration.sql)
+            try connection.execute(
+                "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
+                [.init(migration.version), .text(migration.name), .text(migration.sha256), .integer(now)])
+            // Pragmas take no parameters; both numbers are our own.
+            try connection.execute("PRAGMA application_id=\(Self.applicationID)")
+            try connection.execute("PRAGMA user_version=\(migration.version)")
+            try connection.execute("COMMIT")
+        } catch {
+            connection.rollback()
+            throw error
+        }
+    }
+
+    private func copyAside(_ connection: Connection) throws {
+        let version = try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0
+        let copy = "\(path).schema-\(version)"
+        // A copy left by a migration that was cut short is as good: nothing was written since.
+        try? PrivateFiles.remove(copy)
+        try PrivateFiles.create(copy)
+        try connection.execute("VACUUM INTO ?", [.text(copy)])
+    }
+}

@@ -1,0 +1,52 @@
+public import Model
+import SQLite
+
+/// Why the ledger cannot do what was asked.
+public enum StoreError: Error, Sendable, Equatable {
+    /// The file is a database of another program, or none at all.
+    case foreignFile(path: String, detail: String)
+    /// A newer program has migrated the ledger.
+    case newerLedger(path: String, found: Int, known: Int)
+    /// The migrations applied to the ledger are not those of this program.
+    case differentHistory(path: String, version: Int)
+    /// The SQLite library is older than 3.37.
+    case outdatedLibrary(found: String)
+    /// Another process holds the ledger's lock for longer than the busy timeout.
+    case busy(path: String)
+    /// The file or its folder cannot be written.
+    case notWritable(path: String, detail: String)
+    /// The disk is full.
+    case diskFull(path: String)
+    /// The file is damaged or the disk fails.
+    case damaged(path: String, detail: String)
+    /// A file operation around the database failed.
+    case file(path: String, detail: String)
+
+    /// No task answers to that name.
+    case noSuchTask(String)
+    /// Several tasks answer to that prefix.
+    case ambiguous(prefix: String, candidates: [VideoTask])
+    /// The state machine forbids it; nothing was written.
+    case illegalTransition(task: Int64, from: TaskState?, to: TaskState)
+    /// The caller's key names a task with another request.
+    case refTaken(ref: String, existing: VideoTask)
+    /// An equal request is open, uncertain or was completed within the hour.
+    case duplicate(existing: VideoTask)
+    /// Another task here has that upstream id already.
+    case taskIDTaken(taskID: String)
+    /// A daemon runs on this ledger already.
+    case daemonRuns(pid: Int32)
+
+    init(_ error: SQLiteError, path: String) {
+        let detail = error.message
+        self =
+            switch error.kind {
+            case .busy: .busy(path: path)
+            case .readOnly, .cannotOpen: .notWritable(path: path, detail: detail)
+            case .full: .diskFull(path: path)
+            case .notADatabase: .foreignFile(path: path, detail: detail)
+            case .ioError, .corrupt: .damaged(path: path, detail: detail)
+            case .constraint, .other: .damaged(path: path, detail: error.description)
+            }
+    }
+}

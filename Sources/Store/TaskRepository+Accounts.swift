@@ -1,0 +1,120 @@
+public import Model
+import SQLite
+
+/// A key at a base URL, as the ledger knows it. Times are milliseconds since 1970, UTC.
+public struct Account: Sendable, Equatable {
+    public let id: Int64
+    public let baseURL: String
+    public let openLimit: Int?
+    public let pausedUntil: Int64?
+    public let pausedFor: WaitingFor?
+}
+
+extension TaskRepository {
+    /// The number of the account that a key and a base URL stand for, made at first use.
+    ///
+    /// The ledger keeps a salted fingerprint of the key and never the key.
+    public func account(baseURL: String, key: String) async throws -> Int64 {
+        let known = try await read { db in try db.account(baseURL: baseURL, key: key) }
+        if let known { return known }
+        return try await write { db, _ in
+            if let made = try db.account(baseURL: baseURL, key: key) { return made }
+            let fingerprint = try LedgerIdentity.fingerprint(of: key, db)
+            return try db.insert(
+                into: "account", ["base_url": .text(baseURL), "key_fingerprint": .blob(fingerprint)])
+        }
+    }
+
+    /// Every account that the ledger has tasks of.
+    public func accounts() async throws -> [Account] {
+        try await read { db in
+            try db.all("SELECT id, base_url, open_limit, paused_until, paused_for FROM account ORDER BY id") { row in
+                Account(
+                    id: try row.integer(), baseURL: try row.text(), openLimit: try row.intOrNil(),
+                    pausedUntil: try row.integerOrNil(), pausedFor: try row.valueOrNil(WaitingFor.self))
+            }
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func account(baseURL: String, key: String) throws -> Int64? {
+        let fingerprint = try LedgerIdentity.fingerprint(of: key, self)
+        return try first(
+            "SELECT id FROM account WHERE base_url = ? AND key_fingerprint = ?", [.text(baseURL), .blob(fingerprint)]
+        ) { try $0.integer() }
+    }
+
+    /// What an account may send now.
+    struct SendingRoom {
+        /// How many more tasks may be sent; nil if no limit was learned.
+        var room: Int?
+        var isPaused: Bool
+    }
+
+    func sendingRoom(of account: Int64, now: Int64) throws -> SendingRoom {
+        let state = try first(
+            "SELECT open_limit, open_limit_at, paused_until, refusals FROM account WHERE id = ?", [.integer(account)]
+        ) { row in
+            (
+                limit: try row.intOrNil(), learnedAt: try row.integerOrNil(), pausedUntil: try row.integerOrNil(),
+                refusals: try row.int()
+            )
+        }
+        guard let state else { return SendingRoom(room: 0, isPaused: true) }
+        var result = SendingRoom(room: nil, isPaused: (state.pausedUntil ?? 0) > now)
+        if let limit = state.limit, let learnedAt = state.learnedAt {
+            let open = try openTasks(of: account)
+            result.room = max(0, RoomLimit.effective(learned: limit, learnedAt: learnedAt, now: now) - open)
+        }
+        if state.refusals > 0 {
+            // After a pause one task goes ahead; the rest follow if it fares better.
+            let inFlight = try first(
+                "SELECT 1 FROM task WHERE state = 'submitting' AND account_id = ? LIMIT 1", [.integer(account)]
+            ) { try $0.integer() }
+            result.room = inFlight == nil ? min(1, result.room ?? 1) : 0
+        }
+        return result
+    }
+
+    private func openTasks(of account: Int64) throws -> Int {
+        try first(
+            "SELECT count(*) FROM task WHERE state IN ('submitting', 'pending', 'processing') AND account_id = ?",
+            [.integer(account)]
+        ) { try $0.int() } ?? 0
+    }
+
+    /// Takes note of a refusal that concerns the whole account.
+    func noteDeferral(_ reason: WaitingFor, retryAfter: Int64?, account: Int64, now: Int64) throws {
+        if reason == .room {
+            let limit = RoomLimit.learned(open: try openTasks(of: account))
+            try update("account", ["open_limit": .init(limit), "open_limit_at": .integer(now)], is: account)
+        } else if reason.pausesAccount {
+            let refusals =
+                (try first("SELECT refusals FROM account WHERE id = ?", [.integer(account)]) {
+                    try $0.int()
+                } ?? 0) + 1
+            let until = now + AccountPause.span(refusals: refusals, retryAfter: retryAfter)
+            try update(
+                "account",
+                ["refusals": .init(refusals), "paused_until": .integer(until), "paused_for": .text(reason.rawValue)],
+                is: account)
+        }
+    }
+
+    /// Takes note of an accepted task: whatever paused the account is over.
+    func noteAcceptance(account: Int64, now: Int64) throws {
+        try execute(
+            """
+            UPDATE account SET refusals = 0, paused_until = NULL, paused_for = NULL
+            WHERE id = ? AND (refusals > 0 OR paused_until IS NOT NULL)
+            """, [.integer(account)])
+        let limit = try first("SELECT open_limit FROM account WHERE id = ?", [.integer(account)]) { try $0.intOrNil() }
+        if let limit = limit ?? nil {
+            let open = try openTasks(of: account)
+            if open > limit {
+                try update("account", ["open_limit": .init(open), "open_limit_at": .integer(now)], is: account)
+            }
+        }
+    }
+}

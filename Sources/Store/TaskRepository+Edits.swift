@@ -1,0 +1,80 @@
+public import Model
+import SQLite
+
+/// What the user calls a task, as far as it changes. Nil leaves a thing alone; an empty text removes it.
+public struct TaskEdit: Sendable, Equatable {
+    public var addedTags: [String] = []
+    public var removedTags: [String] = []
+    public var note: String?
+    public var project: String?
+    public var shot: String?
+
+    public init() {}
+}
+
+extension TaskRepository {
+    /// Takes back a task that was never sent.
+    /// - Throws: `StoreError.illegalTransition` for any other.
+    public func cancel(_ id: Int64) async throws -> VideoTask {
+        try await write { db, now in
+            let task = try db.existingTask(id, now: now)
+            try db.move(
+                task, to: .cancelled, at: now, ["next_send_at": .null],
+                event: NewEvent(kind: .user, message: "cancelled"))
+            return try db.existingTask(id, now: now)
+        }
+    }
+
+    /// Stops following a task that was sent.
+    /// - Throws: `StoreError.illegalTransition` for one that was not, or that is finished.
+    public func abandon(_ id: Int64) async throws -> VideoTask {
+        try await write { db, now in
+            let task = try db.existingTask(id, now: now)
+            try db.move(
+                task, to: .abandoned, at: now, ["lease_owner": .null, "lease_until": .null],
+                event: NewEvent(kind: .user, message: "abandoned"))
+            return try db.existingTask(id, now: now)
+        }
+    }
+
+    /// Changes what the user calls a task.
+    public func edit(_ id: Int64, _ edit: TaskEdit) async throws -> VideoTask {
+        try await write { db, now in
+            let task = try db.existingTask(id, now: now)
+            let tags = Set(task.tags).subtracting(edit.removedTags).union(edit.addedTags)
+            var columns: Columns = ["updated_at": .integer(now)]
+            if let note = edit.note { columns["note"] = .init(note.isEmpty ? nil : note) }
+            if let project = edit.project { columns["project"] = .init(project.isEmpty ? nil : project) }
+            if let shot = edit.shot { columns["shot"] = .init(shot.isEmpty ? nil : shot) }
+            try db.reindexText(of: id) {
+                try db.update("task", columns, is: id)
+                for tag in Set(task.tags).subtracting(tags) {
+                    try db.execute("DELETE FROM tag WHERE tag = ? AND task = ?", [.text(tag), .integer(id)])
+                }
+                for tag in tags.subtracting(task.tags) {
+                    try db.insert(into: "tag", ["tag": .text(tag), "task": .integer(id)])
+                }
+            }
+            let changed = try db.existingTask(id, now: now)
+            let message = Self.describe(task, changed)
+            if !message.isEmpty {
+                try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: now)
+            }
+            return changed
+        }
+    }
+
+    /// What an edit changed, in words for the history.
+    private static func describe(_ old: VideoTask, _ new: VideoTask) -> String {
+        var parts: [String] = []
+        parts += Set(new.tags).subtracting(old.tags).sorted().map { "tag +\($0)" }
+        parts += Set(old.tags).subtracting(new.tags).sorted().map { "tag -\($0)" }
+        func field(_ name: String, _ old: String?, _ new: String?) {
+            if old != new { parts.append(new.map { "\(name): \($0)" } ?? "\(name) removed") }
+        }
+        field("note", old.note, new.note)
+        field("project", old.project, new.project)
+        field("shot", old.shot, new.shot)
+        return parts.joined(separator: ", ")
+    }
+}

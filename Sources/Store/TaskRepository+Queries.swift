@@ -1,0 +1,98 @@
+public import Model
+import SQLite
+
+extension TaskRepository {
+    /// The tasks that a query asks for, in its order.
+    /// - Throws: `StoreError.noSuchTask` if the task to go on behind does not exist.
+    public func list(_ query: TaskQuery) async throws -> [VideoTask] {
+        let now = clock()
+        return try await read { db in
+            guard let statement = try db.statement(for: query) else { return [] }
+            return try db.all(TaskRow.select + statement.sql, statement.values) { row in
+                try TaskRow.decode(&row, now: now)
+            }
+        }
+    }
+
+    /// The local numbers of the tasks that a query asks for, in its order.
+    /// - Throws: `StoreError.noSuchTask` if the task to go on behind does not exist.
+    public func ids(_ query: TaskQuery) async throws -> [Int64] {
+        try await read { db in
+            guard let statement = try db.statement(for: query) else { return [] }
+            return try db.all("SELECT t.id FROM task t " + statement.sql, statement.values) { try $0.integer() }
+        }
+    }
+
+    /// One task by its local number.
+    /// - Throws: `StoreError.noSuchTask`.
+    public func task(_ id: Int64) async throws -> VideoTask {
+        let now = clock()
+        return try await read { db in try db.existingTask(id, now: now) }
+    }
+
+    /// One task by a name that a user gave: a local number, `ref:KEY`, the service's id, or a unique prefix of it.
+    /// - Parameter profile: whose refs are meant.
+    /// - Throws: `StoreError.noSuchTask`, `.ambiguous`.
+    public func task(named name: String, profile: String) async throws -> VideoTask {
+        let now = clock()
+        return try await read { db in
+            if !name.isEmpty, name.utf8.allSatisfy({ (48...57).contains($0) }) {
+                guard let id = Int64(name), let task = try db.task(id, now: now) else {
+                    throw StoreError.noSuchTask(name)
+                }
+                return task
+            }
+            if name.hasPrefix("ref:") {
+                guard let task = try db.task(ref: String(name.dropFirst(4)), profile: profile, now: now) else {
+                    throw StoreError.noSuchTask(name)
+                }
+                return task
+            }
+            return try db.task(idPrefix: name, now: now)
+        }
+    }
+
+    /// How many tasks stand in each state.
+    /// - Parameter profile: nil for every profile.
+    public func counts(profile: String?, simulated: Bool) async throws -> [TaskState: Int] {
+        try await read { db in
+            let rows = try db.all(
+                """
+                SELECT state, sum(tasks) FROM counter WHERE is_simulated = ? AND (?2 IS NULL OR profile = ?2)
+                GROUP BY state HAVING sum(tasks) > 0
+                """, [.init(simulated), .init(profile)]
+            ) { row in (try row.value(TaskState.self), try row.int()) }
+            return Dictionary(uniqueKeysWithValues: rows)
+        }
+    }
+}
+
+extension Connection {
+    /// The shortest prefix of an upstream id that names a task.
+    static var shortestPrefix: Int { 8 }
+
+    fileprivate func statement(for query: TaskQuery) throws -> ListStatement? {
+        guard let id = query.after else { return ListStatement(query, after: nil) }
+        let column = ListStatement.column(query.order)
+        let value = try first("SELECT \(column) FROM task t WHERE t.id = ?", [.integer(id)]) { try $0.integerOrNil() }
+        guard let value else { throw StoreError.noSuchTask("\(id)") }
+        return ListStatement(query, after: (value, id))
+    }
+
+    fileprivate func task(idPrefix prefix: String, now: Int64) throws -> VideoTask {
+        // A range instead of LIKE, so that the index serves it and nothing in the text is a wildcard.
+        let candidates = try all(
+            TaskRow.select + "WHERE t.task_id >= ? AND t.task_id < ? ORDER BY t.task_id LIMIT 20",
+            [.text(prefix), .text(prefix + "\u{10FFFF}")]
+        ) { row in try TaskRow.decode(&row, now: now) }
+        // Base URLs give ids of their own, so that even a whole one may name several tasks.
+        let exact = candidates.filter { $0.taskID == prefix }
+        if exact.count > 1 { throw StoreError.ambiguous(prefix: prefix, candidates: exact) }
+        if let exact = exact.first { return exact }
+        guard prefix.count >= Self.shortestPrefix, let first = candidates.first else {
+            throw StoreError.noSuchTask(prefix)
+        }
+        guard candidates.count == 1 else { throw StoreError.ambiguous(prefix: prefix, candidates: candidates) }
+        return first
+    }
+}

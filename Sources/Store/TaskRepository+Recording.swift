@@ -1,0 +1,144 @@
+import Crypto
+import Model
+import SQLite
+
+extension TaskRepository {
+    /// Writes a request down before anything is sent.
+    ///
+    /// All checks and the writing are one transaction, so that several processes at the same moment get one task per ref
+    /// and one task per equal request.
+    /// - Parameter worker: if given, the one recorded task is at once `submitting`, held by this worker, whatever the
+    ///   account waits for: whoever submits by hand gets one try.
+    /// - Throws: `StoreError.refTaken`, `.duplicate`.
+    public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {
+        let sha256 = Array(SHA256.hash(data: draft.request.body))
+        try await store(draft.request.body, sha256)
+        return try await write { db, now in
+            if let ref = draft.ref, let existing = try db.task(ref: ref, profile: draft.profile, now: now) {
+                let same = try db.first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
+                    try $0.blob()
+                }
+                guard same == Self.short(draft.request.fingerprint) else {
+                    throw StoreError.refTaken(ref: ref, existing: existing)
+                }
+                return .existing(existing)
+            }
+            if draft.takes == nil, !draft.allowsDuplicate, let equal = try db.openEqual(of: draft, now: now) {
+                throw StoreError.duplicate(existing: equal)
+            }
+            let requestID = try db.storeRequest(draft.request.body, sha256, now: now)
+            let ids = try (1...max(1, draft.takes ?? 1)).map { take in
+                try db.insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
+            }
+            var attempt: Attempt?
+            if let worker, ids.count == 1 {
+                attempt = try db.beginAttempt(on: ids[0], worker: worker, now: now)
+            }
+            return .created(try ids.map { try db.existingTask($0, now: now) }, attempt: attempt)
+        }
+    }
+
+    /// Sixteen bytes are enough to tell requests apart, and half the index.
+    static func short(_ fingerprint: [UInt8]) -> [UInt8] { Array(fingerprint.prefix(16)) }
+
+    /// Stores a large body before the intent, in a transaction of its own, so that nobody waits for 64 MB under the lock
+    /// that the intent needs. One that no task comes to use is collected later.
+    private func store(_ body: [UInt8], _ sha256: [UInt8]) async throws {
+        guard body.count > 100_000 else { return }
+        _ = try await write { db, now in try db.storeRequest(body, sha256, now: now) }
+    }
+
+    /// Removes bodies that no task came to use within the hour.
+    public func collectOrphanedRequests() async throws {
+        let now = clock()
+        let orphans = try await read { db in
+            try db.all(
+                """
+                SELECT id FROM request r
+                WHERE stored_at < ? AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = r.id)
+                """, [.integer(now - 3_600_000)]
+            ) { try $0.integer() }
+        }
+        guard !orphans.isEmpty else { return }
+        try await write { db, _ in
+            for id in orphans {
+                try db.execute(
+                    "DELETE FROM request WHERE id = ? AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?)",
+                    [.integer(id), .integer(id)])
+            }
+        }
+    }
+
+    /// The body of a task's request, as sent; nil if it was pruned.
+    public func requestBody(of task: Int64) async throws -> [UInt8]? {
+        try await read { db in try db.requestBody(of: task) }
+    }
+}
+
+extension Connection {
+    /// The id of the body's row, made if there is none.
+    fileprivate func storeRequest(_ body: [UInt8], _ sha256: [UInt8], now: Int64) throws -> Int64 {
+        let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(sha256)]) { try $0.integer() }
+        if let known { return known }
+        return try insert(
+            into: "request", ["sha256": .blob(sha256), "stored_at": .integer(now), "body": .blob(body)])
+    }
+
+    func requestBody(of task: Int64) throws -> [UInt8]? {
+        try first("SELECT body FROM request WHERE id = (SELECT request_id FROM task WHERE id = ?)", [.integer(task)]) {
+            try $0.blob()
+        }
+    }
+
+    func task(ref: String, profile: String, now: Int64) throws -> VideoTask? {
+        try first(TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(ref)]) { row in
+            try TaskRow.decode(&row, now: now)
+        }
+    }
+
+    /// A task with an equal request that is open, uncertain, or was completed within the hour.
+    fileprivate func openEqual(of draft: TaskDraft, now: Int64) throws -> VideoTask? {
+        try first(
+            TaskRow.select + """
+                WHERE t.fingerprint = ? AND t.profile = ? AND (
+                  t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
+                  OR (t.state = 'completed' AND t.finished_at > ?))
+                ORDER BY t.id DESC LIMIT 1
+                """,
+            [
+                .blob(TaskRepository.short(draft.request.fingerprint)), .text(draft.profile),
+                .integer(now - 3_600_000),
+            ]
+        ) { row in try TaskRow.decode(&row, now: now) }
+    }
+
+    fileprivate func insert(_ draft: TaskDraft, take: Int?, requestID: Int64, now: Int64) throws -> Int64 {
+        let summary = draft.request.summary
+        let baseURL = try first("SELECT base_url FROM account WHERE id = ?", [.integer(draft.accountID)]) {
+            try $0.text()
+        }
+        let id = try insert(
+            into: "task",
+            [
+                "uid": .text(UniqueID.make(now: now)), "state": .text(TaskState.queued.rawValue),
+                "account_id": .integer(draft.accountID), "base_url": .init(baseURL), "profile": .text(draft.profile),
+                "ref": .init(draft.ref), "created_at": .integer(now), "updated_at": .integer(now),
+                "not_before": .init(draft.notBefore), "priority": .init(draft.priority),
+                "request_id": .integer(requestID),
+                "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)), "model": .text(summary.model),
+                "mode": .text(summary.mode.rawValue), "duration": .init(summary.duration),
+                "resolution": .text(summary.resolution), "ratio": .text(summary.ratio),
+                "watermark": .init(summary.watermark), "generate_audio": .init(summary.generateAudio),
+                "timeout": .init(summary.timeout), "project": .init(draft.project), "shot": .init(draft.shot),
+                "take": .init(take), "parent_id": .init(draft.parentID), "output_path": .init(draft.outputPath),
+                "note": .init(draft.note), "prompt": .text(summary.prompt),
+            ])
+        for tag in Set(draft.tags) {
+            try insert(into: "tag", ["tag": .text(tag), "task": .integer(id)])
+        }
+        try count(draft.profile, false, .queued, by: 1)
+        try indexText(of: id)
+        try append(NewEvent(kind: .recorded), to: id, state: .queued, at: now)
+        return id
+    }
+}

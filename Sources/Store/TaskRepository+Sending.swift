@@ -1,0 +1,215 @@
+public import Model
+import SQLite
+
+/// Which tasks a worker may take.
+public struct WorkScope: Sendable {
+    /// The accounts whose keys it has.
+    public var accounts: [Int64]
+    /// Only these tasks; nil for all.
+    public var tasks: Set<Int64>?
+    /// Not these: the worker is at them already.
+    public var excluding: Set<Int64> = []
+
+    public init(accounts: [Int64], tasks: Set<Int64>? = nil) {
+        self.accounts = accounts
+        self.tasks = tasks
+    }
+
+    /// For a WHERE clause; numbers of our own, so that they may stand in the text.
+    /// - Parameter id: the column with the task's number.
+    func condition(on id: String) -> String {
+        var condition = ""
+        if let tasks { condition += " AND \(id) IN (\(Self.list(tasks)))" }
+        if !excluding.isEmpty { condition += " AND \(id) NOT IN (\(Self.list(excluding)))" }
+        return condition
+    }
+
+    var accountList: String { Self.list(accounts) }
+
+    private static func list(_ numbers: some Collection<Int64>) -> String {
+        numbers.sorted().map(String.init).joined(separator: ",")
+    }
+}
+
+extension TaskRepository {
+    /// Takes the next queued tasks of each account that has room, and marks them `submitting`, each with a fresh token.
+    ///
+    /// Once this returns the intent is on disk; the create calls may leave.
+    /// - Parameter limit: at most this many.
+    public func claimForSending(_ scope: WorkScope, limit: Int, worker: Worker) async throws -> [Attempt] {
+        guard limit > 0, !scope.accounts.isEmpty else { return [] }
+        let now = clock()
+        let hasAny = try await read { db in !(try db.sendable(scope, limit: 1, now: now)).isEmpty }
+        guard hasAny else { return [] }
+        return try await write { db, now in
+            try db.sendable(scope, limit: limit, now: now).map { try db.beginAttempt(on: $0, worker: worker, now: now) }
+        }
+    }
+
+    /// Takes one queued task, whatever its account waits for: whoever asks by hand gets one try.
+    /// - Returns: nil if the task is not queued, is held, or waits for its time.
+    public func claimForSending(_ task: Int64, worker: Worker) async throws -> Attempt? {
+        try await write { db, now in
+            let found = try db.existingTask(task, now: now)
+            guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
+                return nil
+            }
+            return try db.beginAttempt(on: task, worker: worker, now: now)
+        }
+    }
+
+    /// Whether the attempt may still be sent: asked again just before the body leaves, since a process may have been
+    /// stopped for longer than its lease.
+    public func isValid(_ attempt: Attempt) async throws -> Bool {
+        try await read { db in
+            try db.first(
+                "SELECT 1 FROM task WHERE id = ? AND attempt = ? AND state = 'submitting'",
+                [.integer(attempt.task.id), .text(attempt.token)]
+            ) { try $0.integer() } != nil
+        }
+    }
+
+    /// Writes down what came of an attempt.
+    ///
+    /// A late answer to an attempt that was given up counts as far as it is good news: a task id makes `uncertain`
+    /// `pending`, and a definite refusal makes it `rejected`.
+    /// - Parameters:
+    ///   - firstPollAfter: milliseconds until the accepted task is asked about.
+    ///   - isSimulated: whether the answer came from a simulator.
+    /// - Returns: the task as it stands now.
+    public func finish(
+        _ attempt: Attempt, with outcome: SubmissionOutcome, firstPollAfter: Int64, isSimulated: Bool
+    ) async throws -> VideoTask {
+        let id = attempt.task.id
+        return try await write { db, now in
+            let task = try db.existingTask(id, now: now)
+            if isSimulated { try db.markSimulated(task) }
+            let current = try db.existingTask(id, now: now)
+            try db.apply(outcome, to: current, firstPollAfter: firstPollAfter, now: now)
+            return try db.existingTask(id, now: now)
+        }
+    }
+}
+
+extension Connection {
+    /// Milliseconds that an attempt may take before the clock alone makes it `uncertain`. Generous: whether the sender
+    /// lives is told by its lock.
+    static var attemptLease: Int64 { 600_000 }
+
+    func beginAttempt(on id: Int64, worker: Worker, now: Int64) throws -> Attempt {
+        let task = try existingTask(id, now: now)
+        let token = UniqueID.make(now: now)
+        try move(
+            task, to: .submitting, at: now,
+            [
+                "attempt": .text(token), "lease_owner": .integer(worker.id),
+                "lease_until": .integer(now + Self.attemptLease), "submitted_at": .integer(now), "next_send_at": .null,
+                "waiting_for": .null,
+            ], event: NewEvent(kind: .submitting))
+        guard let body = try requestBody(of: id) else {
+            throw StoreError.damaged(path: "", detail: "the request of task \(id) is missing")
+        }
+        return Attempt(task: try existingTask(id, now: now), token: token, body: body)
+    }
+
+    fileprivate func sendable(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
+        var found: [Int64] = []
+        for account in scope.accounts where found.count < limit {
+            let sending = try sendingRoom(of: account, now: now)
+            guard !sending.isPaused else { continue }
+            let room = min(limit - found.count, sending.room ?? .max)
+            guard room > 0 else { continue }
+            found += try all(
+                """
+                SELECT t.id FROM task t
+                WHERE t.state = 'queued' AND t.account_id = ? \(scope.condition(on: "t.id"))
+                  AND (t.next_send_at IS NULL OR t.next_send_at <= ?) AND (t.not_before IS NULL OR t.not_before <= ?)
+                  AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
+                ORDER BY t.priority DESC, t.id LIMIT ?
+                """, [.integer(account), .integer(now), .integer(now), .init(room)]
+            ) { try $0.integer() }
+        }
+        return found
+    }
+
+    fileprivate func apply(
+        _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, now: Int64
+    ) throws {
+        let free: Columns = ["lease_owner": .null, "lease_until": .null]
+        switch outcome {
+        case .accepted(let taskID):
+            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, now: now)
+        case .rejected(let error):
+            try end(task, as: .rejected, error, free, .rejected, now: now)
+        case .uncertain(let error):
+            guard task.state == .submitting else { return }
+            try end(task, as: .uncertain, error, free, .uncertain, now: now)
+        case .deferred(let reason, let error, let retryAfter):
+            guard task.state == .submitting else {
+                // Nothing was created, but what was given up once is not sent again by itself.
+                return try end(task, as: .rejected, error, free, .rejected, now: now)
+            }
+            var columns = free
+            columns.merge([
+                "waiting_for": .text(reason.rawValue), "next_send_at": .integer(now + max(retryAfter ?? 0, 1_000)),
+                "attempt": .null,
+            ])
+            columns.merge(Self.columns(error))
+            let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected
+            try move(
+                task, to: .queued, at: now, columns,
+                event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
+            try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID, now: now)
+        }
+    }
+
+    private func accept(
+        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, now: Int64
+    ) throws {
+        let owner = try first(
+            "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
+        ) { try $0.integer() }
+        if let owner {
+            let error = TaskError(
+                code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",
+                httpStatus: 200)
+            guard task.state == .submitting else { return }
+            return try end(task, as: .uncertain, error, free, .uncertain, now: now)
+        }
+        var columns = free
+        columns.merge([
+            "task_id": .text(taskID), "accepted_at": .integer(now), "next_poll_at": .integer(now + firstPollAfter),
+            "deadline_at": .integer(Deadline.after(acceptedAt: now, timeout: task.request.timeout)),
+            "error_code": .null, "error_http": .null,
+        ])
+        if task.error != nil { columns["error_message"] = .null }
+        let event = NewEvent(kind: .accepted, message: taskID, httpStatus: 200)
+        if TaskState.isLegal(from: task.state, to: .pending) {
+            try move(task, to: .pending, at: now, columns, event: event)
+            try noteAcceptance(account: task.accountID, now: now)
+        } else {
+            // Given up meanwhile; the id is what was paid for, and is kept.
+            var late = free
+            if task.taskID == nil { late["task_id"] = .text(taskID) }
+            try move(task, to: task.state, at: now, late, event: event)
+        }
+    }
+
+    private func end(
+        _ task: VideoTask, as state: TaskState, _ error: TaskError, _ free: Columns, _ kind: TaskEvent.Kind, now: Int64
+    ) throws {
+        guard TaskState.isLegal(from: task.state, to: state) else { return }
+        var columns = free
+        columns.merge(Self.columns(error))
+        try move(
+            task, to: state, at: now, columns,
+            event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
+    }
+
+    static func columns(_ error: TaskError) -> Columns {
+        [
+            "error_code": .text(error.code), "error_message": .text(error.message),
+            "error_http": .init(error.httpStatus),
+        ]
+    }
+}

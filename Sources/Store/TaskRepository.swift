@@ -1,0 +1,71 @@
+import SQLite
+
+/// The only door to the ledger. It speaks in `Model` values; nothing outside knows what stands behind it.
+///
+/// Each concern has a file of its own: recording, sending, polling, videos, queries, and so on. Times are milliseconds
+/// since 1970, UTC. Every method may throw `StoreError`.
+public final class TaskRepository: Sendable {
+    let file: LedgerFile
+    let clock: @Sendable () -> Int64
+    private let database: Database
+
+    /// The version of the storage engine, for `--version`.
+    public static var engineVersion: String { Connection.libraryVersion }
+
+    /// The resolved path of the ledger.
+    public var path: String { file.path }
+
+    /// The present moment by the ledger's clock.
+    public var now: Int64 { clock() }
+
+    /// Opens the ledger, making or migrating it if need be.
+    ///
+    /// - Parameters:
+    ///   - path: the database file; its folder is made with mode 0700 if it is missing.
+    ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
+    ///   - clock: the present moment.
+    /// - Throws: `StoreError`.
+    public init(path: String, busyTimeout: Int32 = 10_000, clock: @escaping @Sendable () -> Int64) throws {
+        let file = try LedgerFile(path: path, busyTimeout: busyTimeout)
+        try file.prepare(now: clock())
+        self.file = file
+        self.clock = clock
+        let newest = Int64(Migration.all.last?.version ?? 0)
+        database = Database(path: file.path, busyTimeout: busyTimeout) { connection in
+            // A program that was running while a newer one migrated the ledger must not write by the old schema.
+            let version = try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0
+            guard version == newest else {
+                throw StoreError.newerLedger(path: file.path, found: Int(version), known: Int(newest))
+            }
+        }
+    }
+
+    /// Writes what may still be waiting and closes the file.
+    public func close() async {
+        await database.close()
+    }
+
+    func read<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) async throws -> Value {
+        do {
+            return try await database.read(body)
+        } catch let error as SQLiteError {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// - Parameter body: gets the connection inside a transaction, and the moment to write down.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Connection, Int64) throws -> Value) async throws -> Value {
+        let clock = clock
+        do {
+            return try await database.write { connection in try body(connection, clock()) }
+        } catch let error as SQLiteError {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// For what may be lost in a crash and is not worth an fsync of its own.
+    func writeEventually(_ body: @escaping @Sendable (Connection, Int64) throws -> Void) async {
+        let clock = clock
+        await database.writeEventually { connection in try body(connection, clock()) }
+    }
+}

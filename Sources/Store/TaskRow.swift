@@ -1,0 +1,113 @@
+import Model
+import SQLite
+
+/// A task as its row, its tags and its video say.
+enum TaskRow {
+    /// Comes before a WHERE clause on `t`, the task, `v`, its video, and `a`, its account.
+    static let select = """
+        SELECT t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress,
+          t.model, t.mode, t.prompt, t.duration, t.resolution, t.ratio, t.watermark, t.generate_audio, t.timeout,
+          t.project, t.shot, t.take, t.note, t.profile, t.account_id, t.base_url, t.is_simulated, t.parent_id,
+          t.priority, t.not_before, t.output_path, t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
+          t.finished_at, t.deadline_at, t.last_polled_at, t.next_poll_at, t.polls, t.poll_errors,
+          t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.error_code, t.error_message, t.error_http,
+          a.paused_until, a.paused_for,
+          (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id),
+          v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts
+        FROM task t JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id
+
+        """
+
+    /// - Parameter now: tells whether an account's pause and a task's `not_before` still hold.
+    static func decode(_ row: inout Row, now: Int64) throws -> VideoTask {
+        var task = VideoTask(
+            id: try row.integer(), uid: try row.text(), ref: try row.textOrNil(), taskID: try row.textOrNil(),
+            state: try row.value(TaskState.self), waitingFor: try row.valueOrNil(WaitingFor.self),
+            upstreamStatus: try row.textOrNil(), progress: try row.intOrNil(), request: try decodeRequest(&row),
+            project: try row.textOrNil(), shot: try row.textOrNil(), take: try row.intOrNil(), tags: [],
+            note: try row.textOrNil(), profile: try row.text(), accountID: try row.integer(),
+            baseURL: try row.text(), isSimulated: try row.bool(), parentID: try row.integerOrNil(),
+            priority: try row.int(), notBefore: try row.integerOrNil(), outputPath: try row.textOrNil(),
+            createdAt: try row.integer(), updatedAt: try row.integer(), submittedAt: try row.integerOrNil(),
+            acceptedAt: try row.integerOrNil(), finishedAt: try row.integerOrNil(),
+            deadlineAt: try row.integerOrNil(), lastPolledAt: try row.integerOrNil(),
+            nextPollAt: try row.integerOrNil(), polls: try row.int(), pollErrors: try row.int(),
+            cost: try decodeCost(&row), error: try decodeError(&row), video: nil)
+        let pausedUntil = try row.integerOrNil()
+        let pausedFor = try row.valueOrNil(WaitingFor.self)
+        if task.state == .queued, task.waitingFor == nil {
+            if let notBefore = task.notBefore, notBefore > now {
+                task.waitingFor = .notBefore
+            } else if let pausedUntil, pausedUntil > now {
+                task.waitingFor = pausedFor
+            }
+        }
+        task.tags = try row.textOrNil()?.split(separator: "\u{1F}").map(String.init).sorted() ?? []
+        task.video = try decodeVideo(&row)
+        return task
+    }
+
+    private static func decodeRequest(_ row: inout Row) throws -> RequestSummary {
+        RequestSummary(
+            model: try row.text(), mode: try row.value(RequestMode.self), prompt: try row.text(),
+            duration: try row.int(), resolution: try row.text(), ratio: try row.text(),
+            watermark: try row.boolOrNil(), generateAudio: try row.boolOrNil(), timeout: try row.integerOrNil())
+    }
+
+    private static func decodeCost(_ row: inout Row) throws -> Cost? {
+        let amount = try row.realOrNil()
+        let currency = try row.textOrNil()
+        let rate = try row.realOrNil()
+        let basis = try row.textOrNil()
+        guard let amount, let currency, let rate, let basis else { return nil }
+        return Cost(amount: amount, currency: currency, rate: rate, basis: basis)
+    }
+
+    private static func decodeError(_ row: inout Row) throws -> TaskError? {
+        let code = try row.textOrNil()
+        let message = try row.textOrNil()
+        let http = try row.intOrNil()
+        guard let code else { return nil }
+        return TaskError(code: code, message: message ?? "", httpStatus: http)
+    }
+
+    private static func decodeVideo(_ row: inout Row) throws -> VideoFile? {
+        guard let state = try row.valueOrNil(VideoFile.State.self) else { return nil }
+        return VideoFile(
+            state: state, url: try row.textOrNil(), path: try row.textOrNil(), bytes: try row.integerOrNil(),
+            sha256: try row.blobOrNil()?.hexadecimal, savedAt: try row.integerOrNil(),
+            expiresAt: try row.integerOrNil(), error: try row.textOrNil(), attempts: try row.int())
+    }
+}
+
+extension Row {
+    /// A word of a closed set.
+    /// - Throws: `StoreError.damaged` for a word that is not in it.
+    mutating func value<Value: RawRepresentable<String>>(_ type: Value.Type) throws -> Value {
+        let word = try text()
+        guard let value = Value(rawValue: word) else {
+            throw StoreError.damaged(path: "", detail: "\(type) cannot be \"\(word)\"")
+        }
+        return value
+    }
+
+    mutating func valueOrNil<Value: RawRepresentable<String>>(_ type: Value.Type) throws -> Value? {
+        guard let word = try textOrNil() else { return nil }
+        guard let value = Value(rawValue: word) else {
+            throw StoreError.damaged(path: "", detail: "\(type) cannot be \"\(word)\"")
+        }
+        return value
+    }
+}
+
+extension Connection {
+    func task(_ id: Int64, now: Int64) throws -> VideoTask? {
+        try first(TaskRow.select + "WHERE t.id = ?", [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
+    }
+
+    /// - Throws: `StoreError.noSuchTask`.
+    func existingTask(_ id: Int64, now: Int64) throws -> VideoTask {
+        guard let task = try task(id, now: now) else { throw StoreError.noSuchTask("\(id)") }
+        return task
+    }
+}

@@ -1,0 +1,139 @@
+import Model
+import SQLite
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A process, or a part of one, that works on tasks. It counts as alive for as long as it holds its lock.
+public final class Worker: Sendable {
+    /// Never used twice.
+    public let id: Int64
+    private let lock: FileLock
+
+    init(id: Int64, lock: FileLock) {
+        self.id = id
+        self.lock = lock
+    }
+}
+
+extension TaskRepository {
+    /// Signs a worker in. Whatever it holds is let go of once the process ends, however it ends.
+    /// - Parameter kind: what it is, for people: `daemon`, `submit`, `wait`.
+    public func startWorker(kind: String) async throws -> Worker {
+        let file = file
+        try file.prepareLockFolder()
+        return try await write { db, now in
+            let id = try db.insert(
+                into: "worker",
+                [
+                    "pid": .integer(Int64(getpid())), "host": .text(Self.hostName()), "kind": .text(kind),
+                    "started_at": .integer(now),
+                ])
+            // Before the commit: nobody sees the row before its lock is held.
+            guard let lock = try FileLock.tryAcquire(file.workerLockPath(id)) else {
+                throw StoreError.file(path: file.workerLockPath(id), detail: "somebody else holds it")
+            }
+            return Worker(id: id, lock: lock)
+        }
+    }
+
+    /// Signs a worker out: gives back what it holds, as after its death.
+    public func stop(_ worker: Worker) async throws {
+        try await release([worker.id])
+    }
+
+    /// Gives back what dead workers held, and what any worker has held beyond its lease.
+    ///
+    /// A create call that one of them may have begun becomes `uncertain`, never `queued`.
+    /// - Returns: whether there was anything.
+    @discardableResult
+    public func reap() async throws -> Bool {
+        let now = clock()
+        let (workers, hasOverdue) = try await read { db in
+            (
+                try db.all("SELECT id FROM worker") { try $0.integer() },
+                try db.first(Self.overdueTask, [.integer(now)]) { try $0.integer() } != nil
+                    || db.first(Self.overdueVideo, [.integer(now)]) { try $0.integer() } != nil
+            )
+        }
+        let dead = workers.filter { !FileLock.isHeld(file.workerLockPath($0)) }
+        if !dead.isEmpty { try await release(dead) }
+        if hasOverdue { try await releaseOverdue() }
+        return hasOverdue || !dead.isEmpty
+    }
+
+    private static var overdueTask: String {
+        "SELECT id FROM task WHERE lease_owner IS NOT NULL AND lease_until < ?"
+    }
+
+    private static var overdueVideo: String {
+        "SELECT task FROM video WHERE lease_owner IS NOT NULL AND lease_until < ?"
+    }
+
+    private func release(_ workers: [Int64]) async throws {
+        let file = file
+        try await write { db, now in
+            for worker in workers {
+                let tasks = try db.all("SELECT id FROM task WHERE lease_owner = ?", [.integer(worker)]) {
+                    try $0.integer()
+                }
+                for task in tasks {
+                    try db.releaseTask(task, because: "the process that was sending it ended", now: now)
+                }
+                let videos = try db.all("SELECT task FROM video WHERE lease_owner = ?", [.integer(worker)]) {
+                    try $0.integer()
+                }
+                for video in videos { try db.releaseVideo(video, now: now) }
+                try db.execute("DELETE FROM worker WHERE id = ?", [.integer(worker)])
+            }
+        }
+        for worker in workers { try? PrivateFiles.remove(file.workerLockPath(worker)) }
+    }
+
+    private func releaseOverdue() async throws {
+        try await write { db, now in
+            for task in try db.all(Self.overdueTask, [.integer(now)], decode: { try $0.integer() }) {
+                try db.releaseTask(task, because: "the process that was sending it did not answer in time", now: now)
+            }
+            for video in try db.all(Self.overdueVideo, [.integer(now)], decode: { try $0.integer() }) {
+                try db.releaseVideo(video, now: now)
+            }
+        }
+    }
+
+    private static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        gethostname(&buffer, buffer.count - 1)
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+extension Connection {
+    fileprivate func releaseTask(_ id: Int64, because reason: String, now: Int64) throws {
+        let task = try existingTask(id, now: now)
+        let free: Columns = ["lease_owner": .null, "lease_until": .null]
+        if task.state == .submitting {
+            var columns = free
+            columns.merge(Self.columns(TaskError(code: "interrupted", message: reason)))
+            try move(task, to: .uncertain, at: now, columns, event: NewEvent(kind: .uncertain, message: reason))
+        } else {
+            var columns = free
+            if task.state.isPolled { columns["next_poll_at"] = .integer(min(now, task.nextPollAt ?? now)) }
+            try update("task", columns, is: id)
+        }
+    }
+
+    fileprivate func releaseVideo(_ task: Int64, now: Int64) throws {
+        try execute(
+            """
+            UPDATE video SET lease_owner = NULL, lease_until = NULL, next_attempt_at = ?,
+              state = CASE state WHEN 'downloading' THEN 'waiting' ELSE state END
+            WHERE task = ?
+            """, [.integer(now), .integer(task)])
+    }
+}

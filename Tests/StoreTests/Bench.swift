@@ -1,0 +1,126 @@
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// A ledger with an account and a worker, and short words for what happens to tasks.
+struct Bench: Sendable {
+    let ledger: TaskRepository
+    let clock: ManualClock
+    let account: Int64
+    let worker: Worker
+
+    var scope: WorkScope { WorkScope(accounts: [account]) }
+
+    func draft(
+        _ prompt: String, account: Int64? = nil, _ change: (inout TaskDraft) -> Void = { _ in }
+    ) throws -> TaskDraft {
+        var draft = try Samples.draft(prompt, account: account ?? self.account)
+        draft.allowsDuplicate = true
+        change(&draft)
+        return draft
+    }
+
+    func record(
+        _ prompt: String = "a boat", account: Int64? = nil, _ change: (inout TaskDraft) -> Void = { _ in }
+    ) async throws -> VideoTask {
+        guard case .created(let tasks, _) = try await ledger.record(draft(prompt, account: account, change)) else {
+            throw Unexpected()
+        }
+        return try #require(tasks.first)
+    }
+
+    func send(_ task: VideoTask, as worker: Worker? = nil) async throws -> Attempt {
+        try #require(try await ledger.claimForSending(task.id, worker: worker ?? self.worker))
+    }
+
+    func submit(_ prompt: String = "a boat") async throws -> Attempt {
+        try await send(record(prompt))
+    }
+
+    /// The first poll is due a second later.
+    @discardableResult
+    func finish(
+        _ attempt: Attempt, _ outcome: SubmissionOutcome, isSimulated: Bool = false
+    ) async throws -> VideoTask {
+        try await ledger.finish(attempt, with: outcome, firstPollAfter: 1_000, isSimulated: isSimulated)
+    }
+
+    func accept(_ taskID: String, _ prompt: String = "a boat") async throws -> VideoTask {
+        try await finish(submit(prompt), .accepted(taskID: taskID))
+    }
+
+    @discardableResult
+    func observe(
+        _ task: VideoTask, _ status: String, progress: Int? = nil, url: String? = nil, error: String? = nil,
+        isSimulated: Bool = false
+    ) async throws -> VideoTask {
+        let report = StatusReport(status: status, progress: progress, videoURL: url, errorMessage: error)
+        try await ledger.observe(report, of: try await ledger.task(task.id), isSimulated: isSimulated)
+        return try await ledger.task(task.id)
+    }
+
+    func complete(_ taskID: String, _ prompt: String = "a boat") async throws -> VideoTask {
+        try await observe(accept(taskID, prompt), "completed", progress: 100, url: "https://cdn.example/\(taskID)")
+    }
+
+    func events(of task: VideoTask) async throws -> [TaskEvent] {
+        var query = HistoryQuery()
+        query.task = task.id
+        return try await ledger.history(query)
+    }
+
+    func kinds(of task: VideoTask) async throws -> [TaskEvent.Kind] {
+        try await events(of: task).map(\.kind)
+    }
+
+    /// A connection as another process has one.
+    func connection(_ mode: Connection.Mode = .readOnly) throws -> Connection {
+        try Connection(path: ledger.path, mode: mode)
+    }
+
+    func integers(_ sql: String) throws -> [Int] {
+        try connection().all(sql) { try $0.int() }
+    }
+
+    /// Writes past every rule of the ledger's own, to set a scene.
+    func force(_ sql: String) throws {
+        try connection(.readWrite).execute(sql)
+    }
+
+    /// A task brought to a state by the way that leads there.
+    func task(in state: TaskState, _ taskID: String = "upstream-1", _ prompt: String = "a boat") async throws
+        -> VideoTask
+    {
+        let trouble = TaskError(code: "trouble", message: "there was trouble")
+        switch state {
+        case .queued: return try await record(prompt)
+        case .submitting: return try await submit(prompt).task
+        case .uncertain: return try await finish(submit(prompt), .uncertain(trouble))
+        case .rejected: return try await finish(submit(prompt), .rejected(trouble))
+        case .cancelled: return try await ledger.cancel(record(prompt).id)
+        case .pending: return try await accept(taskID, prompt)
+        case .processing: return try await observe(accept(taskID, prompt), "processing")
+        case .completed: return try await complete(taskID, prompt)
+        case .failed: return try await observe(accept(taskID, prompt), "failed", error: "it did not work")
+        case .expired:
+            let task = try await accept(taskID, prompt)
+            try force("UPDATE task SET deadline_at = 1 WHERE id = \(task.id)")
+            return try await observe(task, "processing")
+        case .abandoned: return try await ledger.abandon(accept(taskID, prompt).id)
+        }
+    }
+}
+
+struct Unexpected: Error {}
+
+func withBench(_ body: (Bench) async throws -> Void) async throws {
+    let clock = ManualClock()
+    try await withLedger(clock: clock) { ledger in
+        let account = try await ledger.sampleAccount()
+        let worker = try await ledger.startWorker(kind: "test")
+        try await body(Bench(ledger: ledger, clock: clock, account: account, worker: worker))
+    }
+}

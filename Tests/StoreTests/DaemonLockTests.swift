@@ -1,0 +1,59 @@
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct DaemonLockTests {
+    @Test func `a second daemon is refused and told who runs`() async throws {
+        try await withBench { bench in
+            #expect(bench.ledger.runningDaemon() == nil)
+            let lock = try bench.ledger.becomeDaemon(pid: 4711)
+            #expect(bench.ledger.runningDaemon() == RunningDaemon(pid: 4711, startedAt: bench.clock.now))
+            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            #expect(throws: StoreError.daemonRuns(pid: 4711)) { try other.becomeDaemon(pid: 4712) }
+            #expect(other.runningDaemon()?.pid == 4711)
+            await other.close()
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func `a daemon that ended makes room for the next`() async throws {
+        try await withBench { bench in
+            do {
+                let lock = try bench.ledger.becomeDaemon(pid: 4_711_000)
+                withExtendedLifetime(lock) {}
+            }
+            #expect(bench.ledger.runningDaemon() == nil)
+            bench.clock.advance(by: 5)
+            let lock = try bench.ledger.becomeDaemon(pid: 12)
+            #expect(bench.ledger.runningDaemon() == RunningDaemon(pid: 12, startedAt: bench.clock.now))
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func `ledgers have daemons of their own`() async throws {
+        try await withBench { one in
+            try await withBench { other in
+                let locks = try [one.ledger.becomeDaemon(pid: 1), other.ledger.becomeDaemon(pid: 2)]
+                #expect(one.ledger.runningDaemon()?.pid == 1)
+                #expect(other.ledger.runningDaemon()?.pid == 2)
+                withExtendedLifetime(locks) {}
+            }
+        }
+    }
+
+    @Test func `somebody who only looks keeps no daemon from starting`() async throws {
+        try await withBench { bench in
+            let path = bench.ledger.path
+            let looking = Task.detached {
+                while !Task.isCancelled { _ = FileLock.isHeld(path + ".locks/daemon") }
+            }
+            for pid in 1...300 {
+                let lock = try bench.ledger.becomeDaemon(pid: Int32(pid))
+                withExtendedLifetime(lock) {}
+            }
+            looking.cancel()
+            await looking.value
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import FoundationEssentials
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct MigratorTests {
+    private let good = Migration(version: 2, name: "0002_good", sql: "CREATE TABLE extra (value INTEGER) STRICT;")
+    private let bad = Migration(
+        version: 3, name: "0003_bad",
+        sql: "CREATE TABLE half (value INTEGER) STRICT; DROP TABLE counter; INSERT INTO nowhere VALUES (1);")
+
+    private func tables(_ path: String) throws -> [String] {
+        try Connection(path: path, mode: .readOnly).all(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        ) { try $0.text() }
+    }
+
+    private func version(_ path: String) throws -> Int? {
+        try Connection(path: path, mode: .readOnly).first("PRAGMA user_version") { try $0.int() }
+    }
+
+    /// A ledger of the first version with one task in it.
+    private func withOldLedger(_ body: (String) async throws -> Void) async throws {
+        try await withBench { bench in
+            _ = try await bench.record("an old boat")
+            await bench.ledger.close()
+            try await body(bench.ledger.path)
+        }
+    }
+
+    private func migrate(_ path: String, _ added: [Migration]) throws {
+        let connection = try Connection(path: path, mode: .readWrite)
+        try Migrator(path: path, migrations: Migration.all + added, now: 77).migrate(connection)
+    }
+
+    @Test func `a migration is applied and recorded, after a copy was put aside`() async throws {
+        try await withOldLedger { (path) async throws in
+            let before = try tables(path)
+            try migrate(path, [good])
+            #expect(try version(path) == 2)
+            #expect(try tables(path).contains("extra"))
+            let records = try Connection(path: path, mode: .readOnly).all(
+                "SELECT name, sha256, applied_at FROM schema_migration WHERE version = 2"
+            ) { row in "\(try row.text()) \(try row.text()) \(try row.int())" }
+            #expect(records == ["0002_good \(good.sha256) 77"])
+            let copy = path + ".schema-1"
+            #expect(try version(copy) == 1)
+            #expect(try tables(copy) == before)
+            let copied = try Connection(path: copy, mode: .readOnly)
+            #expect(try copied.all("SELECT prompt FROM task") { try $0.text() } == ["an old boat"])
+            let attributes = try FileManager.default.attributesOfItem(atPath: copy)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test func `migrating again changes nothing`() async throws {
+        try await withOldLedger { (path) async throws in
+            try migrate(path, [good])
+            let log = try Data(contentsOf: URL(filePath: path + "-wal"))
+            try migrate(path, [good])
+            #expect(try Data(contentsOf: URL(filePath: path + "-wal")) == log)
+        }
+    }
+
+    @Test func `a failing migration leaves the database as it was`() async throws {
+        try await withOldLedger { (path) async throws in
+            let before = try tables(path)
+            let error = #expect(throws: SQLiteError.self) {
+                try migrate(path, [Migration(version: 2, name: "0002_bad", sql: bad.sql)])
+            }
+            #expect(error?.message == "no such table: nowhere")
+            #expect(try version(path) == 1)
+            #expect(try tables(path) == before)
+            let ledger = try TaskRepository(path: path, clock: ManualClock().read)
+            #expect(try await ledger.list(TaskQuery()).map(\.request.prompt) == ["an old boat"])
+            await ledger.close()
+        }
+    }
+
+    @Test func `those before a failing migration stay applied`() async throws {
+        try await withOldLedger { (path) async throws in
+            #expect(throws: SQLiteError.self) { try migrate(path, [good, bad]) }
+            #expect(try version(path) == 2)
+            #expect(try tables(path).contains("task"))
+            #expect(try !tables(path).contains("half"))
+            try migrate(path, [good, Migration(version: 3, name: "0003_better", sql: "CREATE TABLE half (value)")])
+            #expect(try version(path) == 3)
+            #expect(try version(path + ".schema-2") == 2)
+        }
+    }
+
+    @Test func `an edited migration is another history`() async throws {
+        try await withOldLedger { (path) async throws in
+            try migrate(path, [good])
+            let edited = Migration(version: 2, name: "0002_good", sql: good.sql + " ")
+            #expect(throws: StoreError.differentHistory(path: path, version: 2)) { try migrate(path, [edited]) }
+        }
+    }
+
+    @Test func `a ledger migrated under a running program takes no more of its writes`() async throws {
+        try await withBench { bench in
+            let task = try await bench.record()
+            try migrate(bench.ledger.path, [good])
+            let error = StoreError.newerLedger(path: bench.ledger.path, found: 2, known: 1)
+            await #expect(throws: error) { try await bench.record() }
+            await #expect(throws: error) { try await bench.ledger.cancel(task.id) }
+            #expect(try await bench.ledger.task(task.id).state == .queued)
+        }
+    }
+
+    @Test func `the list of migrations is the folder`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "migrations")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter { $0.hasSuffix(".sql") }
+        #expect(Migration.all.map { $0.name + ".sql" } == files.sorted())
+        for (index, migration) in Migration.all.enumerated() {
+            #expect(migration.version == index + 1)
+            #expect(migration.name.hasPrefix("000\(migration.version)_"))
+            let text = try String(contentsOf: folder.appending(path: migration.name + ".sql"), encoding: .utf8)
+            #expect(migration.sql == text)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct ScheduleTests {
+    private func due(_ bench: Bench, _ scope: WorkScope? = nil) async throws -> Int64? {
+        try await bench.ledger.nextDue(scope ?? bench.scope, worker: bench.worker)
+    }
+
+    private let refusal = TaskError(code: "refused", message: "not now", httpStatus: 400)
+
+    @Test func `nothing is due where nothing is left to do`() async throws {
+        try await withBench { bench in
+            #expect(try await due(bench) == nil)
+            for state in [TaskState.uncertain, .rejected, .cancelled] { _ = try await bench.task(in: state) }
+            #expect(try await due(bench) == nil)
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 0)
+        }
+    }
+
+    @Test func `the earliest of sends, polls and downloads is due`() async throws {
+        try await withBench { bench in
+            let now = bench.clock.now
+            _ = try await bench.record { $0.notBefore = now + 9_000 }
+            #expect(try await due(bench) == now + 9_000)
+            _ = try await bench.accept("upstream-1")
+            #expect(try await due(bench) == now + 1_000)
+            let done = try await bench.complete("upstream-2")
+            try bench.force("UPDATE video SET next_attempt_at = \(now + 500) WHERE task = \(done.id)")
+            #expect(try await due(bench) == now + 500)
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 3)
+        }
+    }
+
+    @Test func `a deferred send is due when its wait and the account's pause are over`() async throws {
+        try await withBench { bench in
+            try await bench.finish(bench.submit(), .deferred(.rate, refusal, retryAfter: 7_000))
+            #expect(try await due(bench) == bench.clock.now + 7_000)
+        }
+    }
+
+    /// Otherwise whoever sleeps until the next thing is due would not sleep at all.
+    @Test func `a send that waits for room is not due`() async throws {
+        try await withBench { bench in
+            let open = try await bench.accept("upstream-1")
+            try await bench.finish(bench.submit(), .deferred(.room, refusal, retryAfter: nil))
+            bench.clock.advance(by: 5_000)
+            _ = try await bench.ledger.claimForPolling(
+                bench.scope, limit: 9, worker: bench.worker, schedule: PollSchedule(), lease: 60_000)
+            var scope = bench.scope
+            scope.excluding = [open.id]
+            #expect(try await due(bench, scope) == nil)
+            try await bench.observe(open, "failed", error: "no")
+            #expect(try #require(try await due(bench, scope)) <= bench.clock.now)
+        }
+    }
+
+    @Test(arguments: [WaitingFor.held, .paused, .cap])
+    func `what somebody holds back is neither due nor waited for`(_ reason: WaitingFor) async throws {
+        try await withBench { bench in
+            _ = try await bench.record()
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 1)
+            try bench.force("UPDATE task SET waiting_for = '\(reason.rawValue)'")
+            #expect(try await due(bench) == nil)
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 0)
+        }
+    }
+
+    @Test func `what another worker is at is not due`() async throws {
+        try await withBench { bench in
+            _ = try await bench.accept("upstream-1")
+            bench.clock.advance(by: 1_000)
+            let other = try await bench.ledger.startWorker(kind: "other")
+            _ = try await bench.ledger.claimForPolling(
+                bench.scope, limit: 9, worker: other, schedule: PollSchedule(), lease: 60_000)
+            #expect(try await due(bench) == nil)
+            #expect(try await bench.ledger.nextDue(bench.scope, worker: other) != nil)
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 1)
+        }
+    }
+
+    @Test func `a scope limits what is due`() async throws {
+        try await withBench { bench in
+            let one = try await bench.accept("upstream-1")
+            bench.clock.advance(by: 500)
+            let two = try await bench.accept("upstream-2")
+            let scope = WorkScope(accounts: [bench.account], tasks: [two.id])
+            #expect(try await due(bench, scope) == two.nextPollAt)
+            var excluding = bench.scope
+            excluding.excluding = [two.id]
+            #expect(try await due(bench, excluding) == one.nextPollAt)
+            #expect(try await due(bench, WorkScope(accounts: [])) == nil)
+            #expect(try await bench.ledger.unfinishedCount(scope) == 1)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct SearchTests {
+    private func search(_ bench: Bench, _ text: String) async throws -> [Int64] {
+        var query = TaskQuery()
+        query.search = text
+        query.isReversed = true
+        return try await bench.ledger.ids(query)
+    }
+
+    @Test(
+        arguments: [
+            ("海", [1, 2]), ("日", [1, 3]), ("落", [1]), ("海边", [1]), ("边日", [1]), ("日落", [1]), ("海边日落", [1]),
+            ("海日", []), ("日出", [3]), ("边 日", [1]), ("sea", [2, 4]), ("SEA", [2, 4]), ("seas", [4]), ("ea", []),
+            ("海 sea", [2]), ("海sea", []), ("海a", [2]), ("\"sea\"", [2]), ("\"a sea\"", [2]), ("\"sea a\"", []),
+            ("sea a", [2, 4]),
+            ("“seaside”", [4]), ("\"seaside", [4]), ("café", [5]), ("cafe", [5]), ("CAFÉ", [5]), ("ひらがな", [5]),
+            ("ら", [5]), ("한국", [5]), ("𠮷野", [5]), ("𠮷", [5]), ("2024", [5]), ("20", [5]), ("24", []), ("shot-7", [5]),
+            ("", []), ("  ", []), ("!?", []), ("。", []), ("\"", []), ("*", []), ("NOT", []), ("sea OR 日", []),
+            ("prompt:sea", []), ("sea*", [2, 4]), ("(sea)", [2, 4]), ("日落。", [1]), ("，海边", [1]), ("🛶", []),
+            ("日 🛶", [1, 3]), ("sea\0side", []), ("a\0sea", [2]), ("\"a\0sea\"", [2]),
+        ] as [(String, [Int64])])
+    func `words, characters and phrases are found as they are meant`(_ text: String, _ expected: [Int64]) async throws {
+        try await withBench { bench in
+            for prompt in [
+                "傍晚的海边日落", "大海 a sea", "日出", "seaside at night", "café ひらがな 한국어 𠮷野家 2024 shot-7 🛶",
+            ] { _ = try await bench.record(prompt) }
+            #expect(try await search(bench, text) == expected)
+        }
+    }
+
+    @Test func `tags, notes and error messages are found too`() async throws {
+        try await withBench { bench in
+            let task = try await bench.record("a boat") {
+                $0.tags = ["夜景", "blue hour"]
+                $0.note = "客户要的第二版"
+            }
+            let failed = try await bench.observe(bench.accept("upstream-1"), "failed", error: "内容审核未通过 (policy)")
+            #expect(try await search(bench, "夜景") == [task.id])
+            #expect(try await search(bench, "hour") == [task.id])
+            #expect(try await search(bench, "第二版 boat") == [task.id])
+            #expect(try await search(bench, "审核") == [failed.id])
+            #expect(try await search(bench, "policy") == [failed.id])
+            // A phrase does not reach from one tag into the next.
+            #expect(try await search(bench, "\"blue hour\"") == [task.id])
+            #expect(try await search(bench, "\"hour 夜\"") == [])
+        }
+    }
+
+    @Test func `an edit changes what is found`() async throws {
+        try await withBench { bench in
+            let task = try await bench.record("a boat") { $0.tags = ["旧标签"] }
+            _ = try await bench.ledger.edit(task.id, .adding(tags: ["新标签"], removing: ["旧标签"], note: "first note"))
+            #expect(try await search(bench, "旧标签") == [])
+            #expect(try await search(bench, "新标签") == [task.id])
+            _ = try await bench.ledger.edit(task.id, .adding(note: "second thought"))
+            #expect(try await search(bench, "first") == [])
+            #expect(try await search(bench, "thought") == [task.id])
+            _ = try await bench.ledger.edit(task.id, .adding(note: ""))
+            #expect(try await search(bench, "thought") == [])
+            #expect(try await search(bench, "boat") == [task.id])
+        }
+    }
+
+    @Test func `an error message is found for as long as it is the task's`() async throws {
+        try await withBench { bench in
+            let trouble = TaskError(code: "x", message: "balance exhausted", httpStatus: 400)
+            let task = try await bench.finish(bench.submit(), .deferred(.room, trouble, retryAfter: nil))
+            #expect(try await search(bench, "exhausted") == [task.id])
+            try await bench.finish(bench.send(task), .accepted(taskID: "upstream-1"))
+            #expect(try await search(bench, "exhausted") == [])
+            try bench.force("UPDATE task SET deadline_at = 1")
+            try await bench.observe(task, "processing")
+            #expect(try await search(bench, "deadline") == [task.id])
+            try await bench.observe(task, "completed", url: "https://cdn.example/late")
+            #expect(try await search(bench, "deadline") == [])
+            #expect(try await search(bench, "boat") == [task.id])
+        }
+    }
+
+    /// Random Chinese and Latin texts, changed by random edits, searched both ways.
+    @Test(arguments: [11, 12, 13] as [UInt64])
+    func `the index finds what a plain scan finds`(_ seed: UInt64) async throws {
+        try await withBench { bench in
+            var random = SeededGenerator(seed: seed)
+            for _ in 0..<40 {
+                let (prompt, note) = (Self.text(&random), Self.text(&random))
+                let tags = (0..<Int.random(in: 0...3, using: &random)).map { _ in Self.text(&random) }
+                _ = try await bench.record("x" + prompt) {
+                    $0.tags = tags
+                    $0.note = note
+                }
+            }
+            for _ in 0..<40 {
+                let task = try await bench.ledger.task(Int64.random(in: 1...40, using: &random))
+                let note = Bool.random(using: &random) ? Self.text(&random) : nil
+                let removed = task.tags.filter { _ in Bool.random(using: &random) }
+                _ = try await bench.ledger.edit(
+                    task.id, .adding(tags: [Self.text(&random)], removing: removed, note: note))
+            }
+            var query = TaskQuery()
+            query.isReversed = true
+            let tasks = try await bench.ledger.list(query)
+            var hits = 0
+            for _ in 0..<400 {
+                let terms = (0..<Int.random(in: 1...3, using: &random)).map { _ in Self.term(in: tasks, &random) }
+                let text = terms.map { $0.isQuoted ? "\"\($0.text)\"" : $0.text }.joined(separator: " ")
+                let expected = tasks.filter { PlainScan.matches($0, terms) }.map(\.id)
+                #expect(try await search(bench, text) == expected, "searching \(text)")
+                hits += expected.count
+            }
+            #expect(hits > 200)
+            _ = try await bench.ledger.write { db, _ in
+                try db.execute("INSERT INTO task_text (task_text) VALUES ('integrity-check')")
+            }
+        }
+    }
+
+    private static func text(_ random: inout SeededGenerator) -> String {
+        var text = ""
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+            if Bool.random(using: &random) {
+                for _ in 0..<Int.random(in: 1...4, using: &random) {
+                    text.append("海边日落小船".randomElement(using: &random) ?? "海")
+                }
+            } else {
+                text += ["sea", "seaside", "Boat", "boats", "b2", "7"].randomElement(using: &random) ?? "sea"
+            }
+            text += ["", " ", "，", ", ", "-"].randomElement(using: &random) ?? ""
+        }
+        return text
+    }
+
+    /// A piece of some task's text, which therefore often has hits.
+    private static func term(in tasks: [VideoTask], _ random: inout SeededGenerator) -> PlainScan.Term {
+        let task = tasks.randomElement(using: &random)
+        let fields = [task?.request.prompt, task?.note].compactMap(\.self) + (task?.tags ?? [])
+        let characters = Array(fields.randomElement(using: &random) ?? "海")
+        let start = Int.random(in: 0..<characters.count, using: &random)
+        let end = min(characters.count, start + Int.random(in: 1...6, using: &random))
+        let isQuoted = Bool.random(using: &random)
+        var text = String(characters[start..<end])
+        if !isQuoted { text = text.split(separator: " ").first.map(String.init) ?? "海" }
+        return PlainScan.Term(text: text, isQuoted: isQuoted)
+    }
+}

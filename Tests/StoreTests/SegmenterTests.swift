@@ -1,0 +1,55 @@
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct SegmenterTests {
+    @Test(arguments: [
+        ("海边日落", "海边 边日 日落 落"), ("海", "海"), ("", ""), ("a boat", "a boat"), ("a海b", "a 海 b"),
+        ("2024年", "2024 年"), ("海，边", "海 ， 边"), ("ひら", "ひら ら"), ("한국", "한국 국"), ("𠮷野", "𠮷野 野"),
+    ])
+    func `runs without spaces are cut into overlapping pairs`(_ text: String, _ words: String) {
+        #expect(Segmenter.words(of: text).split(separator: " ").joined(separator: " ") == words)
+    }
+
+    @Test(arguments: [
+        ("海", "\" 海\"*"), ("海边", "\" 海边\""), ("海边日", "\" 海边 边日\""), ("boat", "\"boat\"*"),
+        ("\"boat\"", "\"boat\""), ("a b", "\"a\"* AND \"b\"*"), ("\"a b", "\"a b\""),
+    ])
+    func `a search is an expression of the index`(_ text: String, _ expression: String) {
+        #expect(SearchExpression.make(from: text) == expression)
+    }
+
+    /// The tokenizer's own tables are older than some of these characters.
+    @Test func `characters that are cut out can be found`() async throws {
+        try await withBench { bench in
+            let ranges: [ClosedRange<UInt32>] = [
+                0x3041...0x3096, 0x30A1...0x30FA, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
+                0xF900...0xFAFF, 0x20000...0x20400, 0x30000...0x30100,
+            ]
+            // One in seven is plenty to meet every block.
+            let scalars = ranges.flatMap { range in
+                stride(from: range.lowerBound, through: range.upperBound, by: 7).compactMap(Unicode.Scalar.init).filter
+                { $0.properties.isAlphabetic }
+            }
+            #expect(scalars.count > 5_000)
+            let texts = stride(from: 0, to: scalars.count, by: 1_000).map { start in
+                String(String.UnicodeScalarView(scalars[start..<min(scalars.count, start + 1_000)]))
+            }
+            for text in texts { _ = try await bench.record("x") { $0.note = text } }
+            let missing = try await bench.ledger.read { db in
+                try scalars.indices.filter { index in
+                    guard let expression = SearchExpression.make(from: String(scalars[index])) else { return true }
+                    let found = try db.first(
+                        "SELECT 1 FROM task_text WHERE task_text MATCH ? AND rowid = ?",
+                        [.text(expression), .init(index / 1_000 + 1)]
+                    ) { try $0.int() }
+                    return found == nil
+                }
+            }
+            #expect(missing.map { String(scalars[$0].value, radix: 16) } == [])
+        }
+    }
+}
