@@ -1,0 +1,31 @@
+/// A key to the service. Printing it shows nothing of it.
+public struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// For the Authorization header and the ledger's salted fingerprint; nothing else may read it.
+    public let secret: String
+
+    /// Why a text cannot be a key.
+    public struct Unusable: Error, Equatable {
+        public let reason: String
+    }
+
+    /// - Parameter text: the key; white space around it, as from a file's last line, is dropped.
+    /// - Throws: `Unusable`, whose reason does not repeat the text.
+    public init(_ text: String) throws(Unusable) {
+        let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
+        let secret = String(trimmed)
+        guard !secret.isEmpty else { throw Unusable(reason: "it is empty") }
+        guard secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Unusable(reason: "it has spaces, line breaks or characters outside ASCII in it")
+        }
+        self.secret = secret
+    }
+
+    public var description: String { "[API key]" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+
+    /// A text from the service without the key, should it have been echoed.
+    func redacted(_ text: String) -> String {
+        text.replacing(secret, with: description)
+    }
+}

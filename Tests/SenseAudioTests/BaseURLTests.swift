@@ -1,0 +1,44 @@
+import Testing
+
+@testable import SenseAudio
+
+struct BaseURLTests {
+    @Test(arguments: [
+        ("https://api.senseaudio.cn", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/", "https://api.senseaudio.cn"),
+        ("HTTPS://API.SenseAudio.CN:443//", "https://api.senseaudio.cn"),
+        ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
+        ("http://localhost:80/", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("https://localhost:80", "https://localhost:80"),
+        ("https://gate.example/Sense/Audio/", "https://gate.example/Sense/Audio"),
+        ("https://gate.example/a%20b", "https://gate.example/a%20b"),
+        ("http://[::1]:8787/", "http://[::1]:8787"),
+    ])
+    func `one place has one spelling`(text: String, spelling: String) throws {
+        #expect(try BaseURL(text).description == spelling)
+        #expect(try BaseURL(spelling).description == spelling)
+        #expect(try BaseURL(text) == BaseURL(spelling))
+    }
+
+    @Test(arguments: [
+        "", " ", "api.senseaudio.cn", "ftp://api.example", "file:///etc/passwd", "https://", "https:///v1", "http:",
+        "https://user@api.example", "https://user:word@api.example", "https://:word@api.example",
+        "https://api.example/?", "https://api.example?a=b", "https://api.example#here", "https://api.example/#",
+        "//api.example", "https://api.example:0", "https://api.example:99999", "https://api example",
+        "https://api.example\n",
+    ])
+    func `what cannot be a base is refused with a reason`(text: String) {
+        let error = #expect(throws: BaseURL.Unusable.self) { try BaseURL(text) }
+        #expect(error?.reason.isEmpty == false)
+    }
+
+    @Test func `credentials are not repeated`() {
+        let error = #expect(throws: BaseURL.Unusable.self) { try BaseURL("https://user:word@api.example") }
+        #expect(error?.reason.contains("word") == false)
+    }
+
+    @Test func `the service's own address is one`() throws {
+        #expect(try BaseURL(BaseURL.standard).description == BaseURL.standard)
+    }
+}

@@ -1,0 +1,154 @@
+import Model
+import Testing
+
+@testable import SenseAudio
+
+/// The table "What a create call's answer makes of a task", row by row.
+struct CreateVerdictTests {
+    @Test func `a recorded acceptance names the task`() {
+        #expect(
+            CreateVerdict.outcome(of: Recorded.createOK)
+                == .accepted(taskID: "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"))
+    }
+
+    @Test(arguments: [
+        (Recorded.badDuration, TaskError(code: "400000", message: "不支持的视频时长", httpStatus: 400)),
+        (Recorded.badMaterial, TaskError(code: "400000", message: "图片链接无效", httpStatus: 400)),
+        (Recorded.badRatio, TaskError(code: "400000", message: "参数错误：ratio", httpStatus: 400)),
+        (Recorded.unknownTask, TaskError(code: "404000", message: "未找到资源", httpStatus: 404)),
+        (Recorded.unknownModel, TaskError(code: "500000", message: "服务繁忙，请稍后再试", httpStatus: 500)),
+    ])
+    func `a recorded refusal is final and keeps the service's words`(answer: Answer, error: TaskError) {
+        #expect(CreateVerdict.outcome(of: answer) == .rejected(error))
+    }
+
+    @Test func `a recorded refusal of the key waits for a key`() {
+        let error = TaskError(code: "authentication_error", message: "incorrect API key provided", httpStatus: 401)
+        #expect(CreateVerdict.outcome(of: Recorded.unauthorized) == .deferred(.key, error, retryAfter: nil))
+    }
+
+    @Test(arguments: [Recorded.page, "", "{}", #"{"message": "no"}"#])
+    func `every 401 waits for a key, whoever says it`(body: String) throws {
+        let outcome = CreateVerdict.outcome(of: Recorded.answer(401, body))
+        #expect(try deferral(outcome).reason == .key)
+    }
+
+    @Test(arguments: [
+        (400, 400_015, WaitingFor.room), (429, 429_000, .rate), (400, 400_001, .balance), (429, 429_002, .balance),
+        (400, 400_900, .balance), (400, 400_901, .balance), (400, 400_902, .balance),
+    ])
+    func `a refusal that passes is waited out, its ref_code being number or string`(
+        status: Int, refCode: Int, reason: WaitingFor
+    ) throws {
+        for spelling in ["\(refCode)", "\"\(refCode)\""] {
+            let outcome = CreateVerdict.outcome(of: Recorded.envelope(status, refCode: spelling))
+            let error = TaskError(code: "\(refCode)", message: "某种说明", httpStatus: status)
+            #expect(outcome == .deferred(reason, error, retryAfter: nil))
+        }
+    }
+
+    @Test func `what the service asks to wait is passed on`() throws {
+        var limited = Recorded.envelope(429, refCode: "429000")
+        limited.retryAfter = 7_000
+        #expect(try deferral(CreateVerdict.outcome(of: limited)).retryAfter == 7_000)
+        var bare = Recorded.answer(429, Recorded.page)
+        bare.retryAfter = 3_000
+        #expect(try deferral(CreateVerdict.outcome(of: bare)).retryAfter == 3_000)
+    }
+
+    @Test(arguments: [400_000, 400_014, 400_016, 403_000, 404_000, 409_000, 500_000, 503_000])
+    func `any other refusal in the service's words is final, its ref_code being number or string`(refCode: Int) throws {
+        for spelling in ["\(refCode)", "\"\(refCode)\""] {
+            let outcome = CreateVerdict.outcome(of: Recorded.envelope(refCode / 1_000, refCode: spelling))
+            #expect(try rejection(outcome).code == "\(refCode)")
+        }
+    }
+
+    @Test(arguments: ["null", "true", #""""#, #""no number""#, "[400015]", "400015.5"])
+    func `a ref_code that is no number leaves the code for itself`(refCode: String) throws {
+        let outcome = CreateVerdict.outcome(of: Recorded.envelope(400, refCode: refCode))
+        #expect(try rejection(outcome).code == "某种原因")
+    }
+
+    @Test(arguments: [302, 400, 403, 404, 408, 409, 425, 499, 500, 502, 503, 504])
+    func `an envelope without a ref_code is final at every status`(status: Int) throws {
+        let outcome = CreateVerdict.outcome(of: Recorded.answer(status, #"{"code": "invalid", "message": "no"}"#))
+        #expect(outcome == .rejected(TaskError(code: "invalid", message: "no", httpStatus: status)))
+    }
+
+    @Test(arguments: ["", Recorded.page, "{}", #"{"code": "limit"}"#, #"{"detail": "slow down"}"#])
+    func `429 without the envelope waits for the rate`(body: String) throws {
+        #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(429, body))).reason == .rate)
+    }
+
+    @Test(arguments: [400, 402, 403, 404, 405, 406, 407, 410, 411, 413, 414, 415, 416, 418, 421, 422, 426, 431, 451])
+    func `a proxy's refusal is final and points at the base URL`(status: Int) throws {
+        for body in ["", Recorded.page, "[]", #"{"error": "no route"}"#] {
+            let error = try rejection(CreateVerdict.outcome(of: Recorded.answer(status, body)))
+            #expect(error.code == "http_\(status)")
+            #expect(error.message.contains("base URL"))
+        }
+    }
+
+    @Test(arguments: [
+        300, 301, 302, 303, 304, 307, 308, 408, 409, 425, 499, 500, 501, 502, 503, 504, 520, 524, 599, 100, 600, 0,
+    ])
+    func `what a proxy may have passed on before it spoke leaves everything open`(status: Int) throws {
+        for body in ["", Recorded.page, "{}", #"{"task_id": "looks-like-one"}"#] {
+            let error = try uncertainty(CreateVerdict.outcome(of: Recorded.answer(status, body)))
+            #expect(error.httpStatus == status)
+        }
+    }
+
+    @Test(arguments: [
+        "", Recorded.page, "{}", "[]", "null", #""b3d9e7a2""#, "{", #"{"message": "ok"}"#, #"{"task_id": null}"#,
+        #"{"task_id": ""}"#, #"{"task_id": true}"#, #"{"task_id": 1.5}"#, #"{"task_id": ["a"]}"#,
+        #"{"task_id": {"id": "a"}}"#, #"{"taskid": "a"}"#, #"{"data": {"task_id": "a"}}"#,
+        #"{"task_id": 99999999999999999999}"#,
+    ])
+    func `success without a usable task id leaves everything open`(body: String) throws {
+        for status in [200, 201, 202, 204] {
+            _ = try uncertainty(CreateVerdict.outcome(of: Recorded.answer(status, body)))
+        }
+    }
+
+    @Test(arguments: [("0", "0"), ("42", "42"), ("9223372036854775807", "9223372036854775807")])
+    func `a task id may be a number`(written: String, taskID: String) {
+        let answer = Recorded.answer(200, #"{"task_id": \#(written)}"#)
+        #expect(CreateVerdict.outcome(of: answer) == .accepted(taskID: taskID))
+    }
+
+    @Test func `a task id has a length that a database and a URL can bear`() throws {
+        func answer(_ length: Int) -> Answer {
+            Recorded.answer(200, #"{"task_id": "\#(String(repeating: "a", count: length))"}"#)
+        }
+        #expect(CreateVerdict.outcome(of: answer(512)) == .accepted(taskID: String(repeating: "a", count: 512)))
+        _ = try uncertainty(CreateVerdict.outcome(of: answer(513)))
+        _ = try uncertainty(CreateVerdict.outcome(of: answer(1_000_000)))
+    }
+
+    @Test func `other fields beside the task id do no harm`() {
+        let answer = Recorded.answer(
+            200, #"{"code": "ok", "message": "ok", "task_id": "a", "extra": [1, {"b": null}]}"#)
+        #expect(CreateVerdict.outcome(of: answer) == .accepted(taskID: "a"))
+    }
+
+    private struct OtherOutcome: Error {
+        let outcome: SubmissionOutcome
+    }
+
+    private func deferral(_ outcome: SubmissionOutcome) throws -> (reason: WaitingFor, retryAfter: Int64?) {
+        guard case .deferred(let reason, _, let retryAfter) = outcome else { throw OtherOutcome(outcome: outcome) }
+        return (reason, retryAfter)
+    }
+
+    private func rejection(_ outcome: SubmissionOutcome) throws -> TaskError {
+        guard case .rejected(let error) = outcome else { throw OtherOutcome(outcome: outcome) }
+        return error
+    }
+
+    private func uncertainty(_ outcome: SubmissionOutcome) throws -> TaskError {
+        guard case .uncertain(let error) = outcome else { throw OtherOutcome(outcome: outcome) }
+        return error
+    }
+}

@@ -1,0 +1,170 @@
+import Model
+import Simulator
+import TestSupport
+import Testing
+
+@testable import SenseAudio
+
+@Suite(.timeLimit(.minutes(1)))
+struct StatusCallTests {
+    /// Asks about a task of the simulator's under a fault.
+    private func status(
+        under fault: String? = nil, key: String = testKey
+    ) async throws -> (record: StatusRecord, isSimulated: Bool, taskID: String) {
+        let faults = try Faults(parsing: fault.map { ["status:\($0)"] } ?? [])
+        return try await withSimulator(configuration: SimulatorConfiguration(faults: faults)) { port, service in
+            guard
+                case .accepted(let taskID) = try await withClient(
+                    port: port, { try await $0.create(Samples.request().body) }
+                )
+                .outcome
+            else { throw CancellationError() }
+            let (record, isSimulated) = try await withClient(port: port, key: key) {
+                try await $0.status(taskID: taskID)
+            }
+            return (record, isSimulated, taskID)
+        }
+    }
+
+    private func failure(under fault: String?, key: String = testKey) async throws -> SenseAudioClient.StatusFailure {
+        try await #require(throws: SenseAudioClient.StatusFailure.self) {
+            _ = try await status(under: fault, key: key)
+        }
+    }
+
+    @Test func `a record is read`() async throws {
+        let (record, isSimulated, taskID) = try await status()
+        #expect(isSimulated)
+        #expect(record.report.status == "pending")
+        #expect(record.owner(asked: taskID, request: nil) == .asked)
+    }
+
+    @Test func `a record without a task id is told by its echo`() async throws {
+        let (record, _, taskID) = try await status(under: "missing-task-id")
+        let request = try JSONValue.parse(Samples.request().body)
+        #expect(record.owner(asked: taskID, request: request) == .asked)
+        let other = try JSONValue.parse(Samples.request("另一个").body)
+        #expect(record.owner(asked: taskID, request: other) == .unknown)
+    }
+
+    @Test func `a stranger's record is another's`() async throws {
+        let (record, _, taskID) = try await status(under: "stranger")
+        #expect(record.owner(asked: taskID, request: nil) == .another(taskID: try #require(record.taskID)))
+    }
+
+    @Test(arguments: [
+        ("not-found", "404000", 404, true), ("http:404", "404000", 404, true), ("bare:404", "http_404", 404, false),
+        ("http:400", "400000", 400, false), ("http:500", "500000", 500, false), ("bare:500", "http_500", 500, false),
+        ("bare:503", "http_503", 503, false), ("bare:302", "http_302", 302, false),
+        ("http:204", "http_204", 204, false),
+        ("stringcode:500000", "500000", 500, false),
+    ])
+    func `a refusal says what it was`(fault: String, code: String, status: Int, isNotFound: Bool) async throws {
+        let failure = try await failure(under: fault)
+        #expect(failure.error.code == code)
+        #expect(failure.error.httpStatus == status)
+        #expect(failure.isNotFound == isNotFound)
+        #expect(!failure.isUnauthorized)
+        #expect(failure.retryAfter == nil)
+    }
+
+    @Test(arguments: ["html", "garbage", "empty", "huge:5000"])
+    func `a 200 that is no record is none`(fault: String) async throws {
+        let failure = try await failure(under: fault)
+        #expect(failure.error.code == "unreadable")
+        #expect(failure.error.httpStatus == 200)
+        #expect(!failure.isNotFound)
+    }
+
+    @Test(arguments: ["reset", "truncate"])
+    func `a connection that breaks off is no answer`(fault: String) async throws {
+        let failure = try await failure(under: fault)
+        #expect(failure.error.code == "unreachable")
+        #expect(failure.error.httpStatus == nil)
+    }
+
+    @Test func `what the service asks to wait is passed on`() async throws {
+        let failure = try await failure(under: "retry-after:7")
+        #expect(failure.retryAfter == 7_000)
+        #expect(failure.error.code == "429000")
+    }
+
+    @Test func `a refused key is told apart`() async throws {
+        let failure = try await failure(under: nil, key: "invalid")
+        #expect(failure.isUnauthorized)
+        #expect(failure.error.code == "authentication_error")
+    }
+
+    @Test func `nobody there is no answer`() async throws {
+        let port = try unusedPort()
+        let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+            _ = try await withClient(port: port) { try await $0.status(taskID: "t-1") }
+        }
+        #expect(failure?.error.code == "unreachable")
+    }
+
+    @Test func `a cancelled call says so, and blames nobody`() async throws {
+        let arrived = Gate()
+        try await withRawServer { _ in
+            arrived.open()
+            return .stall([])
+        } _: { server in
+            try await withClient(port: server.port) { client in
+                let call = Task { try await client.status(taskID: "t-1").record }
+                await arrived.passed()
+                call.cancel()
+                await #expect(throws: CancellationError.self) { try await call.value }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("b3d9e7a2-41c6", "b3d9e7a2-41c6"), ("a+b", "a%2Bb"), ("a b&id=c#d", "a%20b%26id%3Dc%23d"), ("纸", "%E7%BA%B8"),
+        ("a/../b?c", "a%2F..%2Fb%3Fc"), ("50%\n", "50%25%0A"), ("~._-", "~._-"),
+    ])
+    func `the task id is sent as a value and nothing else`(taskID: String, written: String) async throws {
+        try await withRawServer { _ in
+            .http(200, #"{"status": "pending"}"#)
+        } _: { server in
+            _ = try await withClient(port: server.port) { try await $0.status(taskID: taskID) }
+            let request = try #require(server.requests.first)
+            #expect(request.head.hasPrefix("GET /v1/video/status?id=\(written) HTTP/1.1\r\n"), "\(request.head)")
+            #expect(request.header("Authorization") == "Bearer \(testKey)")
+        }
+    }
+
+    @Test func `an echoed key is taken out of refusals and records`() async throws {
+        let envelope = #"{"code": "\#(testKey)", "message": "bad \#(testKey)"}"#
+        try await withRawServer { _ in
+            .http(400, envelope)
+        } _: { server in
+            let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+            }
+            #expect(failure?.error == TaskError(code: "[API key]", message: "bad [API key]", httpStatus: 400))
+        }
+        let record = #"{"status": "failed", "error_message": "not with \#(testKey)"}"#
+        try await withRawServer { _ in
+            .http(200, record)
+        } _: { server in
+            let answer = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+            #expect(answer.record.report.errorMessage == "not with [API key]")
+        }
+    }
+
+    @Test func `no redirect takes the key elsewhere`() async throws {
+        try await withRawServer { _ in
+            .http(200, #"{"status": "pending"}"#)
+        } _: { other in
+            let location = "Location: http://127.0.0.1:\(other.port)/"
+            try await withRawServer { _ in
+                .http(302, headers: [location])
+            } _: { server in
+                await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                    _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                }
+                #expect(other.requests.isEmpty)
+            }
+        }
+    }
+}

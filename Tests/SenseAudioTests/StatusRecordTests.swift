@@ -1,0 +1,106 @@
+import Model
+import Testing
+
+@testable import SenseAudio
+
+struct StatusRecordTests {
+    private let taskID = "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"
+
+    private func parse(_ text: String) -> StatusRecord? { StatusRecord(Array(text.utf8)) }
+
+    @Test func `the recorded ones are read`() throws {
+        let first = try #require(StatusRecord(Recorded.pendingFirst.body))
+        #expect(first.report == StatusReport(status: "pending", progress: 0, videoURL: nil, errorMessage: nil))
+        #expect(first.taskID == taskID)
+        let half = try #require(StatusRecord(Recorded.pendingHalf.body))
+        #expect(half.report == StatusReport(status: "pending", progress: 50, videoURL: nil, errorMessage: nil))
+        let plain = try #require(StatusRecord(Recorded.completedPlain.body))
+        #expect(
+            plain.report
+                == StatusReport(
+                    status: "completed", progress: 100,
+                    videoURL: "https://files.example/video/5bf65768-ad45-44ff-ab0f-eb6c77f00e63", errorMessage: nil))
+        #expect(Set(plain.echo.keys) == ["content", "duration", "resolution", "ratio"])
+        let marked = try #require(StatusRecord(Recorded.completedWatermark.body))
+        #expect(marked.report.videoURL?.hasSuffix("c04199ad.mp4") == true)
+        #expect(Set(marked.echo.keys) == ["duration", "resolution", "ratio"])
+        let failed = try #require(StatusRecord(Recorded.failed.body))
+        #expect(failed.report == StatusReport(status: "failed", progress: 100, videoURL: nil, errorMessage: "内容审核未通过"))
+    }
+
+    @Test func `nothing but the status is needed`() throws {
+        let bare = try #require(parse(#"{"status": "processing"}"#))
+        #expect(bare.report == StatusReport(status: "processing", progress: nil, videoURL: nil, errorMessage: nil))
+        #expect(bare.taskID == nil)
+        #expect(bare.echo.isEmpty)
+    }
+
+    @Test(arguments: ["queued", "Completed", "取消", "in progress", "COMPLETED "])
+    func `an unknown word is kept as it came`(word: String) {
+        #expect(parse(#"{"status": "\#(word)"}"#)?.report.status == word)
+    }
+
+    @Test(arguments: [
+        "", "null", "[]", "{}", Recorded.page, #"{"status": ""}"#, #"{"status": null}"#, #"{"status": 1}"#,
+        #"{"status": ["completed"]}"#, #"{"data": {"status": "completed"}}"#, #"{"status": "completed""#,
+    ])
+    func `what has no status is no record`(text: String) {
+        #expect(parse(text) == nil)
+    }
+
+    @Test(arguments: [
+        ("50", 50), ("0", 0), ("50.0", 50), ("49.9", 49), ("-3", -3), ("250", 250), (#""50""#, nil), ("null", nil),
+        ("true", nil), ("[50]", nil), ("1e300", nil), ("99999999999999999999", nil),
+    ])
+    func `progress is a number or nothing`(written: String, progress: Int?) throws {
+        let record = try #require(parse(#"{"status": "pending", "progress": \#(written)}"#))
+        #expect(record.report.progress == progress)
+    }
+
+    @Test(arguments: ["null", #""""#, "7", "{}", "[\"https://files.example/a\"]", "true"])
+    func `a text field of another type, or empty, counts as missing`(written: String) throws {
+        let record = try #require(
+            parse(
+                """
+                {"status": "completed", "video_url": \(written), "error_message": \(written), "task_id": \
+                \(written == "7" ? "[7]" : written)}
+                """))
+        #expect(record.report.videoURL == nil)
+        #expect(record.report.errorMessage == nil)
+        #expect(record.taskID == nil)
+    }
+
+    // MARK: Whose record it is
+
+    @Test func `a record that names its task belongs to that one, whatever it echoes`() throws {
+        let record = try #require(StatusRecord(Recorded.pendingFirst.body))
+        #expect(record.owner(asked: taskID, request: nil) == .asked)
+        #expect(record.owner(asked: taskID, request: .object([:])) == .asked)
+        let request = try JSONValue.parse(Recorded.pendingFirst.body)
+        #expect(record.owner(asked: "another", request: request) == .another(taskID: taskID))
+        #expect(record.owner(asked: taskID.uppercased(), request: request) == .another(taskID: taskID))
+    }
+
+    @Test func `a record without a task id counts if all of its echo agrees`() throws {
+        let request = try JSONValue.parse(Recorded.pendingFirst.body)
+        var record = try #require(StatusRecord(Recorded.pendingFirst.body))
+        record.taskID = nil
+        #expect(record.owner(asked: taskID, request: request) == .asked)
+        #expect(record.owner(asked: taskID, request: nil) == .unknown)
+        for field in StatusRecord.echoFields {
+            var other = record
+            other.echo[field] = .string("something else")
+            #expect(other.owner(asked: taskID, request: request) == .unknown)
+            other.echo[field] = nil
+            #expect(other.owner(asked: taskID, request: request) == .unknown)
+        }
+        record.echo = [:]
+        #expect(record.owner(asked: taskID, request: .object([:])) == .unknown)
+    }
+
+    @Test func `a task id that is a number is compared as its digits`() throws {
+        let record = try #require(parse(#"{"status": "pending", "task_id": 42}"#))
+        #expect(record.owner(asked: "42", request: nil) == .asked)
+        #expect(record.owner(asked: "43", request: nil) == .another(taskID: "42"))
+    }
+}
