@@ -40,6 +40,9 @@ let package = Package(
             resources: [.embedInCode("migrations")]),
         .target(name: "SenseAudio", dependencies: ["Model", httpClient, nioCore, nioHTTP1, nioPosix]),
         .target(
+            name: "Sync",
+            dependencies: ["Store", "Model", "SenseAudio", crypto, lifecycle, logging, nioCore]),
+        .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(name: "TestSupport", dependencies: ["Model", "Store"]),
@@ -48,6 +51,11 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"]),
         .testTarget(
             name: "SenseAudioTests", dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", nioCore]),
+        .testTarget(
+            name: "SyncTests",
+            dependencies: [
+                "Sync", "Store", "Model", "SenseAudio", "Simulator", "TestSupport", crypto, lifecycle, logging, nioCore,
+            ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

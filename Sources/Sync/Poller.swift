@@ -1,0 +1,52 @@
+public import Model
+import SenseAudio
+public import Store
+
+/// Asks about one task and writes down the answer, whosever record it is.
+public struct Poller: Sendable {
+    let repository: TaskRepository
+    let upstream: Upstream
+    let schedule: PollSchedule
+
+    public init(repository: TaskRepository, upstream: Upstream, schedule: PollSchedule) {
+        self.repository = repository
+        self.upstream = upstream
+        self.schedule = schedule
+    }
+
+    /// - Parameter task: claimed by this process; let go of by the time this returns.
+    public func poll(_ task: VideoTask) async throws {
+        guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else { return }
+        do {
+            let (record, isSimulated) = try await client.status(taskID: taskID)
+            try await apply(record, isSimulated: isSimulated, askedFor: task, taskID: taskID)
+        } catch let failure as SenseAudioClient.StatusFailure {
+            let wait = schedule.backOff(
+                errors: task.pollErrors + 1, retryAfter: failure.retryAfter, random: .random(in: 0..<1))
+            try await repository.notePollError(failure.error, of: task, retryAfter: wait)
+        }
+    }
+
+    private func apply(
+        _ record: StatusRecord, isSimulated: Bool, askedFor task: VideoTask, taskID: String
+    ) async throws {
+        switch record.owner(asked: taskID, request: try await echoSource(record, task)) {
+        case .asked:
+            try await repository.observe(record.report, of: task, isSimulated: isSimulated)
+        case .another(let other):
+            try await repository.noteForeign(taskID: other, of: task)
+            // If the call answers with the key's current task, this is the only news that the other one will get.
+            if let owner = try await repository.task(taskID: other, account: task.accountID), owner.id != task.id {
+                try await repository.observe(record.report, of: owner, isSimulated: isSimulated)
+            }
+        case .unknown:
+            try await repository.noteForeign(taskID: nil, of: task)
+        }
+    }
+
+    /// The request is only read when the record does not say whose it is.
+    private func echoSource(_ record: StatusRecord, _ task: VideoTask) async throws -> JSONValue? {
+        guard record.taskID == nil, let body = try await repository.requestBody(of: task.id) else { return nil }
+        return try? JSONValue.parse(body)
+    }
+}

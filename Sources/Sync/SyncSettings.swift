@@ -1,0 +1,26 @@
+public import Model
+
+/// How the sync works, whoever runs it.
+public struct SyncSettings: Sendable {
+    /// Create calls and polls under way at once.
+    public var concurrency: Int
+    public var schedule: PollSchedule
+    /// Where videos go; absolute.
+    public var videosFolder: String
+
+    /// Downloads under way at once: few, as each takes all of the line that it can get.
+    public var downloads: Int { min(4, concurrency) }
+
+    /// Milliseconds after which a poll that a stopped process holds may be made by another.
+    static let pollLease: Int64 = 120_000
+    /// Milliseconds after which a download may be made by another.
+    static let downloadLease: Int64 = 3_600_000
+    /// For one download as a whole.
+    static let downloadTimeout = Duration.seconds(3_000)
+
+    public init(concurrency: Int = 16, schedule: PollSchedule, videosFolder: String) {
+        self.concurrency = max(1, concurrency)
+        self.schedule = schedule
+        self.videosFolder = videosFolder
+    }
+}

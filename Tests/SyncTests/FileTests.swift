@@ -1,0 +1,103 @@
+import Crypto
+import FoundationEssentials
+import Model
+import NIOCore
+import Store
+import TestSupport
+import Testing
+
+@testable import Sync
+
+/// What a download is made of: the check, the name, the part.
+struct FileTests {
+    private func mp4(_ type: String) -> [UInt8] { [0, 0, 0, 32] + Array(type.utf8) + Array("isom".utf8) }
+
+    @Test(arguments: ["ftyp", "moov", "mdat", "free", "wide", "skip"])
+    func `a file that begins with a known box is an MP4`(type: String) {
+        #expect(MP4Check.fault(in: mp4(type)) == nil)
+    }
+
+    @Test(arguments: [
+        ("<!DOCTYPE html><html>", "web page"), ("\r\n\t <html><head>", "web page"), (#"{"code": "notfound"}"#, "JSON"),
+        ("#!/bin/sh\necho hello", "not an MP4"), ("FTYPftypFTYP\u{0}", nil), ("RIFFxxxxWAVEfmt ", "not an MP4"),
+        ("ftypisom0000", "not an MP4"), ("", "only 0 bytes"), ("<html>", "only 6 bytes"),
+    ])
+    func `anything else is told for what it is`(text: String, fault: String?) {
+        let found = MP4Check.fault(in: Array(text.utf8))
+        if let fault {
+            #expect(found?.contains(fault) == true, "\(found ?? "nothing")")
+        } else {
+            #expect(found == nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("A paper boat", 1, "7-a-paper-boat.mp4"), ("A paper boat", 2, "7-a-paper-boat-2.mp4"),
+        ("../../etc/passwd", 1, "7-etc-passwd.mp4"), ("", 3, "7-video-3.mp4"), ("纸船！", 1, "7-纸船.mp4"),
+        ("a\u{0}b/c\nd", 1, "7-a-b-c-d.mp4"), ("-rf *", 1, "7-rf.mp4"),
+    ])
+    func `a name is made of the number and the prompt, and leads nowhere`(
+        prompt: String, candidate: Int, name: String
+    ) async throws {
+        let task = try await recorded()
+        var named = task
+        named.id = 7
+        named.request.prompt = prompt
+        #expect(VideoName.make(for: named, candidate: candidate) == name)
+    }
+
+    private func recorded() async throws -> VideoTask {
+        try await withLedger { repository in
+            let draft = try Samples.draft(account: try await repository.sampleAccount())
+            guard case .created(let tasks, _) = try await repository.record(draft) else { throw CancellationError() }
+            return try #require(tasks.first)
+        }
+    }
+
+    @Test func `a part is hashed and counted as it grows, and then named`() async throws {
+        try await withTemporaryFolder { folder in
+            let part = try PartFile(path: folder + "/a.part")
+            try part.append(ByteBuffer(string: "hello, "))
+            try part.append(ByteBuffer())
+            try part.append(ByteBuffer(string: "paper boats"))
+            #expect(part.bytes == 18)
+            #expect(part.head == Array("hello, paper".utf8))
+            let hash = try part.finish()
+            #expect(hash == Array(SHA256.hash(data: Array("hello, paper boats".utf8))))
+            #expect(try part.move(to: folder + "/a"))
+            #expect(FileHash.sha256(of: folder + "/a") == hash)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/a.part"))
+        }
+    }
+
+    @Test func `a name that is taken stays as it is, and so does the part`() async throws {
+        try await withTemporaryFolder { folder in
+            try Data("mine".utf8).write(to: URL(filePath: folder + "/a"))
+            let part = try PartFile(path: folder + "/a.part")
+            try part.append(ByteBuffer(string: "theirs"))
+            #expect(try part.move(to: folder + "/a") == false)
+            #expect(try Data(contentsOf: URL(filePath: folder + "/a")) == Data("mine".utf8))
+            part.discard()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
+        }
+    }
+
+    @Test func `a part never writes through a link`() async throws {
+        try await withTemporaryFolder { folder in
+            try Data("mine".utf8).write(to: URL(filePath: folder + "/target"))
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/a.part", withDestinationPath: folder + "/target")
+            #expect(throws: FileFailure.self) { try PartFile(path: folder + "/a.part") }
+            #expect(try Data(contentsOf: URL(filePath: folder + "/target")) == Data("mine".utf8))
+        }
+    }
+
+    @Test func `what is no readable file has no hash`() async throws {
+        try await withTemporaryFolder { folder in
+            #expect(FileHash.sha256(of: folder + "/missing") == nil)
+            #expect(FileHash.sha256(of: folder) == nil)
+            try Data().write(to: URL(filePath: folder + "/empty"))
+            #expect(FileHash.sha256(of: folder + "/empty") == Array(SHA256.hash(data: [UInt8]())))
+        }
+    }
+}

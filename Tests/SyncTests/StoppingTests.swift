@@ -1,0 +1,195 @@
+import Logging
+import Model
+import ServiceLifecycle
+import Simulator
+import Store
+import TestSupport
+import Testing
+
+@testable import Sync
+
+/// How loops end: by themselves, when told to, and when cut off.
+@Suite(.timeLimit(.minutes(1)))
+struct StoppingTests {
+    private struct Unwell: Error {}
+
+    /// A service whose create calls are answered when the test lets them.
+    private func withHeldCreate(
+        concurrency: Int = 1,
+        _ body: (SyncFixture, RawServer, _ arrived: Gate, _ mayAnswer: Gate) async throws -> Void
+    ) async throws {
+        let (arrived, mayAnswer) = (Gate(), Gate())
+        try await withRawServer { request in
+            guard request.head.hasPrefix("POST") else { return .http(200, #"{"status": "pending"}"#) }
+            arrived.open()
+            await mayAnswer.passed()
+            return .http(200, #"{"task_id": "t-1"}"#)
+        } _: { server in
+            try await withFixture(port: server.port, concurrency: concurrency) { sync in
+                try await body(sync, server, arrived, mayAnswer)
+            }
+        }
+    }
+
+    @Test func `a loop that was stopped takes nothing new and lets what runs end`() async throws {
+        try await withHeldCreate { sync, server, arrived, mayAnswer in
+            let tasks = try await sync.record(2)
+            let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
+            let run = Task { try await loop.run(sync.scope) { false } }
+            await arrived.passed()
+            #expect(!loop.isIdle)
+            loop.stop(grace: .seconds(3_600))
+            mayAnswer.open()
+            try await run.value
+            #expect(loop.isIdle)
+            #expect(try await sync.repository.task(tasks[0].id).state == .pending)
+            #expect(try await sync.repository.task(tasks[1].id).state == .queued)
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test func `what does not end within the grace is cut off, and a create call is then uncertain`() async throws {
+        try await withHeldCreate { sync, server, arrived, mayAnswer in
+            let tasks = try await sync.record(2)
+            let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
+            let run = Task { try await loop.run(sync.scope) { false } }
+            await arrived.passed()
+            loop.stop(grace: .zero)
+            try await run.value
+            #expect(try await sync.repository.task(tasks[0].id).state == .uncertain)
+            #expect(try await sync.repository.task(tasks[1].id).state == .queued)
+            mayAnswer.open()
+        }
+    }
+
+    @Test func `cancelled in the middle of a create call, the task is uncertain and the rest untouched`() async throws {
+        try await withHeldCreate { sync, server, arrived, mayAnswer in
+            let tasks = try await sync.record(2)
+            let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
+            let run = Task { try await loop.run(sync.scope) { false } }
+            await arrived.passed()
+            run.cancel()
+            try await run.value
+            #expect(try await sync.repository.task(tasks[0].id).state == .uncertain)
+            #expect(try await sync.repository.task(tasks[1].id).state == .queued)
+            #expect(server.requests.count == 1)
+            mayAnswer.open()
+        }
+    }
+
+    @Test func `cancelled in the middle of a poll, the task is as it was and soon free`() async throws {
+        let arrived = Gate()
+        try await withRawServer { request in
+            if request.head.hasPrefix("POST") { return .http(200, #"{"task_id": "t-1"}"#) }
+            arrived.open()
+            return .stall([])
+        } _: { server in
+            try await withFixture(port: server.port) { sync in
+                let id = try #require(try await sync.record().first).id
+                let worker = try await sync.repository.startWorker(kind: "test")
+                #expect(try await sync.send(id, worker: worker).state == .pending)
+                sync.clock.advance(by: 5_000)
+                let run = Task { try await sync.loop(worker).run(sync.scope) { false } }
+                await arrived.passed()
+                run.cancel()
+                try await run.value
+                try await sync.repository.stop(worker)
+                let task = try await sync.repository.task(id)
+                #expect((task.state, task.pollErrors) == (.pending, 0))
+                #expect(task.nextPollAt == sync.clock.now)
+                let other = try await sync.repository.startWorker(kind: "other")
+                #expect(try await sync.repository.claimForRefresh(id, worker: other, lease: 1_000) != nil)
+            }
+        }
+    }
+
+    @Test func `cancelled in the middle of a download, no part is left, and it is made again`() async throws {
+        let arrived = Gate()
+        try await withSync { sync, service in
+            let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".utf8)
+            try await withRawServer { _ in
+                arrived.open()
+                return .stall(head + [UInt8](repeating: 0, count: 5_000))
+            } _: { slow in
+                await service.replaceFaults(
+                    try Faults(parsing: ["download:redirect:http://127.0.0.1:\(slow.port)/slow@1"]))
+                let id = try #require(try await sync.record().first).id
+                let run = Task { try await sync.run { false } }
+                await arrived.passed()
+                run.cancel()
+                try await run.value
+                #expect(sync.names().isEmpty)
+                #expect(try await sync.repository.task(id).video?.state == .waiting)
+                try await sync.run()
+                #expect(try await sync.repository.task(id).video?.state == .saved)
+            }
+        }
+    }
+
+    @Test func `trouble of the loop does not cut off the calls under way`() async throws {
+        try await withHeldCreate { sync, _, arrived, mayAnswer in
+            let id = try #require(try await sync.record().first).id
+            let worker = try await sync.repository.startWorker(kind: "test")
+            let thrown = Gate()
+            let run = Task {
+                try await sync.loop(worker).run(sync.scope) {
+                    await arrived.passed()
+                    thrown.open()
+                    throw Unwell()
+                }
+            }
+            await thrown.passed()
+            mayAnswer.open()
+            await #expect(throws: Unwell.self) { try await run.value }
+            #expect(try await sync.repository.task(id).state == .pending)
+        }
+    }
+
+    @Test func `a loop without work ends as soon as it may`() async throws {
+        try await withSync { sync, service in
+            let worker = try await sync.repository.startWorker(kind: "test")
+            try await sync.loop(worker).run(sync.scope) { true }
+            let stopped = sync.loop(worker)
+            stopped.stop()
+            try await stopped.run(sync.scope) { false }
+            #expect(await service.counts.statusCalls == 0)
+        }
+    }
+
+    // MARK: The service
+
+    private func service(_ sync: SyncFixture) -> SyncService {
+        SyncService(
+            repository: sync.repository, upstream: sync.upstream, settings: sync.settings, scope: sync.scope,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    @Test func `on graceful shutdown a create call is let end, and nothing new is begun`() async throws {
+        try await withHeldCreate { sync, server, arrived, mayAnswer in
+            let tasks = try await sync.record(2)
+            let group = ServiceGroup(
+                services: [service(sync)], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            let run = Task { try await group.run() }
+            await arrived.passed()
+            await group.triggerGracefulShutdown()
+            mayAnswer.open()
+            try await run.value
+            #expect(try await sync.repository.task(tasks[0].id).state == .pending)
+            #expect(try await sync.repository.task(tasks[1].id).state == .queued)
+            #expect(server.requests.count == 1)
+            // Signed out: what it held is free, and nothing is left for others to clear away.
+            #expect(try await sync.repository.reap() == false)
+        }
+    }
+
+    @Test func `cancellation ends it without an error`() async throws {
+        try await withHeldCreate { sync, _, arrived, mayAnswer in
+            try await sync.record()
+            let run = Task { try await service(sync).run() }
+            await arrived.passed()
+            run.cancel()
+            mayAnswer.open()
+            try await run.value
+        }
+    }
+}
