@@ -9,6 +9,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -17,11 +18,14 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "reel",
     platforms: [.macOS(.v15)],
+    products: [.executable(name: "reel", targets: ["reel"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -45,6 +49,12 @@ let package = Package(
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Model", "Store", "SenseAudio", "Sync", "Simulator", argumentParser, lifecycle, logging, unixSignals,
+            ]),
+        .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
@@ -57,6 +67,9 @@ let package = Package(
                 "Sync", "Store", "Model", "SenseAudio", "Simulator", "TestSupport", crypto, lifecycle, logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Model", "TestSupport"]),
+        .testTarget(
+            name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Simulator", "TestSupport", "reel"]),
     ],
     swiftLanguageModes: [.v6]
 )

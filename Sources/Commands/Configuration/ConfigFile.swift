@@ -1,0 +1,86 @@
+import FoundationEssentials
+import Model
+
+/// The config file: JSON, read strictly. An unknown key or a bad value is an error that names line and key.
+struct ConfigFile: Sendable, Equatable {
+    var profile: String?
+    var database: String?
+    var videos: String?
+    var pollInterval: Double?
+    var requestTimeout: Double?
+    var concurrency: Int64?
+    var timezone: String?
+    var profiles: [String: Profile] = [:]
+
+    struct Profile: Sendable, Equatable {
+        var apiKey: String?
+        var apiKeyFile: String?
+        var baseURL: String?
+        var defaults = Defaults()
+    }
+
+    /// What `submit` takes where no flag says otherwise.
+    struct Defaults: Sendable, Equatable {
+        var model: String?
+        var duration: Int64?
+        var resolution: String?
+        var ratio: String?
+        var taskTimeout: Int64?
+        var watermark: Bool?
+        var generateAudio: Bool?
+    }
+
+    /// - Returns: an empty configuration if there is no such file.
+    /// - Throws: `Failure` with exit code 78.
+    static func load(_ path: String) throws -> ConfigFile {
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
+            throw failure("\(path) cannot be read; check its permissions")
+        }
+        return try parse(bytes, path: path)
+    }
+
+    static func parse(_ bytes: [UInt8], path: String) throws -> ConfigFile {
+        let json: JSONValue
+        do {
+            json = try StrictJSON.parse(bytes)
+        } catch {
+            throw failure("\(path): \(error.reason)")
+        }
+        guard let fields = json.object else { throw failure("\(path): found \(json.excerpt), allowed: a JSON object") }
+        var reader = ConfigReader(path: path, text: String(decoding: bytes, as: UTF8.self), fields: fields, keys: [])
+        var file = ConfigFile()
+        file.profile = try reader.string("profile")
+        file.database = try reader.string("database")
+        file.videos = try reader.string("videos")
+        file.pollInterval = try reader.number("poll_interval", in: 0.01...86_400)
+        file.requestTimeout = try reader.number("request_timeout", in: 0.1...3_600)
+        file.concurrency = try reader.integer("concurrency", in: 1...1_024)
+        file.timezone = try reader.string("timezone")
+        file.profiles = try reader.objects("profiles") { reader in
+            var profile = Profile()
+            profile.apiKey = try reader.string("api_key")
+            profile.apiKeyFile = try reader.string("api_key_file")
+            profile.baseURL = try reader.string("base_url")
+            try reader.object("defaults") { reader in
+                profile.defaults.model = try reader.string("model")
+                profile.defaults.duration = try reader.integer("duration", in: 0...3_600)
+                profile.defaults.resolution = try reader.string("resolution")
+                profile.defaults.ratio = try reader.string("ratio")
+                profile.defaults.taskTimeout = try reader.integer("task_timeout", in: RequestRules.timeouts)
+                profile.defaults.watermark = try reader.bool("watermark")
+                profile.defaults.generateAudio = try reader.bool("generate_audio")
+            }
+            return profile
+        }
+        try reader.finish()
+        return file
+    }
+
+    static func failure(_ message: String) -> Failure {
+        Failure(code: "bad_configuration", message: message, exit: .configuration)
+    }
+}

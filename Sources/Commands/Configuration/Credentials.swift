@@ -1,0 +1,91 @@
+import FoundationEssentials
+import SenseAudio
+import Store
+import Sync
+
+/// A profile with all that a call needs.
+struct Credentials: Sendable {
+    let profile: String
+    let baseURL: BaseURL
+    let key: APIKey
+}
+
+extension Settings {
+    /// The profile in use.
+    /// - Throws: `Failure` with exit code 77 or 78.
+    func credentials() throws -> Credentials {
+        guard let found = try credentials(of: profile.value) else {
+            throw Failure(
+                code: "no_key",
+                message: "no API key for profile \(profile.value): set SENSEAUDIO_API_KEY or SENSEAUDIO_API_KEY_FILE, "
+                    + "or api_key_file in \(config.value)",
+                exit: .key)
+        }
+        return found
+    }
+
+    /// Every profile that has a key: the one in use, and those of the config file.
+    ///
+    /// Trouble with a profile that is not in use is told and does not stop the others.
+    func allCredentials(warn: (String) -> Void) throws -> [Credentials] {
+        var found = [try credentials(of: profile.value)]
+        for name in file.profiles.keys.sorted() where name != profile.value {
+            do {
+                found.append(try credentials(of: name))
+            } catch {
+                warn("warning: profile \(name) is left out: \(FailureReport.failure(for: error).message)")
+            }
+        }
+        return found.compactMap { $0 }
+    }
+
+    private func credentials(of name: String) throws -> Credentials? {
+        guard let (secret, origin) = try secret(of: name) else { return nil }
+        let isInUse = name == profile.value
+        let address = isInUse ? baseURL.value : file.profiles[name]?.baseURL ?? BaseURL.standard
+        let key: APIKey
+        let url: BaseURL
+        do {
+            key = try APIKey(secret)
+        } catch {
+            throw Failure(
+                code: "bad_key", message: "the API key from \(origin) cannot be used: \(error.reason)", exit: .key)
+        }
+        do {
+            url = try BaseURL(address)
+        } catch {
+            let from = isInUse ? baseURL.source.description : "config file"
+            throw ConfigFile.failure(
+                "base URL of profile \(name): found \(address) (\(from)), allowed: an http or https URL: \(error.reason)"
+            )
+        }
+        return Credentials(profile: name, baseURL: url, key: key)
+    }
+
+    /// The environment's key serves the profile in use and no other.
+    private func secret(of name: String) throws -> (secret: String, origin: String)? {
+        if name == profile.value {
+            if let key = environment["SENSEAUDIO_API_KEY"] { return (key, "SENSEAUDIO_API_KEY") }
+            if let path = environment["SENSEAUDIO_API_KEY_FILE"] {
+                return (try Self.read(path, "SENSEAUDIO_API_KEY_FILE"), "SENSEAUDIO_API_KEY_FILE")
+            }
+        }
+        guard let entry = file.profiles[name] else { return nil }
+        if let key = entry.apiKey { return (key, config.value) }
+        if let path = entry.apiKeyFile { return (try Self.read(path, "api_key_file"), path) }
+        return nil
+    }
+
+    private static func read(_ path: String, _ origin: String) throws -> String {
+        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+        let expanded = path.hasPrefix("~/") ? home + path.dropFirst() : path
+        guard let data = try? Data(contentsOf: URL(filePath: expanded)) else {
+            throw Failure(
+                code: "no_key", message: "\(path), named by \(origin), cannot be read", exit: .key)
+        }
+        guard data.count <= 65_536 else {
+            throw Failure(code: "bad_key", message: "\(path), named by \(origin), is too large for a key", exit: .key)
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

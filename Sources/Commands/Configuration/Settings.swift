@@ -1,0 +1,109 @@
+import FoundationEssentials
+import Model
+import SenseAudio
+
+/// Every setting, resolved: flag, environment, config file, default, in this order.
+struct Settings: Sendable {
+    var home: Setting<String>
+    var config: Setting<String>
+    var database: Setting<String>
+    var videos: Setting<String>
+    var profile: Setting<String>
+    /// Seconds.
+    var pollInterval: Setting<Double>
+    /// Seconds.
+    var requestTimeout: Setting<Double>
+    var concurrency: Setting<Int>
+    var timezone: Setting<String?>
+    /// Of the profile in use.
+    var baseURL: Setting<String>
+    let environment: [String: String]
+    let file: ConfigFile
+
+    static func resolve(_ flags: GlobalOptions, environment: [String: String]) throws -> Settings {
+        let environment = environment.filter { !$0.value.isEmpty }
+        func pick(
+            _ flag: (String, String?)?, _ variable: String?, _ fileValue: String? = nil, standard: String
+        ) -> Setting<String> {
+            if let flag, let value = flag.1 { return Setting(value: value, source: .flag(flag.0)) }
+            if let variable, let value = environment[variable] {
+                return Setting(value: value, source: .environment(variable))
+            }
+            if let fileValue { return Setting(value: fileValue, source: .file) }
+            return Setting(value: standard, source: .standard)
+        }
+        let user = environment["HOME"] ?? "."
+        let home = pick(
+            nil, "REEL_HOME", standard: (environment["XDG_DATA_HOME"] ?? "\(user)/.local/share") + "/reel")
+        let config = pick(
+            ("--config", flags.config), "REEL_CONFIG",
+            standard: (environment["XDG_CONFIG_HOME"] ?? "\(user)/.config") + "/reel/config.json")
+        if config.source != .standard, !FileManager.default.fileExists(atPath: config.value) {
+            throw ConfigFile.failure("\(config.value), named by \(config.source.description), does not exist")
+        }
+        let file = try ConfigFile.load(config.value)
+        let profile = pick(("--profile", flags.profile), "REEL_PROFILE", file.profile, standard: "default")
+        if profile.value != "default", file.profiles[profile.value] == nil {
+            let known = Set(file.profiles.keys).union(["default"]).sorted().joined(separator: ", ")
+            throw ConfigFile.failure(
+                "profile \(profile.value), named by \(profile.source.description), is not in \(config.value); "
+                    + "there are: \(known)")
+        }
+        return Settings(
+            home: home, config: config,
+            database: absolute(
+                pick(("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")),
+            videos: absolute(
+                pick(("--videos", flags.videos), "REEL_VIDEOS", file.videos, standard: "\(home.value)/videos")),
+            profile: profile,
+            pollInterval: try seconds("REEL_POLL_INTERVAL", environment, file.pollInterval, 0.01...86_400, standard: 5),
+            requestTimeout: try seconds(
+                "REEL_REQUEST_TIMEOUT", environment, file.requestTimeout, 0.1...3_600, standard: 60),
+            concurrency: Setting(
+                value: file.concurrency.map(Int.init) ?? 16, source: file.concurrency == nil ? .standard : .file),
+            timezone: try timezone(file.timezone),
+            baseURL: pick(
+                nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: BaseURL.standard),
+            environment: environment, file: file)
+    }
+
+    /// A seconds setting. A bad value is an error, never a silent default.
+    private static func seconds(
+        _ variable: String, _ environment: [String: String], _ fileValue: Double?, _ range: ClosedRange<Double>,
+        standard: Double
+    ) throws -> Setting<Double> {
+        if let text = environment[variable] {
+            guard let value = Double(text), range.contains(value) else {
+                throw ConfigFile.failure(
+                    "\(variable): found \(text), allowed: seconds from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return Setting(value: value, source: .environment(variable))
+        }
+        return Setting(value: fileValue ?? standard, source: fileValue == nil ? .standard : .file)
+    }
+
+    private static func timezone(_ name: String?) throws -> Setting<String?> {
+        guard let name else { return Setting(value: nil, source: .standard) }
+        // The C library takes an unknown name for UTC without a word.
+        guard !name.hasPrefix("/"), !name.contains(".."),
+            FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/\(name)")
+        else {
+            throw ConfigFile.failure("timezone: found \(name), allowed: a name such as Asia/Shanghai or UTC")
+        }
+        return Setting(value: name, source: .file)
+    }
+
+    /// Relative paths are relative to where the command was typed, once and for all.
+    private static func absolute(_ setting: Setting<String>) -> Setting<String> {
+        Setting(value: path(setting.value), source: setting.source)
+    }
+
+    /// A path as the user typed it, made absolute.
+    static func path(_ text: String) -> String {
+        if text.hasPrefix("/") { return text }
+        return FileManager.default.currentDirectoryPath + "/" + text
+    }
+
+    var schedule: PollSchedule { PollSchedule(interval: Int64((pollInterval.value * 1_000).rounded())) }
+    var createTimeout: Duration { .milliseconds(Int64(requestTimeout.value * 1_000)) }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Model
+import Store
+import UnixSignals
+
+struct HistoryCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "Status changes in order, of one task or of all.")
+
+    @Argument(help: "A local number, ref:KEY, or the service's id.")
+    var task: String?
+
+    @Option(help: ArgumentHelp("At or after: 2h, 7d, 2026-11-01, or RFC 3339.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Before.", valueName: "time"))
+    var until: String?
+
+    @Option(help: ArgumentHelp("A kind of entry; may be given several times.", valueName: "kind"))
+    var kind: [TaskEvent.Kind] = []
+
+    @Option(
+        name: [.customShort("L"), .long], help: ArgumentHelp("The last so many; 0 for all.", valueName: "count"))
+    var limit = 0
+
+    @Option(help: ArgumentHelp("Only entries behind this one.", valueName: "event"))
+    var after: Int64?
+
+    @Flag(name: .shortAndLong, help: "Go on with new entries as they come.")
+    var follow = false
+
+    @Flag(help: "Of every profile, not only of the one in use.")
+    var all = false
+
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func validate() throws {
+        guard limit >= 0 else { throw ValidationError("--limit \(limit): allowed are 0 (all) and more") }
+        if follow, output.format == .csv { throw ValidationError("--follow goes with a table, json or ndjson") }
+    }
+
+    func perform(_ context: Context) async throws {
+        try await context.withLedger { repository in
+            var query = HistoryQuery()
+            if let task {
+                query.task = try await repository.task(named: task, profile: context.settings.profile.value).id
+            }
+            query.profile = all ? nil : context.settings.profile.value
+            query.since = try since.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+            query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+            query.kinds = kind
+            query.after = after
+            query.limit = limit == 0 ? nil : limit
+            let events = try await repository.history(query)
+            guard follow else { return Stream.out(EventRows.make(events, context).render(output, context)) }
+            try await follow(from: events, query, repository, context)
+        }
+    }
+
+    /// Prints each new entry on a line of its own, until interrupted.
+    private func follow(
+        from events: [TaskEvent], _ query: HistoryQuery, _ repository: TaskRepository, _ context: Context
+    ) async throws {
+        var query = query
+        query.limit = nil
+        query.after = max(query.after ?? 0, try await repository.newestEvent())
+        emit(events, context)
+        let interruption = Task { for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return } }
+        let watch = Task { [query] in
+            var query = query
+            while !Task.isCancelled {
+                let news = try await repository.history(query)
+                emit(news, context)
+                query.after = news.last?.event ?? query.after
+                try await Task.sleep(for: .milliseconds(250))
+            }
+        }
+        await interruption.value
+        watch.cancel()
+        _ = await watch.result
+    }
+
+    private func emit(_ events: [TaskEvent], _ context: Context) {
+        guard !events.isEmpty else { return }
+        var lines = RowOutputOptions.table
+        // One JSON array never ends while following; lines do.
+        if output.wantsJSON || output.effective == .ndjson { lines.format = .ndjson }
+        Stream.out(EventRows.make(events, context).render(lines, context))
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Model
+import Store
+
+/// Which tasks are meant, by what they are.
+struct FilterOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("A state; may be given several times.", valueName: "state"))
+    var state: [TaskState] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A tag; several must all be there.", valueName: "tag"))
+    var tag: [String] = []
+
+    @Option(name: [.customShort("g"), .long], help: ArgumentHelp("A project.", valueName: "name"))
+    var project: String?
+
+    @Option(help: ArgumentHelp("A shot.", valueName: "name"))
+    var shot: String?
+
+    @Option(help: ArgumentHelp("A model.", valueName: "name"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Recorded since: 2h, 7d, 2026-11-01, or RFC 3339.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Recorded before.", valueName: "time"))
+    var until: String?
+
+    @Option(help: ArgumentHelp("Words in prompt, tags, note or error.", valueName: "text"))
+    var search: String?
+
+    @Flag(help: "Tasks of every profile, not only of the one in use.")
+    var all = false
+
+    /// Whether any filter narrows the choice.
+    var isNarrowing: Bool {
+        !state.isEmpty || !tag.isEmpty || project != nil || shot != nil || model != nil || since != nil
+            || until != nil || search != nil
+    }
+
+    func query(_ context: Context) throws -> TaskQuery {
+        var query = TaskQuery()
+        query.profile = all ? nil : context.settings.profile.value
+        query.states = state
+        query.tags = tag
+        query.project = project
+        query.shot = shot
+        query.model = model
+        query.since = try since.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+        query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+        query.search = search
+        return query
+    }
+}

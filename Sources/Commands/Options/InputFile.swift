@@ -1,0 +1,71 @@
+import FoundationEssentials
+import Model
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file named on the command line; `-` is standard input.
+enum InputFile {
+    /// - Parameter limit: bytes after which reading stops.
+    /// - Throws: `Failure` with exit code 66.
+    static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 262_144)
+        while bytes.count < limit {
+            let count = systemRead(descriptor, &buffer, min(buffer.count, limit - bytes.count))
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure(path)
+            }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+
+    /// The text of a file, without the line break that editors put at its end.
+    static func readText(_ path: String) throws -> String {
+        guard let text = String(validating: try read(path), as: UTF8.self) else {
+            throw Failure(
+                code: "not_text", message: "\(path) is not UTF-8 text; save it as UTF-8", exit: .invalidRequest)
+        }
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    private static func failure(_ path: String) -> Failure {
+        Failure(
+            code: "no_such_file",
+            message: "\(path == "-" ? "standard input" : path) cannot be read: \(String(cString: strerror(errno)))",
+            exit: .notFound)
+    }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8], _ count: Int) -> Int {
+    read(descriptor, &buffer, count)
+}
+
+/// Material named on the command line: an address, or a file that becomes a data URL.
+enum Material {
+    static func address(_ text: String, _ kind: MaterialKind) throws -> String {
+        let lower = text.lowercased()
+        if lower.hasPrefix("http://") || lower.hasPrefix("https://") || DataURL.isDataURL(text) { return text }
+        let bytes = try InputFile.read(text, limit: MaterialLimits.limits(for: kind).maximumByteCount + 1)
+        guard let format = MaterialFormat(recognizing: bytes), format.kind == kind else {
+            let formats = MaterialFormat.allCases.filter { $0.kind == kind }.map(\.rawValue)
+            throw InvalidRequest(violations: [
+                Violation(
+                    field: text, found: MaterialFormat(recognizing: bytes).map(\.rawValue) ?? "no known format",
+                    allowed: formats.joined(separator: ", "))
+            ])
+        }
+        return DataURL.encode(mime: format.mimeType, bytes: bytes)
+    }
+}

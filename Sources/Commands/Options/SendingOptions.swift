@@ -1,0 +1,108 @@
+import ArgumentParser
+import FoundationEssentials
+import Store
+
+/// What the user calls a new task.
+struct BookkeepingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Your own key for the task, unique per profile: makes running again safe.", valueName: "key")
+    )
+    var ref: String?
+
+    @Option(name: [.customShort("g"), .long], help: ArgumentHelp("A project.", valueName: "name"))
+    var project: String?
+
+    @Option(help: ArgumentHelp("A shot.", valueName: "name"))
+    var shot: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A tag; may be given several times.", valueName: "tag"))
+    var tag: [String] = []
+
+    @Option(help: ArgumentHelp("A note.", valueName: "text"))
+    var note: String?
+
+    func validate() throws {
+        if let ref, ref.isEmpty || ref.utf8.count > 512 || ref.unicodeScalars.contains(where: Sanitizer.isUnsafe) {
+            throw ValidationError("--ref must be 1 to 512 bytes of printable text")
+        }
+        for tag in tag { try Tag.check(tag) }
+    }
+
+    func fill(_ draft: inout TaskDraft) {
+        draft.ref = ref
+        draft.project = project
+        draft.shot = shot
+        draft.tags = tag
+        draft.note = note
+    }
+}
+
+/// The rules for tags.
+enum Tag {
+    /// - Throws: `ValidationError`.
+    static func check(_ tag: String) throws {
+        guard !tag.isEmpty, tag.utf8.count <= 128, !tag.contains(where: \.isWhitespace),
+            !tag.unicodeScalars.contains(where: Sanitizer.isUnsafe), tag.first != "+", tag.first != "-"
+        else {
+            throw ValidationError(
+                "tag \"\(Sanitizer.line(tag))\": allowed are 1 to 128 bytes without spaces, not beginning with + or -")
+        }
+    }
+}
+
+/// When and how a new task is sent.
+struct SendingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Record this many tasks of the same request.", valueName: "count"))
+    var takes: Int?
+
+    @Flag(help: "Send although an equal request is open or was just completed.")
+    var allowDuplicate = false
+
+    @Flag(help: "Only write it down; `sync` or the daemon sends it.")
+    var queue = false
+
+    @Option(help: ArgumentHelp("Higher goes first in the queue.", valueName: "number"))
+    var priority = 0
+
+    @Option(help: ArgumentHelp("Not sent before: 2h, 2026-11-01T10:00, or RFC 3339.", valueName: "time"))
+    var notBefore: String?
+
+    @Flag(name: .shortAndLong, help: "Wait until it is finished and saved.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("Stop waiting after: 90, 15m, 2h.", valueName: "time"))
+    var waitTimeout: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where the video goes; must not exist.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Check and print the request; write and send nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        if let takes, !(1...1_000).contains(takes) {
+            throw ValidationError("--takes \(takes): allowed are 1 to 1000")
+        }
+        if takes ?? 1 > 1, output != nil { throw ValidationError("--output names one file; --takes makes several") }
+        if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
+    }
+
+    /// - Returns: an absolute path.
+    /// - Throws: `Failure` if there is something already, or no folder for it.
+    func checkedOutputPath() throws -> String? {
+        guard let output else { return nil }
+        let path = Settings.path(output)
+        if FileManager.default.fileExists(atPath: path) {
+            throw Failure(
+                code: "file_exists", message: "\(output) exists; name another file. Nothing was sent",
+                exit: .cannotWrite)
+        }
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        guard FileManager.default.fileExists(atPath: folder.isEmpty ? "/" : folder) else {
+            throw Failure(
+                code: "no_folder", message: "the folder of \(output) does not exist; make it first. Nothing was sent",
+                exit: .cannotWrite)
+        }
+        return path
+    }
+}

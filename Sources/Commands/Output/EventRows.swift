@@ -1,0 +1,43 @@
+import Model
+
+/// Entries of the history in rows.
+enum EventRows {
+    static func make(_ events: [TaskEvent], _ context: Context) -> Rows<TaskEvent> {
+        Rows(
+            elements: events,
+            columns: [
+                .init(title: "EVENT", alignment: .right), .init(title: "TIME"), .init(title: "TASK", alignment: .right),
+                .init(title: "KIND"), .init(title: "STATE"), .init(title: "PROGRESS", alignment: .right),
+                .init(title: "SEEN", alignment: .right),
+                .init(title: "MESSAGE", minimumWidth: 12, isFlexible: true),
+            ],
+            cells: { event in
+                [
+                    .init("\(event.event)"), .init(context.time(event.at)), .init("\(event.task)"),
+                    .init(event.kind.rawValue), .init(event.state.rawValue),
+                    .init(event.progress.map { "\($0)%" } ?? ""),
+                    .init(event.observations > 1 ? "\(event.observations)×" : ""), .init(message(event)),
+                ]
+            },
+            csvHeader: [
+                "event", "id", "seq", "at", "kind", "state", "progress", "message", "http_status", "observations",
+                "last_observed_at",
+            ],
+            csvFields: { event in
+                [
+                    .integer(event.event), .integer(event.task), .integer(Int64(event.seq)),
+                    .text(Timestamp.rfc3339(event.at)), .text(event.kind.rawValue), .text(event.state.rawValue),
+                    event.progress.map { .integer(Int64($0)) } ?? .absent, event.message.map { .text($0) } ?? .absent,
+                    event.httpStatus.map { .integer(Int64($0)) } ?? .absent, .integer(Int64(event.observations)),
+                    event.lastObservedAt.map { .text(Timestamp.rfc3339($0)) } ?? .absent,
+                ]
+            },
+            writeJSON: { event, json in EventJSON.write(event, withTask: true, to: &json) })
+    }
+
+    /// An HTTP status other than 200 says something that the message may not.
+    static func message(_ event: TaskEvent) -> String {
+        let status = event.httpStatus.flatMap { $0 == 200 ? nil : "HTTP \($0)" }
+        return [status, event.message].compactMap { $0 }.joined(separator: ": ")
+    }
+}

@@ -1,0 +1,38 @@
+import Model
+
+/// Things in rows, described once and rendered in every format that rows have.
+struct Rows<Element> {
+    var elements: [Element]
+    /// Columns for people.
+    var columns: [Table.Column]
+    var cells: (Element) -> [Table.Cell]
+    /// Columns for spreadsheets: everything, one value each.
+    var csvHeader: [String]
+    var csvFields: (Element) -> [DelimitedText.Field]
+    var writeJSON: (Element, inout JSONWriter) -> Void
+
+    func render(_ options: RowOutputOptions, _ context: Context) -> String {
+        switch options.effective {
+        case .table:
+            let table = Table(columns: columns, rows: elements.map(cells))
+            guard context.isTerminal else { return table.renderTabSeparated() }
+            return elements.isEmpty ? "" : table.renderTerminal(width: context.width, colour: context.usesColour)
+        case .json:
+            var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+            json.array { json in
+                for element in elements { writeJSON(element, &json) }
+            }
+            return json.text + "\n"
+        case .ndjson:
+            return elements.reduce(into: "") { text, element in
+                var json = JSONWriter()
+                writeJSON(element, &json)
+                text += json.text + "\n"
+            }
+        case .csv:
+            return elements.reduce(into: DelimitedText.header(csvHeader, byteOrderMark: options.bom)) {
+                $0 += DelimitedText.row(csvFields($1))
+            }
+        }
+    }
+}

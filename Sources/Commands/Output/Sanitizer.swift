@@ -1,0 +1,90 @@
+/// Makes text that came from a prompt, a file or the service safe to print.
+///
+/// A prompt may hold escape sequences that move the cursor, retitle the window or reorder the line for the eye. None
+/// of them reaches the terminal: whatever acts on a terminal is shown as an escape such as `\u{1b}`.
+enum Sanitizer {
+    /// The text on one line, for a table cell or a message: each line break becomes `⏎`, a tab a space, and every
+    /// other unsafe character a visible escape.
+    static func line(_ text: String) -> String {
+        replacing(in: text, where: isUnsafe) { scalar in
+            switch scalar {
+            case "\n": "⏎"
+            case "\t": " "
+            default: escape(scalar)
+            }
+        }
+    }
+
+    /// The lines of a longer text, each safe as by `line`, for showing a prompt in full.
+    static func lines(_ text: String) -> [String] {
+        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line(String($0)) }
+    }
+
+    /// The text as one cell of tab-separated output.
+    ///
+    /// Tab, line feed, carriage return and backslash become `\t`, `\n`, `\r` and `\\`, other unsafe characters
+    /// `\u{1b}` and the like. A cell can so never break a row or a column, and since backslashes are doubled the
+    /// original can be told back without loss.
+    static func tabSeparated(_ text: String) -> String {
+        let isReplaced: (Unicode.Scalar) -> Bool = { $0 == "\\" || isUnsafe($0) }
+        return replacing(in: text, where: isReplaced, joiningLineBreaks: false) { scalar in
+            switch scalar {
+            case "\t": "\\t"
+            case "\n": "\\n"
+            case "\r": "\\r"
+            case "\\": "\\\\"
+            default: escape(scalar)
+            }
+        }
+    }
+
+    /// The text with its tabs and line breaks as they are and every other unsafe character escaped, for formats that
+    /// can quote line breaks.
+    static func keepingLineBreaks(_ text: String) -> String {
+        let isReplaced: (Unicode.Scalar) -> Bool = { $0 != "\t" && $0 != "\n" && $0 != "\r" && isUnsafe($0) }
+        return replacing(in: text, where: isReplaced, joiningLineBreaks: false, by: escape)
+    }
+
+    /// Whether a terminal may act on the character instead of drawing it: C0 and C1 controls, DEL, line and
+    /// paragraph separators, and the bidirectional overrides and isolates that reorder what follows.
+    static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00...0x1F, 0x7F...0x9F: true
+        case 0x2028...0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    /// The visible form of a character, as Swift would write it: `\u{1b}`.
+    static func escape(_ scalar: Unicode.Scalar) -> String {
+        "\\u{" + String(scalar.value, radix: 16) + "}"
+    }
+
+    private static func replacing(
+        in text: String,
+        where isReplaced: (Unicode.Scalar) -> Bool,
+        joiningLineBreaks: Bool = true,
+        by replacement: (Unicode.Scalar) -> String
+    ) -> String {
+        guard text.unicodeScalars.contains(where: isReplaced) else { return text }
+        var result = String.UnicodeScalarView()
+        var heldReturn = false
+        for scalar in text.unicodeScalars {
+            // A carriage return before a line feed is half of one line break; alone it would overwrite the line.
+            if heldReturn && scalar != "\n" {
+                result.append(contentsOf: replacement("\r").unicodeScalars)
+            }
+            heldReturn = joiningLineBreaks && scalar == "\r"
+            if heldReturn { continue }
+            if isReplaced(scalar) {
+                result.append(contentsOf: replacement(scalar).unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        if heldReturn {
+            result.append(contentsOf: replacement("\r").unicodeScalars)
+        }
+        return String(result)
+    }
+}

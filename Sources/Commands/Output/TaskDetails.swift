@@ -1,0 +1,54 @@
+import Model
+
+/// One task, a line for each thing that is known about it.
+enum TaskDetails {
+    static func text(_ task: VideoTask, _ context: Context) -> String {
+        let lines = lines(task, context).compactMap { name, value in value.map { (name, $0) } }
+        guard context.isTerminal else {
+            return lines.map { "\($0)\t\(Sanitizer.tabSeparated($1))\n" }.joined()
+        }
+        let width = lines.map(\.0.count).max() ?? 0
+        return lines.map { name, value in
+            let label = Style.dim.styled(name.padded(to: width, alignment: .right), if: context.usesColour)
+            // A prompt may have several lines; they stay together on the right.
+            let indent = "\n" + String(repeating: " ", count: width + 2)
+            return "\(label)  \(Sanitizer.lines(value).joined(separator: indent))\n"
+        }.joined()
+    }
+
+    private static func lines(_ task: VideoTask, _ context: Context) -> [(String, String?)] {
+        func time(_ moment: Int64?) -> String? { moment.map { context.time($0) } }
+        let request = task.request
+        return [
+            ("task", "\(task.id)"), ("state", TaskRows.stateText(task)), ("prompt", request.prompt),
+            ("request", requestText(request)), ("model", request.model), ("task id", task.taskID), ("ref", task.ref),
+            ("progress", task.progress.map { "\($0)%" }), ("error", task.error.map(errorText)),
+            ("video", task.video.map { videoText($0, context) }), ("project", task.project), ("shot", task.shot),
+            ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
+            ("note", task.note), ("parent", task.parentID.map(String.init)), ("profile", task.profile),
+            ("service", task.baseURL + (task.isSimulated ? " (simulated)" : "")), ("created", time(task.createdAt)),
+            ("submitted", time(task.submittedAt)), ("finished", time(task.finishedAt)),
+            ("polls", task.polls == 0 ? nil : "\(task.polls), last \(time(task.lastPolledAt) ?? "")"),
+            ("next poll", time(task.nextPollAt)), ("deadline", task.state.isFinal ? nil : time(task.deadlineAt)),
+            ("uid", task.uid),
+        ]
+    }
+
+    private static func requestText(_ request: RequestSummary) -> String {
+        var parts = ["\(request.duration) s", request.resolution, request.ratio, request.mode.rawValue]
+        if let watermark = request.watermark { parts.append(watermark ? "watermark" : "no watermark") }
+        if let audio = request.generateAudio { parts.append(audio ? "audio" : "no audio") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func errorText(_ error: TaskError) -> String {
+        error.message + " (\(error.code)" + (error.httpStatus.map { ", HTTP \($0)" } ?? "") + ")"
+    }
+
+    private static func videoText(_ video: VideoFile, _ context: Context) -> String {
+        let path = TaskJSON(videosFolder: context.settings.videos.value).path(of: video)
+        let size = video.bytes.map { ", " + ByteCount.text($0) } ?? ""
+        let error = video.error.map { ": \($0)" } ?? ""
+        return [video.state.rawValue + size + error, path].compactMap { $0 }.joined(separator: "\n")
+    }
+}

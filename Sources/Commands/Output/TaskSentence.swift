@@ -1,0 +1,14 @@
+import Model
+
+/// One line about one task, for the person who has just done something with it.
+enum TaskSentence {
+    static func text(_ task: VideoTask, isNew: Bool = true, _ context: Context) -> String {
+        var text = "task \(task.id): \(TaskRows.stateText(task))"
+        if let taskID = task.taskID { text += ", id \(Sanitizer.line(taskID))" }
+        if !isNew { text += " (recorded before)" }
+        if let error = task.error { text += ": \(Sanitizer.line(error.message))" }
+        let json = TaskJSON(videosFolder: context.settings.videos.value)
+        if let path = task.video.flatMap(json.path) { text += "\n  \(Sanitizer.line(path))" }
+        return TaskRows.style(of: task).map { $0.styled(text, if: context.usesColour) } ?? text
+    }
+}

@@ -1,0 +1,105 @@
+/// Times as text. All are milliseconds since 1970, UTC.
+enum Timestamp {
+    /// The years 0 to 9999, which RFC 3339 can write.
+    static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
+    /// RFC 3339 in UTC with exactly three digits of milliseconds: `2026-11-23T13:45:10.123Z`. Times outside `range`
+    /// are shown as its nearest end, so that the text is always valid.
+    static func rfc3339(_ milliseconds: Int64) -> String {
+        let (seconds, millisecond) = clamped(milliseconds).flooredDivision(by: 1000)
+        let civil = CivilTime(secondsSince1970: seconds)
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            var writer = DigitWriter(buffer: buffer)
+            writer.date(civil)
+            writer.mark("T")
+            writer.time(civil)
+            writer.mark(".")
+            writer.number(Int(millisecond), digits: 3)
+            writer.mark("Z")
+            return writer.count
+        }
+    }
+
+    /// The time that an RFC 3339 text with seconds and a zone names, or nil; digits below a millisecond are cut off.
+    static func parse(_ text: String) -> Int64? {
+        guard let written = WrittenTime(text), written.hasSeconds, written.offset != nil else { return nil }
+        let milliseconds = written.milliseconds(in: .utc)
+        return range.contains(milliseconds) ? milliseconds : nil
+    }
+
+    /// What local clocks show, for a terminal: `2026-11-23 13:45:10`.
+    static func local(_ milliseconds: Int64, zone: LocalZone) -> String {
+        let seconds = clamped(milliseconds).flooredDivision(by: 1000).quotient
+        let local = clamped((seconds + zone.offset(seconds)) * 1000) / 1000
+        let civil = CivilTime(secondsSince1970: local)
+        return String(unsafeUninitializedCapacity: 19) { buffer in
+            var writer = DigitWriter(buffer: buffer)
+            writer.date(civil)
+            writer.mark(" ")
+            writer.time(civil)
+            return writer.count
+        }
+    }
+
+    /// How far from `now`, in the largest unit that fits: `just now` (below a second), `12 s ago`, `3 min ago`,
+    /// `2 h ago`, `5 d ago`; `in 3 min` for the future.
+    static func relative(_ milliseconds: Int64, now: Int64) -> String {
+        let isPast = milliseconds <= now
+        let seconds = (isPast ? distance(milliseconds, now) : distance(now, milliseconds)) / 1000
+        let amount =
+            switch seconds {
+            case 0: ""
+            case ..<60: "\(seconds) s"
+            case ..<3600: "\(seconds / 60) min"
+            case ..<86_400: "\(seconds / 3600) h"
+            default: "\(seconds / 86_400) d"
+            }
+        if amount.isEmpty { return "just now" }
+        return isPast ? amount + " ago" : "in " + amount
+    }
+
+    private static func distance(_ earlier: Int64, _ later: Int64) -> Int64 {
+        let (distance, overflow) = later.subtractingReportingOverflow(earlier)
+        return overflow ? .max : distance
+    }
+
+    private static func clamped(_ milliseconds: Int64) -> Int64 {
+        min(max(milliseconds, range.lowerBound), range.upperBound)
+    }
+}
+
+/// Writes numbers with leading zeros into memory that is large enough for them.
+private struct DigitWriter {
+    let buffer: UnsafeMutableBufferPointer<UInt8>
+    var count = 0
+
+    mutating func number(_ value: Int, digits: Int) {
+        var rest = value
+        for position in stride(from: count + digits - 1, through: count, by: -1) {
+            buffer[position] = UInt8(0x30 + rest % 10)
+            rest /= 10
+        }
+        count += digits
+    }
+
+    mutating func mark(_ mark: Unicode.Scalar) {
+        buffer[count] = UInt8(ascii: mark)
+        count += 1
+    }
+
+    mutating func date(_ civil: CivilTime) {
+        number(civil.year, digits: 4)
+        mark("-")
+        number(civil.month, digits: 2)
+        mark("-")
+        number(civil.day, digits: 2)
+    }
+
+    mutating func time(_ civil: CivilTime) {
+        number(civil.hour, digits: 2)
+        mark(":")
+        number(civil.minute, digits: 2)
+        mark(":")
+        number(civil.second, digits: 2)
+    }
+}

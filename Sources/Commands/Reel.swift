@@ -1,0 +1,60 @@
+public import ArgumentParser
+import Store
+
+/// The command `reel`.
+public struct Reel: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "reel",
+        abstract: "A durable tracker for SenseAudio video-generation tasks.",
+        discussion: """
+            Every request is on disk before it is sent, every change of status is kept, and finished videos are brought
+            home. The key comes from SENSEAUDIO_API_KEY, SENSEAUDIO_API_KEY_FILE or the config file.
+            """,
+        version: Version.text,
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(name: "Making:", subcommands: [SubmitCommand.self, WaitCommand.self, DownloadCommand.self]),
+            CommandGroup(
+                name: "Asking:",
+                subcommands: [
+                    ListCommand.self, ShowCommand.self, HistoryCommand.self, SearchCommand.self, StatsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Changing:",
+                subcommands: [
+                    CancelCommand.self, AbandonCommand.self, TagCommand.self, NoteCommand.self, EditCommand.self,
+                ]),
+            CommandGroup(
+                name: "Following:", subcommands: [SyncCommand.self, RefreshCommand.self, DaemonCommand.self]),
+            CommandGroup(
+                name: "Setting up:",
+                subcommands: [ConfigCommand.self, CompletionsCommand.self, SimulateCommand.self]),
+        ])
+
+    public init() {}
+
+    /// Parses and runs what was typed, and ends the process with the exit code of the contract.
+    /// - Parameter arguments: without the program's own name.
+    public static func launch(_ arguments: [String]) async -> Never {
+        do {
+            var command = try Reel.parseAsRoot(TagArguments.rewrite(arguments))
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            Reel.exit()
+        } catch {
+            // A command that has run has said what was wrong with its use; the parser has not.
+            if arguments.contains("--json"), !(error is ExitCode), Reel.exitCode(for: error) == .validationFailure {
+                let message = Reel.message(for: error)
+                Stream.out(Failure(code: "usage", message: message, exit: .usage, next: "reel --help").json + "\n")
+            }
+            Reel.exit(withError: error)
+        }
+    }
+}
+
+enum Version {
+    static let text = "0.1.0 (SQLite \(TaskRepository.engineVersion))"
+}

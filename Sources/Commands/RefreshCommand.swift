@@ -1,0 +1,59 @@
+import ArgumentParser
+import Model
+import Store
+import Sync
+
+struct RefreshCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refresh", abstract: "Ask about tasks now, finished or not.")
+
+    @OptionGroup var selection: TaskSelection
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func perform(_ context: Context) async throws {
+        _ = try context.settings.credentials()
+        try await context.withSession { session in
+            let repository = session.repository
+            let ids = try await selection.ids(repository, context)
+            let worker = try await repository.startWorker(kind: "refresh")
+            var failures: [String] = []
+            for id in ids {
+                let task = try await repository.task(id)
+                guard task.taskID != nil else {
+                    failures.append("task \(id) is \(task.state.rawValue) and has no id at the service yet")
+                    continue
+                }
+                try session.requireAccount(of: task)
+                // Another process that is asking at this moment brings the same news.
+                guard let claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000) else {
+                    continue
+                }
+                try await session.poller.poll(claimed)
+                let after = try await repository.task(id)
+                if after.pollErrors > task.pollErrors { failures.append(try await reason(id, repository)) }
+            }
+            try await repository.stop(worker)
+            var query = TaskQuery()
+            query.ranges = ids.map { $0...$0 }
+            query.isReversed = true
+            Stream.out(TaskRows.make(try await repository.list(query), context).render(output, context))
+            guard failures.isEmpty else {
+                throw Failure(
+                    code: "no_answer", message: failures.joined(separator: "\n"), exit: .failed, task: ids.first,
+                    created: .yes, next: "reel refresh \(ids.map(String.init).joined(separator: " "))")
+            }
+        }
+    }
+
+    private func reason(_ id: Int64, _ repository: TaskRepository) async throws -> String {
+        var query = HistoryQuery()
+        query.task = id
+        query.kinds = [.pollError]
+        query.limit = 1
+        let message = try await repository.history(query).last.map(EventRows.message)
+        return "task \(id): \(message ?? "no answer")"
+    }
+}

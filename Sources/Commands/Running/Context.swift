@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Model
+import SenseAudio
+import Store
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What a command works with: settings, the terminal, the ledger.
+struct Context: Sendable {
+    let settings: Settings
+    let isQuiet: Bool
+    let isVerbose: Bool
+    let colourMode: ColourMode
+    let zone: LocalZone
+
+    init(_ global: GlobalOptions) throws {
+        settings = try Settings.resolve(global, environment: ProcessInfo.processInfo.environment)
+        isQuiet = global.quiet
+        isVerbose = global.verbose
+        colourMode = global.color
+        if let name = settings.timezone.value { setenv("TZ", name, 1) }
+        zone = .system
+    }
+
+    /// Milliseconds since 1970, UTC.
+    static var clock: @Sendable () -> Int64 {
+        { Int64(Date().timeIntervalSince1970 * 1_000) }
+    }
+
+    var now: Int64 { Self.clock() }
+
+    func openLedger() throws -> TaskRepository {
+        try TaskRepository(path: settings.database.value, clock: Self.clock)
+    }
+
+    /// Opens the ledger for as long as `body` runs, and closes it however that ends.
+    func withLedger<Value: Sendable>(_ body: (TaskRepository) async throws -> Value) async throws -> Value {
+        let repository = try openLedger()
+        do {
+            let value = try await body(repository)
+            await repository.close()
+            return value
+        } catch {
+            await repository.close()
+            throw error
+        }
+    }
+
+    var isTerminal: Bool { Terminal.isTerminal(STDOUT_FILENO) }
+    var isErrorTerminal: Bool { Terminal.isTerminal(STDERR_FILENO) }
+    var width: Int { Terminal.columns(of: STDOUT_FILENO, environment: settings.environment) }
+
+    var usesColour: Bool {
+        Terminal.usesColour(mode: colourMode, isTerminal: isTerminal, environment: settings.environment)
+    }
+
+    /// Tells the user something beside the data; silent with `--quiet`.
+    func say(_ text: String) {
+        guard !isQuiet else { return }
+        Stream.error(Sanitizer.keepingLineBreaks(text) + "\n")
+    }
+
+    /// A moment for a table: local time on a terminal, RFC 3339 in a pipe.
+    func time(_ milliseconds: Int64?) -> String {
+        guard let milliseconds else { return "" }
+        return isTerminal ? Timestamp.local(milliseconds, zone: zone) : Timestamp.rfc3339(milliseconds)
+    }
+}

@@ -1,0 +1,85 @@
+import Model
+
+/// What a task's standing makes of a command's exit code.
+enum ExitStatus {
+    /// For a command that waited for the task, or was asked for its status.
+    /// - Parameter needsFile: whether a completed task must also be saved.
+    static func of(_ task: VideoTask, needsFile: Bool = true) -> Exit {
+        switch task.state {
+        case .uncertain: return .uncertain
+        case .rejected, .cancelled, .failed, .expired, .abandoned: return .taskFailed
+        case .queued: return task.waitingFor == .key ? .key : .stillRunning
+        case .submitting, .pending, .processing: return .stillRunning
+        case .completed:
+            guard needsFile, let video = task.video else { return .done }
+            switch video.state {
+            case .saved, .removed: return .done
+            case .lost: return .videoNotSaved
+            case .waiting, .downloading: return video.error == nil ? .stillRunning : .videoNotSaved
+            }
+        }
+    }
+
+    /// For the command that has just tried to send the task.
+    /// - Parameter daemonRuns: whether somebody will send it later.
+    static func afterSending(_ task: VideoTask, daemonRuns: Bool) -> Exit {
+        switch task.state {
+        case .uncertain: return .uncertain
+        case .rejected: return .taskFailed
+        case .queued:
+            switch task.waitingFor {
+            case .key: return .key
+            case .balance: return .busy
+            case .room, .rate: return daemonRuns ? .done : .busy
+            case .upstream: return daemonRuns ? .done : .unreachable
+            case nil, .cap, .held, .paused, .notBefore: return .done
+            }
+        default: return .done
+        }
+    }
+
+    /// For `submit`, which may also have found a task that was recorded before.
+    static func afterSubmit(_ task: VideoTask, daemonRuns: Bool) -> Exit {
+        switch task.state {
+        case .failed, .cancelled, .expired, .abandoned: .taskFailed
+        default: afterSending(task, daemonRuns: daemonRuns)
+        }
+    }
+
+    /// The failure object for a task that ended or stands badly; nil for a good one.
+    static func failure(_ task: VideoTask, _ exit: Exit) -> Failure? {
+        let reason = task.error.map { ": \($0.message)" } ?? ""
+        func failure(_ code: String, _ message: String, _ created: Failure.Created, next: String?) -> Failure {
+            Failure(code: code, message: message, exit: exit, task: task.id, created: created, next: next)
+        }
+        switch exit {
+        case .uncertain:
+            return failure(
+                "uncertain", "whether task \(task.id) was created is unknown\(reason); do not submit it again",
+                .unknown, next: "reel resolve \(task.id)")
+        case .taskFailed:
+            return failure(
+                task.state.rawValue, "task \(task.id) \(task.state.rawValue)\(reason)",
+                task.taskID == nil ? (task.state == .abandoned ? .unknown : .no) : .yes, next: "reel show \(task.id)")
+        case .key:
+            return failure(
+                "key", "task \(task.id) is queued: the key was refused\(reason); set another one", .no,
+                next: "reel sync")
+        case .busy, .unreachable:
+            return failure(
+                task.waitingFor?.rawValue ?? "queued", "task \(task.id) is queued\(reason)", .no, next: "reel sync")
+        case .videoNotSaved:
+            let why = task.video?.error.map { ": \($0)" } ?? ""
+            return failure(
+                "video_not_saved", "the video of task \(task.id) could not be saved\(why)", .yes,
+                next: "reel download \(task.id)")
+        case .stillRunning, .interrupted:
+            let word = exit == .interrupted ? "interrupted" : "stopped waiting"
+            return failure(
+                exit == .interrupted ? "interrupted" : "still_running",
+                "\(word); task \(task.id) is \(task.state.rawValue) and goes on",
+                task.taskID == nil ? .no : .yes, next: "reel wait \(task.id)")
+        default: return nil
+        }
+    }
+}

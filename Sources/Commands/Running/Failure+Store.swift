@@ -1,0 +1,76 @@
+import Model
+import Store
+
+extension Failure {
+    /// What a person can do about trouble with the ledger.
+    init(_ error: StoreError) {
+        switch error {
+        case .foreignFile(let path, let detail):
+            self.init(
+                code: "foreign_file",
+                message: "\(path) is not a reel ledger (\(detail)); name another file with --database", exit: .damaged)
+        case .newerLedger(let path, let found, let known):
+            self.init(
+                code: "newer_ledger",
+                message: "\(path) has schema \(found), this program knows up to \(known); use the newer reel",
+                exit: .damaged)
+        case .differentHistory(let path, let version):
+            self.init(
+                code: "different_schema",
+                message: "\(path) was made by another build of reel (migration \(version) differs); use that one",
+                exit: .damaged)
+        case .outdatedLibrary(let found):
+            self.init(
+                code: "old_sqlite", message: "SQLite \(found) is too old; install 3.37 or newer", exit: .failed)
+        case .busy(let path):
+            self.init(
+                code: "ledger_locked",
+                message: "\(path) is locked by another program; end its transaction and try again", exit: .busy)
+        case .notWritable(let path, let detail):
+            self.init(
+                code: "not_writable",
+                message: "\(path) cannot be written (\(detail)); check its permissions and those of its folder",
+                exit: .cannotWrite)
+        case .diskFull(let path):
+            self.init(
+                code: "disk_full", message: "the disk of \(path) is full; make room and try again", exit: .damaged)
+        case .damaged(let path, let detail):
+            self.init(
+                code: "damaged",
+                message: "\(path.isEmpty ? "the ledger" : path) is damaged or its disk fails (\(detail))",
+                exit: .damaged)
+        case .file(let path, let detail):
+            self.init(code: "file", message: "\(path): \(detail)", exit: .cannotWrite)
+        case .noSuchTask(let name):
+            self.init(
+                code: "no_such_task", message: "no task answers to \(name); see `reel list`", exit: .notFound,
+                next: "reel list")
+        case .ambiguous(let prefix, let candidates):
+            let list = candidates.map { "\($0.id) (\($0.taskID ?? ""))" }.joined(separator: ", ")
+            self.init(
+                code: "ambiguous", message: "\(prefix) could be any of \(list); write more of it", exit: .notFound)
+        case .illegalTransition(let task, let from, let to):
+            self.init(
+                code: "not_possible",
+                message: "task \(task) is \(from?.rawValue ?? "new") and cannot become \(to.rawValue)", exit: .failed,
+                task: task, next: "reel show \(task)")
+        case .refTaken(let ref, let existing):
+            self.init(
+                code: "ref_taken",
+                message: "ref \(ref) names task \(existing.id), which has another request; choose another ref",
+                exit: .invalidRequest, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .duplicate(let existing):
+            self.init(
+                code: "duplicate",
+                message: "task \(existing.id) (\(existing.state.rawValue)) has the same request; "
+                    + "look at it, or send it again with --allow-duplicate",
+                exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .taskIDTaken(let taskID):
+            self.init(code: "task_id_taken", message: "another task here has the id \(taskID)", exit: .refused)
+        case .daemonRuns(let pid):
+            self.init(
+                code: "daemon_runs", message: "a daemon runs on this ledger already, with process id \(pid)",
+                exit: .busy, next: "reel daemon status")
+        }
+    }
+}

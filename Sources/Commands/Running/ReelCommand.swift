@@ -1,0 +1,53 @@
+import ArgumentParser
+import Model
+import Store
+
+/// What every command has in common: `perform` does the work, everything that goes wrong ends in one place.
+protocol ReelCommand: AsyncParsableCommand {
+    var global: GlobalOptions { get }
+    /// Whether failures are printed as JSON on stdout.
+    var wantsJSON: Bool { get }
+    func perform(_ context: Context) async throws
+}
+
+extension ReelCommand {
+    func run() async throws {
+        do {
+            try await perform(try Context(global))
+        } catch {
+            throw FailureReport.report(error, asJSON: wantsJSON)
+        }
+    }
+}
+
+/// Prints what went wrong and finds the exit code for it.
+enum FailureReport {
+    /// - Returns: what to throw so that the process ends with that code and says no more.
+    static func report(_ error: any Error, asJSON: Bool) -> any Error {
+        switch error {
+        case is ExitCode, is CleanExit, is ValidationError: return error
+        default: break
+        }
+        let failure = failure(for: error)
+        if asJSON { Stream.out(failure.json + "\n") }
+        Stream.error("reel: \(Sanitizer.keepingLineBreaks(failure.message))\n")
+        if !asJSON, let next = failure.next { Stream.error("  next: \(next)\n") }
+        return failure.exit.code
+    }
+
+    static func failure(for error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: return failure
+        case let error as StoreError: return Failure(error)
+        case let error as InvalidRequest:
+            let list = error.violations.map { "\n  \($0)" }.joined()
+            return Failure(
+                code: "invalid_request", message: "the request breaks these rules; nothing was sent:\(list)",
+                exit: .invalidRequest)
+        case let error as InvalidExpression:
+            return Failure(code: "usage", message: "\(error)", exit: .usage)
+        default:
+            return Failure(code: "failed", message: "\(error)", exit: .failed)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Model
+import SenseAudio
+import Store
+import Sync
+
+/// A ledger with the service behind it, for the commands that call the service.
+struct Session: Sendable {
+    let repository: TaskRepository
+    let upstream: Upstream
+    let settings: SyncSettings
+    /// The accounts whose keys are at hand, by profile.
+    let accounts: [String: Int64]
+
+    var submission: Submission {
+        Submission(repository: repository, upstream: upstream, schedule: settings.schedule)
+    }
+
+    var poller: Poller { Poller(repository: repository, upstream: upstream, schedule: settings.schedule) }
+
+    func downloader(_ worker: Worker) -> Downloader {
+        Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
+    }
+
+    func loop(_ worker: Worker) -> SyncLoop {
+        SyncLoop(repository: repository, worker: worker, upstream: upstream, settings: settings)
+    }
+
+    /// Everything that this process has a key for, or only some tasks of it.
+    func scope(_ tasks: Set<Int64>? = nil) -> WorkScope {
+        WorkScope(accounts: accounts.values.sorted(), tasks: tasks)
+    }
+
+    /// - Throws: `Failure` if a task belongs to a key or base URL that is not at hand.
+    func requireAccount(of task: VideoTask) throws {
+        guard upstream.clients[task.accountID] == nil else { return }
+        throw Failure(
+            code: "other_account",
+            message:
+                "task \(task.id) belongs to profile \(task.profile) at \(task.baseURL) with another key than the one "
+                + "at hand; use that profile and key",
+            exit: .key, task: task.id)
+    }
+}
+
+extension Context {
+    /// Opens the ledger and the clients of every profile with a key, for as long as `body` runs.
+    func withSession<Value: Sendable>(
+        concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
+    ) async throws -> Value {
+        let credentials = try settings.allCredentials(warn: say)
+        return try await withLedger { repository in
+            let transports = Transports()
+            var clients: [Int64: SenseAudioClient] = [:]
+            var accounts: [String: Int64] = [:]
+            do {
+                for entry in credentials {
+                    let id = try await repository.account(baseURL: "\(entry.baseURL)", key: entry.key.secret)
+                    accounts[entry.profile] = id
+                    clients[id] = SenseAudioClient(
+                        baseURL: entry.baseURL, key: entry.key, transports: transports,
+                        createTimeout: settings.createTimeout)
+                }
+                let session = Session(
+                    repository: repository,
+                    upstream: Upstream(clients: clients, fetcher: VideoFetcher(transports: transports)),
+                    settings: SyncSettings(
+                        concurrency: concurrency ?? settings.concurrency.value, schedule: settings.schedule,
+                        videosFolder: settings.videos.value),
+                    accounts: accounts)
+                let value = try await body(session)
+                await transports.shutdown()
+                return value
+            } catch {
+                await transports.shutdown()
+                throw error
+            }
+        }
+    }
+}

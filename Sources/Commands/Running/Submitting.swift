@@ -1,0 +1,92 @@
+import Model
+import Store
+import Sync
+import UnixSignals
+
+/// Records tasks and sends them, from the command that the user has just typed.
+struct Submitting: Sendable {
+    let session: Session
+    let context: Context
+
+    struct Result: Sendable {
+        var tasks: [VideoTask]
+        /// Whether they were recorded just now.
+        var isNew: Bool
+    }
+
+    func run(_ draft: TaskDraft, recordOnly: Bool) async throws -> Result {
+        let repository = session.repository
+        if recordOnly {
+            switch try await repository.record(draft) {
+            case .created(let tasks, _): return Result(tasks: tasks, isNew: true)
+            case .existing(let task): return Result(tasks: [task], isNew: false)
+            }
+        }
+        let worker = try await repository.startWorker(kind: "submit")
+        do {
+            // What a sender that died left behind must be told apart from what is still being sent.
+            try await repository.reap()
+            let result = try await record(draft, worker)
+            try await repository.stop(worker)
+            return result
+        } catch {
+            try? await repository.stop(worker)
+            throw error
+        }
+    }
+
+    private func record(_ draft: TaskDraft, _ worker: Worker) async throws -> Result {
+        switch try await session.repository.record(draft, sendingAs: worker) {
+        case .created(_, attempt: .some(let attempt)):
+            return Result(tasks: [try await send(attempt)], isNew: true)
+        case .created(let tasks, attempt: nil):
+            return Result(tasks: try await sendEach(tasks, worker), isNew: true)
+        case .existing(let task):
+            return Result(tasks: try await sendEach([task], worker), isNew: false)
+        }
+    }
+
+    /// One after the other, so that an interruption leaves at most one of them uncertain.
+    private func sendEach(_ tasks: [VideoTask], _ worker: Worker) async throws -> [VideoTask] {
+        var result: [VideoTask] = []
+        for task in tasks {
+            guard task.state == .queued,
+                let attempt = try await session.repository.claimForSending(task.id, worker: worker)
+            else {
+                result.append(try await session.repository.task(task.id))
+                continue
+            }
+            result.append(try await send(attempt))
+        }
+        return result
+    }
+
+    /// Ctrl-C cuts the call off, and what came of it is still written down.
+    private func send(_ attempt: Attempt) async throws -> VideoTask {
+        let submission = session.submission
+        return try await withThrowingTaskGroup(of: VideoTask?.self) { group in
+            group.addTask { try await submission.send(attempt) }
+            let watcher = Task {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return true }
+                return false
+            }
+            group.addTask {
+                await withTaskCancellationHandler {
+                    _ = await watcher.value
+                } onCancel: {
+                    watcher.cancel()
+                }
+                return nil
+            }
+            defer { group.cancelAll() }
+            var sent: VideoTask?
+            while sent == nil, let next = try await group.next() {
+                // The signal came first: the call is cut off, and its outcome is what comes next.
+                if next == nil { group.cancelAll() }
+                sent = next
+            }
+            guard let sent else { throw CancellationError() }
+            return sent
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Model
+import Store
+import Sync
+import Synchronization
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Waits for tasks by working on them: sends, polls and downloads whatever no other process is at.
+struct Waiting: Sendable {
+    enum Goal: Sendable {
+        /// There is a verdict.
+        case finished
+        /// There is a verdict and, if it is a video, the file.
+        case saved
+    }
+
+    let session: Session
+    let context: Context
+    let ids: [Int64]
+    var goal = Goal.saved
+    /// Milliseconds; nil to wait for ever.
+    var timeout: Int64?
+
+    /// Failed downloads in a row after which a wait gives up; the daemon does not.
+    static let downloadAttempts = 5
+
+    /// How a wait ended.
+    struct Result: Sendable {
+        var tasks: [VideoTask]
+        var isInterrupted: Bool
+
+        /// The gravest of the tasks' exits; an interrupted wait says so if something still runs.
+        func exit(goal: Goal) -> Exit {
+            let exit = Exit.gravest(tasks.map { ExitStatus.of($0, needsFile: goal == .saved) })
+            return exit == .stillRunning && isInterrupted ? .interrupted : exit
+        }
+    }
+
+    func run() async throws -> Result {
+        let worker = try await session.repository.startWorker(kind: "wait")
+        let loop = session.loop(worker)
+        let interruption = OnceFlag()
+        try await withThrowingTaskGroup { group in
+            group.addTask { [self] in
+                // Until the others are cancelled; a wait without them goes on for as long as it takes.
+                try await loop.run(session.scope(Set(ids))) { try await isDone() }
+            }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    // Whoever asks twice wants it now; what was sent is on record.
+                    if !interruption.raise() { _exit(Exit.interrupted.rawValue) }
+                    loop.stop()
+                }
+            }
+            if let timeout {
+                group.addTask {
+                    do { try await Task.sleep(for: .milliseconds(timeout)) } catch { return }
+                    loop.stop()
+                    try? await Task.sleep(for: .seconds(86_400))
+                }
+            }
+            if context.isErrorTerminal, !context.isQuiet {
+                group.addTask { [self] in await WaitDisplay(waiting: self).run() }
+            }
+            // Only the loop ends by itself.
+            try await group.next()
+            group.cancelAll()
+        }
+        try await session.repository.stop(worker)
+        return Result(tasks: try await tasks(), isInterrupted: interruption.isRaised)
+    }
+
+    func tasks() async throws -> [VideoTask] {
+        var query = TaskQuery()
+        query.ranges = ids.map { $0...$0 }
+        query.isReversed = true
+        return try await session.repository.list(query)
+    }
+
+    private func isDone() async throws -> Bool {
+        try await tasks().allSatisfy(isSettled)
+    }
+
+    /// Whether waiting any longer can change nothing.
+    func isSettled(_ task: VideoTask) -> Bool {
+        switch task.state {
+        case .uncertain: return true
+        case .queued: return [.held, .paused, .cap, .key].contains(task.waitingFor)
+        case .submitting, .pending, .processing: return false
+        case .rejected, .cancelled, .failed, .expired, .abandoned: return true
+        case .completed:
+            guard goal == .saved, let video = task.video else { return true }
+            return video.state.isSettled || (video.error != nil && video.attempts >= Self.downloadAttempts)
+        }
+    }
+}
+
+/// Something that has happened or not, and never un-happens.
+final class OnceFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isRaised: Bool { flag.load(ordering: .relaxed) }
+
+    /// - Returns: false if it had been raised before.
+    func raise() -> Bool { !flag.exchange(true, ordering: .relaxed) }
+}

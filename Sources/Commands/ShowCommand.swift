@@ -1,0 +1,54 @@
+import ArgumentParser
+import Model
+import Store
+
+struct ShowCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one task.", aliases: ["view"])
+
+    @Argument(help: "A local number, ref:KEY, or the service's id.")
+    var task: String
+
+    @Flag(help: "With every change of its status.")
+    var history = false
+
+    @Flag(help: "With the request body, as sent.")
+    var request = false
+
+    @Flag(help: "End with the code that `wait` would end with.")
+    var exitStatus = false
+
+    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.json }
+
+    func perform(_ context: Context) async throws {
+        let (found, events, body) = try await context.withLedger { repository in
+            let found = try await repository.task(named: task, profile: context.settings.profile.value)
+            var query = HistoryQuery()
+            query.task = found.id
+            let events = history ? try await repository.history(query) : []
+            return (found, events, request ? try await repository.requestBody(of: found.id) : nil)
+        }
+        let text = body.map { String(decoding: $0, as: UTF8.self) }
+        if output.json {
+            var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+            TaskJSON(videosFolder: context.settings.videos.value).write(found, to: &json) { json in
+                if request { json.rawField("request", text) }
+                if history {
+                    json.arrayField("history") { json in
+                        for event in events { EventJSON.write(event, withTask: false, to: &json) }
+                    }
+                }
+            }
+            Stream.out(json.text + "\n")
+        } else {
+            Stream.out(TaskDetails.text(found, context))
+            if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
+            if history { Stream.out("\n" + EventRows.make(events, context).render(.table, context)) }
+        }
+        let exit = ExitStatus.of(found)
+        if exitStatus, exit != .done { throw exit.code }
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Model
+import Store
+import Sync
+import UnixSignals
+
+struct SyncCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Send, poll and fetch everything that is due, then exit; for cron.")
+
+    @Flag(help: "Go on until nothing is unfinished.")
+    var untilDone = false
+
+    @Option(help: ArgumentHelp("Stop after: 90, 15m, 2h.", valueName: "time"))
+    var timeout: String?
+
+    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.json }
+
+    func perform(_ context: Context) async throws {
+        let timeout = try timeout.map(DurationExpression.parse)
+        let (before, left) = try await context.withSession { session in
+            let repository = session.repository
+            let scope = session.scope()
+            if scope.accounts.isEmpty { _ = try context.settings.credentials() }
+            let before = try await repository.newestEvent()
+            let worker = try await repository.startWorker(kind: "sync")
+            let loop = session.loop(worker)
+            let untilDone = untilDone
+            try await Interruption.run(loop, timeout: timeout) {
+                try await loop.run(scope) {
+                    if untilDone { return try await repository.unfinishedCount(scope) == 0 }
+                    // Asked after each pass: when nothing is under way then, nothing was due.
+                    return loop.isIdle
+                }
+            }
+            try await repository.stop(worker)
+            return (try await repository.newestEvent() - before, try await repository.unfinishedCount(scope))
+        }
+        if output.json {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("changes", before)
+                json.field("unfinished", left)
+            }
+            Stream.out(json.text + "\n")
+        } else {
+            context.say("\(before) changes; \(left) unfinished")
+        }
+        if untilDone, left > 0 { throw Exit.stillRunning.code }
+    }
+}
+
+/// Stops a loop on SIGINT, SIGTERM or after a time.
+enum Interruption {
+    static func run(_ loop: SyncLoop, timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void) async throws
+    {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await body() }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { loop.stop() }
+            }
+            if let timeout {
+                group.addTask {
+                    do { try await Task.sleep(for: .milliseconds(timeout)) } catch { return }
+                    loop.stop()
+                    // The body ends the group, not the clock.
+                    try? await Task.sleep(for: .seconds(86_400))
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Model
+import Store
+
+struct WaitCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait", abstract: "Wait until tasks are finished and saved; all unfinished ones if none is named.",
+        discussion: "Sends, polls and downloads by itself where no daemon does.")
+
+    enum Goal: String, CaseIterable, ExpressibleByArgument {
+        case finished, saved
+    }
+
+    @OptionGroup var selection: TaskSelection
+
+    @Option(help: ArgumentHelp("Stop waiting after: 90, 15m, 2h.", valueName: "time"))
+    var timeout: String?
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("finished or saved.", valueName: "what"))
+    var goal = Goal.saved
+
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func perform(_ context: Context) async throws {
+        let timeout = try timeout.map(DurationExpression.parse)
+        try await context.withSession { session in
+            let ids = try await chosen(session.repository, context)
+            var waiting = Waiting(session: session, context: context, ids: ids, timeout: timeout)
+            waiting.goal = goal == .saved ? .saved : .finished
+            try await requireHelp(waiting)
+            let result = try await waiting.run()
+            let exit = result.exit(goal: waiting.goal)
+            if exit != .done, wantsJSON, let failure = failure(result.tasks, exit, waiting.goal) { throw failure }
+            Stream.out(TaskRows.make(result.tasks, context).render(output, context))
+            if exit == .interrupted || exit == .stillRunning {
+                context.say("go on waiting with: reel wait \(waiting.namesOfUnsettled(result.tasks))")
+            }
+            if exit != .done { throw exit.code }
+        }
+    }
+
+    private func chosen(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
+        if !selection.isEmpty { return try await selection.ids(repository, context) }
+        var query = TaskQuery()
+        query.profile = selection.filters.all ? nil : context.settings.profile.value
+        query.isUnfinishedOnly = true
+        return try await repository.ids(query).sorted()
+    }
+
+    /// Without a key and without a daemon nothing would ever happen.
+    private func requireHelp(_ waiting: Waiting) async throws {
+        guard waiting.session.repository.runningDaemon() == nil else { return }
+        for task in try await waiting.tasks() where !waiting.isSettled(task) && !task.state.isFinal {
+            if waiting.session.accounts.isEmpty { _ = try waiting.context.settings.credentials() }
+            try waiting.session.requireAccount(of: task)
+        }
+    }
+
+    private func failure(_ tasks: [VideoTask], _ exit: Exit, _ goal: Waiting.Goal) -> Failure? {
+        let cause = exit == .interrupted ? .stillRunning : exit
+        return tasks.first { ExitStatus.of($0, needsFile: goal == .saved) == cause }
+            .flatMap { ExitStatus.failure($0, exit) }
+    }
+}
+
+extension Waiting {
+    func namesOfUnsettled(_ tasks: [VideoTask]) -> String {
+        tasks.filter { !isSettled($0) }.map { "\($0.id)" }.joined(separator: " ")
+    }
+}

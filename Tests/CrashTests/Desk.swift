@@ -1,0 +1,125 @@
+import FoundationEssentials
+import Model
+import SQLite
+import Simulator
+import Store
+import Synchronization
+import Testing
+
+/// A user's place of its own: a home, a ledger, an environment, and nothing of the machine's.
+final class Desk: Sendable {
+    /// Must never be seen anywhere: looked for in every file when a test ends.
+    static let key = "sk-crash-tests-4f1c9d02b7"
+
+    let folder: String
+    let environment: [String: String]
+    private let started = Mutex<[ReelProcess]>([])
+
+    init(folder: String, port: Int, environment extra: [String: String] = [:]) throws {
+        self.folder = folder
+        var environment = [
+            "PATH": "/usr/bin:/bin", "HOME": folder + "/home", "REEL_HOME": folder + "/reel",
+            "SENSEAUDIO_BASE_URL": "http://127.0.0.1:\(port)", "SENSEAUDIO_API_KEY": Self.key,
+            "REEL_POLL_INTERVAL": "0.05",
+        ]
+        environment.merge(extra) { $1 }
+        self.environment = environment
+        for name in ["home", "runs"] {
+            try FileManager.default.createDirectory(
+                atPath: folder + "/" + name, withIntermediateDirectories: true)
+        }
+    }
+
+    var home: String { folder + "/reel" }
+    var database: String { home + "/reel.db" }
+
+    /// - Parameters:
+    ///   - changes: to the environment; an empty text takes a variable out.
+    ///   - launcher: words before the program's path.
+    func start(
+        _ arguments: [String], _ changes: [String: String] = [:], input: String = "/dev/null", launcher: [String] = []
+    ) throws -> ReelProcess {
+        let environment = environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }
+        let command = launcher + [try ReelBinary.path()] + arguments
+        return try started.withLock { started in
+            let process = try ReelProcess(
+                command, environment: environment, input: input, name: "\(folder)/runs/\(started.count)")
+            started.append(process)
+            return process
+        }
+    }
+
+    @discardableResult
+    func run(
+        _ arguments: String..., with changes: [String: String] = [:], input: String = "/dev/null"
+    ) async throws -> ReelProcess.Ending {
+        try await start(arguments, changes, input: input).ended()
+    }
+
+    /// Runs a command that must succeed and reads what it prints.
+    func json(_ arguments: String..., with changes: [String: String] = [:]) async throws -> JSONValue {
+        let ending = try await start(arguments + ["--json"], changes).ended()
+        try #require(ending.code == 0, "\(arguments): \(ending)")
+        return try ending.json
+    }
+
+    /// Writes a file beside the ledger.
+    /// - Returns: its path.
+    @discardableResult
+    func write(_ text: String, to name: String) throws -> String {
+        let path = folder + "/" + name
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    /// Reads the ledger as another process would.
+    func withRepository<Value: Sendable>(_ body: (TaskRepository) async throws -> Value) async throws -> Value {
+        let repository = try TaskRepository(path: database) { Int64(Date().timeIntervalSince1970 * 1_000) }
+        do {
+            let value = try await body(repository)
+            await repository.close()
+            return value
+        } catch {
+            await repository.close()
+            throw error
+        }
+    }
+
+    /// One number out of the ledger as it is at this moment; -1 as long as it cannot be read.
+    func peek(_ sql: String) -> Int64 {
+        let path = URL(filePath: database).resolvingSymlinksInPath().path()
+        guard let connection = try? Connection(path: path, mode: .readOnly) else { return -1 }
+        return (try? connection.first(sql) { try $0.integer() }) ?? -1
+    }
+
+    /// Starts a daemon and returns once it is the ledger's.
+    func startDaemon(_ changes: [String: String] = [:]) async throws -> ReelProcess {
+        let daemon = try start(["daemon", "run"], changes)
+        try await eventually("the daemon runs") {
+            guard FileManager.default.fileExists(atPath: database) else { return false }
+            return try await withRepository { $0.runningDaemon()?.pid == daemon.pid }
+        }
+        return daemon
+    }
+
+    /// Ends what a test left running.
+    func clearAway() async {
+        for process in started.withLock({ $0 }) {
+            process.send(.kill)
+            _ = await process.ended()
+        }
+    }
+}
+
+extension ReelProcess.Ending {
+    var json: JSONValue {
+        get throws {
+            do {
+                return try JSONValue.parse(Array(output.utf8))
+            } catch {
+                Issue.record("not JSON: \(self)")
+                throw error
+            }
+        }
+    }
+}

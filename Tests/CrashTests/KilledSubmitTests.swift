@@ -1,0 +1,69 @@
+import FoundationEssentials
+import Model
+import Simulator
+import Testing
+
+/// `submit --ref` killed at any moment and run again: one task, and never a second create call.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct KilledSubmitTests {
+    /// When the process is killed.
+    enum Moment: String, Sendable, CaseIterable {
+        case started, folderMade, databaseMade, tablesMade, accountMade, workerSignedIn, taskRecorded
+        case callArrived, taskMadeButNotAnswered, answered
+    }
+
+    @Test(arguments: Moment.allCases)
+    func `A submit that is killed and run again makes one task`(moment: Moment) async throws {
+        try await withDesk(.patient, faults: faults(moment)) { desk, service in
+            let submit = try desk.start(["submit", "x", "--ref", "a"])
+            try await eventually("\(moment)") { try await hasCome(moment, desk, service) }
+            submit.send(.kill)
+            #expect([-9, 0].contains(await submit.ended().code))
+            await service.replaceFaults(Faults())
+
+            let again = try await desk.start(["submit", "x", "--ref", "a", "--json"]).ended()
+            let tasks = try #require(try await desk.json("list").array)
+            #expect(tasks.count == 1)
+            let counts = await service.counts
+            #expect(counts.createsReceived <= 1)
+            switch tasks.first?["state"]?.string {
+            case "pending":
+                #expect(again.code == 0)
+                #expect(counts.tasks == 1)
+                #expect(tasks.first?["task_id"]?.string == (await service.tasks().first?.taskID))
+            case "uncertain":
+                #expect(again.code == 8)
+                #expect(try FailureObject(again).created == "unknown")
+            case let other: Issue.record("the task is \(other ?? "nothing")")
+            }
+
+            // Nothing that works on tasks later on sends it after all.
+            #expect(try await desk.run("sync").code == 0)
+            #expect(await service.counts.createsReceived == counts.createsReceived)
+        }
+    }
+
+    private func faults(_ moment: Moment) -> [String] {
+        switch moment {
+        case .callArrived: ["create:hang"]
+        case .taskMadeButNotAnswered: ["create:hang-after"]
+        default: []
+        }
+    }
+
+    private func hasCome(_ moment: Moment, _ desk: Desk, _ service: SimulatedService) async throws -> Bool {
+        func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: desk.home + name) }
+        switch moment {
+        case .started: return true
+        case .folderMade: return exists("")
+        case .databaseMade: return exists("/reel.db")
+        case .tablesMade: return desk.peek("SELECT count(*) FROM schema_migration") > 0
+        case .accountMade: return desk.peek("SELECT count(*) FROM account") > 0
+        case .workerSignedIn: return desk.peek("SELECT seq FROM sqlite_sequence WHERE name = 'worker'") > 0
+        case .taskRecorded: return desk.peek("SELECT count(*) FROM task") > 0
+        case .callArrived: return await service.counts.createsReceived == 1
+        case .taskMadeButNotAnswered: return await service.counts.tasks == 1
+        case .answered: return await service.counts.createsAnsweredOK == 1
+        }
+    }
+}
