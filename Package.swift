@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "SenseAudio", dependencies: ["Model", httpClient, nioCore, nioHTTP1, nioPosix]),
         .target(
             name: "Sync",
-            dependencies: ["Store", "Model", "SenseAudio", crypto, lifecycle, logging, nioCore]),
+            dependencies: ["Store", "Model", "SenseAudio", crypto, lifecycle, logging, nioCore, nioPosix]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
@@ -67,9 +67,11 @@ let package = Package(
                 "Sync", "Store", "Model", "SenseAudio", "Simulator", "TestSupport", crypto, lifecycle, logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Model", "TestSupport"]),
         .testTarget(
-            name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Simulator", "TestSupport", "reel"]),
+            name: "CommandsTests",
+            dependencies: ["Commands", "Model", "SenseAudio", "Store", "TestSupport", argumentParser]),
+        .testTarget(
+            name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Sync", "Simulator", "TestSupport", "reel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -71,13 +71,12 @@ struct DownloadCommand: ReelCommand {
         }
         guard video.state == .saved, let path = TaskJSON(videosFolder: context.settings.videos.value).path(of: video)
         else { return true }
-        let isThere = FileHash.sha256(of: path)
-        if isThere == nil {
+        guard FileHash.isReadable(path) else {
             context.say("task \(task.id): \(path) is missing")
             return true
         }
         guard verify else { return false }
-        let isWhole = isThere.map(FileHash.hexadecimal) == video.sha256
+        let isWhole = try await FileHash.read(path).map(FileHash.hexadecimal) == video.sha256
         if !isWhole { context.say("task \(task.id): \(path) is damaged") }
         return !isWhole
     }

@@ -1,22 +1,40 @@
 import AsyncHTTPClient
 public import NIOCore
 import NIOHTTP1
+import NIOPosix
 
-/// Fetches finished videos. They live on other hosts, so that no key goes with the request.
+/// Fetches finished videos. They live on other hosts, so that no key goes with the request, and their URLs come from
+/// outside, so that each address is checked before it is connected to.
 public struct VideoFetcher: Sendable {
-    private let transports: Transports
+    private let resolve: @Sendable (String) async throws -> [HostAddress]
 
-    public init(transports: Transports) {
-        self.transports = transports
+    public init() {
+        self.init { try await HostAddress.all(of: $0) }
     }
 
-    /// What a server says before the bytes.
-    public struct Head: Sendable, Equatable {
-        public let status: Int
-        public let contentType: String?
-        /// As `Content-Length` says it.
-        public let length: Int64?
-        public let etag: String?
+    /// - Parameter resolve: gives all addresses of a name.
+    init(resolve: @escaping @Sendable (String) async throws -> [HostAddress]) {
+        self.resolve = resolve
+    }
+
+    /// One video to fetch.
+    public struct Request: Sendable {
+        public var url: String
+        /// The service that gave the URL: where that is on a private address itself, videos may be too.
+        public var baseURL: String
+        /// For the whole of it.
+        public var timeout: Duration
+        /// Bytes that are there already, and the strong ETag of the file that they are the beginning of.
+        public var resumption: (bytes: Int64, etag: String)?
+
+        public init(
+            url: String, baseURL: String, timeout: Duration, resumption: (bytes: Int64, etag: String)? = nil
+        ) {
+            self.url = url
+            self.baseURL = baseURL
+            self.timeout = timeout
+            self.resumption = resumption
+        }
     }
 
     /// The server could not be reached, or broke off.
@@ -24,45 +42,146 @@ public struct VideoFetcher: Sendable {
         public let reason: String
     }
 
+    /// The URL leads where no video is fetched from.
+    public struct Unsafe: Error, Sendable {
+        public let reason: String
+    }
+
+    /// Redirects that are followed.
+    static let maximumRedirects = 5
+    /// Addresses of one name that are tried.
+    private static let maximumAddresses = 4
+
     /// Fetches a URL and hands on the bytes as they come.
     /// - Parameters:
-    ///   - timeout: for the whole of it.
-    ///   - begin: sees the head; false ends it there.
+    ///   - begin: sees the head of the last answer; false ends it there.
     ///   - receive: gets the next bytes.
-    /// - Throws: `Interrupted`, or what the closures throw.
+    /// - Throws: `Interrupted`, `Unsafe`, or what the closures throw.
     public func fetch(
-        _ url: String, timeout: Duration, begin: @escaping @Sendable (Head) async throws -> Bool,
+        _ request: Request, begin: @escaping @Sendable (Head) async throws -> Bool,
         receive: @escaping @Sendable (ByteBuffer) async throws -> Void
     ) async throws {
-        var request = HTTPClientRequest(url: url)
-        request.headers = ["Accept": "*/*", "User-Agent": Transports.userAgent]
-        let (ready, client) = (request, transports.download)
-        try await withDeadline(timeout) {
-            let response = try await Self.translating { try await client.execute(ready, deadline: .distantFuture) }
-            let head = Head(
-                status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
-                length: response.headers.first(name: "Content-Length").flatMap { Int64($0) },
-                etag: response.headers.first(name: "ETag"))
-            guard try await begin(head) else { return }
-            var chunks = response.body.makeAsyncIterator()
-            while true {
-                let chunk: ByteBuffer?
-                do {
-                    chunk = try await chunks.next()
-                } catch {
-                    throw Interrupted(reason: TransportFailure.describe(error))
+        do {
+            try await withDeadline(request.timeout) {
+                var target = try DownloadTarget(request.url)
+                for _ in 0...Self.maximumRedirects {
+                    guard let location = try await visit(target, request, begin, receive) else { return }
+                    target = try target.redirected(to: location)
                 }
-                guard let chunk else { return }
-                try await receive(chunk)
+                throw Interrupted(reason: "more than \(Self.maximumRedirects) redirects")
             }
+        } catch let error as DeadlineExceeded {
+            throw Interrupted(reason: TransportFailure.describe(error))
         }
     }
 
-    private static func translating<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    /// A connection that was never there, so that another address of the same name may do better.
+    private struct Unconnected: Error {
+        let cause: any Error
+    }
+
+    /// - Returns: where the answer redirects to; nil if it was the last one.
+    private func visit(
+        _ target: DownloadTarget, _ request: Request, _ begin: @escaping @Sendable (Head) async throws -> Bool,
+        _ receive: @escaping @Sendable (ByteBuffer) async throws -> Void
+    ) async throws -> String? {
+        let addresses = try await checkedAddresses(of: target, request).prefix(Self.maximumAddresses)
+        var failure: (any Error)?
+        for address in addresses {
+            do {
+                return try await withClient(for: target, at: address) { client in
+                    try await Self.converse(client, target, request, begin, receive)
+                }
+            } catch let unconnected as Unconnected {
+                failure = unconnected.cause
+            }
+        }
+        throw Interrupted(reason: failure.map(TransportFailure.describe) ?? "\(target.host) has no address")
+    }
+
+    /// - Throws: `Unsafe` if even one address is not of the public internet.
+    private func checkedAddresses(of target: DownloadTarget, _ request: Request) async throws -> [HostAddress] {
+        let addresses = try await addresses(of: target.host)
+        for address in addresses {
+            guard let kind = AddressPolicy.objection(to: address) else { continue }
+            if try await isAmongItsOwn(request.baseURL) { break }
+            let leads = target.host == address.description ? "is" : "leads to \(address),"
+            throw Unsafe(reason: "\(target.host) \(leads) \(kind) address; nothing is fetched from there")
+        }
+        return addresses
+    }
+
+    /// Whether the service itself is on an address that no public server has.
+    private func isAmongItsOwn(_ baseURL: String) async throws -> Bool {
+        guard let base = try? DownloadTarget(baseURL) else { return false }
+        return try await addresses(of: base.host).allSatisfy { AddressPolicy.objection(to: $0) != nil }
+    }
+
+    private func addresses(of host: String) async throws -> [HostAddress] {
         do {
-            return try await body()
+            return try await resolve(host)
+        } catch let error as HostAddress.Unresolved {
+            throw Interrupted(reason: "the name \(error.host) could not be resolved")
+        }
+    }
+
+    private static func converse(
+        _ client: HTTPClient, _ target: DownloadTarget, _ request: Request,
+        _ begin: @Sendable (Head) async throws -> Bool, _ receive: @Sendable (ByteBuffer) async throws -> Void
+    ) async throws -> String? {
+        var ask = HTTPClientRequest(url: target.text)
+        // Compressed bytes would be counted and continued in the wrong places.
+        ask.headers = ["Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": Transports.userAgent]
+        if let resumption = request.resumption {
+            ask.headers.add(name: "Range", value: "bytes=\(resumption.bytes)-")
+            ask.headers.add(name: "If-Range", value: resumption.etag)
+        }
+        let response: HTTPClientResponse
+        do {
+            response = try await client.execute(ask, deadline: .distantFuture)
         } catch {
+            if isConnectionFailure(error) { throw Unconnected(cause: error) }
             throw Interrupted(reason: TransportFailure.describe(error))
         }
+        if [301, 302, 303, 307, 308].contains(response.status.code),
+            let location = response.headers.first(name: "Location")
+        {
+            return location
+        }
+        guard try await begin(Head(response)) else { return nil }
+        var chunks = response.body.makeAsyncIterator()
+        while true {
+            let chunk: ByteBuffer?
+            do {
+                chunk = try await chunks.next()
+            } catch {
+                throw Interrupted(reason: TransportFailure.describe(error))
+            }
+            guard let chunk else { return nil }
+            try await receive(chunk)
+        }
+    }
+
+    private static func isConnectionFailure(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: error == .connectTimeout
+        case is NIOConnectionError: true
+        case let error as IOError: TransportFailure.isUnconnected(error)
+        default: false
+        }
+    }
+
+    /// A client for this host at this address alone, gone by the time this returns.
+    private func withClient<Value: Sendable>(
+        for target: DownloadTarget, at address: HostAddress, _ body: (HTTPClient) async throws -> Value
+    ) async throws -> Value {
+        let client = HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: Transports.download(from: target, at: address))
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(client)) } catch { result = .failure(error) }
+        // Not cut short by a cancellation: a client that is dropped while it lives is a programming error. Fails only
+        // for one that was shut down before.
+        await Task { try? await client.shutdown() }.value
+        return try result.get()
     }
 }

@@ -8,16 +8,20 @@ public struct SavedVideo: Sendable, Equatable {
     public var bytes: Int64
     /// 32 bytes.
     public var sha256: [UInt8]
+    /// What became of a damaged file that was in its place, in words.
+    public var note: String?
 
-    public init(path: String, bytes: Int64, sha256: [UInt8]) {
+    public init(path: String, bytes: Int64, sha256: [UInt8], note: String? = nil) {
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
+        self.note = note
     }
 }
 
 extension TaskRepository {
-    /// Takes videos that wait to be fetched, the soonest to expire first.
+    /// Takes videos that wait to be fetched, the soonest to expire first; after them those whose time is over already, as
+    /// others may still be lost by waiting for them.
     /// - Parameters:
     ///   - limit: at most this many.
     ///   - lease: milliseconds after which another worker may take them.
@@ -36,16 +40,21 @@ extension TaskRepository {
             let ids = try db.all(
                 """
                 UPDATE video SET state = 'downloading', attempts = attempts + 1, lease_owner = ?, lease_until = ?
-                WHERE task IN (SELECT t.task FROM video t WHERE \(condition) ORDER BY t.expires_at LIMIT ?)
+                WHERE task IN (SELECT t.task FROM video t WHERE \(condition) ORDER BY \(Self.urgency) LIMIT ?)
                 RETURNING task
-                """, [.integer(worker.id), .integer(now + lease), .integer(now), .init(limit)]
+                """,
+                [.integer(worker.id), .integer(now + lease), .integer(now), .integer(now), .init(limit)]
             ) { try $0.integer() }
             // RETURNING gives rows in any order.
-            return try ids.map { try db.beginDownload($0, now: now) }.sorted {
-                ($0.video?.expiresAt ?? 0, $0.id) < ($1.video?.expiresAt ?? 0, $1.id)
-            }
+            let ordered = try db.all(
+                "SELECT t.task FROM video t WHERE t.task IN (\(ids.map(String.init).joined(separator: ","))) "
+                    + "ORDER BY \(Self.urgency)", [.integer(now)]
+            ) { try $0.integer() }
+            return try ordered.map { try db.beginDownload($0, now: now) }
         }
     }
+
+    private static var urgency: String { "t.expires_at <= ?, t.expires_at, t.task" }
 
     /// Takes one task's video for a download by hand, whatever became of earlier attempts.
     /// - Returns: nil if there is none, or another worker fetches it at this moment.
@@ -69,38 +78,70 @@ extension TaskRepository {
     }
 
     /// Writes down that a video is on disk. Called after fsync and rename, never before.
-    public func noteSaved(_ video: SavedVideo, of task: Int64) async throws {
+    /// - Parameter worker: who fetched it; nothing is written if another has taken over meanwhile, or the user decided
+    ///   otherwise. Nil writes in any case.
+    /// - Returns: whether it was written down.
+    @discardableResult
+    public func noteSaved(_ video: SavedVideo, of task: Int64, by worker: Worker? = nil) async throws -> Bool {
         try await write { db, now in
+            guard try db.isDownload(of: task, stillWith: worker) else { return false }
             let found = try db.existingTask(task, now: now)
-            try db.update(
-                "video",
-                [
-                    "state": "saved", "path": .text(video.path), "bytes": .integer(video.bytes),
-                    "sha256": .blob(video.sha256), "saved_at": .integer(now), "next_attempt_at": .null, "error": .null,
-                    "lease_owner": .null, "lease_until": .null,
-                ], where: "task", is: task)
-            try db.move(
-                found, to: found.state, at: now, event: NewEvent(kind: .saved, message: video.path))
+            var columns = Columns.released
+            columns.merge([
+                "state": "saved", "path": .text(video.path), "bytes": .integer(video.bytes),
+                "sha256": .blob(video.sha256), "saved_at": .integer(now), "next_attempt_at": .null, "error": .null,
+                "refusals": 0, "refused_since": .null,
+            ])
+            try db.update("video", columns, where: "task", is: task)
+            let message = [video.path, video.note].compactMap { $0 }.joined(separator: "; ")
+            try db.move(found, to: found.state, at: now, event: NewEvent(kind: .saved, message: message))
+            return true
         }
     }
 
-    /// Writes down that a download failed.
-    /// - Parameter retryAfter: milliseconds until the next attempt.
-    public func noteDownloadFailure(_ message: String, of task: Int64, httpStatus: Int?, retryAfter: Int64) async throws
-    {
+    /// Writes down that a download failed, and decides what comes next.
+    /// - Parameter worker: whose download it was; as with `noteSaved`.
+    /// - Returns: what was decided; nil if nothing was written.
+    @discardableResult
+    public func noteDownloadFailure(
+        _ failure: DownloadFailure, of task: Int64, by worker: Worker? = nil
+    ) async throws -> DownloadRule.Verdict? {
         try await write { db, now in
+            guard try db.isDownload(of: task, stillWith: worker) else { return nil }
             let found = try db.existingTask(task, now: now)
-            try db.update(
-                "video",
-                [
-                    "state": "waiting", "error": .text(message), "next_attempt_at": .integer(now + retryAfter),
-                    "lease_owner": .null, "lease_until": .null,
-                ], where: "task", is: task)
-            try db.move(
-                found, to: found.state, at: now,
-                event: NewEvent(kind: .download, message: message, httpStatus: httpStatus, merges: true))
+            let refusals = try db.refusals(after: failure, of: task, now: now)
+            let verdict = DownloadRule.verdict(
+                on: failure, refusals: failure.kind == .refused ? refusals : nil, attempts: found.video?.attempts ?? 1,
+                expiresAt: found.video?.expiresAt, now: now, random: .random(in: 0..<1))
+            var columns = Columns.released
+            columns.merge([
+                "state": "waiting", "error": .text(failure.reason), "next_attempt_at": .null,
+                "refusals": .init(refusals?.count ?? 0), "refused_since": .init(refusals?.since),
+            ])
+            var event = NewEvent(kind: .download, message: failure.reason, httpStatus: failure.httpStatus)
+            switch verdict {
+            case .retry(let span):
+                columns["next_attempt_at"] = .integer(now + span)
+                event.merges = true
+            case .stopped(let reason):
+                columns["error"] = .text(reason)
+                event.message = "not tried again by itself: \(reason)"
+            case .lost(let reason):
+                // A fresh URL begins a row of its own.
+                columns.merge([
+                    "state": "lost", "error": .text(reason), "refusals": 0, "refused_since": .null,
+                ])
+                event.message = "lost: \(reason)"
+            }
+            try db.update("video", columns, where: "task", is: task)
+            try db.move(found, to: found.state, at: now, event: event)
+            return verdict
         }
     }
+}
+
+extension Columns {
+    fileprivate static var released: Columns { ["lease_owner": .null, "lease_until": .null] }
 }
 
 extension Connection {
@@ -108,5 +149,33 @@ extension Connection {
         let task = try existingTask(id, now: now)
         try append(NewEvent(kind: .download, message: "begun", merges: true), to: id, state: task.state, at: now)
         return task
+    }
+
+    /// Whether what a worker has to say about a download still counts: it holds the video, or nobody does and the video
+    /// is still wanted. A process that was stopped for longer than its lease wakes up to find it elsewhere.
+    fileprivate func isDownload(of task: Int64, stillWith worker: Worker?) throws -> Bool {
+        guard let worker else { return true }
+        return try first(
+            """
+            SELECT 1 FROM video WHERE task = ? AND (lease_owner = ?
+              OR (lease_owner IS NULL AND state IN ('waiting', 'lost')))
+            """, [.integer(task), .integer(worker.id)]
+        ) { try $0.integer() } != nil
+    }
+
+    /// The row of refusals as it stands after a failure; nil if there is none.
+    fileprivate func refusals(
+        after failure: DownloadFailure, of task: Int64, now: Int64
+    ) throws -> DownloadRule.Refusals? {
+        let before = try first("SELECT refusals, refused_since FROM video WHERE task = ?", [.integer(task)]) { row in
+            (count: try row.int(), since: try row.integerOrNil())
+        }
+        let count = before?.count ?? 0
+        if failure.kind == .refused {
+            return DownloadRule.Refusals(count: count + 1, since: before?.since ?? now)
+        }
+        // Bytes came: the video is there after all.
+        if let status = failure.httpStatus, (200..<300).contains(status) { return nil }
+        return before?.since.map { DownloadRule.Refusals(count: count, since: $0) }
     }
 }

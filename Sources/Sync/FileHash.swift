@@ -20,13 +20,45 @@ public enum FileHash {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        return beginning(of: descriptor, bytes: nil).map { Array($0.finalize()) }
+    }
+
+    /// The same for a caller that must not block; a large file takes seconds.
+    public static func read(_ path: String) async throws -> [UInt8]? {
+        try await blocking { sha256(of: path) }
+    }
+
+    /// Whether there is a file that could be hashed.
+    public static func isReadable(_ path: String) -> Bool {
+        FileNaming.isRegularFile(path) && access(path, R_OK) == 0
+    }
+
+    /// Hashes a file from its beginning.
+    /// - Parameter bytes: so many; nil for all.
+    /// - Returns: nil if they cannot be read, or are not that many.
+    static func beginning(of descriptor: Int32, bytes: Int64?) -> SHA256? {
         var hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 262_144)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0 { return nil }
-            if count == 0 { return Array(hash.finalize()) }
+        var position: Int64 = 0
+        while bytes.map({ position < $0 }) ?? true {
+            let wanted = bytes.map { min(Int64(buffer.count), $0 - position) } ?? Int64(buffer.count)
+            let count = pread(descriptor, &buffer, Int(wanted), off_t(position))
+            if count < 0 {
+                if errno == EINTR { continue }
+                return nil
+            }
+            if count == 0 { return bytes == nil ? hash : nil }
             buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+            position += Int64(count)
         }
+        return hash
+    }
+
+    /// Whether a file is that one, told by its size before its bytes are read.
+    static func isFile(_ path: String, bytes: Int64, sha256 wanted: [UInt8]) -> Bool {
+        var information = stat()
+        guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, information.st_size == bytes
+        else { return false }
+        return sha256(of: path) == wanted
     }
 }

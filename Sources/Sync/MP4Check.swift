@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Tells an MP4 from what servers send in its place: login pages, error pages, nothing.
 enum MP4Check {
     /// Bytes that are needed for a judgement.
@@ -15,5 +23,29 @@ enum MP4Check {
         if text.first == UInt8(ascii: "<") { return "the answer is a web page, not a video" }
         if text.first == UInt8(ascii: "{") { return "the answer is JSON, not a video" }
         return "the answer is not an MP4 file"
+    }
+
+    /// Whether the boxes of a file end where the file ends. For an answer that did not say how long it is, as nothing
+    /// else tells its end from a connection that broke.
+    static func endsWithItsBoxes(_ descriptor: Int32, bytes: Int64) -> Bool {
+        var position: Int64 = 0
+        while position < bytes {
+            var head = [UInt8](repeating: 0, count: 16)
+            let count = pread(descriptor, &head, head.count, off_t(position))
+            guard count >= 8 else { return false }
+            var size = Int64(number(head[0..<4]))
+            // A size of 1 stands for one of 64 bits behind the type, a size of 0 for all that is left: no end to check.
+            if size == 1 {
+                guard count == 16 else { return false }
+                size = Int64(clamping: number(head[8..<16]))
+            }
+            guard size >= 8, size <= bytes - position else { return false }
+            position += size
+        }
+        return true
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -1,6 +1,5 @@
 import Crypto
 import NIOCore
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -10,100 +9,166 @@ import Synchronization
     import Darwin
 #endif
 
-/// A file operation that failed, in words.
-struct FileFailure: Error {
-    let reason: String
-
-    init(_ operation: String, _ path: String) {
-        reason = "\(operation) \(path): \(String(cString: strerror(errno)))"
-    }
-}
-
 /// A download on its way to becoming a file: `<name>.part` until it is whole, hashed and on the disk.
 final class PartFile {
+    /// Which bytes these are, so that others may be added to them.
+    struct Version: Equatable {
+        var source: String
+        var etag: String
+        var total: Int64?
+    }
+
     let path: String
-    private let descriptor: Int32
+    let descriptor: Int32
     private var hash = SHA256()
     private(set) var bytes: Int64 = 0
     /// The first bytes, for telling what it is.
     private(set) var head: [UInt8] = []
+    private(set) var version: Version?
+    /// Bytes that the record vouches for.
+    private var recorded: Int64 = 0
 
-    /// Begins anew, whatever an earlier attempt left.
+    /// How much is lost at most when the process ends.
+    private static let recordInterval: Int64 = 1_048_576
+
+    /// Opens what an earlier attempt left, or nothing. Its bytes do not count until `takeUp` has checked them.
+    /// - Throws: `FileFailure`, also while another process writes to it.
     init(path: String) throws {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw FileFailure("cannot write", path) }
+        descriptor = try Self.openAlone(path)
     }
 
     deinit {
         close(descriptor)
     }
 
+    /// A process that was stopped for longer than its lease may still be writing: the lock keeps two from writing to one
+    /// file. It ends with the process.
+    private static func openAlone(_ path: String) throws -> Int32 {
+        for _ in 1...10 {
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            guard descriptor >= 0 else { throw FileFailure("cannot write", path) }
+            // File systems without locks have to do without.
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+                close(descriptor)
+                throw FileFailure(reason: "another process is writing \(path)")
+            }
+            switch links(of: descriptor, at: path) {
+            case 1: return descriptor
+            // What was opened has become a finished video meanwhile, or is one that was just being named: never write to
+            // that.
+            case 2...: unlink(path)
+            default: break
+            }
+            close(descriptor)
+        }
+        throw FileFailure(reason: "cannot write \(path): it keeps changing")
+    }
+
+    /// How many names an open file has; 0 if the path leads to another file by now.
+    private static func links(of descriptor: Int32, at path: String) -> Int {
+        var (opened, named) = (stat(), stat())
+        guard fstat(descriptor, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino,
+            opened.st_dev == named.st_dev
+        else { return 0 }
+        return Int(opened.st_nlink)
+    }
+
+    /// Continues what an earlier attempt left, if the record beside it proves what it is.
+    /// - Parameter source: where the bytes must have come from.
+    /// - Returns: false, and an empty file, if not.
+    func takeUp(from source: String) throws -> Bool {
+        guard let record = PartRecord.load(for: path), record.source == source, record.bytes > 0,
+            record.total.map({ record.bytes < $0 }) ?? true,
+            let found = FileHash.beginning(of: descriptor, bytes: record.bytes),
+            FileHash.hexadecimal(Array(found.finalize())) == record.sha256,
+            ftruncate(descriptor, off_t(record.bytes)) == 0
+        else {
+            try restart(as: nil)
+            return false
+        }
+        hash = found
+        (bytes, recorded) = (record.bytes, record.bytes)
+        head = [UInt8](repeating: 0, count: Int(min(Int64(MP4Check.needed), bytes)))
+        guard pread(descriptor, &head, head.count, 0) == head.count else { throw FileFailure("cannot read", path) }
+        version = Version(source: record.source, etag: record.etag, total: record.total)
+        return true
+    }
+
+    /// Throws away what is there.
+    /// - Parameter version: of the bytes that come; nil if they cannot be continued.
+    func restart(as version: Version?) throws {
+        PartRecord.remove(for: path)
+        guard ftruncate(descriptor, 0) == 0 else { throw FileFailure("cannot write", path) }
+        hash = SHA256()
+        (bytes, recorded, head) = (0, 0, [])
+        self.version = version
+    }
+
     func append(_ chunk: ByteBuffer) throws {
         try chunk.withUnsafeReadableBytes { buffer in
             var rest = buffer
+            var position = bytes
             while !rest.isEmpty {
-                let written = write(descriptor, rest.baseAddress, rest.count)
+                let written = pwrite(descriptor, rest.baseAddress, rest.count, off_t(position))
                 if written < 0 {
                     if errno == EINTR { continue }
                     throw FileFailure("cannot write", path)
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+                position += Int64(written)
             }
             hash.update(bufferPointer: buffer)
             bytes += Int64(buffer.count)
             if head.count < MP4Check.needed { head += buffer.prefix(MP4Check.needed - head.count) }
         }
+        if bytes - recorded >= Self.recordInterval { record() }
+    }
+
+    /// Remembers how far it is, for the next attempt.
+    /// - Returns: whether there is something to continue.
+    @discardableResult
+    func record() -> Bool {
+        guard let version, bytes > 0 else { return false }
+        // At the end there must be something left to ask for: the last byte comes with the proof that it belongs there.
+        guard bytes > recorded, version.total.map({ bytes < $0 }) ?? true else { return recorded > 0 }
+        let record = PartRecord(
+            source: version.source, etag: version.etag, total: version.total, bytes: bytes,
+            sha256: FileHash.hexadecimal(Array(hash.finalize())))
+        // Only progress is at stake.
+        if (try? record.save(for: path)) != nil { recorded = bytes }
+        return recorded > 0
     }
 
     /// Puts the bytes on the disk.
     /// - Returns: the SHA-256 of all of them.
     func finish() throws -> [UInt8] {
-        guard fsync(descriptor) == 0 else { throw FileFailure("cannot write", path) }
+        guard fsync(descriptor) == 0 else {
+            let failure = FileFailure("cannot write", path)
+            // What the disk did not take may still be read from memory, and would be believed.
+            discard()
+            throw failure
+        }
         return Array(hash.finalize())
     }
 
     func discard() {
+        Self.discard(at: path)
+    }
+
+    static func discard(at path: String) {
         unlink(path)
+        PartRecord.remove(for: path)
     }
 
     /// Gives the file its name, unless there is one of that name.
     /// - Returns: false if the name is taken.
     func move(to destination: String) throws -> Bool {
-        // A link refuses to overwrite, which rename() would do without asking.
-        if link(path, destination) == 0 {
-            unlink(path)
-        } else if errno == EEXIST {
-            return false
-        } else {
-            guard try moveWithoutLink(to: destination) else { return false }
+        guard Self.links(of: descriptor, at: path) == 1 else {
+            throw FileFailure(reason: "\(path) was replaced by something else")
         }
-        try Self.syncFolder(of: destination)
+        guard try FileNaming.move(path, to: destination) else { return false }
+        PartRecord.remove(for: path)
         return true
-    }
-
-    /// For file systems that know no links: the name is taken by an empty file first, which nobody else can then take.
-    private func moveWithoutLink(to destination: String) throws -> Bool {
-        let placeholder = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if placeholder < 0 {
-            if errno == EEXIST { return false }
-            throw FileFailure("cannot write", destination)
-        }
-        close(placeholder)
-        guard rename(path, destination) == 0 else {
-            let failure = FileFailure("cannot write", destination)
-            unlink(destination)
-            throw failure
-        }
-        return true
-    }
-
-    /// A new name is only safe from a power failure once its folder is on the disk too.
-    private static func syncFolder(of path: String) throws {
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFailure("cannot open", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileFailure("cannot write", folder) }
     }
 }

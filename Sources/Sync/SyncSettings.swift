@@ -7,9 +7,17 @@ public struct SyncSettings: Sendable {
     public var schedule: PollSchedule
     /// Where videos go; absolute.
     public var videosFolder: String
+    /// A video that is larger is not fetched.
+    public var maximumVideoBytes: Int64
+
+    /// 2 GiB: many times what the longest video in the best resolution has.
+    public static let usualMaximumVideoBytes: Int64 = 1 << 31
 
     /// Downloads under way at once: few, as each takes all of the line that it can get.
     public var downloads: Int { min(4, concurrency) }
+
+    /// Milliseconds after which the loop looks again for what other processes have recorded.
+    var longestNap: Int64 = 500
 
     /// Milliseconds after which a poll that a stopped process holds may be made by another.
     static let pollLease: Int64 = 120_000
@@ -18,9 +26,13 @@ public struct SyncSettings: Sendable {
     /// For one download as a whole.
     static let downloadTimeout = Duration.seconds(3_000)
 
-    public init(concurrency: Int = 16, schedule: PollSchedule, videosFolder: String) {
+    public init(
+        concurrency: Int = 16, schedule: PollSchedule, videosFolder: String,
+        maximumVideoBytes: Int64 = usualMaximumVideoBytes
+    ) {
         self.concurrency = max(1, concurrency)
         self.schedule = schedule
         self.videosFolder = videosFolder
+        self.maximumVideoBytes = maximumVideoBytes
     }
 }

@@ -20,49 +20,75 @@ struct VideoDestination: Sendable {
     init(for task: VideoTask, folder: String) throws {
         self.task = task
         self.folder = folder
-        if let output = task.outputPath, access(Self.parent(of: output), W_OK) == 0, access(output, F_OK) != 0 {
+        if let output = task.outputPath, access(FileNaming.folder(of: output), W_OK) == 0, access(output, F_OK) != 0 {
             wanted = output
         } else {
             // What the user asked for was free when the task was recorded. A video in another place is better than none.
             wanted = nil
+            if let output = task.outputPath { PartFile.discard(at: Self.partPath(beside: output, of: task)) }
             try Self.createFolder(folder)
         }
     }
 
     /// Outside the videos folder the task's number keeps it from being a file of the user's own.
-    var partPath: String { wanted.map { "\($0).\(task.id).part" } ?? path(candidate: 1) + ".part" }
+    var partPath: String { wanted.map { Self.partPath(beside: $0, of: task) } ?? path(candidate: 1) + ".part" }
+
+    private static func partPath(beside output: String, of task: VideoTask) -> String { "\(output).\(task.id).part" }
 
     private func path(candidate: Int) -> String { folder + "/" + VideoName.make(for: task, candidate: candidate) }
 
-    /// Gives a finished download its name. Where exactly this file stands already, a process ended between naming it and
-    /// writing that down.
-    /// - Returns: what the ledger stores: relative to the videos folder, or absolute.
-    func place(_ file: PartFile, sha256: [UInt8]) throws -> String {
-        if let wanted, try file.move(to: wanted) { return wanted }
-        if let output = task.outputPath, FileHash.sha256(of: output) == sha256 {
-            file.discard()
-            return output
-        }
-        for candidate in 1...1_000 {
-            let path = path(candidate: candidate)
-            if try file.move(to: path) { return VideoName.make(for: task, candidate: candidate) }
-            if FileHash.sha256(of: path) == sha256 {
-                file.discard()
-                return VideoName.make(for: task, candidate: candidate)
-            }
-        }
-        throw FileFailure("too many files are named like", path(candidate: 1))
+    /// What became of a finished download.
+    struct Placed: Equatable {
+        /// What the ledger stores: relative to the videos folder, or absolute.
+        var path: String
+        /// What became of a damaged file that was in its place, in words.
+        var note: String?
     }
 
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    /// Gives a finished download its name. Where exactly this file stands already, a process ended between naming it and
+    /// writing that down.
+    func place(_ file: PartFile, sha256: [UInt8]) throws -> Placed {
+        if let wanted, try file.move(to: wanted) { return Placed(path: wanted) }
+        if let placed = try replaceEarlier(with: file, sha256: sha256) { return placed }
+        if let output = task.outputPath, try takeOver(output, for: file, sha256: sha256) { return Placed(path: output) }
+        for candidate in 1...1_000 {
+            let path = path(candidate: candidate)
+            let isPlaced = try file.move(to: path) || takeOver(path, for: file, sha256: sha256)
+            if isPlaced { return Placed(path: VideoName.make(for: task, candidate: candidate)) }
+        }
+        throw FileFailure(reason: "too many files are named like \(path(candidate: 1))")
+    }
+
+    /// Where the ledger knows a file of this video already, the new one takes its place. A file that is not what was
+    /// saved there is kept beside it: it may be damaged, and it may be the user's own work.
+    private func replaceEarlier(with file: PartFile, sha256: [UInt8]) throws -> Placed? {
+        guard let stored = task.video?.path, let recorded = task.video?.sha256 else { return nil }
+        let path = stored.hasPrefix("/") ? stored : "\(folder)/\(stored)"
+        guard access(FileNaming.folder(of: path), W_OK) == 0 else { return nil }
+        if try takeOver(path, for: file, sha256: sha256) || file.move(to: path) { return Placed(path: stored) }
+        guard FileNaming.isRegularFile(path), FileHash.sha256(of: path).map(FileHash.hexadecimal) != recorded else {
+            return nil
+        }
+        for candidate in 1...1_000 {
+            let aside = path + (candidate == 1 ? ".damaged" : ".damaged-\(candidate)")
+            guard try FileNaming.move(path, to: aside) else { continue }
+            guard try file.move(to: path) else { return nil }
+            return Placed(path: stored, note: "the damaged file is kept as \(aside)")
+        }
+        return nil
+    }
+
+    private func takeOver(_ path: String, for file: PartFile, sha256: [UInt8]) throws -> Bool {
+        guard FileHash.isFile(path, bytes: file.bytes, sha256: sha256) else { return false }
+        try FileNaming.syncFolder(of: path)
+        file.discard()
+        return true
     }
 
     /// Makes the folder and its missing parents, for the owner alone.
     private static func createFolder(_ path: String) throws {
         if access(path, F_OK) == 0 || path.isEmpty { return }
-        try createFolder(parent(of: path))
+        try createFolder(FileNaming.folder(of: path))
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileFailure("cannot make the folder", path) }
     }
 }

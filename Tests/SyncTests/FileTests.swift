@@ -92,6 +92,77 @@ struct FileTests {
         }
     }
 
+    @Test func `a part that was replaced by something else is not named`() async throws {
+        try await withTemporaryFolder { folder in
+            let part = try PartFile(path: folder + "/a.part")
+            try part.append(ByteBuffer(string: "mine"))
+            try FileManager.default.removeItem(atPath: folder + "/a.part")
+            try Data("theirs".utf8).write(to: URL(filePath: folder + "/a.part"))
+            #expect(throws: FileFailure.self) { try part.move(to: folder + "/a") }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.part"])
+        }
+    }
+
+    @Test func `a record vouches for what was there when it was made, and never for the last byte`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/a.part"
+            let version = PartFile.Version(source: "http://a/", etag: "\"a\"", total: 10)
+            do {
+                let part = try PartFile(path: path)
+                #expect(!part.record())
+                try part.restart(as: version)
+                #expect(!part.record())
+                try part.append(ByteBuffer(string: "paper"))
+                #expect(part.record())
+                try part.append(ByteBuffer(string: "boats"))
+                #expect(part.record())
+            }
+            let again = try PartFile(path: path)
+            #expect(try again.takeUp(from: "http://a/"))
+            #expect((again.bytes, again.version, again.head) == (5, version, Array("paper".utf8)))
+            try again.append(ByteBuffer(string: "boats"))
+            #expect(try again.finish() == Array(SHA256.hash(data: Array("paperboats".utf8))))
+        }
+    }
+
+    @Test func `a record is made by itself every mebibyte`() async throws {
+        try await withTemporaryFolder { folder in
+            let part = try PartFile(path: folder + "/a.part")
+            try part.restart(as: PartFile.Version(source: "http://a/", etag: "\"a\"", total: nil))
+            for _ in 1...5 { try part.append(ByteBuffer(repeating: 7, count: 500_000)) }
+            #expect(PartRecord.load(for: part.path)?.bytes == 1_500_000)
+        }
+    }
+
+    @Test(arguments: [
+        ("https://a/b?sign=1", "https://a/b"), ("https://a/b#c?d", "https://a/b"), ("https://a/b", "https://a/b"),
+    ])
+    func `a signature is no part of where bytes come from`(url: String, source: String) {
+        #expect(PartRecord.source(of: url) == source)
+    }
+
+    @Test func `a movie ends with its boxes`() async throws {
+        let whole = clip(100)
+        let large: [UInt8] = [0, 0, 0, 1] + Array("mdat".utf8)
+        try await expectEnd(of: whole, is: true)
+        try await expectEnd(of: Array(whole.dropLast()), is: false)
+        try await expectEnd(of: whole + [0], is: false)
+        try await expectEnd(of: [0, 0, 0, 1], is: false)
+        try await expectEnd(of: large + [0, 0, 0, 0, 0, 0, 0, 18, 9, 9], is: true)
+        try await expectEnd(of: large + [UInt8](repeating: 255, count: 10), is: false)
+        // A size that leads nowhere, or to whatever end there is.
+        try await expectEnd(of: [0, 0, 0, 4] + Array("mdat".utf8), is: false)
+        try await expectEnd(of: [0, 0, 0, 0] + Array("mdat".utf8), is: false)
+    }
+
+    private func expectEnd(of bytes: [UInt8], is isWhole: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let part = try PartFile(path: folder + "/a.part")
+            try part.append(ByteBuffer(bytes: bytes))
+            #expect(MP4Check.endsWithItsBoxes(part.descriptor, bytes: part.bytes) == isWhole)
+        }
+    }
+
     @Test func `what is no readable file has no hash`() async throws {
         try await withTemporaryFolder { folder in
             #expect(FileHash.sha256(of: folder + "/missing") == nil)

@@ -7,7 +7,7 @@ import Testing
 @testable import Sync
 
 /// Several loops on one ledger: each thing is done once, by one of them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManyLoopsTests {
     /// Fast tasks and short intervals: the clock must not outrun the leases while calls are under way.
     private func withQueue(

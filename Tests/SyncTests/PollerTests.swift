@@ -7,7 +7,7 @@ import Testing
 @testable import Sync
 
 /// What answers to polls make of the tasks that were asked about, and of others.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PollerTests {
     /// Records and sends that many tasks.
     private func sent(_ count: Int, _ sync: SyncFixture, worker: Worker) async throws -> [VideoTask] {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sync
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SubmissionTests {
     @Test func `without a key nothing is sent, and the task waits for one`() async throws {
         try await withSync { sync, service in

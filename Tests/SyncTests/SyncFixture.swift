@@ -105,7 +105,7 @@ func withFixture<Value>(
             baseURL: baseURL, key: try APIKey("sk-test"), transports: transports, createTimeout: .seconds(60))
         let fixture = SyncFixture(
             clock: clock, folder: folder, repository: repository,
-            upstream: Upstream(clients: [account: client], fetcher: VideoFetcher(transports: transports)),
+            upstream: Upstream(clients: [account: client], fetcher: VideoFetcher()),
             settings: SyncSettings(
                 concurrency: concurrency, schedule: PollSchedule(interval: interval),
                 videosFolder: folder + "/out/videos"),

@@ -9,7 +9,7 @@ import Testing
 @testable import Sync
 
 /// From the queue to the file.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SyncLoopTests {
     @Test func `a queued task ends as a file, and its history tells how`() async throws {
         try await withSync { sync, service in

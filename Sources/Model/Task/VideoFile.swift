@@ -27,10 +27,13 @@ public struct VideoFile: Sendable, Equatable {
     /// What went wrong at the last attempt.
     public var error: String?
     public var attempts: Int
+    /// Whether it waits without being tried again by itself.
+    public var isStopped: Bool
 
     public init(
         state: State, url: String?, path: String? = nil, bytes: Int64? = nil, sha256: String? = nil,
-        savedAt: Int64? = nil, expiresAt: Int64? = nil, error: String? = nil, attempts: Int = 0
+        savedAt: Int64? = nil, expiresAt: Int64? = nil, error: String? = nil, attempts: Int = 0,
+        isStopped: Bool = false
     ) {
         self.state = state
         self.url = url
@@ -41,6 +44,7 @@ public struct VideoFile: Sendable, Equatable {
         self.expiresAt = expiresAt
         self.error = error
         self.attempts = attempts
+        self.isStopped = isStopped
     }
 
     /// Milliseconds that a result URL is assumed to live: nobody knows, and a day is what other services give.

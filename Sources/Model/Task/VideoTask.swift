@@ -95,11 +95,12 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
         self.video = video
     }
 
-    /// Whether nothing is left to wait for: the verdict is there and, if it is a video, so is the file.
+    /// Whether nothing is left to wait for: the verdict is there and, if it is a video, so is the file, or nobody tries to
+    /// get it any more.
     public var isSettled: Bool {
         guard state.isFinal else { return false }
         guard state == .completed, let video else { return true }
-        return video.state.isSettled
+        return video.state.isSettled || video.isStopped
     }
 }
 

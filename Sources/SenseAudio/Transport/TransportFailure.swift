@@ -2,6 +2,14 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A failure of the connection in a person's words, without addresses that change from run to run.
 enum TransportFailure {
     static func describe(_ error: any Error) -> String {
@@ -15,6 +23,11 @@ enum TransportFailure {
         case let error as IOError: "the connection failed (error \(error.errnoCode))"
         default: "the connection failed (\(type(of: error)))"
         }
+    }
+
+    /// Whether a connection failed before there was one.
+    static func isUnconnected(_ error: IOError) -> Bool {
+        [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
     }
 
     private static func describe(_ error: HTTPClientError) -> String {

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 
-/// The HTTP clients of a process: one for each way of dealing with failure.
+/// The HTTP clients of a process: one for each way of dealing with failure. A download makes one of its own.
 public final class Transports: Sendable {
     /// Sends money. No redirects, as 307 and 308 would repeat the POST; no second attempt of any kind; each connection
     /// used once, so that no request meets one that is just being closed; HTTP/1.1, where a request cannot be refused
@@ -9,9 +9,6 @@ public final class Transports: Sendable {
     let create: HTTPClient
     /// Asks. May keep connections, as asking twice costs nothing.
     let status: HTTPClient
-    /// Fetches videos, from other hosts.
-    let download: HTTPClient
-
     public init() {
         var sending = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .none))
@@ -26,21 +23,28 @@ public final class Transports: Sendable {
         asking.connectionPool.retryConnectionEstablishment = false
         asking.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         status = HTTPClient(eventLoopGroupProvider: .singleton, configuration: asking)
-
-        var fetching = HTTPClient.Configuration(
-            redirectConfiguration: .follow(max: 5, allowCycles: false),
-            timeout: .init(connect: .seconds(10), read: .seconds(60)))
-        fetching.httpVersion = .http1Only
-        fetching.connectionPool.retryConnectionEstablishment = false
-        download = HTTPClient(eventLoopGroupProvider: .singleton, configuration: fetching)
     }
 
     /// Must be called once, after the last use.
     public func shutdown() async {
-        for client in [create, status, download] {
+        for client in [create, status] {
             // Fails only for a client that was shut down before.
             try? await client.shutdown()
         }
+    }
+
+    /// For fetching from one host, at an address of it that was checked: asking the resolver again could bring another.
+    /// Redirects are for the caller to follow, with the same checks. TLS goes by the host's name as ever.
+    static func download(from target: DownloadTarget, at address: HostAddress) -> HTTPClient.Configuration {
+        var fetching = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .seconds(60)))
+        fetching.httpVersion = .http1Only
+        fetching.connectionPool.retryConnectionEstablishment = false
+        if HostAddress(target.host) == nil {
+            // The client looks a host up as it stands in the URL, which is with brackets for what it takes for IPv6.
+            fetching.dnsOverride = [target.host: address.description, "[\(target.host)]": address.description]
+        }
+        return fetching
     }
 
     static let userAgent = "reel"

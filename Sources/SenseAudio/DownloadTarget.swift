@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// A URL that a video may be fetched from.
+struct DownloadTarget: Sendable, Equatable {
+    let text: String
+    /// Without the brackets of an IPv6 address.
+    let host: String
+    let isSecure: Bool
+
+    /// - Throws: `VideoFetcher.Interrupted` unless the text is an http or https URL with a host.
+    init(_ text: String) throws(VideoFetcher.Interrupted) {
+        // The client takes the host from the same property of the same text: what is checked is what is connected to.
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme)
+        else { throw VideoFetcher.Interrupted(reason: "the video's URL is not an http or https URL") }
+        var host = (url.host ?? "")[...]
+        if host.hasPrefix("[") { host.removeFirst() }
+        if host.hasSuffix("]") { host.removeLast() }
+        guard !host.isEmpty, host.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
+            throw VideoFetcher.Interrupted(reason: "the video's URL names no host")
+        }
+        self.text = text
+        self.host = String(host)
+        isSecure = scheme == "https"
+    }
+
+    /// Where a redirect leads.
+    /// - Parameter location: as the `Location` header has it: a URL, or a part of one.
+    /// - Throws: `Interrupted` if it leads nowhere, `Unsafe` if it leads from https to http.
+    func redirected(to location: String) throws -> DownloadTarget {
+        guard let next = URL(string: location, relativeTo: URL(string: text))?.absoluteString else {
+            throw VideoFetcher.Interrupted(reason: "\(host) redirects to something that is no URL")
+        }
+        let target = try DownloadTarget(next)
+        guard target.isSecure || !isSecure else {
+            throw VideoFetcher.Unsafe(reason: "\(host) redirects from https to http, which is not followed")
+        }
+        return target
+    }
+}

@@ -1,0 +1,74 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file operation that failed, in words.
+struct FileFailure: Error {
+    let reason: String
+
+    init(reason: String) {
+        self.reason = reason
+    }
+
+    /// Of the C library's last error.
+    init(_ operation: String, _ path: String) {
+        reason = "\(operation) \(path): \(String(cString: strerror(errno)))"
+    }
+}
+
+/// Gives files names without ever taking one from another file.
+enum FileNaming {
+    /// Gives a file another name, durably.
+    /// - Returns: false if the name is taken; nothing has changed then.
+    static func move(_ path: String, to destination: String) throws -> Bool {
+        // A link refuses to overwrite, which rename() would do without asking.
+        if link(path, destination) == 0 {
+            unlink(path)
+        } else if errno == EEXIST {
+            return false
+        } else {
+            guard try moveWithoutLink(path, to: destination) else { return false }
+        }
+        try syncFolder(of: destination)
+        return true
+    }
+
+    /// For file systems that know no links: the name is taken by an empty file first, which nobody else can then take.
+    private static func moveWithoutLink(_ path: String, to destination: String) throws -> Bool {
+        let placeholder = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if placeholder < 0 {
+            if errno == EEXIST { return false }
+            throw FileFailure("cannot write", destination)
+        }
+        close(placeholder)
+        guard rename(path, destination) == 0 else {
+            let failure = FileFailure("cannot write", destination)
+            unlink(destination)
+            throw failure
+        }
+        return true
+    }
+
+    /// A new name is only safe from a power failure once its folder is on the disk too.
+    static func syncFolder(of path: String) throws {
+        let folder = folder(of: path)
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileFailure("cannot open", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileFailure("cannot write", folder) }
+    }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func isRegularFile(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    }
+}

@@ -1,0 +1,421 @@
+import Crypto
+import FoundationEssentials
+import Model
+import NIOCore
+import Simulator
+import Store
+import TestSupport
+import Testing
+
+@testable import Sync
+
+/// Downloads that are continued, and those that must not be: the file at the end is always one that the server had.
+@Suite(.timeLimit(.minutes(1)))
+struct ResumeTests {
+    private static let old = clip(200_000)
+    private static let new = clip(200_000, seed: 1)
+    private static let longer = clip(200_001, seed: 2)
+
+    /// Whether a whole file was asked for, and then the rest of one.
+    private func isContinuedOnce(_ starts: some Collection<Int?>) -> Bool {
+        starts.count == 2 && starts.first == .some(nil) && (1...50_000).contains((starts.dropFirst().first ?? 0) ?? 0)
+    }
+
+    @Test func `what broke off is continued where it broke off`() async throws {
+        try await withVideoHost { number, request in
+            switch number {
+            case 1: .file(Self.old, sending: 50_000)
+            case 2, 3: .part(Self.old, of: request, sending: 50_000)
+            default: .part(Self.old, of: request)
+            }
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            let starts = host.starts.dropFirst().map { $0 ?? 0 }
+            #expect(starts.count == 3 && starts[0] > 0 && starts[0] < starts[1] && starts[1] < starts[2])
+            #expect(host.downloads.dropFirst().allSatisfy { $0.header("If-Range") == "\"a\"" })
+            #expect(host.sync.names().count == 1)
+        }
+    }
+
+    @Test func `a download that gets further each time is not put off, one that stays where it is is`() async throws {
+        let long = clip(600_000)
+        for (etag, isPutOff) in [("\"a\"", false), (nil, true)] {
+            try await withVideoHost { number, request in
+                .part(long, of: request, etag: etag, sending: 50_000)
+            } _: { host in
+                for _ in 1...6 { try await host.download() }
+                let worker = try await host.sync.repository.startWorker(kind: "test")
+                let due = try #require(try await host.sync.repository.nextDue(host.sync.scope, worker: worker))
+                #expect((due - host.sync.clock.now > 20_000) == isPutOff)
+            }
+        }
+    }
+
+    @Test(arguments: [nil, "W/\"a\"", "a", "\"\""])
+    func `without a strong ETag it is begun anew`(etag: String?) async throws {
+        try await withVideoHost { number, _ in
+            number == 1 ? .file(Self.old, etag: etag, sending: 50_000) : .file(Self.new, etag: etag)
+        } _: { host in
+            try await host.download()
+            #expect(host.sync.names().isEmpty)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(host.starts == [nil, nil])
+        }
+    }
+
+    @Test func `a server that ignores the range sends the whole file, and that is taken`() async throws {
+        try await withVideoHost { number, _ in
+            number == 1 ? .file(Self.old, sending: 50_000) : .file(Self.old)
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(isContinuedOnce(host.starts))
+        }
+    }
+
+    @Test func `a file that has changed is taken as it is now`() async throws {
+        try await withVideoHost { number, _ in
+            number == 1 ? .file(Self.old, sending: 50_000) : .file(Self.new, etag: "\"b\"")
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(isContinuedOnce(host.starts))
+        }
+    }
+
+    @Test func `a changed file that breaks off as well is continued by its own ETag`() async throws {
+        try await withVideoHost { number, request in
+            switch number {
+            case 1: .file(Self.old, sending: 50_000)
+            case 2: .file(Self.longer, etag: "\"b\"", sending: 20_000)
+            default: .part(Self.longer, of: request, etag: "\"b\"")
+            }
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.longer)
+            #expect(isContinuedOnce(host.starts.dropLast()))
+            #expect(host.starts.count == 3)
+            #expect(host.downloads.map { $0.header("If-Range") } == [nil, "\"a\"", "\"b\""])
+        }
+    }
+
+    @Test(arguments: [
+        // Another version, whatever the condition said.
+        ["ETag: \"b\"", "Content-Range: bytes N-199999/200000"],
+        ["ETag: W/\"a\"", "Content-Range: bytes N-199999/200000"],
+        ["Content-Range: bytes N-199999/200000"],
+        // Another place, another size, or none that makes sense.
+        ["ETag: \"a\"", "Content-Range: bytes 0-199999/200000"],
+        ["ETag: \"a\"", "Content-Range: bytes 1-199999/200000"],
+        ["ETag: \"a\"", "Content-Range: bytes 199998-199999/200000"],
+        ["ETag: \"a\"", "Content-Range: bytes N-199999/200001"],
+        ["ETag: \"a\"", "Content-Range: bytes N-199999/*"],
+        ["ETag: \"a\"", "Content-Range: bytes N-199998/200000"],
+        ["ETag: \"a\"", "Content-Range: bytes N-199999/199999"],
+        ["ETag: \"a\"", "Content-Range: N-199999/200000"],
+        ["ETag: \"a\"", "Content-Type: multipart/byteranges; boundary=x"],
+        ["ETag: \"a\"", "Content-Range: bytes N-199999/200000", "Content-Encoding: gzip"],
+    ])
+    func `a part that does not fit restarts the file at once`(headers: [String]) async throws {
+        try await withVideoHost { number, request in
+            let start = VideoHost.start(of: request) ?? 0
+            return switch number {
+            case 1: .file(Self.old, sending: 50_000)
+            case 2:
+                .raw(
+                    206,
+                    ["Content-Length: \(200_000 - start)"] + headers.map { $0.replacing("N", with: "\(start)") },
+                    Self.new[start...])
+            default: .file(Self.new, etag: "\"b\"")
+            }
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(isContinuedOnce(host.starts.dropLast()))
+            #expect(host.starts.last == .some(nil))
+            #expect(try await host.video().attempts == 2)
+        }
+    }
+
+    @Test(arguments: [-30_000, -1, 1, 1_000])
+    func `a part from another place restarts the file, however well its head describes it`(offset: Int) async throws {
+        try await withVideoHost { number, request in
+            guard number == 2 else { return .file(Self.old, sending: number == 1 ? 50_000 : nil) }
+            let start = max(0, (VideoHost.start(of: request) ?? 0) + offset)
+            return .raw(
+                206,
+                [
+                    "Content-Length: \(200_000 - start)", "Content-Range: bytes \(start)-199999/200000",
+                    "ETag: \"a\"",
+                ], Self.old[start...])
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(isContinuedOnce(host.starts.dropLast()))
+            #expect(host.starts.last == .some(nil))
+        }
+    }
+
+    @Test(arguments: ["no-range", "wrong-range", "etag-change", "short", "reset"])
+    func `what the simulator does to a range never harms the file`(fault: String) async throws {
+        try await withSync(
+            faults: ["download:truncate@1", "download:\(fault)@2-4"], configure: { $0.videoBytes = 500_000 }
+        ) { sync, service in
+            let id = try #require(try await sync.record().first).id
+            try await sync.run()
+            let video = try #require(try await sync.repository.task(id).video)
+            let data = try #require(sync.file(video.path ?? ""))
+            #expect(video.sha256 == FileHash.hexadecimal(Array(SHA256.hash(data: data))))
+            // The same file fetched by itself; `etag-change` pads it differently from call to call.
+            guard fault != "etag-change" else { return #expect(data.count == 500_000) }
+            let other = try #require(try await sync.record(prompt: "纸鹤").first).id
+            try await sync.run()
+            #expect(try await sync.repository.task(other).video?.sha256 == video.sha256)
+        }
+    }
+
+    @Test func `a range beyond the end restarts the file at once`() async throws {
+        try await withVideoHost { number, _ in
+            switch number {
+            case 1: .file(Self.old, sending: 50_000)
+            case 2: .raw(416, ["Content-Length: 0", "Content-Range: bytes */40000"], [])
+            default: .file(Array(Self.new.prefix(40_000)), etag: "\"b\"")
+            }
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Array(Self.new.prefix(40_000)))
+            #expect(isContinuedOnce(host.starts.dropLast()))
+            #expect(host.starts.last == .some(nil))
+        }
+    }
+
+    @Test func `a server that sends parts whatever it is asked is given up for the moment`() async throws {
+        let part = RawServer.Reply.raw(
+            206, ["Content-Length: 10", "ETag: \"a\"", "Content-Range: bytes 0-9/200000"], Self.old[..<10])
+        try await withVideoHost { number, request in
+            number < 4 ? part : .file(Self.old)
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(try await host.video().attempts == 4)
+        }
+    }
+
+    @Test func `a server that sends less than was asked for is asked for the rest`() async throws {
+        try await withVideoHost { number, request in
+            guard let start = VideoHost.start(of: request) else { return .file(Self.old, sending: 50_000) }
+            let end = min(start + 60_000, Self.old.count)
+            return .raw(
+                206,
+                ["Content-Length: \(end - start)", "ETag: \"a\"", "Content-Range: bytes \(start)-\(end - 1)/200000"],
+                Self.old[start..<end])
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            let starts = host.starts.dropFirst().map { $0 ?? 0 }
+            #expect(starts.count >= 3 && zip(starts, starts.dropFirst()).allSatisfy { $1 == $0 + 60_000 })
+        }
+    }
+
+    // MARK: Other URLs
+
+    @Test func `a URL signed anew leads to the same file`() async throws {
+        try await withVideoHost(url: { number, host in "http://\(host)/files/boat?sign=\(number)" }) {
+            number, request in
+            switch number {
+            case 1: .file(Self.old, sending: 50_000)
+            case 2: .http(403)
+            default: .part(Self.old, of: request)
+            }
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(isContinuedOnce(host.starts.dropLast()))
+            #expect(host.starts.count == 3 && host.starts[1] == host.starts[2])
+            #expect(host.downloads.last?.head.hasPrefix("GET /files/boat?sign=2 ") == true)
+        }
+    }
+
+    @Test func `an ETag says nothing about another URL`() async throws {
+        try await withVideoHost(url: { number, host in "http://\(host)/files/boat-\(number)" }) { number, request in
+            switch number {
+            case 1: .file(Self.old, sending: 50_000)
+            case 2: .http(404)
+            default: request.header("Range") == nil ? .file(Self.new) : .part(Self.new, of: request)
+            }
+        } _: { host in
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(isContinuedOnce(host.starts.dropLast()))
+            #expect(host.starts.last == .some(nil))
+        }
+    }
+
+    // MARK: Other processes
+
+    /// Leaves what a process leaves that was killed: bytes, a record of some of them, and more bytes.
+    private func leave(
+        _ bytes: [UInt8], recorded: Int, at host: VideoHost, change: (inout PartRecord) -> Void = { _ in }
+    ) async throws -> String {
+        let task = try await host.sync.repository.task(host.task)
+        let destination = try VideoDestination(for: task, folder: host.sync.videos)
+        do {
+            let part = try PartFile(path: destination.partPath)
+            let source = PartRecord.source(of: try #require(task.video?.url))
+            try part.restart(as: .init(source: source, etag: "\"a\"", total: 200_000))
+            try part.append(ByteBuffer(bytes: bytes[..<recorded]))
+            #expect(part.record())
+            try part.append(ByteBuffer(bytes: bytes[recorded...]))
+        }
+        var record = try #require(PartRecord.load(for: destination.partPath))
+        change(&record)
+        try record.save(for: destination.partPath)
+        return destination.partPath
+    }
+
+    @Test func `the part of a killed process is continued as far as its record goes`() async throws {
+        try await withVideoHost { _, request in
+            .part(Self.old, of: request)
+        } _: { host in
+            // What came after the record may be anything.
+            _ = try await leave(Array(Self.old[..<60_000] + Self.new[60_000..<90_000]), recorded: 60_000, at: host)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.starts == [60_000])
+            #expect(host.sync.names().count == 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            { $0.sha256 = String(repeating: "0", count: 64) }, { $0.bytes += 1 }, { $0.bytes = 1_000_000 },
+            { $0.bytes = -1 }, { $0.source += "x" }, { $0.total = 60_000 },
+        ] as [@Sendable (inout PartRecord) -> Void])
+    func `a record that does not vouch for the bytes is worth nothing`(
+        change: @Sendable (inout PartRecord) -> Void
+    ) async throws {
+        try await withVideoHost { _, request in
+            request.header("Range") == nil ? .file(Self.new) : .part(Self.new, of: request)
+        } _: { host in
+            _ = try await leave(Self.old, recorded: 60_000, at: host, change: change)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(host.starts == [nil])
+        }
+    }
+
+    @Test(arguments: ["", "{", "null", #"{"bytes": 3}"#])
+    func `a record that is damaged is worth nothing`(text: String) async throws {
+        try await withVideoHost { _, request in
+            .file(Self.new)
+        } _: { host in
+            let part = try await leave(Self.old, recorded: 60_000, at: host)
+            try Data(text.utf8).write(to: URL(filePath: PartRecord.path(of: part)))
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(host.starts == [nil])
+        }
+    }
+
+    @Test func `bytes that changed under their record are not built upon`() async throws {
+        try await withVideoHost { _, request in
+            .file(Self.old)
+        } _: { host in
+            let part = try await leave(Self.old, recorded: 60_000, at: host)
+            var bytes = [UInt8](try Data(contentsOf: URL(filePath: part)))
+            bytes[59_999] ^= 1
+            try Data(bytes).write(to: URL(filePath: part))
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.starts == [nil])
+        }
+    }
+
+    @Test func `two never write to one part`() async throws {
+        try await withVideoHost { _, request in
+            .file(Self.old)
+        } _: { host in
+            let task = try await host.sync.repository.task(host.task)
+            let path = try VideoDestination(for: task, folder: host.sync.videos).partPath
+            do {
+                let other = try PartFile(path: path)
+                try other.append(ByteBuffer(bytes: [1, 2, 3]))
+                try await host.download()
+                let video = try await host.video()
+                #expect(video.state == .waiting)
+                #expect(video.error == "another process is writing \(path)")
+                #expect(host.downloads.isEmpty)
+                #expect(host.sync.file(path) == Data([1, 2, 3]))
+            }
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+        }
+    }
+
+    @Test func `a part that has become a video is never written to`() async throws {
+        try await withVideoHost { number, _ in
+            number == 1 ? .file(Self.old, sending: 10) : .file(Self.old)
+        } _: { host in
+            // As after a crash between the two halves of naming a file.
+            let task = try await host.sync.repository.task(host.task)
+            let part = try VideoDestination(for: task, folder: host.sync.videos).partPath
+            let video = String(part.dropLast(".part".count))
+            try Data(Self.old).write(to: URL(filePath: video))
+            try FileManager.default.linkItem(atPath: video, toPath: part)
+            try await host.download()
+            #expect(host.sync.file(video) == Data(Self.old))
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.sync.names().count == 1)
+        }
+    }
+
+    @Test func `a part beside a place that was taken meanwhile is cleared away`() async throws {
+        try await withVideoHost { number, _ in
+            .file(Self.old, sending: number == 1 ? 50_000 : nil)
+        } _: { host in
+            try await host.sync.repository.setOutputFolder(
+                host.sync.folder, of: try await host.sync.repository.task(host.task))
+            let output = try #require(try await host.sync.repository.task(host.task).outputPath)
+            try await host.download()
+            #expect(host.sync.names(in: host.sync.folder).contains { $0.hasSuffix(".part") })
+            try Data("mine".utf8).write(to: URL(filePath: output))
+            try await host.download()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.sync.file(output) == Data("mine".utf8))
+            #expect(!host.sync.names(in: host.sync.folder).contains { $0.contains(".part") })
+        }
+    }
+
+    @Test func `a download that is cut off is continued`() async throws {
+        let begun = Gate()
+        try await withVideoHost { number, request in
+            guard number == 1 else { return .part(Self.old, of: request) }
+            guard case .bytes(let bytes) = RawServer.Reply.file(Self.old, sending: 50_000) else { return .reset }
+            return .stall(bytes)
+        } _: { host in
+            let path = try VideoDestination(
+                for: try await host.sync.repository.task(host.task), folder: host.sync.videos
+            ).partPath
+            let run = Task {
+                try await host.sync.run {
+                    if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size == 50_000
+                    {
+                        begun.open()
+                    }
+                    return false
+                }
+            }
+            await begun.passed()
+            run.cancel()
+            try await run.value
+            // Being stopped is no failure.
+            #expect(try await host.video().error == nil)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(isContinuedOnce(host.starts))
+        }
+    }
+}
