@@ -33,9 +33,21 @@ public enum StoreError: Error, Sendable, Equatable {
     /// An equal request is open, uncertain or was completed within the hour.
     case duplicate(existing: VideoTask)
     /// Another task here has that upstream id already.
-    case taskIDTaken(taskID: String)
+    case taskIDTaken(taskID: String, existing: VideoTask)
+    /// A file that must be new exists already.
+    case fileExists(path: String)
+    /// The process that sends the task is alive and may yet bring the answer.
+    case senderLives(task: Int64, pid: Int32)
     /// A daemon runs on this ledger already.
     case daemonRuns(pid: Int32)
+
+    /// Whether the same change may succeed later: the disk is full or failing, or another program holds the lock.
+    public var mayPass: Bool {
+        switch self {
+        case .busy, .notWritable, .diskFull, .damaged, .file: true
+        default: false
+        }
+    }
 
     init(_ error: SQLiteError, path: String) {
         let detail = error.message

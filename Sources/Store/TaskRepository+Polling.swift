@@ -90,9 +90,14 @@ extension TaskRepository {
     }
 
     /// Writes down that a poll brought no usable answer, and lets go of the task.
-    /// - Parameter retryAfter: milliseconds until the next poll.
-    public func notePollError(_ error: TaskError, of task: VideoTask, retryAfter: Int64) async throws {
+    /// - Parameters:
+    ///   - retryAfter: milliseconds until the next poll.
+    ///   - isMissing: whether the service said that it does not know the task.
+    public func notePollError(
+        _ error: TaskError, of task: VideoTask, retryAfter: Int64, isMissing: Bool = false
+    ) async throws {
         try await write { db, now in
+            if isMissing, try db.endIfGone(task.id, error, now: now) { return }
             let current = try db.existingTask(task.id, now: now)
             var columns: Columns = [
                 "lease_owner": .null, "lease_until": .null, "last_polled_at": .integer(now),
@@ -135,6 +140,33 @@ extension TaskRepository {
 }
 
 extension Connection {
+    /// Counts an answer that the service does not know the task, and expires the task if it is gone.
+    /// - Returns: whether it is.
+    fileprivate func endIfGone(_ id: Int64, _ error: TaskError, now: Int64) throws -> Bool {
+        let before = try first("SELECT missing_polls, missing_since FROM task WHERE id = ?", [.integer(id)]) { row in
+            (polls: try row.int(), since: try row.integerOrNil())
+        }
+        guard let before else { return false }
+        let (polls, since) = (before.polls + 1, before.since ?? now)
+        let count: Columns = ["missing_polls": .init(polls), "missing_since": .integer(since)]
+        let task = try existingTask(id, now: now)
+        let isGone = MissingTask.isGone(
+            wasKnown: task.upstreamStatus != nil, deadline: task.deadlineAt, polls: polls, since: since, now: now)
+        guard isGone, task.state.isPolled else {
+            try update("task", count, is: id)
+            return false
+        }
+        let message = "after its deadline the service no longer knew the task: \(error.message)"
+        var columns = count
+        columns.merge(["lease_owner": .null, "lease_until": .null, "last_polled_at": .integer(now)])
+        columns["polls"] = .init(task.polls + 1)
+        columns.merge(Self.columns(TaskError(code: error.code, message: message, httpStatus: error.httpStatus)))
+        try move(
+            task, to: .expired, at: now, columns,
+            event: NewEvent(kind: .pollError, message: message, httpStatus: error.httpStatus))
+        return true
+    }
+
     fileprivate func observe(_ report: StatusReport, of id: Int64, isSimulated: Bool, now: Int64) throws {
         var task = try existingTask(id, now: now)
         if isSimulated, !task.isSimulated {
@@ -144,7 +176,8 @@ extension Connection {
         let next = report.nextState(from: task.state, deadline: task.deadlineAt, now: now)
         var columns: Columns = [
             "lease_owner": .null, "lease_until": .null, "last_polled_at": .integer(now), "polls": .init(task.polls + 1),
-            "poll_errors": 0, "upstream_status": .text(report.status), "progress": .init(report.progress),
+            "poll_errors": 0, "missing_polls": 0, "missing_since": .null, "upstream_status": .text(report.status),
+            "progress": .init(report.progress),
         ]
         if next != task.state, next == .failed {
             columns.merge(

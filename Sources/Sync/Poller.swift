@@ -14,25 +14,43 @@ public struct Poller: Sendable {
         self.schedule = schedule
     }
 
+    /// What a poll brought.
+    public enum Outcome: Sendable {
+        /// A record of the task.
+        case answered
+        /// The service said that it does not know the task.
+        case unknownTask
+        /// No answer, or one about something else.
+        case nothing
+    }
+
     /// - Parameter task: claimed by this process; let go of by the time this returns.
-    public func poll(_ task: VideoTask) async throws {
-        guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else { return }
+    @discardableResult
+    public func poll(_ task: VideoTask) async throws -> Outcome {
+        guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else { return .nothing }
         do {
+            KillPoint.beforePoll.reach()
             let (record, isSimulated) = try await client.status(taskID: taskID)
-            try await apply(record, isSimulated: isSimulated, askedFor: task, taskID: taskID)
+            KillPoint.pollAnswered.reach()
+            let outcome = try await apply(record, isSimulated: isSimulated, askedFor: task, taskID: taskID)
+            KillPoint.pollRecorded.reach()
+            return outcome
         } catch let failure as SenseAudioClient.StatusFailure {
             let wait = schedule.backOff(
                 errors: task.pollErrors + 1, retryAfter: failure.retryAfter, random: .random(in: 0..<1))
-            try await repository.notePollError(failure.error, of: task, retryAfter: wait)
+            try await repository.notePollError(
+                failure.error, of: task, retryAfter: wait, isMissing: failure.isNotFound)
+            return failure.isNotFound ? .unknownTask : .nothing
         }
     }
 
     private func apply(
         _ record: StatusRecord, isSimulated: Bool, askedFor task: VideoTask, taskID: String
-    ) async throws {
+    ) async throws -> Outcome {
         switch record.owner(asked: taskID, request: try await echoSource(record, task)) {
         case .asked:
             try await repository.observe(record.report, of: task, isSimulated: isSimulated)
+            return .answered
         case .another(let other):
             try await repository.noteForeign(taskID: other, of: task)
             // If the call answers with the key's current task, this is the only news that the other one will get.
@@ -42,6 +60,7 @@ public struct Poller: Sendable {
         case .unknown:
             try await repository.noteForeign(taskID: nil, of: task)
         }
+        return .nothing
     }
 
     /// The request is only read when the record does not say whose it is.

@@ -7,11 +7,19 @@ public struct Submission: Sendable {
     let repository: TaskRepository
     let upstream: Upstream
     let schedule: PollSchedule
+    /// Between two attempts to write down an answer.
+    var retryEvery = Duration.seconds(1)
+    let onTrouble: @Sendable (String) -> Void
 
-    public init(repository: TaskRepository, upstream: Upstream, schedule: PollSchedule) {
+    /// - Parameter onTrouble: hears about answers that cannot be written down for the time being.
+    public init(
+        repository: TaskRepository, upstream: Upstream, schedule: PollSchedule,
+        onTrouble: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.repository = repository
         self.upstream = upstream
         self.schedule = schedule
+        self.onTrouble = onTrouble
     }
 
     /// The intent is on disk already: the attempt is the proof.
@@ -23,24 +31,30 @@ public struct Submission: Sendable {
                 attempt, with: .deferred(.key, error, retryAfter: nil), firstPollAfter: 0, isSimulated: false)
         }
         let repository = repository
-        let result = await client.create(body: attempt.body) { try await repository.isValid(attempt) }
-        return try await writeDown(result, attempt)
+        KillPoint.beforeCreate.reach()
+        let result = await client.create(body: attempt.body) {
+            KillPoint.bodyLeaving.reach()
+            return try await repository.isValid(attempt)
+        }
+        KillPoint.createAnswered.reach()
+        let task = try await writeDown(result, attempt)
+        KillPoint.createRecorded.reach()
+        return task
     }
 
-    /// The answer was paid for: a full or busy disk gets a minute to recover before it is given up.
+    /// The answer was paid for: while the disk is full or the ledger locked, it waits for as long as the process lives.
     private func writeDown(_ result: SenseAudioClient.CreateResult, _ attempt: Attempt) async throws -> VideoTask {
-        for remaining in (0..<60).reversed() {
+        while true {
             do {
                 return try await repository.finish(
                     attempt, with: result.outcome, firstPollAfter: schedule.interval, isSimulated: result.isSimulated)
             } catch {
-                guard remaining > 0, !Task.isCancelled else {
-                    throw UnwrittenAnswer(task: attempt.task.id, outcome: result.outcome, cause: error)
-                }
-                try? await Task.sleep(for: .seconds(1))
+                let unwritten = UnwrittenAnswer(task: attempt.task.id, outcome: result.outcome, cause: error)
+                guard (error as? StoreError)?.mayPass == true, !Task.isCancelled else { throw unwritten }
+                onTrouble("\(unwritten); trying again")
+                try? await Task.sleep(for: retryEvery)
             }
         }
-        throw CancellationError()
     }
 }
 

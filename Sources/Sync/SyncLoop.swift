@@ -21,19 +21,21 @@ public final class SyncLoop: Sendable {
     private let firstTrouble = Mutex<(any Error)?>(nil)
     private let work = Mutex<Task<Void, any Error>?>(nil)
 
-    public init(repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings) {
+    /// - Parameter onTrouble: hears what cannot be written down for the time being.
+    public init(
+        repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
+        onTrouble: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.repository = repository
         self.worker = worker
         self.settings = settings
-        submission = Submission(repository: repository, upstream: upstream, schedule: settings.schedule)
+        submission = Submission(
+            repository: repository, upstream: upstream, schedule: settings.schedule, onTrouble: onTrouble)
         poller = Poller(repository: repository, upstream: upstream, schedule: settings.schedule)
         downloader = Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
         calls = Slots(capacity: settings.concurrency)
         downloads = Slots(capacity: settings.downloads)
     }
-
-    /// How often the loop looks for what other processes have recorded.
-    static let longestNap: Int64 = 500
 
     /// Whether nothing is under way.
     public var isIdle: Bool { calls.ids.isEmpty && downloads.ids.isEmpty }
@@ -81,6 +83,7 @@ public final class SyncLoop: Sendable {
 
     private func startWhatIsDue(_ scope: WorkScope, _ group: inout DiscardingTaskGroup) async throws {
         try await repository.reap()
+        try await repository.healSchedule()
         for attempt in try await repository.claimForSending(scope, limit: calls.free, worker: worker) {
             start(attempt.task.id, in: calls, &group) { [submission] in _ = try await submission.send(attempt) }
         }
@@ -129,12 +132,12 @@ public final class SyncLoop: Sendable {
 
     /// Milliseconds until something is due, at most `longestNap`.
     private func nap(_ scope: WorkScope, since passBegan: Int64) async throws -> Int64 {
-        guard calls.free > 0 else { return Self.longestNap }
+        guard calls.free > 0 else { return settings.longestNap }
         var scope = scope
         scope.excluding = calls.ids
-        guard let due = try await repository.nextDue(scope, worker: worker) else { return Self.longestNap }
+        guard let due = try await repository.nextDue(scope, worker: worker) else { return settings.longestNap }
         // What was due already and was not taken waits for something other than time.
-        guard due > passBegan else { return Self.longestNap }
-        return min(Self.longestNap, max(1, due - repository.now))
+        guard due > passBegan else { return settings.longestNap }
+        return min(settings.longestNap, max(1, due - repository.now))
     }
 }

@@ -9,7 +9,7 @@ public struct SyncService: Service {
     private let upstream: Upstream
     private let settings: SyncSettings
     private let scope: WorkScope
-    private let logger: Logger
+    private let complaints: Complaints
 
     public init(
         repository: TaskRepository, upstream: Upstream, settings: SyncSettings, scope: WorkScope, logger: Logger
@@ -18,7 +18,7 @@ public struct SyncService: Service {
         self.upstream = upstream
         self.settings = settings
         self.scope = scope
-        self.logger = logger
+        complaints = Complaints(logger: logger)
     }
 
     /// Returns after a graceful shutdown; never throws for trouble with the ledger, which it waits out.
@@ -27,7 +27,7 @@ public struct SyncService: Service {
             do {
                 try await follow()
             } catch {
-                logger.error("the ledger cannot be used; trying again", metadata: ["error": "\(error)"])
+                complaints.say("the ledger cannot be used, so nothing is sent; trying again: \(error)")
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }
             }
         }
@@ -37,7 +37,8 @@ public struct SyncService: Service {
     private func follow() async throws {
         try await repository.collectOrphanedRequests()
         let worker = try await repository.startWorker(kind: "daemon")
-        let loop = SyncLoop(repository: repository, worker: worker, upstream: upstream, settings: settings)
+        let loop = SyncLoop(
+            repository: repository, worker: worker, upstream: upstream, settings: settings, onTrouble: complaints.say)
         do {
             try await withTaskCancellationOrGracefulShutdownHandler {
                 try await loop.run(scope) { false }

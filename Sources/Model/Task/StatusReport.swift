@@ -8,13 +8,19 @@ public struct StatusReport: Sendable, Equatable {
     public var videoURL: String?
     public var errorMessage: String?
     public var httpStatus: Int
+    /// When the server says that it answered, milliseconds since 1970, UTC.
+    public var serverTime: Int64?
 
-    public init(status: String, progress: Int?, videoURL: String?, errorMessage: String?, httpStatus: Int = 200) {
+    public init(
+        status: String, progress: Int?, videoURL: String?, errorMessage: String?, httpStatus: Int = 200,
+        serverTime: Int64? = nil
+    ) {
         self.status = status
         self.progress = progress
         self.videoURL = videoURL
         self.errorMessage = errorMessage
         self.httpStatus = httpStatus
+        self.serverTime = serverTime
     }
 
     /// What the report makes of a task.
@@ -29,7 +35,8 @@ public struct StatusReport: Sendable, Equatable {
             return TaskState.isLegal(from: state, to: verdict) ? verdict : state
         }
         guard state.isPolled else { return state }
-        if let deadline, now > deadline { return .expired }
+        // A clock that runs ahead here expires nothing: the server's must agree.
+        if let deadline, min(now, serverTime ?? now) > deadline { return .expired }
         switch status {
         case "pending": return .pending
         case "processing": return .processing
