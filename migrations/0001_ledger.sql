@@ -8,10 +8,10 @@ CREATE TABLE ledger (
     -- Salts the fingerprints of API keys, which are therefore of no use outside this file.
     salt        BLOB    NOT NULL,
     created_at  INTEGER NOT NULL,
-    -- Where the file was when it was last written; another place means a copy.
+    -- Where the file is; found at another place it is a copy. Null: not known.
     machine_id  TEXT,
     inode       INTEGER,
-    -- Set in a backup: when it was made.
+    -- Set in a backup that was never opened: when it was made.
     stamped_at  INTEGER,
     -- Set while the user has paused sending.
     paused_at   INTEGER,
@@ -78,6 +78,8 @@ CREATE TABLE task (
     next_poll_at    INTEGER,
     -- When a queued task may be tried again after it was put off.
     next_send_at    INTEGER,
+    -- When it last came into the queue: recorded, released, or put back.
+    queued_at       INTEGER,
     not_before      INTEGER,
     polls           INTEGER NOT NULL DEFAULT 0,
     poll_errors     INTEGER NOT NULL DEFAULT 0,
@@ -175,7 +177,9 @@ CREATE TABLE video (
     bytes           INTEGER,
     saved_at        INTEGER,
     sha256          BLOB,
-    etag            TEXT,
+    -- Times in a row that the server refused the URL, and when the first of them was.
+    refusals        INTEGER NOT NULL DEFAULT 0,
+    refused_since   INTEGER,
     -- Relative to the videos folder, or absolute where the user chose another place.
     path            TEXT,
     url             TEXT,

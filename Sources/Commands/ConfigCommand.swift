@@ -64,6 +64,8 @@ extension Settings {
             describe("home", home), describe("database", database), describe("videos", videos),
             describe("config", config), describe("poll_interval", pollInterval),
             describe("request_timeout", requestTimeout), describe("concurrency", concurrency),
+            describe("max_video_bytes", maximumVideoBytes),
+            describe("hold_after", holdAfter),
             Description(name: "timezone", value: timezone.value, source: timezone.source.description),
         ]
     }

@@ -40,6 +40,7 @@ struct DaemonRunCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         try await context.withSession(concurrency: concurrency) { session in
             if session.accounts.isEmpty { _ = try context.settings.credentials() }
+            try await context.holdStale(session.repository)
             let lock = try session.repository.becomeDaemon(pid: getpid())
             var logger = Logger(label: "reel.daemon") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = context.isVerbose ? .debug : context.isQuiet ? .error : .info
@@ -72,22 +73,24 @@ struct DaemonStatusCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let (daemon, counts, accounts) = try await context.withLedger { repository in
+        let (daemon, counts, accounts, pausedAt) = try await context.withLedger { repository in
             let real = try await repository.counts(profile: nil, simulated: false)
             let simulated = try await repository.counts(profile: nil, simulated: true)
             return (
                 repository.runningDaemon(), real.merging(simulated, uniquingKeysWith: +),
-                try await repository.accounts()
+                try await repository.accounts(), try await repository.pausedAt()
             )
         }
         let paused = accounts.filter { ($0.pausedUntil ?? 0) > context.now }
         Stream.out(
-            output.json ? json(daemon, counts, paused, context) : text(daemon, counts, paused, context))
+            output.json
+                ? json(daemon, counts, paused, pausedAt, context) : text(daemon, counts, paused, pausedAt, context))
         if daemon == nil { throw Exit.failed.code }
     }
 
     private func json(
-        _ daemon: RunningDaemon?, _ counts: [TaskState: Int], _ paused: [Account], _ context: Context
+        _ daemon: RunningDaemon?, _ counts: [TaskState: Int], _ paused: [Account], _ pausedAt: Int64?,
+        _ context: Context
     ) -> String {
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
         json.object { json in
@@ -97,6 +100,7 @@ struct DaemonStatusCommand: ReelCommand {
             json.objectField("states") { json in
                 for state in TaskState.allCases { json.field(state.rawValue, counts[state] ?? 0) }
             }
+            json.field("paused_at", pausedAt.map(Timestamp.rfc3339))
             json.arrayField("paused") { json in
                 for account in paused {
                     json.object { json in
@@ -111,7 +115,8 @@ struct DaemonStatusCommand: ReelCommand {
     }
 
     private func text(
-        _ daemon: RunningDaemon?, _ counts: [TaskState: Int], _ paused: [Account], _ context: Context
+        _ daemon: RunningDaemon?, _ counts: [TaskState: Int], _ paused: [Account], _ pausedAt: Int64?,
+        _ context: Context
     ) -> String {
         var lines = [
             daemon.map { "a daemon runs since \(context.time($0.startedAt)), process id \($0.pid)" }
@@ -121,6 +126,9 @@ struct DaemonStatusCommand: ReelCommand {
         lines.append(
             open.isEmpty
                 ? "nothing is unfinished" : open.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", "))
+        if let pausedAt {
+            lines.append("sending is paused since \(context.time(pausedAt)); `reel queue resume` goes on")
+        }
         for account in paused {
             lines.append(
                 "\(account.baseURL) is paused until \(context.time(account.pausedUntil)): "

@@ -69,7 +69,7 @@ struct UserChange {
                 throw Failure(
                     code: "not_possible", message: "task \(first.id) is \(first.state.rawValue); \(remedy)",
                     exit: .failed,
-                    task: first.id, created: first.taskID == nil ? .no : .yes, next: "reel show \(first.id)")
+                    task: first.id, created: .init(first), next: "reel show \(first.id)")
             }
             if confirmation.dryRun {
                 context.say("would \(verb) \(tasks.count) of \(tasks.count)")
@@ -87,7 +87,11 @@ struct UserChange {
 /// Asks on a terminal; elsewhere `--yes` must have been given.
 enum Confirmation {
     static func require(_ question: String, _ options: ConfirmationOptions, _ context: Context) throws {
-        if options.yes { return }
+        try require(question, yes: options.yes, context)
+    }
+
+    static func require(_ question: String, yes: Bool, _ context: Context) throws {
+        if yes { return }
         guard Terminal.isTerminal(0), context.isErrorTerminal else {
             throw Failure(code: "needs_yes", message: "\(question) Add --yes to do so without a terminal", exit: .usage)
         }

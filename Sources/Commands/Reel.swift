@@ -13,7 +13,11 @@ public struct Reel: AsyncParsableCommand {
         version: Version.text,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "Making:", subcommands: [SubmitCommand.self, WaitCommand.self, DownloadCommand.self]),
+            CommandGroup(
+                name: "Making:",
+                subcommands: [
+                    SubmitCommand.self, ResubmitCommand.self, AdoptCommand.self, WaitCommand.self, DownloadCommand.self,
+                ]),
             CommandGroup(
                 name: "Asking:",
                 subcommands: [
@@ -22,13 +26,18 @@ public struct Reel: AsyncParsableCommand {
             CommandGroup(
                 name: "Changing:",
                 subcommands: [
-                    CancelCommand.self, AbandonCommand.self, TagCommand.self, NoteCommand.self, EditCommand.self,
+                    ResolveCommand.self, QueueCommand.self, CancelCommand.self, AbandonCommand.self, TagCommand.self,
+                    NoteCommand.self,
+                    EditCommand.self,
                 ]),
             CommandGroup(
                 name: "Following:", subcommands: [SyncCommand.self, RefreshCommand.self, DaemonCommand.self]),
             CommandGroup(
                 name: "Setting up:",
-                subcommands: [ConfigCommand.self, CompletionsCommand.self, SimulateCommand.self]),
+                subcommands: [
+                    BackupCommand.self, CheckCommand.self, ConfigCommand.self, CompletionsCommand.self,
+                    SimulateCommand.self,
+                ]),
         ])
 
     public init() {}
@@ -42,6 +51,10 @@ public struct Reel: AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
+            }
+            if Stream.hasLostData {
+                Stream.error("reel: the output could not be written; make room and run the command again\n")
+                throw Exit.damaged.code
             }
             Reel.exit()
         } catch {

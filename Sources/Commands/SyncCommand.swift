@@ -26,6 +26,7 @@ struct SyncCommand: ReelCommand {
             let scope = session.scope()
             if scope.accounts.isEmpty { _ = try context.settings.credentials() }
             let before = try await repository.newestEvent()
+            try await context.holdStale(repository)
             let worker = try await repository.startWorker(kind: "sync")
             let loop = session.loop(worker)
             let untilDone = untilDone

@@ -36,7 +36,13 @@ struct WaitCommand: ReelCommand {
             if exit != .done, wantsJSON, let failure = failure(result.tasks, exit, waiting.goal) { throw failure }
             Stream.out(TaskRows.make(result.tasks, context).render(output, context))
             if exit == .interrupted || exit == .stillRunning {
-                context.say("go on waiting with: reel wait \(waiting.namesOfUnsettled(result.tasks))")
+                let names = waiting.namesOfUnsettled(result.tasks)
+                if !names.isEmpty {
+                    context.say("go on waiting with: reel wait \(names)")
+                } else if let failure = failure(result.tasks, exit, waiting.goal) {
+                    // What is held or paused is waited for in vain.
+                    context.say([failure.message, failure.next].compactMap { $0 }.joined(separator: "\n  next: "))
+                }
             }
             if exit != .done { throw exit.code }
         }

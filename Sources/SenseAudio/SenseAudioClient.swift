@@ -86,7 +86,18 @@ public struct SenseAudioClient: Sendable {
     /// Asks about one task.
     /// - Throws: `StatusFailure`, or `CancellationError`.
     public func status(taskID: String) async throws -> (record: StatusRecord, isSimulated: Bool) {
-        var request = HTTPClientRequest(url: "\(baseURL)/v1/video/status?id=\(Self.percentEncoded(taskID))")
+        try await status(query: "?id=\(Self.percentEncoded(taskID))")
+    }
+
+    /// Asks without naming a task. What the service says to that is documented nowhere; one integrator saw the call
+    /// answer with the key's current task whatever it was asked for.
+    /// - Throws: `StatusFailure`, or `CancellationError`.
+    public func currentStatus() async throws -> (record: StatusRecord, isSimulated: Bool) {
+        try await status(query: "")
+    }
+
+    private func status(query: String) async throws -> (record: StatusRecord, isSimulated: Bool) {
+        var request = HTTPClientRequest(url: "\(baseURL)/v1/video/status\(query)")
         request.headers = headers
         let (ready, status) = (request, transports.status)
         let answer: Answer
@@ -107,6 +118,7 @@ public struct SenseAudioClient: Sendable {
             throw failure("unreadable", "the answer is not a status record", answer)
         }
         record.report.errorMessage = record.report.errorMessage.map(key.redacted)
+        record.report.serverTime = answer.date
         return (record, answer.isSimulated)
     }
 
@@ -144,7 +156,8 @@ public struct SenseAudioClient: Sendable {
             retryAfter: response.headers.first(name: "Retry-After").flatMap {
                 RetryAfter.milliseconds($0, now: Int64(Date().timeIntervalSince1970))
             },
-            server: response.headers.first(name: "Server"))
+            server: response.headers.first(name: "Server"),
+            date: response.headers.first(name: "Date").flatMap(HTTPDate.seconds).map { $0 * 1_000 })
     }
 
     /// The key must not come back through an error message.

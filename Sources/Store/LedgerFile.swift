@@ -15,11 +15,14 @@ struct LedgerFile: Sendable {
     let path: String
     /// Milliseconds to wait for another process's lock.
     let busyTimeout: Int32
+    /// Nil where the machine has no name.
+    let machineID: String?
 
     /// Makes the folder if need be.
     /// - Throws: `StoreError.file`.
-    init(path: String, busyTimeout: Int32) throws {
+    init(path: String, busyTimeout: Int32, machineID: String? = LedgerPlace.thisMachine) throws {
         self.busyTimeout = busyTimeout
+        self.machineID = machineID
         let absolute = path.hasPrefix("/") ? path : "./\(path)"
         if let slash = absolute.lastIndex(of: "/"), slash != absolute.startIndex {
             try PrivateFiles.createFolder(String(absolute[..<slash]))
@@ -37,32 +40,92 @@ struct LedgerFile: Sendable {
         try PrivateFiles.createFolder(lockFolder)
     }
 
-    /// Makes sure that the file is there and is a ledger of this program's schema.
+    /// Makes sure that the file is there, is a ledger of this program's schema, and sends nothing that another file
+    /// sends too: see `CopiedLedger`.
     /// - Throws: `StoreError`.
-    func prepare(now: Int64) throws {
+    func prepare(now: Int64) throws -> CopiedLedger.Settlement {
         guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
+        guard !PrivateFiles.isFolder(path) else {
+            throw StoreError.notWritable(path: path, detail: "it is a folder")
+        }
         do {
+            try prepareBackup(now: now)
             if PrivateFiles.exists(path) {
                 let connection = try Connection(path: path, mode: .readOnly, busyTimeout: busyTimeout)
-                if try Migrator(path: path, now: now).standing(of: connection) == .current { return }
+                if try isCurrent(connection, now: now) {
+                    guard try CopiedLedger.needsSettling(connection, at: place) else { return .original }
+                    return try settleCopy(now: now)
+                }
             }
-            try create(now: now)
+            return try create(now: now)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }
     }
 
+    private func isCurrent(_ connection: Connection, now: Int64) throws -> Bool {
+        do {
+            return try Migrator(path: path, now: now).standing(of: connection) == .current
+        } catch let error as SQLiteError where error.kind == .readOnly {
+            // A process that ended while it made the file left a journal, which only a writer can roll back.
+            return false
+        }
+    }
+
+    private var place: LedgerPlace { LedgerPlace(path: path, machineID: machineID) }
+
+    private func settleCopy(now: Int64) throws -> CopiedLedger.Settlement {
+        do {
+            let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
+            return try CopiedLedger.settle(connection, at: place, now: now)
+        } catch let error as SQLiteError where [.readOnly, .cannotOpen].contains(error.kind) {
+            // It can still be looked at.
+            return .unsettled
+        }
+    }
+
+    /// Makes a backup that was put here a ledger in use again.
+    ///
+    /// A ledger in use is in write-ahead mode; a backup is not, and whatever log lies beside it belongs to the file that
+    /// it replaced. SQLite would apply that log all the same.
+    private func prepareBackup(now: Int64) throws {
+        guard isBackup else { return }
+        try prepareLockFolder()
+        let lock = try FileLock.acquire(migrationLockPath)
+        guard isBackup else { return }
+        if FileLock.isHeld(daemonLockPath) {
+            throw StoreError.file(
+                path: path, detail: "it was replaced by a backup under a running daemon; stop that and try again")
+        }
+        for companion in [path + "-wal", path + "-shm"] where PrivateFiles.exists(companion) {
+            try PrivateFiles.remove(companion)
+        }
+        let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
+        _ = try Migrator(path: path, now: now).standing(of: connection)
+        _ = try connection.first("PRAGMA journal_mode=WAL") { try $0.text() }
+        withExtendedLifetime(lock) {}
+    }
+
+    /// Whether the file's own header says that it is a ledger in rollback mode.
+    private var isBackup: Bool {
+        let header = PrivateFiles.beginning(of: path, bytes: 100)
+        return header.count == 100 && header[18] == 1
+            && header[68..<72].elementsEqual("REEL".utf8)
+    }
+
     /// SQLite 3.37 brought STRICT tables.
     private var sqliteIsRecentEnough: Bool { Connection.libraryVersionNumber >= 3_037_000 }
 
-    private func create(now: Int64) throws {
+    private func create(now: Int64) throws -> CopiedLedger.Settlement {
         try prepareLockFolder()
         // Two first commands at the same moment: the second waits and then finds the work done.
         let lock = try FileLock.acquire(migrationLockPath)
         try PrivateFiles.create(path)
         let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
         try Migrator(path: path, now: now).migrate(connection)
-        try LedgerIdentity.writeIfMissing(connection, now: now)
-        withExtendedLifetime(lock) {}
+        try LedgerIdentity.writeIfMissing(connection, at: place, now: now)
+        defer { withExtendedLifetime(lock) {} }
+        guard try CopiedLedger.needsSettling(connection, at: place) else { return .original }
+        return try CopiedLedger.settle(connection, at: place, now: now)
     }
 }

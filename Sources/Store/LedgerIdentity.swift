@@ -5,10 +5,16 @@ import SQLite
 
 /// What makes a ledger itself: its uid and the salt of its key fingerprints.
 enum LedgerIdentity {
-    static func writeIfMissing(_ connection: Connection, now: Int64) throws {
+    static func writeIfMissing(_ connection: Connection, at place: LedgerPlace, now: Int64) throws {
         try connection.execute(
-            "INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter) VALUES (1, ?, ?, ?, ?)",
-            [.text(UniqueID.make(now: now)), .blob(SecureRandom.bytes(32)), .integer(now), .init(Segmenter.version)])
+            """
+            INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter, machine_id, inode)
+            VALUES (1, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(UniqueID.make(now: now)), .blob(SecureRandom.bytes(32)), .integer(now), .init(Segmenter.version),
+                .init(place.machineID), .init(place.inode),
+            ])
     }
 
     /// An API key as 16 bytes from which nobody can guess it without this ledger's salt.

@@ -17,6 +17,40 @@ enum PrivateFiles {
         close(descriptor)
     }
 
+    /// Makes an empty file of mode 0600 where there is nothing yet.
+    /// - Throws: `StoreError.file`.
+    static func createNew(_ path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw StoreError.file(path: path, detail: lastError()) }
+        close(descriptor)
+    }
+
+    /// Gives a file another name in its folder, unless something has that name.
+    /// - Throws: `StoreError.file`.
+    static func rename(_ path: String, toNew name: String) throws {
+        // Unlike `rename`, this replaces nothing, whoever comes first.
+        if link(path, name) == 0 { return try remove(path) }
+        // Some file systems have no second names.
+        guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno), !isTaken(name), systemRename(path, name) == 0 else {
+            throw StoreError.file(path: name, detail: lastError())
+        }
+    }
+
+    /// Returns once a file, or the names in a folder, are on the disk.
+    /// - Throws: `StoreError.file`.
+    static func synchronize(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StoreError.file(path: path, detail: lastError()) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw StoreError.file(path: path, detail: lastError()) }
+    }
+
+    /// The size of a file in bytes; 0 if there is none.
+    static func size(of path: String) -> Int64 {
+        var information = stat()
+        return stat(path, &information) == 0 ? Int64(information.st_size) : 0
+    }
+
     static func remove(_ path: String) throws {
         guard unlink(path) == 0 else { throw StoreError.file(path: path, detail: lastError()) }
     }
@@ -41,7 +75,7 @@ enum PrivateFiles {
 
     /// The path without symbolic links in its folders; the last component itself is left alone.
     static func resolvingFolder(of path: String) throws -> String {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folder = folder(of: path)
         let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         guard let resolved = realpath(folder, nil) else {
             throw StoreError.file(path: folder, detail: lastError())
@@ -51,9 +85,37 @@ enum PrivateFiles {
         return base == "/" ? "/\(name)" : "\(base)/\(name)"
     }
 
+    /// The first bytes of a file; fewer if it is shorter, none if it cannot be read.
+    static func beginning(of path: String, bytes count: Int) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: count)
+        let found = read(descriptor, &buffer, count)
+        return Array(buffer.prefix(max(0, found)))
+    }
+
+    /// Whether something has that name, be it a symbolic link to nowhere.
+    static func isTaken(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0
+    }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
     static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }
 
     static func lastError() -> String { String(cString: strerror(errno)) }
 }
+
+private func systemRename(_ path: String, _ name: String) -> Int32 { rename(path, name) }

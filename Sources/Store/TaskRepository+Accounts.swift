@@ -25,6 +25,11 @@ extension TaskRepository {
         }
     }
 
+    /// The same, without making it; nil if the ledger has never met it.
+    public func knownAccount(baseURL: String, key: String) async throws -> Int64? {
+        try await read { db in try db.account(baseURL: baseURL, key: key) }
+    }
+
     /// Every account that the ledger has tasks of.
     public func accounts() async throws -> [Account] {
         try await read { db in
@@ -77,7 +82,7 @@ extension Connection {
         return result
     }
 
-    private func openTasks(of account: Int64) throws -> Int {
+    func openTasks(of account: Int64) throws -> Int {
         try first(
             "SELECT count(*) FROM task WHERE state IN ('submitting', 'pending', 'processing') AND account_id = ?",
             [.integer(account)]

@@ -8,7 +8,7 @@ extension TaskRepository {
     /// All checks and the writing are one transaction, so that several processes at the same moment get one task per ref
     /// and one task per equal request.
     /// - Parameter worker: if given, the one recorded task is at once `submitting`, held by this worker, whatever the
-    ///   account waits for: whoever submits by hand gets one try.
+    ///   account waits for: whoever submits by hand gets one try, unless the user has paused all sending.
     /// - Throws: `StoreError.refTaken`, `.duplicate`.
     public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
@@ -31,7 +31,7 @@ extension TaskRepository {
                 try db.insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
             }
             var attempt: Attempt?
-            if let worker, ids.count == 1 {
+            if let worker, ids.count == 1, try db.pausedAt() == nil {
                 attempt = try db.beginAttempt(on: ids[0], worker: worker, now: now)
             }
             return .created(try ids.map { try db.existingTask($0, now: now) }, attempt: attempt)
@@ -77,7 +77,7 @@ extension TaskRepository {
 
 extension Connection {
     /// The id of the body's row, made if there is none.
-    fileprivate func storeRequest(_ body: [UInt8], _ sha256: [UInt8], now: Int64) throws -> Int64 {
+    func storeRequest(_ body: [UInt8], _ sha256: [UInt8], now: Int64) throws -> Int64 {
         let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(sha256)]) { try $0.integer() }
         if let known { return known }
         return try insert(
@@ -96,49 +96,59 @@ extension Connection {
         }
     }
 
-    /// A task with an equal request that is open, uncertain, or was completed within the hour.
+    /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the
+    /// draft comes from is not meant: whoever makes it again knows that it is there.
     fileprivate func openEqual(of draft: TaskDraft, now: Int64) throws -> VideoTask? {
         try first(
             TaskRow.select + """
                 WHERE t.fingerprint = ? AND t.profile = ? AND (
                   t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
-                  OR (t.state = 'completed' AND t.finished_at > ?))
+                  OR (t.state = 'completed' AND t.finished_at > ? AND t.id IS NOT ?))
                 ORDER BY t.id DESC LIMIT 1
                 """,
             [
                 .blob(TaskRepository.short(draft.request.fingerprint)), .text(draft.profile),
-                .integer(now - 3_600_000),
+                .integer(now - 3_600_000), .init(draft.parentID),
             ]
         ) { row in try TaskRow.decode(&row, now: now) }
     }
 
     fileprivate func insert(_ draft: TaskDraft, take: Int?, requestID: Int64, now: Int64) throws -> Int64 {
-        let summary = draft.request.summary
-        let baseURL = try first("SELECT base_url FROM account WHERE id = ?", [.integer(draft.accountID)]) {
-            try $0.text()
-        }
-        let id = try insert(
-            into: "task",
+        try insertTask(
+            draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
-                "uid": .text(UniqueID.make(now: now)), "state": .text(TaskState.queued.rawValue),
-                "account_id": .integer(draft.accountID), "base_url": .init(baseURL), "profile": .text(draft.profile),
-                "ref": .init(draft.ref), "created_at": .integer(now), "updated_at": .integer(now),
-                "not_before": .init(draft.notBefore), "priority": .init(draft.priority),
-                "request_id": .integer(requestID),
-                "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)), "model": .text(summary.model),
-                "mode": .text(summary.mode.rawValue), "duration": .init(summary.duration),
-                "resolution": .text(summary.resolution), "ratio": .text(summary.ratio),
-                "watermark": .init(summary.watermark), "generate_audio": .init(summary.generateAudio),
-                "timeout": .init(summary.timeout), "project": .init(draft.project), "shot": .init(draft.shot),
-                "take": .init(take), "parent_id": .init(draft.parentID), "output_path": .init(draft.outputPath),
-                "note": .init(draft.note), "prompt": .text(summary.prompt),
-            ])
-        for tag in Set(draft.tags) {
+                "ref": .init(draft.ref), "queued_at": .integer(now), "not_before": .init(draft.notBefore),
+                "priority": .init(draft.priority), "request_id": .integer(requestID),
+                "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)), "project": .init(draft.project),
+                "shot": .init(draft.shot), "take": .init(take), "parent_id": .init(draft.parentID),
+                "output_path": .init(draft.outputPath), "note": .init(draft.note),
+            ], event: NewEvent(kind: .recorded), now: now)
+    }
+
+    /// Writes a new task's row and all that belongs to it.
+    /// - Parameter more: columns beyond those that every new task has.
+    func insertTask(
+        _ summary: RequestSummary, state: TaskState, profile: String, account: Int64, tags: [String], _ more: Columns,
+        event: NewEvent, now: Int64
+    ) throws -> Int64 {
+        let baseURL = try first("SELECT base_url FROM account WHERE id = ?", [.integer(account)]) { try $0.text() }
+        var columns: Columns = [
+            "uid": .text(UniqueID.make(now: now)), "state": .text(state.rawValue), "account_id": .integer(account),
+            "base_url": .init(baseURL), "profile": .text(profile), "created_at": .integer(now),
+            "updated_at": .integer(now), "model": .text(summary.model), "mode": .text(summary.mode.rawValue),
+            "duration": .init(summary.duration), "resolution": .text(summary.resolution),
+            "ratio": .text(summary.ratio), "watermark": .init(summary.watermark),
+            "generate_audio": .init(summary.generateAudio), "timeout": .init(summary.timeout),
+            "prompt": .text(summary.prompt),
+        ]
+        columns.merge(more)
+        let id = try insert(into: "task", columns)
+        for tag in Set(tags) {
             try insert(into: "tag", ["tag": .text(tag), "task": .integer(id)])
         }
-        try count(draft.profile, false, .queued, by: 1)
+        try count(profile, false, state, by: 1)
         try indexText(of: id)
-        try append(NewEvent(kind: .recorded), to: id, state: .queued, at: now)
+        try append(event, to: id, state: state, at: now)
         return id
     }
 }

@@ -9,8 +9,11 @@ extension TaskRepository {
         return try await read { db in
             let accounts = scope.accountList
             // One without room is not due: a task that finishes makes room, and whoever writes that down looks again.
+            let isPaused = try db.pausedAt() != nil
             let sending = WorkScope(
-                accounts: try scope.accounts.filter { (try db.sendingRoom(of: $0, now: now).room ?? 1) > 0 })
+                accounts: try scope.accounts.filter { account in
+                    try !isPaused && (db.sendingRoom(of: account, now: now).room ?? 1) > 0
+                })
             let moments = try [
                 """
                 SELECT min(t.next_poll_at) FROM task t WHERE t.next_poll_at IS NOT NULL
@@ -39,7 +42,8 @@ extension TaskRepository {
                 """
                 SELECT count(*) FROM task t
                 WHERE (t.state IN ('submitting', 'pending', 'processing') OR (t.state = 'queued'
-                    AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))))
+                    AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
+                    AND (SELECT paused_at FROM ledger) IS NULL))
                   AND t.account_id IN (\(scope.accountList)) \(scope.condition(on: "t.id"))
                 """
             ) { try $0.int() }

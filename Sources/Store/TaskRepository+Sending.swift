@@ -114,6 +114,7 @@ extension Connection {
 
     fileprivate func sendable(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
         var found: [Int64] = []
+        if try pausedAt() != nil { return [] }
         for account in scope.accounts where found.count < limit {
             let sending = try sendingRoom(of: account, now: now)
             guard !sending.isPaused else { continue }
@@ -135,14 +136,16 @@ extension Connection {
     fileprivate func apply(
         _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, now: Int64
     ) throws {
-        let free: Columns = ["lease_owner": .null, "lease_until": .null]
+        // Whoever holds a task that has gone on without this answer is another worker.
+        let isSenders = task.state == .submitting || task.state == .uncertain
+        let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
         switch outcome {
         case .accepted(let taskID):
             try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, now: now)
         case .rejected(let error):
             try end(task, as: .rejected, error, free, .rejected, now: now)
         case .uncertain(let error):
-            guard task.state == .submitting else { return }
+            guard task.state == .submitting else { return try update("task", free, is: task.id) }
             try end(task, as: .uncertain, error, free, .uncertain, now: now)
         case .deferred(let reason, let error, let retryAfter):
             guard task.state == .submitting else {
@@ -152,7 +155,7 @@ extension Connection {
             var columns = free
             columns.merge([
                 "waiting_for": .text(reason.rawValue), "next_send_at": .integer(now + max(retryAfter ?? 0, 1_000)),
-                "attempt": .null,
+                "queued_at": .integer(now), "attempt": .null,
             ])
             columns.merge(Self.columns(error))
             let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected
@@ -173,7 +176,7 @@ extension Connection {
             let error = TaskError(
                 code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",
                 httpStatus: 200)
-            guard task.state == .submitting else { return }
+            guard task.state == .submitting else { return try update("task", free, is: task.id) }
             return try end(task, as: .uncertain, error, free, .uncertain, now: now)
         }
         var columns = free

@@ -6,6 +6,8 @@ import SQLite
 /// since 1970, UTC. Every method may throw `StoreError`.
 public final class TaskRepository: Sendable {
     let file: LedgerFile
+    /// How many tasks were held when this process opened the ledger, as it turned out to be a copy.
+    public let heldAtOpening: Int
     let clock: @Sendable () -> Int64
     private let database: Database
 
@@ -25,13 +27,22 @@ public final class TaskRepository: Sendable {
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
-    public init(path: String, busyTimeout: Int32 = 10_000, clock: @escaping @Sendable () -> Int64) throws {
-        let file = try LedgerFile(path: path, busyTimeout: busyTimeout)
-        try file.prepare(now: clock())
+    public convenience init(
+        path: String, busyTimeout: Int32 = 10_000, clock: @escaping @Sendable () -> Int64
+    ) throws {
+        try self.init(try LedgerFile(path: path, busyTimeout: busyTimeout), clock: clock)
+    }
+
+    init(_ file: LedgerFile, clock: @escaping @Sendable () -> Int64) throws {
+        let settlement = try file.prepare(now: clock())
+        if case .settled(let held) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
         self.file = file
         self.clock = clock
         let newest = Int64(Migration.all.last?.version ?? 0)
-        database = Database(path: file.path, busyTimeout: busyTimeout) { connection in
+        database = Database(path: file.path, busyTimeout: file.busyTimeout) { connection in
+            if settlement == .unsettled {
+                throw StoreError.notWritable(path: file.path, detail: "it is a copy that could not be made safe")
+            }
             // A program that was running while a newer one migrated the ledger must not write by the old schema.
             let version = try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0
             guard version == newest else {

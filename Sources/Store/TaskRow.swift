@@ -11,9 +11,10 @@ enum TaskRow {
           t.priority, t.not_before, t.output_path, t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
           t.finished_at, t.deadline_at, t.last_polled_at, t.next_poll_at, t.polls, t.poll_errors,
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.error_code, t.error_message, t.error_http,
-          a.paused_until, a.paused_for,
+          a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
           (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id),
-          v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts
+          v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
+          v.next_attempt_at IS NULL
         FROM task t JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id
 
         """
@@ -35,7 +36,10 @@ enum TaskRow {
             cost: try decodeCost(&row), error: try decodeError(&row), video: nil)
         let pausedUntil = try row.integerOrNil()
         let pausedFor = try row.valueOrNil(WaitingFor.self)
-        if task.state == .queued, task.waitingFor == nil {
+        let isAllPaused = try row.integerOrNil() != nil
+        if task.state == .queued, isAllPaused, task.waitingFor != .held {
+            task.waitingFor = .paused
+        } else if task.state == .queued, task.waitingFor == nil {
             if let notBefore = task.notBefore, notBefore > now {
                 task.waitingFor = .notBefore
             } else if let pausedUntil, pausedUntil > now {
@@ -73,10 +77,12 @@ enum TaskRow {
 
     private static func decodeVideo(_ row: inout Row) throws -> VideoFile? {
         guard let state = try row.valueOrNil(VideoFile.State.self) else { return nil }
-        return VideoFile(
+        var video = VideoFile(
             state: state, url: try row.textOrNil(), path: try row.textOrNil(), bytes: try row.integerOrNil(),
             sha256: try row.blobOrNil()?.hexadecimal, savedAt: try row.integerOrNil(),
             expiresAt: try row.integerOrNil(), error: try row.textOrNil(), attempts: try row.int())
+        video.isStopped = try row.bool() && state == .waiting
+        return video
     }
 }
 

@@ -49,7 +49,8 @@ extension TaskRepository {
 
     /// Gives back what dead workers held, and what any worker has held beyond its lease.
     ///
-    /// A create call that one of them may have begun becomes `uncertain`, never `queued`.
+    /// A create call that one of them may have begun becomes `uncertain`, never `queued`. One that is only overdue stays
+    /// its worker's: a process that was stopped may yet go on and bring the answer.
     /// - Returns: whether there was anything.
     @discardableResult
     public func reap() async throws -> Bool {
@@ -98,7 +99,9 @@ extension TaskRepository {
     private func releaseOverdue() async throws {
         try await write { db, now in
             for task in try db.all(Self.overdueTask, [.integer(now)], decode: { try $0.integer() }) {
-                try db.releaseTask(task, because: "the process that was sending it did not answer in time", now: now)
+                try db.releaseTask(
+                    task, because: "the process that was sending it did not answer in time", keepsSender: true, now: now
+                )
             }
             for video in try db.all(Self.overdueVideo, [.integer(now)], decode: { try $0.integer() }) {
                 try db.releaseVideo(video, now: now)
@@ -114,11 +117,13 @@ extension TaskRepository {
 }
 
 extension Connection {
-    fileprivate func releaseTask(_ id: Int64, because reason: String, now: Int64) throws {
+    fileprivate func releaseTask(
+        _ id: Int64, because reason: String, keepsSender: Bool = false, now: Int64
+    ) throws {
         let task = try existingTask(id, now: now)
         let free: Columns = ["lease_owner": .null, "lease_until": .null]
         if task.state == .submitting {
-            var columns = free
+            var columns = keepsSender ? ["lease_until": .null] : free
             columns.merge(Self.columns(TaskError(code: "interrupted", message: reason)))
             try move(task, to: .uncertain, at: now, columns, event: NewEvent(kind: .uncertain, message: reason))
         } else {

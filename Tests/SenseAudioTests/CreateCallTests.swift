@@ -6,7 +6,7 @@ import Testing
 @testable import SenseAudio
 
 /// Create calls byte by byte, against a scripted server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CreateCallTests {
     private let accepted = RawServer.Reply.http(200, #"{"task_id": "t-1"}"#)
 

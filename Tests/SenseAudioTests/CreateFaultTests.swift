@@ -6,7 +6,7 @@ import Testing
 @testable import SenseAudio
 
 /// Create calls against the simulator: what goes wrong on the way, and what it makes of the task.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CreateFaultTests {
     private func create(
         under fault: String? = nil, timeout: Duration = .seconds(30), key: String = testKey

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SenseAudio
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StatusCallTests {
     /// Asks about a task of the simulator's under a fault.
     private func status(

@@ -6,7 +6,7 @@ import Testing
 @testable import SenseAudio
 
 /// When nothing of a request's body left, and when it did.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UnsentCreateTests {
     private let body = [UInt8](#"{"model": "any"}"#.utf8)
     private struct Unwell: Error {}

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerStopTests {
     @Test func `connections that are just being made do not disturb the end`() async throws {
         for _ in 0..<60 {

@@ -68,9 +68,12 @@ struct MigratorTests {
     @Test func `a failing migration leaves the database as it was`() async throws {
         try await withOldLedger { (path) async throws in
             let before = try tables(path)
+            let connection = try Connection(path: path, mode: .readWrite)
+            let failing = Migration(version: 2, name: "0002_bad", sql: bad.sql)
             let error = #expect(throws: SQLiteError.self) {
-                try migrate(path, [Migration(version: 2, name: "0002_bad", sql: bad.sql)])
+                try Migrator(path: path, migrations: Migration.all + [failing], now: 77).migrate(connection)
             }
+            #expect(!connection.isInTransaction)
             #expect(error?.message == "no such table: nowhere")
             #expect(try version(path) == 1)
             #expect(try tables(path) == before)

@@ -9,6 +9,9 @@ struct ConfigFile: Sendable, Equatable {
     var pollInterval: Double?
     var requestTimeout: Double?
     var concurrency: Int64?
+    var maximumVideoBytes: Int64?
+    /// Seconds.
+    var holdAfter: Int64?
     var timezone: String?
     var profiles: [String: Profile] = [:]
 
@@ -59,6 +62,8 @@ struct ConfigFile: Sendable, Equatable {
         file.pollInterval = try reader.number("poll_interval", in: 0.01...86_400)
         file.requestTimeout = try reader.number("request_timeout", in: 0.1...3_600)
         file.concurrency = try reader.integer("concurrency", in: 1...1_024)
+        file.holdAfter = try reader.integer("hold_after", in: 0...315_360_000)
+        file.maximumVideoBytes = try reader.integer("max_video_bytes", in: 1...(1 << 50))
         file.timezone = try reader.string("timezone")
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()

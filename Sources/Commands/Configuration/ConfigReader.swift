@@ -63,7 +63,8 @@ struct ConfigReader {
         var result: [String: Value] = [:]
         for (name, entry) in entries {
             guard let fields = entry.object else {
-                throw ConfigFile.failure("\(place(key, name)): found \(entry.excerpt), allowed: an object")
+                // It may be the key itself, put where its object belongs.
+                throw ConfigFile.failure("\(place(key, name)): found something else, allowed: an object")
             }
             var reader = ConfigReader(path: path, text: text, fields: fields, keys: keys + [key, name])
             result[name] = try body(&reader)
@@ -94,18 +95,36 @@ struct ConfigReader {
         return "\(path):\(line(of: names)): \(names.joined(separator: "."))"
     }
 
-    /// The line of a key, found by going down from key to key.
+    /// The line of a key, found by going down from object to object.
     private func line(of names: [String]) -> Int {
-        var position = text.startIndex
-        for name in names {
-            let literal = "\"\(name)\""
-            var search = position
-            while let range = text[search...].firstRange(of: literal) {
-                position = range.lowerBound
-                search = range.upperBound
-                if text[search...].first(where: { !$0.isWhitespace }) == ":" { break }
+        let bytes = Array(text.utf8)
+        var (line, depth, found, index) = (1, 0, 0, 0)
+        while index < bytes.count, found < names.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\n"): line += 1
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: "\""):
+                let start = index + 1
+                index = Self.endOfString(in: bytes, from: start)
+                let next = bytes[min(index + 1, bytes.count)...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+                if depth == found + 1, next == UInt8(ascii: ":"), bytes[start..<index].elementsEqual(names[found].utf8)
+                {
+                    found += 1
+                }
+            default: break
             }
+            index += 1
         }
-        return text[..<position].count { $0.isNewline } + 1
+        return line
+    }
+
+    /// Where the quotation mark stands that ends a string.
+    private static func endOfString(in bytes: [UInt8], from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return min(index, bytes.count)
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import SenseAudio
+import Sync
 
 /// Every setting, resolved: flag, environment, config file, default, in this order.
 struct Settings: Sendable {
@@ -14,6 +15,10 @@ struct Settings: Sendable {
     /// Seconds.
     var requestTimeout: Setting<Double>
     var concurrency: Setting<Int>
+    /// A video that is larger is not fetched.
+    var maximumVideoBytes: Setting<Int64>
+    /// Seconds in the queue after which a process that begins to send holds a task; 0 for never.
+    var holdAfter: Setting<Int64>
     var timezone: Setting<String?>
     /// Of the profile in use.
     var baseURL: Setting<String>
@@ -61,6 +66,11 @@ struct Settings: Sendable {
                 "REEL_REQUEST_TIMEOUT", environment, file.requestTimeout, 0.1...3_600, standard: 60),
             concurrency: Setting(
                 value: file.concurrency.map(Int.init) ?? 16, source: file.concurrency == nil ? .standard : .file),
+            maximumVideoBytes: Setting(
+                value: file.maximumVideoBytes ?? SyncSettings.usualMaximumVideoBytes,
+                source: file.maximumVideoBytes == nil ? .standard : .file),
+            holdAfter: Setting(
+                value: file.holdAfter ?? 86_400, source: file.holdAfter == nil ? .standard : .file),
             timezone: try timezone(file.timezone),
             baseURL: pick(
                 nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: BaseURL.standard),

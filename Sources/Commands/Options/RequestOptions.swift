@@ -6,93 +6,32 @@ struct RequestOptions: ParsableArguments {
     @Argument(help: "What the video shows.")
     var prompt: String?
 
-    @Option(
-        name: [.customShort("p"), .customLong("prompt")],
-        help: ArgumentHelp("The prompt, taken literally.", valueName: "text"))
-    var promptText: String?
-
-    @Option(help: ArgumentHelp("The prompt from a file; - for standard input.", valueName: "file"))
-    var promptFile: String?
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("A reference image: URL or file; may be given several times.", valueName: "image"))
-    var image: [String] = []
-
-    @Option(help: ArgumentHelp("The first frame: URL or file.", valueName: "image"))
-    var firstFrame: String?
-
-    @Option(help: ArgumentHelp("The last frame: URL or file.", valueName: "image"))
-    var lastFrame: String?
-
-    @Option(help: ArgumentHelp("A reference video: URL or file; may be given several times.", valueName: "video"))
-    var video: [String] = []
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("A reference audio: URL or file; may be given several times.", valueName: "audio"))
-    var audio: [String] = []
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("Seconds, 4 to 15. (default: 5)", valueName: "seconds"))
-    var duration: Int64?
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("480p or 720p. (default: 720p)", valueName: "name"))
-    var resolution: String?
-
-    @Option(help: ArgumentHelp("16:9, 4:3, 1:1, 3:4 or 9:16. (default: 16:9)", valueName: "ratio"))
-    var ratio: String?
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The model.", valueName: "name"))
-    var model: String?
-
-    @Option(help: ArgumentHelp("The longest that the service may take, 3600 to 172800 seconds.", valueName: "seconds"))
-    var taskTimeout: Int64?
-
-    @Flag(inversion: .prefixedNo, help: "A watermark; the service's own default is on, reel's is off.")
-    var watermark: Bool?
-
-    @Flag(inversion: .prefixedNo, help: "Sound; left to the service unless given.")
-    var generateAudio: Bool?
-
-    @Option(help: ArgumentHelp("A whole request body, sent as written; - for standard input.", valueName: "file"))
-    var request: String?
+    @OptionGroup var parameters: ParameterOptions
 
     func validate() throws {
-        if [prompt, promptText, promptFile].count(where: { $0 != nil }) > 1 {
+        if prompt != nil, parameters.hasPrompt {
             throw ValidationError("more than one prompt; give PROMPT, --prompt or --prompt-file")
         }
-        if request != nil, hasParameters {
+        if prompt != nil, parameters.request != nil {
             throw ValidationError("--request is a whole body; leave out the prompt and the other parameters")
         }
-    }
-
-    private var hasParameters: Bool {
-        prompt != nil || promptText != nil || promptFile != nil || !image.isEmpty || firstFrame != nil
-            || lastFrame != nil || !video.isEmpty || !audio.isEmpty || duration != nil || resolution != nil
-            || ratio != nil || model != nil || taskTimeout != nil || watermark != nil || generateAudio != nil
     }
 
     /// The request, checked completely.
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
     func makeRequest(_ context: Context) throws -> VideoRequest {
-        if let request {
-            return try VideoRequest(body: try InputFile.read(request, limit: RequestRules.maximumBodyBytes + 1))
-        }
+        if let whole = try parameters.wholeRequest() { return whole }
+        var changes = try parameters.changes()
+        changes.prompt = changes.prompt ?? prompt
         let defaults = context.settings.file.profiles[context.settings.profile.value]?.defaults ?? .init()
         var parameters = RequestParameters()
-        parameters.prompt = try promptText ?? prompt ?? promptFile.map(InputFile.readText)
-        parameters.model = model ?? defaults.model ?? parameters.model
-        parameters.duration = duration ?? defaults.duration ?? parameters.duration
-        parameters.resolution = resolution ?? defaults.resolution ?? parameters.resolution
-        parameters.ratio = ratio ?? defaults.ratio ?? parameters.ratio
-        parameters.timeout = taskTimeout ?? defaults.taskTimeout
-        parameters.watermark = watermark ?? defaults.watermark ?? parameters.watermark
-        parameters.generateAudio = generateAudio ?? defaults.generateAudio
-        parameters.firstFrame = try firstFrame.map { try Material.address($0, .image) }
-        parameters.lastFrame = try lastFrame.map { try Material.address($0, .image) }
-        parameters.referenceImages = try image.map { try Material.address($0, .image) }
-        parameters.audios = try audio.map { try Material.address($0, .audio) }
-        parameters.videos = try video.map { try Material.address($0, .video) }
-        return try VideoRequest(parameters)
+        parameters.model = defaults.model ?? parameters.model
+        parameters.duration = defaults.duration ?? parameters.duration
+        parameters.resolution = defaults.resolution ?? parameters.resolution
+        parameters.ratio = defaults.ratio ?? parameters.ratio
+        parameters.timeout = defaults.taskTimeout
+        parameters.watermark = defaults.watermark ?? parameters.watermark
+        parameters.generateAudio = defaults.generateAudio
+        return try changes.apply(to: parameters)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Model
 import Store
 
 /// What the user calls a new task.
@@ -35,6 +36,20 @@ struct BookkeepingOptions: ParsableArguments {
         draft.tags = tag
         draft.note = note
     }
+
+    /// The same for a task that comes from another: what is not given is that one's, but never its ref. An empty text
+    /// leaves a thing out.
+    func fill(_ draft: inout TaskDraft, inheriting parent: VideoTask) {
+        func choose(_ given: String?, _ inherited: String?) -> String? {
+            given.map { $0.isEmpty ? nil : $0 } ?? inherited
+        }
+        draft.ref = ref
+        draft.parentID = parent.id
+        draft.project = choose(project, parent.project)
+        draft.shot = choose(shot, parent.shot)
+        draft.tags = tag.isEmpty ? parent.tags : tag
+        draft.note = choose(note, parent.note)
+    }
 }
 
 /// The rules for tags.
@@ -61,7 +76,7 @@ struct SendingOptions: ParsableArguments {
     @Flag(help: "Only write it down; `sync` or the daemon sends it.")
     var queue = false
 
-    @Option(help: ArgumentHelp("Higher goes first in the queue.", valueName: "number"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Higher goes first in the queue.", valueName: "number"))
     var priority = 0
 
     @Option(help: ArgumentHelp("Not sent before: 2h, 2026-11-01T10:00, or RFC 3339.", valueName: "time"))
@@ -87,9 +102,43 @@ struct SendingOptions: ParsableArguments {
         if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
     }
 
+    /// The options as they are meant at this moment.
+    struct Prepared: Sendable {
+        var takes: Int?
+        var allowsDuplicate: Bool
+        var priority: Int
+        /// Milliseconds since 1970, UTC.
+        var notBefore: Int64?
+        /// Absolute.
+        var outputPath: String?
+        var isRecordOnly: Bool
+        var wait: Bool
+        /// Milliseconds.
+        var waitTimeout: Int64?
+
+        func fill(_ draft: inout TaskDraft) {
+            draft.takes = takes
+            draft.allowsDuplicate = allowsDuplicate
+            draft.priority = priority
+            draft.notBefore = notBefore
+            draft.outputPath = outputPath
+        }
+    }
+
+    /// - Throws: `InvalidExpression`, or `Failure` if the output file is there already or has no folder.
+    func prepared(_ context: Context) throws -> Prepared {
+        let outputPath = try checkedOutputPath()
+        let notBefore = try notBefore.map {
+            try TimeExpression.parse($0, now: context.now, zone: context.zone, direction: .future)
+        }
+        return Prepared(
+            takes: takes, allowsDuplicate: allowDuplicate, priority: priority, notBefore: notBefore,
+            outputPath: outputPath, isRecordOnly: queue || notBefore != nil, wait: wait,
+            waitTimeout: try waitTimeout.map(DurationExpression.parse))
+    }
+
     /// - Returns: an absolute path.
-    /// - Throws: `Failure` if there is something already, or no folder for it.
-    func checkedOutputPath() throws -> String? {
+    private func checkedOutputPath() throws -> String? {
         guard let output else { return nil }
         let path = Settings.path(output)
         if FileManager.default.fileExists(atPath: path) {

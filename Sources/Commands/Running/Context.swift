@@ -39,9 +39,24 @@ struct Context: Sendable {
         try TaskRepository(path: settings.database.value, clock: Self.clock)
     }
 
+    /// Holds what has waited in the queue for too long, before this process sends anything. What a running daemon works
+    /// through is not forgotten, however long it takes.
+    func holdStale(_ repository: TaskRepository) async throws {
+        if repository.runningDaemon() != nil { return }
+        let held = try await repository.holdStale(after: settings.holdAfter.value * 1_000)
+        if held > 0 {
+            say("\(held) queued for too long and now held; see `reel queue`, and let them go with `reel queue release`")
+        }
+    }
+
     /// Opens the ledger for as long as `body` runs, and closes it however that ends.
     func withLedger<Value: Sendable>(_ body: (TaskRepository) async throws -> Value) async throws -> Value {
         let repository = try openLedger()
+        if repository.heldAtOpening > 0 {
+            say(
+                "this ledger is a copy; \(repository.heldAtOpening) of its tasks were not sent and are now held: "
+                    + "see `reel queue`, and let them go with `reel queue release`")
+        }
         do {
             let value = try await body(repository)
             await repository.close()

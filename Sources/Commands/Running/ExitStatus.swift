@@ -32,7 +32,10 @@ enum ExitStatus {
             case .balance: return .busy
             case .room, .rate: return daemonRuns ? .done : .busy
             case .upstream: return daemonRuns ? .done : .unreachable
-            case nil, .cap, .held, .paused, .notBefore: return .done
+            case .paused: return daemonRuns ? .done : .busy
+            // Nobody sends it before the user says so.
+            case .held: return .busy
+            case nil, .cap, .notBefore: return .done
             }
         default: return .done
         }
@@ -66,6 +69,7 @@ enum ExitStatus {
                 "key", "task \(task.id) is queued: the key was refused\(reason); set another one", .no,
                 next: "reel sync")
         case .busy, .unreachable:
+            if let blocked = blockedByUser(task, exit) { return blocked }
             return failure(
                 task.waitingFor?.rawValue ?? "queued", "task \(task.id) is queued\(reason)", .no, next: "reel sync")
         case .videoNotSaved:
@@ -74,11 +78,28 @@ enum ExitStatus {
                 "video_not_saved", "the video of task \(task.id) could not be saved\(why)", .yes,
                 next: "reel download \(task.id)")
         case .stillRunning, .interrupted:
+            if let blocked = blockedByUser(task, exit) { return blocked }
             let word = exit == .interrupted ? "interrupted" : "stopped waiting"
             return failure(
                 exit == .interrupted ? "interrupted" : "still_running",
                 "\(word); task \(task.id) is \(task.state.rawValue) and goes on",
                 task.taskID == nil ? .no : .yes, next: "reel wait \(task.id)")
+        default: return nil
+        }
+    }
+
+    /// What waits for nothing but a word of the user's.
+    private static func blockedByUser(_ task: VideoTask, _ exit: Exit) -> Failure? {
+        guard task.state == .queued else { return nil }
+        switch task.waitingFor {
+        case .held:
+            return Failure(
+                code: "held", message: "task \(task.id) is queued and held: nothing sends it before it is released",
+                exit: exit, task: task.id, next: "reel queue release \(task.id)")
+        case .paused:
+            return Failure(
+                code: "paused", message: "task \(task.id) is queued, and all sending is paused", exit: exit,
+                task: task.id, next: "reel queue resume")
         default: return nil
         }
     }

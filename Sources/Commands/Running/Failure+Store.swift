@@ -65,8 +65,20 @@ extension Failure {
                 message: "task \(existing.id) (\(existing.state.rawValue)) has the same request; "
                     + "look at it, or send it again with --allow-duplicate",
                 exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
-        case .taskIDTaken(let taskID):
-            self.init(code: "task_id_taken", message: "another task here has the id \(taskID)", exit: .refused)
+        case .taskIDTaken(let taskID, let existing):
+            self.init(
+                code: "task_id_taken",
+                message: "task \(existing.id) (\(existing.state.rawValue)) has the id \(taskID) already",
+                exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .fileExists(let path):
+            self.init(code: "file_exists", message: "\(path) exists; name another file", exit: .cannotWrite)
+        case .senderLives(let task, let pid):
+            self.init(
+                code: "sender_lives",
+                message:
+                    "the process that sends task \(task) still lives (process id \(pid)) and may bring the answer; "
+                    + "wait for it, or end it",
+                exit: .busy, task: task, created: .unknown, next: "reel show \(task) --history")
         case .daemonRuns(let pid):
             self.init(
                 code: "daemon_runs", message: "a daemon runs on this ledger already, with process id \(pid)",

@@ -12,7 +12,9 @@ struct Session: Sendable {
     let accounts: [String: Int64]
 
     var submission: Submission {
-        Submission(repository: repository, upstream: upstream, schedule: settings.schedule)
+        Submission(repository: repository, upstream: upstream, schedule: settings.schedule) { trouble in
+            Stream.error("reel: \(Sanitizer.line(trouble))\n")
+        }
     }
 
     var poller: Poller { Poller(repository: repository, upstream: upstream, schedule: settings.schedule) }
@@ -49,6 +51,11 @@ extension Context {
     ) async throws -> Value {
         let credentials = try settings.allCredentials(warn: say)
         return try await withLedger { repository in
+            if repository.isOnNetworkFileSystem {
+                say(
+                    "warning: \(repository.path) is on a network file system, where its locks may fail; keep it on a local disk"
+                )
+            }
             let transports = Transports()
             var clients: [Int64: SenseAudioClient] = [:]
             var accounts: [String: Int64] = [:]
@@ -62,10 +69,10 @@ extension Context {
                 }
                 let session = Session(
                     repository: repository,
-                    upstream: Upstream(clients: clients, fetcher: VideoFetcher(transports: transports)),
+                    upstream: Upstream(clients: clients, fetcher: VideoFetcher()),
                     settings: SyncSettings(
                         concurrency: concurrency ?? settings.concurrency.value, schedule: settings.schedule,
-                        videosFolder: settings.videos.value),
+                        videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value),
                     accounts: accounts)
                 let value = try await body(session)
                 await transports.shutdown()

@@ -8,20 +8,23 @@ struct Submitting: Sendable {
     let session: Session
     let context: Context
 
-    struct Result: Sendable {
-        var tasks: [VideoTask]
-        /// Whether they were recorded just now.
+    /// A task with how it came about.
+    struct Made: Sendable {
+        var task: VideoTask
+        /// Whether it was recorded just now.
         var isNew: Bool
     }
 
-    func run(_ draft: TaskDraft, recordOnly: Bool) async throws -> Result {
+    func run(_ draft: TaskDraft, recordOnly: Bool) async throws -> [Made] {
         let repository = session.repository
         if recordOnly {
             switch try await repository.record(draft) {
-            case .created(let tasks, _): return Result(tasks: tasks, isNew: true)
-            case .existing(let task): return Result(tasks: [task], isNew: false)
+            case .created(let tasks, _): return tasks.map { Made(task: $0, isNew: true) }
+            case .existing(let task): return [Made(task: task, isNew: false)]
             }
         }
+        try await context.holdStale(repository)
+        try await tellOfPause(draft.accountID)
         let worker = try await repository.startWorker(kind: "submit")
         do {
             // What a sender that died left behind must be told apart from what is still being sent.
@@ -35,14 +38,23 @@ struct Submitting: Sendable {
         }
     }
 
-    private func record(_ draft: TaskDraft, _ worker: Worker) async throws -> Result {
+    /// A paused account is no reason not to try once when asked by hand, but the user should know.
+    private func tellOfPause(_ account: Int64) async throws {
+        let found = try await session.repository.accounts().first { $0.id == account }
+        guard let found, let until = found.pausedUntil, until > context.now else { return }
+        context.say(
+            "the account is paused until \(context.time(until)), waiting for \(found.pausedFor?.rawValue ?? "upstream"); "
+                + "trying once all the same")
+    }
+
+    private func record(_ draft: TaskDraft, _ worker: Worker) async throws -> [Made] {
         switch try await session.repository.record(draft, sendingAs: worker) {
         case .created(_, attempt: .some(let attempt)):
-            return Result(tasks: [try await send(attempt)], isNew: true)
+            return [Made(task: try await send(attempt), isNew: true)]
         case .created(let tasks, attempt: nil):
-            return Result(tasks: try await sendEach(tasks, worker), isNew: true)
+            return try await sendEach(tasks, worker).map { Made(task: $0, isNew: true) }
         case .existing(let task):
-            return Result(tasks: try await sendEach([task], worker), isNew: false)
+            return try await sendEach([task], worker).map { Made(task: $0, isNew: false) }
         }
     }
 

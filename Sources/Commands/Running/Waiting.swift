@@ -44,6 +44,7 @@ struct Waiting: Sendable {
     }
 
     func run() async throws -> Result {
+        try await context.holdStale(session.repository)
         let worker = try await session.repository.startWorker(kind: "wait")
         let loop = session.loop(worker)
         let interruption = OnceFlag()
@@ -97,7 +98,8 @@ struct Waiting: Sendable {
         case .rejected, .cancelled, .failed, .expired, .abandoned: return true
         case .completed:
             guard goal == .saved, let video = task.video else { return true }
-            return video.state.isSettled || (video.error != nil && video.attempts >= Self.downloadAttempts)
+            return video.state.isSettled || video.isStopped
+                || (video.error != nil && video.attempts >= Self.downloadAttempts)
         }
     }
 }
@@ -109,5 +111,6 @@ final class OnceFlag: Sendable {
     var isRaised: Bool { flag.load(ordering: .relaxed) }
 
     /// - Returns: false if it had been raised before.
+    @discardableResult
     func raise() -> Bool { !flag.exchange(true, ordering: .relaxed) }
 }

@@ -23,12 +23,12 @@ public struct RequestParameters: Sendable, Equatable {
 
     var json: JSONValue {
         var content: [JSONValue] = []
-        if let prompt { content.append(.object(["type": "text", "text": .string(prompt)])) }
+        if let prompt { content.append(Self.text(prompt)) }
         if let firstFrame { content.append(Self.image(firstFrame, role: "first_frame")) }
         if let lastFrame { content.append(Self.image(lastFrame, role: "last_frame")) }
         content += referenceImages.map { Self.image($0, role: "reference") }
-        content += audios.map { .object(["type": "audio", "audio_url": .string($0)]) }
-        content += videos.map { .object(["type": "video", "video_url": .string($0)]) }
+        content += audios.map(Self.audio)
+        content += videos.map(Self.video)
         var body: [String: JSONValue] = [
             "model": .string(model), "content": .array(content), "duration": .integer(duration),
             "resolution": .string(resolution), "ratio": .string(ratio), "watermark": .bool(watermark),
@@ -38,9 +38,15 @@ public struct RequestParameters: Sendable, Equatable {
         return .object(body)
     }
 
-    private static func image(_ url: String, role: String) -> JSONValue {
+    static func text(_ prompt: String) -> JSONValue { .object(["type": "text", "text": .string(prompt)]) }
+
+    static func image(_ url: String, role: String) -> JSONValue {
         .object(["type": "image", "url": .string(url), "role": .string(role)])
     }
+
+    static func audio(_ url: String) -> JSONValue { .object(["type": "audio", "audio_url": .string(url)]) }
+
+    static func video(_ url: String) -> JSONValue { .object(["type": "video", "video_url": .string(url)]) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral {

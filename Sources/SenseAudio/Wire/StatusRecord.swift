@@ -6,9 +6,15 @@ public struct StatusRecord: Sendable, Equatable {
     public var taskID: String?
     /// What the record says that the request was, as far as it says so.
     public var echo: [String: JSONValue]
+    /// The fields of a create call that the record repeats, as they came.
+    public var request: [String: JSONValue]
+    /// When the service says that it created the task, milliseconds since 1970, UTC; may be a second off [seen].
+    public var createdAt: Int64?
 
     /// The fields by which a record without a task id is told to be of a request.
     public static let echoFields = ["content", "duration", "resolution", "ratio"]
+    private static let requestFields =
+        echoFields + ["model", "timeout", "watermark", "provider_specific"]
 
     init?(_ body: [UInt8]) {
         guard let json = try? JSONValue.parse(body), let status = json["status"]?.string, !status.isEmpty else {
@@ -22,6 +28,9 @@ public struct StatusRecord: Sendable, Equatable {
         // As in the answer to a create call, an id may be a number.
         taskID = (json["task_id"]?.string ?? json["task_id"]?.integer.map { "\($0)" }).flatMap { $0.isEmpty ? nil : $0 }
         echo = (json.object ?? [:]).filter { Self.echoFields.contains($0.key) }
+        request = (json.object ?? [:]).filter { Self.requestFields.contains($0.key) && $0.value != .null }
+        // Far beyond any real moment, and without overflow.
+        createdAt = json["created_at"]?.integer.flatMap { (1..<100_000_000_000).contains($0) ? $0 * 1_000 : nil }
     }
 
     private static func percent(_ value: JSONValue) -> Int? {

@@ -1,0 +1,100 @@
+import Model
+import Store
+
+/// The queue as it is printed.
+struct QueueView {
+    let pausedAt: Int64?
+    let accounts: [AccountStanding]
+    let tasks: [VideoTask]
+    private let profilesAtHand: [Int64: String]
+    private let now: Int64
+
+    /// - Parameter profilesAtHand: the accounts whose keys this process has, with the profile that has it.
+    init(standing: QueueStanding, profilesAtHand: [Int64: String], now: Int64) {
+        pausedAt = standing.pausedAt
+        // One that nothing waits for and nothing is known about has nothing to say.
+        accounts = standing.accounts.filter {
+            $0.queued > 0 || $0.open > 0 || $0.openLimit != nil || ($0.account.pausedUntil ?? 0) > now
+        }
+        tasks = standing.tasks.map { task in
+            var task = task
+            if profilesAtHand[task.accountID] == nil, task.waitingFor != .held { task.waitingFor = .key }
+            return task
+        }
+        self.profilesAtHand = profilesAtHand
+        self.now = now
+    }
+
+    func json(_ context: Context) -> String {
+        let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
+        var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+        json.object { json in
+            json.field("paused", pausedAt != nil)
+            json.field("paused_at", pausedAt.map(Timestamp.rfc3339))
+            json.arrayField("accounts") { json in
+                for standing in accounts { write(standing, to: &json) }
+            }
+            json.arrayField("tasks") { json in
+                for task in tasks {
+                    taskJSON.write(task, to: &json) { json in
+                        json.field("priority", task.priority)
+                        json.field("not_before", task.notBefore.map(Timestamp.rfc3339))
+                    }
+                }
+            }
+        }
+        return json.text + "\n"
+    }
+
+    private func write(_ standing: AccountStanding, to json: inout JSONWriter) {
+        let isPaused = (standing.account.pausedUntil ?? 0) > now
+        json.object { json in
+            json.field("base_url", standing.account.baseURL)
+            json.field("profiles", profiles(of: standing))
+            json.field("key_at_hand", profilesAtHand[standing.account.id] != nil)
+            json.field("waiting_for", isPaused ? standing.account.pausedFor?.rawValue : nil)
+            json.field("paused_until", isPaused ? standing.account.pausedUntil.map(Timestamp.rfc3339) : nil)
+            json.field("open_limit", standing.openLimit)
+            json.field("open", standing.open)
+            json.field("queued", standing.queued)
+        }
+    }
+
+    /// On a terminal the accounts come first; into a pipe go the tasks alone, one a line.
+    func text(_ context: Context) -> String {
+        let rows = tasks.map { task in
+            [
+                Table.Cell("\(task.id)"), .init(task.waitingFor?.rawValue ?? ""), .init("\(task.priority)"),
+                .init(task.notBefore.map { context.time($0) } ?? ""), .init(context.time(task.createdAt)),
+                .init(task.profile), .init(task.request.prompt),
+            ]
+        }
+        let columns: [Table.Column] = [
+            .init(title: "ID", alignment: .right), .init(title: "WAITS FOR"),
+            .init(title: "PRIORITY", alignment: .right),
+            .init(title: "NOT BEFORE"), .init(title: "CREATED"), .init(title: "PROFILE"),
+            .init(title: "PROMPT", minimumWidth: 12, isFlexible: true),
+        ]
+        guard context.isTerminal else { return Table(columns: columns, rows: rows).renderTabSeparated() }
+        var text = pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on\n" } ?? ""
+        for standing in accounts { text += line(standing, context) + "\n" }
+        if rows.isEmpty { return text + "nothing waits to be sent\n" }
+        return text + "\n"
+            + Table(columns: columns, rows: rows).renderTerminal(width: context.width, colour: context.usesColour)
+    }
+
+    private func line(_ standing: AccountStanding, _ context: Context) -> String {
+        var parts = ["\(standing.queued) queued", "\(standing.open) open"]
+        if let limit = standing.openLimit { parts[1] += " of \(limit) that fit" }
+        if let until = standing.account.pausedUntil, until > now {
+            parts.append("paused until \(context.time(until)) for \(standing.account.pausedFor?.rawValue ?? "")")
+        }
+        if profilesAtHand[standing.account.id] == nil { parts.append("its key is not at hand") }
+        let names = profiles(of: standing).joined(separator: " ")
+        return Sanitizer.line("\(standing.account.baseURL) (\(names)): " + parts.joined(separator: ", "))
+    }
+
+    private func profiles(of standing: AccountStanding) -> [String] {
+        Set(standing.profiles + [profilesAtHand[standing.account.id]].compactMap { $0 }).sorted()
+    }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Model
+import SenseAudio
+import Store
+import Sync
+
+struct ResolveCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve", abstract: "Close a task of which nobody knows whether it was created.",
+        discussion: """
+            Look at the service's own list of tasks first. If the task is there, give its id; if it is not, say --not-created \
+            and `reel resubmit` makes a new one.
+            """)
+
+    @Argument(help: "A local number or ref:KEY.")
+    var task: String
+
+    @Option(help: ArgumentHelp("It was created: this is the service's id of it.", valueName: "id"))
+    var taskID: String?
+
+    @Flag(help: "It was not created.")
+    var notCreated = false
+
+    @Flag(help: "Give it up; the service may still run and bill it.")
+    var abandon = false
+
+    @Flag(help: "Ask the service for its current task, and take that if it is this one beyond doubt.")
+    var searchUpstream = false
+
+    @Flag(help: "Do not ask, also where the service's record differs or cannot be had.")
+    var yes = false
+
+    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.json }
+
+    func validate() throws {
+        guard [taskID != nil, notCreated, abandon, searchUpstream].count(where: { $0 }) == 1 else {
+            throw ValidationError("give exactly one of --task-id, --not-created, --abandon, --search-upstream")
+        }
+        if let taskID,
+            taskID.isEmpty || taskID.utf8.count > 512 || taskID.unicodeScalars.contains(where: Sanitizer.isUnsafe)
+        {
+            throw ValidationError("--task-id must be 1 to 512 bytes of printable text")
+        }
+    }
+
+    func perform(_ context: Context) async throws {
+        try await context.withSession { session in
+            let repository = session.repository
+            // What a sender that died left behind is uncertain from here on.
+            try await repository.reap()
+            let found = try await repository.task(named: task, profile: context.settings.profile.value)
+            // Said twice, it is as true as said once.
+            if found.taskID == nil || found.taskID != taskID { try requireUncertain(found) }
+            let resolved = found.state == .uncertain ? try await resolve(found, session, context) : found
+            TaskReport.print(resolved, asJSON: output.json, context)
+        }
+    }
+
+    private func requireUncertain(_ task: VideoTask) throws {
+        guard task.state != .uncertain else { return }
+        throw Failure(
+            code: "not_possible",
+            message: "task \(task.id) is \(task.state.rawValue); only an uncertain one is resolved",
+            exit: .failed, task: task.id, created: .init(task), next: "reel show \(task.id)")
+    }
+
+    private func resolve(_ task: VideoTask, _ session: Session, _ context: Context) async throws -> VideoTask {
+        let repository = session.repository
+        if notCreated { return try await repository.resolve(task.id, .notCreated) }
+        if abandon { return try await repository.resolve(task.id, .abandoned) }
+        let resolver = Resolver(repository: repository, upstream: session.upstream)
+        if let taskID { return try await adopt(taskID, for: task, resolver, context) }
+        switch try await resolver.search(for: task) {
+        case .found(let taskID, let record, let isSimulated):
+            return try await repository.adopt(taskID, record, isSimulated, for: task)
+        case .notFound(let reason):
+            throw Failure(
+                code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
+                task: task.id, created: .unknown, next: "reel resolve \(task.id) --task-id ID")
+        }
+    }
+
+    private func adopt(
+        _ taskID: String, for task: VideoTask, _ resolver: Resolver, _ context: Context
+    ) async throws -> VideoTask {
+        let repository = resolver.repository
+        // Before anybody is asked anything.
+        if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
+            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        }
+        let question = "take \(taskID) for task \(task.id) all the same?"
+        switch try await resolver.check(taskID, for: task) {
+        case .known(let record, let isSimulated, let differences):
+            for difference in differences { context.say("warning: \(difference)") }
+            if !differences.isEmpty { try Confirmation.require(question, yes: yes, context) }
+            // A record of another task tells nothing about this one.
+            let isItsOwn = record.taskID == nil || record.taskID == taskID
+            return try await repository.adopt(taskID, isItsOwn ? record : nil, isSimulated, for: task)
+        case .unanswered(let error):
+            context.say("warning: \(taskID) could not be checked: \(error.message)")
+            try Confirmation.require(question, yes: yes, context)
+            return try await repository.adopt(taskID, nil, false, for: task)
+        case .unknown(let error):
+            throw Failure(
+                code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
+                exit: .notFound, task: task.id, created: .unknown, next: "reel resolve \(task.id) --not-created")
+        }
+    }
+}
+
+extension TaskRepository {
+    /// Gives an uncertain task its id, and applies what the service has just said about it.
+    fileprivate func adopt(
+        _ taskID: String, _ record: StatusRecord?, _ isSimulated: Bool, for task: VideoTask
+    ) async throws -> VideoTask {
+        let adopted = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
+        guard let record else { return adopted }
+        try await observe(record.report, of: adopted, isSimulated: isSimulated)
+        return try await self.task(task.id)
+    }
+}

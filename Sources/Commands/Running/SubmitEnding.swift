@@ -1,0 +1,75 @@
+import Model
+import Store
+
+/// What `submit` and `resubmit` do once their tasks are recorded and sent: wait if asked to, print, and end with the
+/// contract's code.
+struct SubmitEnding {
+    let session: Session
+    let context: Context
+    let sending: SendingOptions.Prepared
+    let asJSON: Bool
+    /// Whether there can be but one task: it is then printed as itself and not as a list of one.
+    let isSingle: Bool
+
+    func finish(_ made: [Submitting.Made]) async throws {
+        var tasks = made.map(\.task)
+        let isNew = Dictionary(uniqueKeysWithValues: made.map { ($0.task.id, $0.isNew) })
+        let daemonRuns = session.repository.runningDaemon() != nil
+        var exit = Exit.gravest(tasks.map { exitStatus(of: $0, daemonRuns) })
+        if sending.wait, [.done, .busy, .unreachable].contains(exit) {
+            let waiting = Waiting(
+                session: session, context: context, ids: tasks.map(\.id), timeout: sending.waitTimeout)
+            let waited = try await waiting.run()
+            tasks = waited.tasks
+            exit = waited.exit(goal: .saved)
+        }
+        if exit != .done, asJSON || tasks.count == 1, let failed = failure(exit, tasks, daemonRuns) {
+            if !asJSON { render(tasks, isNew) }
+            throw failed
+        }
+        render(tasks, isNew)
+        if exit != .done { throw exit.code }
+        if !sending.wait, let first = tasks.first, context.isTerminal { hint(first, daemonRuns) }
+    }
+
+    private func exitStatus(of task: VideoTask, _ daemonRuns: Bool) -> Exit {
+        // Who only wants it written down has what they want.
+        if sending.isRecordOnly, task.state == .queued { return .done }
+        return ExitStatus.afterSubmit(task, daemonRuns: daemonRuns)
+    }
+
+    private func failure(_ exit: Exit, _ tasks: [VideoTask], _ daemonRuns: Bool) -> Failure? {
+        let first = tasks.first {
+            ExitStatus.of($0) == exit || ExitStatus.afterSubmit($0, daemonRuns: daemonRuns) == exit
+        }
+        return (first ?? tasks.first).flatMap { ExitStatus.failure($0, exit) }
+    }
+
+    private func render(_ tasks: [VideoTask], _ isNew: [Int64: Bool]) {
+        if isSingle, let task = tasks.first {
+            return TaskReport.print(task, asJSON: asJSON, isNew: isNew[task.id], context)
+        }
+        if asJSON {
+            let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
+            var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+            json.array { json in
+                for task in tasks {
+                    taskJSON.write(task, to: &json) { $0.field("created", isNew[task.id]) }
+                }
+            }
+            Stream.out(json.text + "\n")
+        } else if context.isQuiet {
+            Stream.out(tasks.map { "\($0.id)\n" }.joined())
+        } else if context.isTerminal {
+            for task in tasks { Stream.out(TaskSentence.text(task, isNew: isNew[task.id] ?? true, context) + "\n") }
+        } else {
+            Stream.out(TaskRows.make(tasks, context).render(RowOutputOptions.table, context))
+        }
+    }
+
+    private func hint(_ task: VideoTask, _ daemonRuns: Bool) {
+        guard !task.isSettled else { return }
+        context.say(
+            daemonRuns ? "  the daemon follows it; see `reel show \(task.id)`" : "  follow it: reel wait \(task.id)")
+    }
+}

@@ -1,0 +1,100 @@
+import Dispatch
+import SQLite
+
+/// A copy of a ledger that is whole, checked and on the disk.
+public struct Backup: Sendable, Equatable {
+    /// Absolute.
+    public let path: String
+    public let bytes: Int64
+    public let tasks: Int
+    public let events: Int
+    public let requests: Int
+    /// Milliseconds since 1970, UTC.
+    public let madeAt: Int64
+}
+
+extension TaskRepository {
+    /// Copies the ledger as it stands at one moment, while others go on writing.
+    ///
+    /// The copy gets its name last, when it is complete: checked, on the disk, and stamped, so that whoever puts it in the
+    /// ledger's place buys nothing twice. Memory does not grow with the ledger.
+    /// - Parameter target: a file that does not exist yet.
+    /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
+    public func backUp(to target: String) async throws -> Backup {
+        let absolute = target.hasPrefix("/") ? target : "./\(target)"
+        let path = try PrivateFiles.resolvingFolder(of: absolute)
+        guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
+        let (source, now) = (file, clock())
+        return try await Self.onOwnThread { try BackupFile(source: source, path: path, now: now).make() }
+    }
+}
+
+extension TaskRepository {
+    /// Runs what takes long without holding up anything else of this process.
+    private static func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "reel.backup").async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
+
+/// A backup in the making.
+private struct BackupFile {
+    let source: LedgerFile
+    let path: String
+    let now: Int64
+
+    /// In the same folder, so that naming it is one step.
+    private var draft: String { "\(path).unfinished-\(now)" }
+
+    func make() throws -> Backup {
+        try PrivateFiles.createNew(draft)
+        do {
+            try copy()
+            let backup = try finish()
+            try PrivateFiles.synchronize(draft)
+            do {
+                try PrivateFiles.rename(draft, toNew: path)
+            } catch {
+                if PrivateFiles.isTaken(path) { throw StoreError.fileExists(path: path) }
+                throw error
+            }
+            try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
+            return backup
+        } catch {
+            for leftover in [draft, draft + "-journal"] { try? PrivateFiles.remove(leftover) }
+            if let error = error as? SQLiteError { throw StoreError(error, path: draft) }
+            throw error
+        }
+    }
+
+    private func copy() throws {
+        do {
+            // Reads one snapshot of the write-ahead log, and goes through it page by page.
+            let connection = try Connection(path: source.path, mode: .readOnly, busyTimeout: source.busyTimeout)
+            try connection.execute("VACUUM INTO ?", [.text(draft)])
+        } catch let error as SQLiteError where error.kind == .corrupt || error.kind == .notADatabase {
+            throw StoreError(error, path: source.path)
+        }
+    }
+
+    /// Stamps and checks the copy. It stays in rollback mode: that tells it from a ledger in use.
+    private func finish() throws -> Backup {
+        let connection = try Connection(path: draft, mode: .readWrite)
+        try connection.execute("UPDATE ledger SET stamped_at = ?", [.integer(now)])
+        let faults = try connection.all("PRAGMA integrity_check(1)") { try $0.text() }
+        let orphans = try connection.first("PRAGMA foreign_key_check") { try $0.text() }
+        guard faults == ["ok"], orphans == nil else {
+            throw StoreError.damaged(
+                path: source.path, detail: orphans.map { "a row of \($0) refers to nothing" } ?? faults.joined())
+        }
+        func count(_ table: String) throws -> Int {
+            try connection.first("SELECT count(*) FROM \(table)") { try $0.int() } ?? 0
+        }
+        return Backup(
+            path: path, bytes: PrivateFiles.size(of: draft), tasks: try count("task"), events: try count("event"),
+            requests: try count("request"), madeAt: now)
+    }
+}

@@ -1,0 +1,61 @@
+import Crypto
+public import Model
+import SQLite
+
+/// A task that was created elsewhere, about to be recorded.
+public struct AdoptedTask: Sendable {
+    public var taskID: String
+    public var profile: String
+    public var accountID: Int64
+    public var request: EchoedRequest
+    /// When the service says that it created the task, milliseconds since 1970, UTC.
+    public var createdAt: Int64?
+    public var project: String?
+    public var tags: [String] = []
+
+    public init(taskID: String, profile: String, accountID: Int64, request: EchoedRequest, createdAt: Int64?) {
+        self.taskID = taskID
+        self.profile = profile
+        self.accountID = accountID
+        self.request = request
+        self.createdAt = createdAt
+    }
+}
+
+extension TaskRepository {
+    /// Records a task that the service has already; its first poll is due at once.
+    /// - Returns: the task, and whether it was recorded just now: one with that id may be here already.
+    public func adopt(_ adopted: AdoptedTask) async throws -> (task: VideoTask, isNew: Bool) {
+        try await write { db, now in
+            let baseURL = try db.first("SELECT base_url FROM account WHERE id = ?", [.integer(adopted.accountID)]) {
+                try $0.text()
+            }
+            if let existing = try db.task(taskID: adopted.taskID, baseURL: baseURL ?? "", now: now) {
+                return (existing, false)
+            }
+            let id = try db.insert(adopted, now: now)
+            return (try db.existingTask(id, now: now), true)
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func insert(_ adopted: AdoptedTask, now: Int64) throws -> Int64 {
+        let acceptedAt = min(now, adopted.createdAt ?? now)
+        let request = adopted.request.request
+        let summary = adopted.request.summary
+        let requestID = try request.map { request in
+            try storeRequest(request.body, Array(SHA256.hash(data: request.body)), now: now)
+        }
+        // What is known in part is equal to nothing else.
+        let fingerprint = request?.fingerprint ?? Array(SHA256.hash(data: Array("adopted \(adopted.taskID)".utf8)))
+        return try insertTask(
+            summary, state: .pending, profile: adopted.profile, account: adopted.accountID, tags: adopted.tags,
+            [
+                "task_id": .text(adopted.taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
+                "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: summary.timeout)),
+                "request_id": .init(requestID), "fingerprint": .blob(TaskRepository.short(fingerprint)),
+                "project": .init(adopted.project),
+            ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.taskID)"), now: now)
+    }
+}

@@ -1,0 +1,133 @@
+import Model
+import SQLite
+
+/// Something in the ledger that ought not to be.
+public struct LedgerFinding: Sendable, Equatable {
+    /// A short word: `integrity`, `foreign_key`, `history`, `counter`, `video`.
+    public let kind: String
+    public let task: Int64?
+    public let message: String
+
+    public init(kind: String, task: Int64?, message: String) {
+        self.kind = kind
+        self.task = task
+        self.message = message
+    }
+}
+
+extension TaskRepository {
+    /// Holds the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
+    /// machine, the counters against a recount. Reads one history at a time and changes nothing.
+    public func check() async throws -> [LedgerFinding] {
+        try await read { db in
+            try db.checkIntegrity() + db.checkForeignKeys() + db.checkHistories() + db.checkCounters()
+        }
+    }
+
+    /// Makes anew what follows from the tasks: the counters and the full-text index.
+    public func rebuild() async throws {
+        try await write { db, _ in
+            try db.execute("DELETE FROM counter")
+            try db.execute(
+                """
+                INSERT INTO counter (profile, is_simulated, state, tasks)
+                SELECT profile, is_simulated, state, count(*) FROM task GROUP BY 1, 2, 3
+                """)
+            try db.execute("INSERT INTO task_text (task_text) VALUES ('delete-all')")
+            for task in try db.all("SELECT id FROM task ORDER BY id", decode: { try $0.integer() }) {
+                try db.indexText(of: task)
+            }
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func checkIntegrity() throws -> [LedgerFinding] {
+        try all("PRAGMA integrity_check") { try $0.text() }
+            .filter { $0 != "ok" }
+            .map { LedgerFinding(kind: "integrity", task: nil, message: $0) }
+    }
+
+    fileprivate func checkForeignKeys() throws -> [LedgerFinding] {
+        try all("PRAGMA foreign_key_check") { row in
+            let table = try row.text()
+            let id = try row.integerOrNil() ?? 0
+            return LedgerFinding(
+                kind: "foreign_key", task: table == "task" ? id : nil,
+                message: "row \(id) of \(table) refers to a row of \(try row.text()) that is not there")
+        }
+    }
+
+    fileprivate func checkHistories() throws -> [LedgerFinding] {
+        var findings: [LedgerFinding] = []
+        var history = HistoryWalk()
+        try forEach(
+            """
+            SELECT t.id, t.state, e.seq, e.state FROM task t LEFT JOIN event e ON e.task = t.id ORDER BY t.id, e.seq
+            """
+        ) { row in
+            let (task, state) = (try row.integer(), try row.value(TaskState.self))
+            let (seq, after) = (try row.intOrNil(), try row.valueOrNil(TaskState.self))
+            if history.task != task {
+                findings += history.end()
+                history = HistoryWalk(task: task, final: state)
+            }
+            findings += history.step(seq: seq, to: after)
+        }
+        return findings + history.end()
+    }
+
+    fileprivate func checkCounters() throws -> [LedgerFinding] {
+        try all(
+            """
+            SELECT profile, is_simulated, state, sum(kept), sum(counted) FROM (
+              SELECT profile, is_simulated, state, tasks AS kept, 0 AS counted FROM counter
+              UNION ALL SELECT profile, is_simulated, state, 0, 1 FROM task)
+            GROUP BY 1, 2, 3 HAVING sum(kept) != sum(counted)
+            """
+        ) { row in
+            let (profile, isSimulated, state) = (try row.text(), try row.bool(), try row.text())
+            return LedgerFinding(
+                kind: "counter", task: nil,
+                message: "\(state)\(isSimulated ? " (simulated)" : "") of profile \(profile): "
+                    + "\(try row.int()) kept, \(try row.int()) counted; mend with --rebuild")
+        }
+    }
+}
+
+/// One task's history, entry by entry, against the state machine.
+private struct HistoryWalk {
+    var task: Int64 = 0
+    var final: TaskState?
+    private var state: TaskState?
+    private var seq = 0
+
+    init() {}
+
+    init(task: Int64, final: TaskState) {
+        self.task = task
+        self.final = final
+    }
+
+    mutating func step(seq next: Int?, to after: TaskState?) -> [LedgerFinding] {
+        guard let next, let after else { return [finding("there is no history")] }
+        defer {
+            seq = next
+            state = after
+        }
+        if next != seq + 1 { return [finding("entry \(next) follows entry \(seq)")] }
+        guard state == after || TaskState.isLegal(from: state, to: after) else {
+            return [finding("entry \(next) goes from \(state?.rawValue ?? "nothing") to \(after.rawValue)")]
+        }
+        return []
+    }
+
+    func end() -> [LedgerFinding] {
+        guard let final, let state, state != final else { return [] }
+        return [finding("the history ends with \(state.rawValue), the task is \(final.rawValue)")]
+    }
+
+    private func finding(_ message: String) -> LedgerFinding {
+        LedgerFinding(kind: "history", task: task, message: message)
+    }
+}

@@ -1,0 +1,81 @@
+public import Model
+import SQLite
+
+/// What is waiting to be sent, and what it waits for. Times are milliseconds since 1970, UTC.
+public struct QueueStanding: Sendable {
+    /// Since when the user has paused all sending.
+    public let pausedAt: Int64?
+    public let accounts: [AccountStanding]
+    /// In the order in which each account sends its own.
+    public let tasks: [VideoTask]
+}
+
+/// An account as the queue sees it.
+public struct AccountStanding: Sendable {
+    public let account: Account
+    /// Profiles with tasks of this account.
+    public let profiles: [String]
+    /// How many tasks may be open by now, as far as it was learned.
+    public let openLimit: Int?
+    /// Tasks that the service has or is being sent.
+    public let open: Int
+    public let queued: Int
+}
+
+extension TaskRepository {
+    /// Stops all sending until `resume`; what is under way goes on.
+    /// - Returns: since when it is paused.
+    @discardableResult
+    public func pause() async throws -> Int64 {
+        try await write { db, now in
+            try db.execute("UPDATE ledger SET paused_at = ? WHERE paused_at IS NULL", [.integer(now)])
+            return try db.pausedAt() ?? now
+        }
+    }
+
+    /// Lets tasks be sent again.
+    public func resume() async throws {
+        _ = try await write { db, _ in try db.execute("UPDATE ledger SET paused_at = NULL WHERE paused_at IS NOT NULL")
+        }
+    }
+
+    /// Since when all sending is paused; nil if it is not.
+    public func pausedAt() async throws -> Int64? {
+        try await read { db in try db.pausedAt() }
+    }
+
+    /// The queue of all accounts and profiles.
+    public func queueStanding() async throws -> QueueStanding {
+        let accounts = try await accounts()
+        return try await read { [now] db in
+            let standings = try accounts.map { account in
+                let learnedAt = try db.first("SELECT open_limit_at FROM account WHERE id = ?", [.integer(account.id)]) {
+                    try $0.integerOrNil()
+                }
+                return AccountStanding(
+                    account: account,
+                    profiles: try db.all(
+                        "SELECT DISTINCT profile FROM task WHERE account_id = ? ORDER BY profile",
+                        [.integer(account.id)]
+                    ) { try $0.text() },
+                    openLimit: account.openLimit.map { limit in
+                        RoomLimit.effective(learned: limit, learnedAt: (learnedAt ?? nil) ?? now, now: now)
+                    },
+                    open: try db.openTasks(of: account.id),
+                    queued: try db.first(
+                        "SELECT count(*) FROM task WHERE state = 'queued' AND account_id = ?", [.integer(account.id)]
+                    ) { try $0.int() } ?? 0)
+            }
+            let tasks = try db.all(
+                TaskRow.select + "WHERE t.state = 'queued' ORDER BY t.priority DESC, t.id"
+            ) { row in try TaskRow.decode(&row, now: now) }
+            return QueueStanding(pausedAt: try db.pausedAt(), accounts: standings, tasks: tasks)
+        }
+    }
+}
+
+extension Connection {
+    func pausedAt() throws -> Int64? {
+        try first("SELECT paused_at FROM ledger") { try $0.integerOrNil() } ?? nil
+    }
+}

@@ -1,0 +1,105 @@
+public import Model
+import SQLite
+
+/// How a task of which nobody knew whether it was created is closed.
+public enum Resolution: Sendable, Equatable {
+    /// The service has it under this id.
+    /// `createdAt` is what the service says about when, milliseconds since 1970, UTC.
+    case created(taskID: String, createdAt: Int64?)
+    /// The service never got it.
+    case notCreated
+    /// Nobody will ever know, or care.
+    case abandoned
+}
+
+extension TaskRepository {
+    /// Closes an uncertain task.
+    /// - Throws: `StoreError.illegalTransition` if it is not uncertain, `.taskIDTaken` if another task has the id,
+    ///   `.senderLives` if it is to be `rejected` while its sender may yet bring an answer.
+    public func resolve(_ id: Int64, _ resolution: Resolution) async throws -> VideoTask {
+        let file = file
+        return try await write { db, now in
+            let task = try db.existingTask(id, now: now)
+            guard task.state == .uncertain else {
+                throw StoreError.illegalTransition(task: id, from: task.state, to: resolution.state)
+            }
+            switch resolution {
+            case .created(let taskID, let createdAt):
+                try db.resolve(task, as: taskID, createdAt: createdAt, now: now)
+            case .notCreated:
+                if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
+                let error = TaskError(code: "not_created", message: "the user says that it was never created")
+                try db.resolve(
+                    task, as: .rejected, Connection.columns(error), message: "resolved: not created", now: now)
+            case .abandoned:
+                try db.resolve(task, as: .abandoned, [:], message: "resolved: abandoned", now: now)
+            }
+            return try db.existingTask(id, now: now)
+        }
+    }
+
+    /// The tasks of an account of which nobody knows whether they were created.
+    public func uncertainTasks(account: Int64) async throws -> [VideoTask] {
+        let now = clock()
+        return try await read { db in
+            try db.all(
+                TaskRow.select + "WHERE t.state = 'uncertain' AND t.account_id = ? ORDER BY t.id", [.integer(account)]
+            ) { row in try TaskRow.decode(&row, now: now) }
+        }
+    }
+
+    /// The task that has this upstream id at a base URL.
+    public func task(taskID: String, baseURL: String) async throws -> VideoTask? {
+        try await read { [now] db in try db.task(taskID: taskID, baseURL: baseURL, now: now) }
+    }
+}
+
+extension Resolution {
+    fileprivate var state: TaskState {
+        switch self {
+        case .created: .pending
+        case .notCreated: .rejected
+        case .abandoned: .abandoned
+        }
+    }
+}
+
+extension Connection {
+    func task(taskID: String, baseURL: String, now: Int64) throws -> VideoTask? {
+        try first(TaskRow.select + "WHERE t.task_id = ? AND t.base_url = ?", [.text(taskID), .text(baseURL)]) { row in
+            try TaskRow.decode(&row, now: now)
+        }
+    }
+
+    fileprivate func resolve(_ task: VideoTask, as taskID: String, createdAt: Int64?, now: Int64) throws {
+        if let existing = try self.task(taskID: taskID, baseURL: task.baseURL, now: now) {
+            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        }
+        // Its age is counted from its creation, not from when somebody found out.
+        let acceptedAt = min(now, createdAt ?? task.submittedAt ?? now)
+        try resolve(
+            task, as: .pending,
+            [
+                "task_id": .text(taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
+                "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: task.request.timeout)),
+                "error_code": .null, "error_message": .null, "error_http": .null,
+            ], message: "resolved: it is \(taskID)", now: now)
+    }
+
+    fileprivate func resolve(
+        _ task: VideoTask, as state: TaskState, _ columns: Columns, message: String, now: Int64
+    ) throws {
+        var columns = columns
+        columns.merge(["lease_owner": .null, "lease_until": .null])
+        try move(task, to: state, at: now, columns, event: NewEvent(kind: .user, message: message))
+    }
+
+    /// The process id of the living sender of a task, if it has one.
+    fileprivate func sender(of task: Int64, _ file: LedgerFile) throws -> Int32? {
+        let sender = try first(
+            "SELECT w.id, w.pid FROM task t JOIN worker w ON w.id = t.lease_owner WHERE t.id = ?", [.integer(task)]
+        ) { row in (id: try row.integer(), pid: try row.int()) }
+        guard let sender, FileLock.isHeld(file.workerLockPath(sender.id)) else { return nil }
+        return Int32(clamping: sender.pid)
+    }
+}

@@ -1,0 +1,73 @@
+public import Model
+import SenseAudio
+public import Store
+
+/// Brings a task into the ledger that was created elsewhere.
+public struct Adoption: Sendable {
+    let repository: TaskRepository
+    let upstream: Upstream
+
+    public init(repository: TaskRepository, upstream: Upstream) {
+        self.repository = repository
+        self.upstream = upstream
+    }
+
+    /// Why nothing was recorded.
+    public enum Refusal: Error, Sendable {
+        /// The service does not know the id.
+        case unknown(TaskError)
+        case keyRefused(TaskError)
+        /// The service could not be reached.
+        case unreachable(TaskError)
+        case noRecord(TaskError)
+        /// The service answered with a record that is not this task's, or does not say whose it is.
+        case foreign(taskID: String?)
+    }
+
+    public struct Result: Sendable {
+        public let task: VideoTask
+        /// Whether it was recorded just now.
+        public let isNew: Bool
+        /// Uncertain tasks that ask for the same: it may be one of them.
+        public let lookalikes: [Int64]
+    }
+
+    /// Asks once, and records the task as the answer has it.
+    /// - Parameter account: its key is at hand.
+    /// - Throws: `Refusal`, `StoreError`, `CancellationError`; then nothing was recorded.
+    public func adopt(
+        _ taskID: String, profile: String, account: Int64, project: String?, tags: [String]
+    ) async throws -> Result {
+        guard let client = upstream.clients[account] else {
+            throw Refusal.unreachable(TaskError(code: "no_key", message: "the key is not at hand"))
+        }
+        let (record, isSimulated): (StatusRecord, Bool)
+        do {
+            (record, isSimulated) = try await client.status(taskID: taskID)
+        } catch let failure as SenseAudioClient.StatusFailure {
+            if failure.isNotFound { throw Refusal.unknown(failure.error) }
+            if failure.isUnauthorized { throw Refusal.keyRefused(failure.error) }
+            throw failure.error.httpStatus == nil ? Refusal.unreachable(failure.error) : .noRecord(failure.error)
+        }
+        guard record.taskID == taskID else { throw Refusal.foreign(taskID: record.taskID) }
+        var adopted = AdoptedTask(
+            taskID: taskID, profile: profile, accountID: account, request: EchoedRequest(record.request),
+            createdAt: record.createdAt)
+        adopted.project = project
+        adopted.tags = tags
+        let lookalikes = try await lookalikes(of: record, account: account)
+        let (task, isNew) = try await repository.adopt(adopted)
+        guard isNew else { return Result(task: task, isNew: false, lookalikes: []) }
+        try await repository.observe(record.report, of: task, isSimulated: isSimulated)
+        return Result(task: try await repository.task(task.id), isNew: true, lookalikes: lookalikes)
+    }
+
+    private func lookalikes(of record: StatusRecord, account: Int64) async throws -> [Int64] {
+        var found: [Int64] = []
+        for candidate in try await repository.uncertainTasks(account: account) {
+            let request = try await repository.requestBody(of: candidate.id).flatMap { try? JSONValue.parse($0) }
+            if record.repeats(request, sentAt: candidate.submittedAt) { found.append(candidate.id) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,80 @@
+public import Model
+public import SenseAudio
+public import Store
+
+/// Asks the service about a task of which nobody knows whether it was created.
+public struct Resolver: Sendable {
+    public let repository: TaskRepository
+    let upstream: Upstream
+
+    public init(repository: TaskRepository, upstream: Upstream) {
+        self.repository = repository
+        self.upstream = upstream
+    }
+
+    /// What the service says about an id that is said to be a task's.
+    public enum Finding: Sendable {
+        /// It knows the id; where its record contradicts the request, if it does.
+        case known(StatusRecord, isSimulated: Bool, [StatusRecord.Difference])
+        /// It does not know the id.
+        case unknown(TaskError)
+        /// It could not be asked.
+        case unanswered(TaskError)
+    }
+
+    /// - Throws: `StoreError`, `CancellationError`.
+    public func check(_ taskID: String, for task: VideoTask) async throws -> Finding {
+        guard let client = upstream.clients[task.accountID] else {
+            return .unanswered(TaskError(code: "no_key", message: "the key of this task's account is not at hand"))
+        }
+        do {
+            let (record, isSimulated) = try await client.status(taskID: taskID)
+            let differences = record.differences(
+                from: try await request(of: task), sentAt: task.submittedAt, asked: taskID)
+            return .known(record, isSimulated: isSimulated, differences)
+        } catch let failure as SenseAudioClient.StatusFailure {
+            return failure.isNotFound ? .unknown(failure.error) : .unanswered(failure.error)
+        }
+    }
+
+    /// What came of asking the service for its current task.
+    public enum Search: Sendable {
+        /// It is this one's.
+        case found(taskID: String, StatusRecord, isSimulated: Bool)
+        /// It cannot be told to be this one's; why, as a sentence.
+        case notFound(String)
+    }
+
+    /// Asks without an id, and believes the answer only if nothing is left to trust.
+    /// - Throws: `StoreError`, `CancellationError`.
+    public func search(for task: VideoTask) async throws -> Search {
+        guard let client = upstream.clients[task.accountID] else {
+            return .notFound("the key of this task's account is not at hand")
+        }
+        let (record, isSimulated): (StatusRecord, Bool)
+        do {
+            (record, isSimulated) = try await client.currentStatus()
+        } catch let failure as SenseAudioClient.StatusFailure {
+            return .notFound("the service names no current task: \(failure.error.message)")
+        }
+        guard let taskID = record.taskID else { return .notFound("the service's record has no task id") }
+        if let owner = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
+            return .notFound("the service's current task is task \(owner.id)")
+        }
+        var fitting: [Int64] = []
+        for candidate in try await repository.uncertainTasks(account: task.accountID)
+        where record.repeats(try await request(of: candidate), sentAt: candidate.submittedAt) {
+            fitting.append(candidate.id)
+        }
+        if fitting == [task.id] { return .found(taskID: taskID, record, isSimulated: isSimulated) }
+        guard fitting.contains(task.id) else {
+            return .notFound("the service's current task, \(taskID), is not of this request")
+        }
+        let names = fitting.map(String.init).joined(separator: ", ")
+        return .notFound("the service's current task, \(taskID), may be any of \(names)")
+    }
+
+    private func request(of task: VideoTask) async throws -> JSONValue? {
+        try await repository.requestBody(of: task.id).flatMap { try? JSONValue.parse($0) }
+    }
+}

@@ -1,0 +1,117 @@
+import Model
+import Store
+import Testing
+
+@testable import Commands
+
+struct FailureTests {
+    @Test func `Every field is there, null where there is nothing`() {
+        let failure = Failure(code: "usage", message: "no \"task\"\nnamed", exit: .usage)
+        #expect(
+            failure.json == """
+                {"error":{"code":"usage","message":"no \\"task\\"\\nnamed","exit_code":64,"task":null,\
+                "existing_task":null,"created":"no","next":null}}
+                """)
+    }
+
+    @Test func `Numbers of tasks are numbers`() throws {
+        let failure = Failure(
+            code: "duplicate", message: "m", exit: .refused, task: 3, existingTask: 2, created: .unknown,
+            next: "reel show 2")
+        let json = try #require(try JSONValue.parse(Array(failure.json.utf8))["error"])
+        #expect(json["exit_code"] == .integer(9))
+        #expect(json["task"] == .integer(3))
+        #expect(json["existing_task"] == .integer(2))
+        #expect(json["created"]?.string == "unknown")
+        #expect(json["next"]?.string == "reel show 2")
+    }
+
+    /// No case may be missing: the compiler sees to that below.
+    static let storeErrors: [StoreError] = [
+        .foreignFile(path: "/p/reel.db", detail: "detail"), .newerLedger(path: "/p/reel.db", found: 9, known: 1),
+        .differentHistory(path: "/p/reel.db", version: 1), .outdatedLibrary(found: "3.36.0"),
+        .busy(path: "/p/reel.db"), .notWritable(path: "/p/reel.db", detail: "detail"), .diskFull(path: "/p/reel.db"),
+        .damaged(path: "/p/reel.db", detail: "detail"), .damaged(path: "", detail: "detail"),
+        .file(path: "/p/reel.db", detail: "detail"), .noSuchTask("42"),
+        .ambiguous(prefix: "4307f4f4", candidates: [TaskSamples.task(), TaskSamples.task()]),
+        .illegalTransition(task: 7, from: .completed, to: .cancelled),
+        .illegalTransition(task: 7, from: nil, to: .cancelled),
+        .refTaken(ref: "a", existing: TaskSamples.task()), .duplicate(existing: TaskSamples.task()),
+        .taskIDTaken(taskID: "4307f4f4-35a3", existing: TaskSamples.task()), .daemonRuns(pid: 4711),
+        .senderLives(task: 7, pid: 4711), .fileExists(path: "/p/copy.db"),
+    ]
+
+    /// The code, and what the sentence must name.
+    private func expected(_ error: StoreError) -> (exit: Exit, names: [String]) {
+        switch error {
+        case .foreignFile: (.damaged, ["/p/reel.db", "--database"])
+        case .newerLedger: (.damaged, ["/p/reel.db", "9", "1"])
+        case .differentHistory: (.damaged, ["/p/reel.db"])
+        case .outdatedLibrary: (.failed, ["3.36.0", "3.37"])
+        case .busy: (.busy, ["/p/reel.db"])
+        case .notWritable: (.cannotWrite, ["/p/reel.db", "permissions"])
+        case .diskFull: (.damaged, ["/p/reel.db", "room"])
+        case .damaged(let path, _): (.damaged, [path.isEmpty ? "the ledger" : path])
+        case .file: (.cannotWrite, ["/p/reel.db", "detail"])
+        case .noSuchTask: (.notFound, ["42"])
+        case .ambiguous: (.notFound, ["4307f4f4", "7"])
+        case .illegalTransition: (.failed, ["7", "cancelled"])
+        case .refTaken: (.invalidRequest, ["a", "7"])
+        case .duplicate: (.refused, ["7", "--allow-duplicate"])
+        case .taskIDTaken: (.refused, ["4307f4f4-35a3", "7"])
+        case .fileExists: (.cannotWrite, ["/p/copy.db"])
+        case .senderLives: (.busy, ["7", "4711"])
+        case .daemonRuns: (.busy, ["4711"])
+        }
+    }
+
+    @Test(arguments: storeErrors)
+    func `Trouble with the ledger is a sentence that names it, and a code`(error: StoreError) {
+        let failure = FailureReport.failure(for: error)
+        let (exit, names) = expected(error)
+        #expect(failure.exit == exit)
+        #expect(!failure.code.isEmpty)
+        #expect(failure.code.allSatisfy { $0.isLowercase || $0 == "_" }, "\(failure.code)")
+        for name in names { #expect(failure.message.contains(name), "\(failure.message)") }
+        if case .senderLives = error {
+            #expect(failure.created == .unknown)
+        } else {
+            #expect(failure.created == .no)
+        }
+    }
+
+    @Test func `What stands in the way is named for scripts too`() {
+        #expect(FailureReport.failure(for: StoreError.duplicate(existing: TaskSamples.task())).existingTask == 7)
+        #expect(
+            FailureReport.failure(for: StoreError.refTaken(ref: "a", existing: TaskSamples.task())).existingTask == 7)
+    }
+
+    @Test func `All rules that a request breaks are listed`() {
+        let violations = [
+            Violation(field: "duration", found: "3", allowed: "4 to 15"),
+            Violation(field: "ratio", found: "\"5:1\"", allowed: "16:9"),
+        ]
+        let failure = FailureReport.failure(for: InvalidRequest(violations: violations))
+        #expect(failure.exit == .invalidRequest)
+        #expect(failure.message.contains("duration: found 3; allowed: 4 to 15"))
+        #expect(failure.message.contains("ratio: found \"5:1\"; allowed: 16:9"))
+    }
+
+    @Test func `A time that cannot be read is wrong usage`() {
+        #expect(throws: InvalidExpression.self) { try DurationExpression.parse("soon") }
+        let error = InvalidExpression(found: "soon", expected: "a time", allowed: "2h")
+        let failure = FailureReport.failure(for: error)
+        #expect(failure.exit == .usage)
+        #expect(failure.message.contains("soon"))
+    }
+
+    private struct Surprise: Error {}
+
+    @Test func `Anything else is a failure all the same`() {
+        let failure = FailureReport.failure(for: Surprise())
+        #expect(failure.exit == .failed)
+        #expect(!failure.message.isEmpty)
+        let known = Failure(code: "x", message: "y", exit: .key)
+        #expect(FailureReport.failure(for: known) == known)
+    }
+}

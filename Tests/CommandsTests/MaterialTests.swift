@@ -1,0 +1,84 @@
+import FoundationEssentials
+import Model
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// Images, videos and audios named on the command line.
+struct MaterialTests {
+    /// A whole PNG file of one pixel.
+    static let png: [UInt8] = [
+        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00,
+        0x00,
+        0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1F, 0x15, 0xC4, 0x89, 0x00, 0x00, 0x00, 0x0D,
+        0x49,
+        0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x00, 0x01, 0x00, 0x00, 0x05, 0x00, 0x01, 0x0D, 0x0A, 0x2D, 0xB4, 0x00,
+        0x00,
+        0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+    ]
+
+    private func withFile(_ bytes: [UInt8], _ name: String, _ body: (String) throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/" + name
+            try Data(bytes).write(to: URL(filePath: path))
+            try body(path)
+        }
+    }
+
+    @Test(arguments: ["still.png", "still.jpg", "still"])
+    func `A file becomes a data URL by what it holds, not by its name`(name: String) async throws {
+        try await withFile(Self.png, name) { path in
+            let address = try Material.address(path, .image)
+            let prefix = "data:image/png;base64,"
+            #expect(address.hasPrefix(prefix))
+            let data = try #require(Data(base64Encoded: String(address.dropFirst(prefix.count))))
+            #expect([UInt8](data) == Self.png)
+        }
+    }
+
+    @Test(arguments: ["https://example.com/a.png", "HTTP://example.com/a", "data:image/png;base64,AAAA"])
+    func `An address stays as it is written`(address: String) throws {
+        #expect(try Material.address(address, .image) == address)
+    }
+
+    @Test func `A file that is not there is named`() throws {
+        let failure = try #require(throws: Failure.self) { try Material.address("/no/such/still.png", .image) }
+        #expect(failure.exit == .notFound)
+        #expect(failure.message.contains("/no/such/still.png"))
+    }
+
+    @Test(arguments: [MaterialKind.audio, .video])
+    func `A file of another kind is refused, with what is allowed`(kind: MaterialKind) async throws {
+        try await withFile(Self.png, "still.png") { path in
+            let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, kind) }
+            let violation = try #require(invalid.violations.first)
+            #expect(violation.field == path)
+            #expect(violation.found == "png")
+            #expect(violation.allowed.contains(kind == .audio ? "mp3" : "mp4"))
+            #expect(!violation.allowed.contains("png"))
+        }
+    }
+
+    @Test func `A file of no known format is refused`() async throws {
+        try await withFile(Array("a text file".utf8), "still.png") { path in
+            let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, .image) }
+            #expect(invalid.violations.first?.found == "no known format")
+        }
+    }
+
+    @Test func `A prompt out of a file loses the line break that editors put at its end`() async throws {
+        try await withFile(Array("two\nlines\n".utf8), "prompt.txt") { path in
+            let text = try InputFile.readText(path)
+            #expect(text == "two\nlines")
+        }
+    }
+
+    @Test func `A prompt that is not UTF-8 is refused`() async throws {
+        try await withFile([0xD6, 0xD0, 0xCE, 0xC4], "prompt.txt") { path in
+            let failure = try #require(throws: Failure.self) { try InputFile.readText(path) }
+            #expect(failure.exit == .invalidRequest)
+            #expect(failure.message.contains(path))
+        }
+    }
+}

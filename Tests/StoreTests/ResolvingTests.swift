@@ -1,0 +1,166 @@
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct ResolvingTests {
+    private let trouble = TaskError(code: "no_answer", message: "no answer after the request had been sent")
+
+    @Test func `an id makes an uncertain task one that the service has`() async throws {
+        try await withBench { bench in
+            let task = try await bench.task(in: .uncertain)
+            let sentAt = bench.clock.now
+            bench.clock.advance(by: 60_000)
+            let resolved = try await bench.ledger.resolve(task.id, .created(taskID: "upstream-1", createdAt: nil))
+            #expect(resolved.state == .pending)
+            #expect(resolved.taskID == "upstream-1")
+            #expect(resolved.error == nil)
+            #expect(resolved.acceptedAt == sentAt)
+            #expect(resolved.nextPollAt == bench.clock.now)
+            #expect(resolved.deadlineAt == Deadline.after(acceptedAt: sentAt, timeout: nil))
+            let last = try #require(try await bench.events(of: task).last)
+            #expect(last.kind == .user)
+            #expect(last.message == "resolved: it is upstream-1")
+            let polls = try await bench.ledger.claimForPolling(
+                bench.scope, limit: 9, worker: bench.worker, schedule: PollSchedule(), lease: 60_000)
+            #expect(polls.map(\.id) == [task.id])
+        }
+    }
+
+    @Test func `a creation that the service puts into the future happened by now`() async throws {
+        try await withBench { bench in
+            let task = try await bench.task(in: .uncertain)
+            let future = bench.clock.now + 1
+            let resolved = try await bench.ledger.resolve(task.id, .created(taskID: "upstream-1", createdAt: future))
+            #expect(resolved.acceptedAt == bench.clock.now)
+        }
+    }
+
+    @Test func `an id that another task has is refused, and nothing is written`() async throws {
+        try await withBench { bench in
+            let owner = try await bench.accept("upstream-1")
+            let task = try await bench.task(in: .uncertain)
+            await #expect(throws: StoreError.taskIDTaken(taskID: "upstream-1", existing: owner)) {
+                try await bench.ledger.resolve(task.id, .created(taskID: "upstream-1", createdAt: nil))
+            }
+            #expect(try await bench.ledger.task(task.id) == task)
+            #expect(try await bench.ledger.task(taskID: "upstream-1", baseURL: owner.baseURL) == owner)
+            #expect(try await bench.ledger.task(taskID: "upstream-1", baseURL: "https://elsewhere.example") == nil)
+        }
+    }
+
+    @Test(arguments: [(Resolution.notCreated, TaskState.rejected), (.abandoned, .abandoned)])
+    func `a task can be closed without an id`(resolution: Resolution, state: TaskState) async throws {
+        try await withBench { bench in
+            let task = try await bench.task(in: .uncertain)
+            let resolved = try await bench.ledger.resolve(task.id, resolution)
+            #expect(resolved.state == state)
+            #expect(resolved.finishedAt == bench.clock.now)
+            #expect(try await bench.kinds(of: task).last == .user)
+            #expect(resolved.error?.code == (state == .rejected ? "not_created" : "trouble"))
+        }
+    }
+
+    @Test(arguments: TaskState.allCases.filter { $0 != .uncertain })
+    func `only an uncertain task is resolved`(state: TaskState) async throws {
+        try await withBench { bench in
+            let task = try await bench.task(in: state)
+            let resolutions: [(Resolution, TaskState)] = [
+                (.created(taskID: "upstream-9", createdAt: nil), .pending), (.notCreated, .rejected),
+                (.abandoned, .abandoned),
+            ]
+            for (resolution, next) in resolutions {
+                await #expect(throws: StoreError.illegalTransition(task: task.id, from: state, to: next)) {
+                    try await bench.ledger.resolve(task.id, resolution)
+                }
+            }
+        }
+    }
+
+    /// A task that only the clock made uncertain: its sender was stopped, not ended.
+    private func overdue(_ bench: Bench, as worker: Worker? = nil) async throws -> Attempt {
+        let attempt = try await bench.send(try await bench.record(), as: worker)
+        bench.clock.advance(by: Connection.attemptLease + 1)
+        try await bench.ledger.reap()
+        #expect(try await bench.ledger.task(attempt.task.id).state == .uncertain)
+        return attempt
+    }
+
+    @Test func `while the sender lives nobody can say that nothing was created`() async throws {
+        try await withBench { bench in
+            let attempt = try await overdue(bench)
+            #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(bench.worker.id)])
+            #expect(try bench.integers("SELECT lease_until IS NULL FROM task") == [1])
+            #expect(try await !bench.ledger.reap())
+            let error = await #expect(throws: StoreError.self) {
+                try await bench.ledger.resolve(attempt.task.id, .notCreated)
+            }
+            guard case .senderLives(attempt.task.id, let pid)? = error else { throw Unexpected() }
+            #expect(pid > 0)
+            #expect(try await bench.ledger.task(attempt.task.id).state == .uncertain)
+            #expect(try await bench.ledger.resolve(attempt.task.id, .abandoned).state == .abandoned)
+        }
+    }
+
+    @Test func `once the sender is dead it can be said`() async throws {
+        try await withBench { bench in
+            let id: Int64
+            do {
+                let worker = try await bench.ledger.startWorker(kind: "doomed")
+                id = try await overdue(bench, as: worker).task.id
+            }
+            // Also before anybody has noticed that it died.
+            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            #expect(try await other.reap())
+            #expect(try bench.integers("SELECT lease_owner IS NULL FROM task") == [1])
+            #expect(try bench.integers("SELECT count(*) FROM worker") == [1])
+            #expect(try await other.resolve(id, .notCreated).state == .rejected)
+            await other.close()
+        }
+    }
+
+    @Test func `a late id still counts, and frees the task`() async throws {
+        try await withBench { bench in
+            let attempt = try await overdue(bench)
+            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            #expect(task.state == .pending)
+            #expect(try bench.integers("SELECT lease_owner IS NULL FROM task") == [1])
+        }
+    }
+
+    @Test func `a late answer that says nothing ends the sender's part`() async throws {
+        try await withBench { bench in
+            let attempt = try await overdue(bench)
+            #expect(try await bench.finish(attempt, .uncertain(trouble)).state == .uncertain)
+            #expect(try bench.integers("SELECT lease_owner IS NULL FROM task") == [1])
+            #expect(try await bench.ledger.resolve(attempt.task.id, .notCreated).state == .rejected)
+        }
+    }
+
+    @Test func `a late answer leaves alone whoever polls the task by then`() async throws {
+        try await withBench { bench in
+            let attempt = try await overdue(bench)
+            _ = try await bench.ledger.resolve(attempt.task.id, .created(taskID: "upstream-1", createdAt: nil))
+            let poller = try await bench.ledger.startWorker(kind: "poller")
+            _ = try await bench.ledger.claimForPolling(
+                bench.scope, limit: 9, worker: poller, schedule: PollSchedule(), lease: 60_000)
+            for outcome in [SubmissionOutcome.uncertain(trouble), .rejected(trouble), .accepted(taskID: "upstream-1")] {
+                #expect(try await bench.finish(attempt, outcome).state == .pending)
+                #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(poller.id)])
+            }
+        }
+    }
+
+    @Test func `the uncertain tasks of an account are those and no others`() async throws {
+        try await withBench { bench in
+            let other = try await bench.ledger.account(baseURL: "https://api.example", key: "sk-other")
+            let one = try await bench.task(in: .uncertain)
+            _ = try await bench.task(in: .pending)
+            try await bench.finish(bench.send(bench.record(account: other)), .uncertain(trouble))
+            let two = try await bench.task(in: .uncertain)
+            #expect(try await bench.ledger.uncertainTasks(account: bench.account).map(\.id) == [one.id, two.id])
+        }
+    }
+}
