@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo test format format-check dependencies clean
+.PHONY: build release install demo test soak format format-check dependencies clean
 
 build: dependencies
 	swift build
@@ -17,9 +17,18 @@ install: release
 demo: build
 	scripts/demo
 
+# One target after the other: tests over sockets and processes must not compete with those that only compute.
+TEST_TARGETS = SQLiteTests ModelTests StoreTests SimulatorTests SenseAudioTests SyncTests CommandsTests CrashTests
 test: dependencies
 	swift build --build-tests
-	swift test --skip-build
+	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\."; done
+
+# A long run of the campaign that kills processes: KILLS and SEED may be set.
+KILLS ?= 500
+SEED ?= 20261123
+soak: dependencies
+	swift build --build-tests
+	REEL_KILLS=$(KILLS) REEL_SEED=$(SEED) swift test --skip-build --filter CampaignTests
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

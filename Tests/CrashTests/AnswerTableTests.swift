@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What each answer to the create call makes of a task, and how `submit` ends.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct AnswerTableTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var faults: [String]
@@ -87,7 +87,8 @@ struct AnswerTableTests {
             let text = try await desk.run("submit", "y")
             #expect(text.code == row.code)
             #expect(text.output.hasPrefix("2\t\(row.state)"))
-            #expect(text.errors.hasPrefix("reel: "))
+            // Before that, that the account is paused, where the first answer paused it.
+            #expect(text.errors.split(separator: "\n").contains { $0.hasPrefix("reel: ") })
             #expect(await service.counts.createsReceived == 2)
         }
     }

@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// What the user changes: cancel, abandon, tags, notes, projects; and finding tasks by them.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ChangingTests {
     @Test func `Cancel asks for --yes without a terminal, and takes back what was never sent`() async throws {
         try await withDesk { desk, service in

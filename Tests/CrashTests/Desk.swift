@@ -92,14 +92,16 @@ final class Desk: Sendable {
         return (try? connection.first(sql) { try $0.integer() }) ?? -1
     }
 
-    /// Starts a daemon and returns once it is the ledger's.
+    /// Starts a daemon and returns once it works, and with that listens to signals.
     func startDaemon(_ changes: [String: String] = [:]) async throws -> ReelProcess {
         let daemon = try start(["daemon", "run"], changes)
-        try await eventually("the daemon runs") {
-            guard FileManager.default.fileExists(atPath: database) else { return false }
-            return try await withRepository { $0.runningDaemon()?.pid == daemon.pid }
-        }
+        try await eventually("the daemon runs") { isAtWork(daemon) }
         return daemon
+    }
+
+    /// Whether a process has signed in as the daemon.
+    func isAtWork(_ daemon: ReelProcess) -> Bool {
+        peek("SELECT count(*) FROM worker WHERE kind = 'daemon' AND pid = \(daemon.pid)") == 1
     }
 
     /// Ends what a test left running.

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// `submit --ref` killed at any moment and run again: one task, and never a second create call.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct KilledSubmitTests {
     /// When the process is killed.
     enum Moment: String, Sendable, CaseIterable {
@@ -40,6 +40,28 @@ struct KilledSubmitTests {
             // Nothing that works on tasks later on sends it after all.
             #expect(try await desk.run("sync").code == 0)
             #expect(await service.counts.createsReceived == counts.createsReceived)
+        }
+    }
+
+    /// What SQLite leaves when the process ends while the new file becomes one with a write-ahead log: a first page, and
+    /// a journal that says that the file was empty before.
+    @Test func `A ledger whose making was cut short is made anew`() async throws {
+        try await withDesk { desk, service in
+            var page = Data("SQLite format 3\0".utf8)
+            page += [0x10, 0x00, 0x02, 0x02, 0x00, 0x40, 0x20, 0x20, 0, 0, 0, 1, 0, 0, 0, 1]
+            page += Data(count: 4_096 - page.count)
+            page[95] = 1
+            page.replaceSubrange(96..<107, with: [0x00, 0x2E, 0x63, 0x01, 0x0D, 0, 0, 0, 0, 0x10, 0])
+            var journal = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, 0, 0, 0, 0, 0x71, 0xCE, 0x87, 0xF5])
+            journal += [0, 0, 0, 0, 0, 0, 0x02, 0, 0, 0, 0x10, 0]
+            journal += Data(count: 512 - journal.count)
+            try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: false)
+            try page.write(to: URL(filePath: desk.database))
+            try journal.write(to: URL(filePath: desk.database + "-journal"))
+
+            #expect(try await desk.run("submit", "x").code == 0)
+            #expect(try await desk.json("list").array?.count == 1)
+            #expect(await service.counts.tasks == 1)
         }
     }
 

@@ -2,7 +2,7 @@ import Model
 import Simulator
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ListingTests {
     private func withTasks(_ count: Int, _ body: (Desk, SimulatedService) async throws -> Void) async throws {
         try await withDesk { desk, service in

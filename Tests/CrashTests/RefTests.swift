@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// The caller's own key: what makes running a script again safe.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RefTests {
     @Test func `The same ref with the same request finds the task again`() async throws {
         try await withDesk { desk, service in

