@@ -1,8 +1,6 @@
 import ArgumentParser
-import Model
 import Store
 import Sync
-import UnixSignals
 
 struct SyncCommand: ReelCommand {
     static let configuration = CommandConfiguration(
@@ -51,28 +49,5 @@ struct SyncCommand: ReelCommand {
             context.say("\(before) changes; \(left) unfinished")
         }
         if untilDone, left > 0 { throw Exit.stillRunning.code }
-    }
-}
-
-/// Stops a loop on SIGINT, SIGTERM or after a time.
-enum Interruption {
-    static func run(_ loop: SyncLoop, timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void) async throws
-    {
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await body() }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { loop.stop() }
-            }
-            if let timeout {
-                group.addTask {
-                    do { try await Task.sleep(for: .milliseconds(timeout)) } catch { return }
-                    loop.stop()
-                    // The body ends the group, not the clock.
-                    try? await Task.sleep(for: .seconds(86_400))
-                }
-            }
-            try await group.next()
-            group.cancelAll()
-        }
     }
 }

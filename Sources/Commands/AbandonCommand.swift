@@ -1,0 +1,24 @@
+import ArgumentParser
+import Model
+import Store
+
+struct AbandonCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "abandon",
+        abstract: "Stop following tasks that were sent; the service may still run and bill them.")
+
+    @OptionGroup var selection: TaskSelection
+    @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func perform(_ context: Context) async throws {
+        try await UserChange(selection: selection, confirmation: confirmation, output: output).run(
+            "abandon", context, isPossible: { TaskState.isLegal(from: $0.state, to: .abandoned) },
+            remedy:
+                "only what was sent and is not finished can be abandoned; `reel cancel` takes back what was not sent"
+        ) { repository, task in try await repository.abandon(task.id) }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+struct ConfigShowCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Each setting with where it came from; secrets are not shown.")
+
+    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.json }
+
+    func perform(_ context: Context) async throws {
+        let entries = context.settings.described()
+        if output.json {
+            var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+            json.object { json in
+                for entry in entries {
+                    json.objectField(entry.name) { json in
+                        json.field("value", entry.value)
+                        json.field("source", entry.source)
+                    }
+                }
+            }
+            return Stream.out(json.text + "\n")
+        }
+        let table = Table(
+            columns: [.init(title: "SETTING"), .init(title: "VALUE", isFlexible: true), .init(title: "FROM")],
+            rows: entries.map { [.init($0.name), .init($0.value ?? ""), .init($0.source)] })
+        Stream.out(
+            context.isTerminal
+                ? table.renderTerminal(width: context.width, colour: context.usesColour) : table.renderTabSeparated())
+    }
+}

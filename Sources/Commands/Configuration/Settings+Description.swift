@@ -1,0 +1,39 @@
+import SenseAudio
+
+extension Settings {
+    struct Description {
+        var name: String
+        var value: String?
+        var source: String
+    }
+
+    func described() -> [Description] {
+        [
+            describe("profile", profile), describe("base_url", baseURL), key(),
+            describe("home", home), describe("database", database), describe("videos", videos),
+            describe("config", config), describe("poll_interval", pollInterval),
+            describe("request_timeout", requestTimeout), describe("concurrency", concurrency),
+            describe("max_video_bytes", maximumVideoBytes),
+            describe("hold_after", holdAfter),
+            Description(name: "timezone", value: timezone.value, source: timezone.source.description),
+        ]
+    }
+
+    private func describe<Value>(_ name: String, _ setting: Setting<Value>) -> Description {
+        Description(name: name, value: "\(setting.value)", source: setting.source.description)
+    }
+
+    private func key() -> Description {
+        let source: String
+        if environment["SENSEAUDIO_API_KEY"] != nil {
+            source = "environment SENSEAUDIO_API_KEY"
+        } else if environment["SENSEAUDIO_API_KEY_FILE"] != nil {
+            source = "environment SENSEAUDIO_API_KEY_FILE"
+        } else if let entry = file.profiles[profile.value], entry.apiKey != nil || entry.apiKeyFile != nil {
+            source = "config file"
+        } else {
+            return Description(name: "api_key", value: nil, source: "not set")
+        }
+        return Description(name: "api_key", value: "(set, not shown)", source: source)
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import Store
+import Sync
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+struct DaemonRunCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Follow every task, in the foreground, until told to stop.")
+
+    @Option(help: ArgumentHelp("Calls under way at once. (default: 16)", valueName: "count"))
+    var concurrency: Int?
+
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { false }
+
+    func validate() throws {
+        if let concurrency, !(1...1_024).contains(concurrency) {
+            throw ValidationError("--concurrency \(concurrency): allowed are 1 to 1024")
+        }
+    }
+
+    func perform(_ context: Context) async throws {
+        try await context.withSession(concurrency: concurrency) { session in
+            if session.accounts.isEmpty { _ = try context.settings.credentials() }
+            try await context.holdStale(session.repository)
+            let lock = try session.repository.becomeDaemon(pid: getpid())
+            var logger = Logger(label: "reel.daemon") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = context.isVerbose ? .debug : context.isQuiet ? .error : .info
+            logger.info(
+                "the daemon runs",
+                metadata: [
+                    "ledger": "\(session.repository.path)", "videos": "\(session.settings.videosFolder)",
+                    "profiles": "\(session.accounts.keys.sorted().joined(separator: " "))",
+                ])
+            let service = SyncService(
+                repository: session.repository, upstream: session.upstream, settings: session.settings,
+                scope: session.scope(), logger: logger)
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: service)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            try await group.run()
+            logger.info("the daemon has stopped")
+            withExtendedLifetime(lock) {}
+        }
+    }
+}

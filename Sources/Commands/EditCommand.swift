@@ -1,0 +1,32 @@
+import ArgumentParser
+import Store
+
+struct EditCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit", abstract: "Put a task into a project or a shot; an empty name takes it out.")
+
+    @Argument(help: "Tasks.")
+    var tasks: [String]
+
+    @Option(name: [.customShort("g"), .long], help: ArgumentHelp("The project.", valueName: "name"))
+    var project: String?
+
+    @Option(help: ArgumentHelp("The shot.", valueName: "name"))
+    var shot: String?
+
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func validate() throws {
+        if project == nil, shot == nil { throw ValidationError("nothing to change; give --project or --shot") }
+    }
+
+    func perform(_ context: Context) async throws {
+        var edit = TaskEdit()
+        edit.project = project
+        edit.shot = shot
+        try await Editing.apply(edit, to: tasks, output, context)
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Store
+
+struct NoteCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "note", abstract: "Write a note on a task; an empty one removes it.")
+
+    @Argument(help: "A task.")
+    var task: String
+
+    @Argument(help: "The note.")
+    var text: String
+
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func perform(_ context: Context) async throws {
+        var edit = TaskEdit()
+        edit.note = text
+        try await Editing.apply(edit, to: [task], output, context)
+    }
+}

@@ -1,0 +1,31 @@
+import Model
+import Store
+
+/// What `queue hold` and `queue release` share.
+enum QueueChange {
+    /// The chosen tasks. Of a range or a filter those are meant that are queued; one that is named must be.
+    static func queued(
+        _ selection: TaskSelection, _ repository: TaskRepository, _ context: Context
+    ) async throws -> [Int64] {
+        var tasks: [VideoTask] = []
+        for id in try await selection.ids(repository, context) { tasks.append(try await repository.task(id)) }
+        let queued = tasks.filter { $0.state == .queued }
+        let isLoose = selection.filters.isNarrowing || selection.tasks.contains { TaskSelection.range($0) != nil }
+        if let first = tasks.first(where: { $0.state != .queued }), !isLoose || queued.isEmpty {
+            throw Failure(
+                code: "not_possible",
+                message: "task \(first.id) is \(first.state.rawValue); only what is queued can be held or released",
+                exit: .failed, task: first.id, created: .init(first), next: "reel show \(first.id)")
+        }
+        return queued.map(\.id)
+    }
+
+    static func apply(
+        _ ids: [Int64], _ output: RowOutputOptions, _ repository: TaskRepository, _ context: Context,
+        _ change: (Int64) async throws -> VideoTask
+    ) async throws {
+        var changed: [VideoTask] = []
+        for id in ids { changed.append(try await change(id)) }
+        Stream.out(TaskRows.make(changed, context).render(output, context))
+    }
+}

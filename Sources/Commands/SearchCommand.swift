@@ -1,0 +1,23 @@
+import ArgumentParser
+import Store
+
+struct SearchCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Find tasks by words in prompt, tags, note or error message.")
+
+    @Argument(help: "Words that must all be there; \"in quotes\" as they stand.")
+    var text: String
+
+    @OptionGroup var paging: PagingOptions
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.wantsJSON }
+
+    func perform(_ context: Context) async throws {
+        var filters = filters
+        filters.search = [text, filters.search].compactMap { $0 }.joined(separator: " ")
+        try await TaskListing.print(filters, paging, output, context)
+    }
+}
