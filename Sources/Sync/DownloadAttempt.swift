@@ -12,10 +12,13 @@ struct DownloadAttempt: Sendable {
     /// - Throws: `DownloadFailure`, or `CancellationError`, after which the next attempt continues.
     func run() async throws -> SavedVideo {
         do {
-            let (task, folder, limit, url) = (task, settings.videosFolder, settings.maximumVideoBytes, url)
+            let (task, settings, url) = (task, settings, url)
             let (destination, incoming) = try await blocking {
-                let destination = try VideoDestination(for: task, folder: folder)
-                return (destination, try IncomingVideo(at: destination.partPath, url: url, limit: limit))
+                let destination = try VideoDestination(
+                    for: task, folder: settings.videosFolder, mode: settings.videoMode)
+                let incoming = try IncomingVideo(
+                    at: destination.partPath, url: url, limit: settings.maximumVideoBytes)
+                return (destination, incoming)
             }
             return try await fetch(incoming, to: destination)
         } catch let failure as FileFailure {

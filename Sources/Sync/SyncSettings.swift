@@ -9,6 +9,11 @@ public struct SyncSettings: Sendable {
     public var videosFolder: String
     /// A video that is larger is not fetched.
     public var maximumVideoBytes: Int64
+    /// The permissions of saved videos; folders made for them may be entered by those who may read.
+    public var videoMode: UInt32
+
+    /// For the owner alone.
+    public static let usualVideoMode: UInt32 = 0o600
 
     /// 2 GiB: many times what the longest video in the best resolution has.
     public static let usualMaximumVideoBytes: Int64 = 1 << 31
@@ -28,11 +33,12 @@ public struct SyncSettings: Sendable {
 
     public init(
         concurrency: Int = 16, schedule: PollSchedule, videosFolder: String,
-        maximumVideoBytes: Int64 = usualMaximumVideoBytes
+        maximumVideoBytes: Int64 = usualMaximumVideoBytes, videoMode: UInt32 = usualVideoMode
     ) {
         self.concurrency = max(1, concurrency)
         self.schedule = schedule
         self.videosFolder = videosFolder
         self.maximumVideoBytes = maximumVideoBytes
+        self.videoMode = videoMode
     }
 }

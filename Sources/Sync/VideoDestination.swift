@@ -15,18 +15,21 @@ struct VideoDestination: Sendable {
     private let folder: String
     /// The file that the user asked for, if it can be had.
     private let wanted: String?
+    private let mode: UInt32
 
     /// Makes the videos folder if it is missing.
-    init(for task: VideoTask, folder: String) throws {
+    /// - Parameter mode: the permissions that the file gets, whatever the umask.
+    init(for task: VideoTask, folder: String, mode: UInt32 = SyncSettings.usualVideoMode) throws {
         self.task = task
         self.folder = folder
+        self.mode = mode
         if let output = task.outputPath, access(FileNaming.folder(of: output), W_OK) == 0, access(output, F_OK) != 0 {
             wanted = output
         } else {
             // What the user asked for was free when the task was recorded. A video in another place is better than none.
             wanted = nil
             if let output = task.outputPath { PartFile.discard(at: Self.partPath(beside: output, of: task)) }
-            try Self.createFolder(folder)
+            try Self.createFolder(folder, mode: mode)
         }
     }
 
@@ -48,6 +51,7 @@ struct VideoDestination: Sendable {
     /// Gives a finished download its name. Where exactly this file stands already, a process ended between naming it and
     /// writing that down.
     func place(_ file: PartFile, sha256: [UInt8]) throws -> Placed {
+        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileFailure("cannot set the mode of", file.path) }
         if let wanted, try file.move(to: wanted) { return Placed(path: wanted) }
         if let placed = try replaceEarlier(with: file, sha256: sha256) { return placed }
         if let output = task.outputPath, try takeOver(output, for: file, sha256: sha256) { return Placed(path: output) }
@@ -85,10 +89,12 @@ struct VideoDestination: Sendable {
         return true
     }
 
-    /// Makes the folder and its missing parents, for the owner alone.
-    private static func createFolder(_ path: String) throws {
+    /// Makes the folder and its missing parents, to be entered by those who may read the files.
+    private static func createFolder(_ path: String, mode: UInt32) throws {
         if access(path, F_OK) == 0 || path.isEmpty { return }
-        try createFolder(FileNaming.folder(of: path))
+        try createFolder(FileNaming.folder(of: path), mode: mode)
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileFailure("cannot make the folder", path) }
+        let entering = 0o300 | mode | (mode & 0o444) >> 2
+        guard chmod(path, mode_t(entering & 0o755)) == 0 else { throw FileFailure("cannot set the mode of", path) }
     }
 }

@@ -9,30 +9,6 @@ import Testing
 struct VideoFetcherTests {
     private struct Unwell: Error {}
 
-    /// What came of a fetch.
-    private final class Received: Sendable {
-        let heads = Mutex<[VideoFetcher.Head]>([])
-        let bytes = Mutex<[UInt8]>([])
-
-        var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
-    }
-
-    /// Fetches for a service on this machine, so that this machine is allowed.
-    private func fetch(
-        _ url: String, timeout: Duration = .seconds(30), resumption: (bytes: Int64, etag: String)? = nil,
-        baseURL: String = "http://127.0.0.1", with fetcher: VideoFetcher = VideoFetcher(), wantsBody: Bool = true
-    ) async throws -> Received {
-        let received = Received()
-        let request = VideoFetcher.Request(url: url, baseURL: baseURL, timeout: timeout, resumption: resumption)
-        try await fetcher.fetch(request) { head in
-            received.heads.withLock { $0.append(head) }
-            return wantsBody
-        } receive: { chunk in
-            received.bytes.withLock { $0 += Array(chunk.readableBytesView) }
-        }
-        return received
-    }
-
     @Test func `head and bytes are handed on, and no key goes with the request`() async throws {
         let content = String(repeating: "0123456789abcdef", count: 40_000)
         let headers = ["Content-Type: video/mp4", "ETag: \"a\""]
@@ -107,12 +83,6 @@ struct VideoFetcherTests {
 
     // MARK: Redirects
 
-    /// Answers `/n` with a redirect to `/n-1`, and `/0` with a body.
-    private func countdown(_ request: RawServer.Request) -> RawServer.Reply {
-        let number = Int(request.head.split(separator: " ")[1].dropFirst()) ?? 0
-        return number == 0 ? .http(200, "there") : .http(302, headers: ["Location: /\(number - 1)"], "elsewhere")
-    }
-
     @Test func `five redirects are followed, a sixth is not`() async throws {
         try await withRawServer { request in
             countdown(request)
@@ -150,136 +120,6 @@ struct VideoFetcherTests {
         } _: { server in
             let received = try await fetch("http://127.0.0.1:\(server.port)/")
             #expect(received.heads.withLock { $0.map(\.status) } == [302])
-        }
-    }
-
-    // MARK: Addresses
-
-    /// Knows a few names, and how often it was asked for each.
-    private final class Names: Sendable {
-        private let asked = Mutex<[String: Int]>([:])
-        private let known: [String: [[String]]]
-
-        /// - Parameter known: for each name the answers, one a question; the last one is repeated.
-        init(_ known: [String: [[String]]]) {
-            self.known = known
-        }
-
-        func questions(_ name: String) -> Int { asked.withLock { $0[name] ?? 0 } }
-
-        var fetcher: VideoFetcher {
-            VideoFetcher { [self] name in
-                let number = asked.withLock { asked -> Int in
-                    asked[name, default: 0] += 1
-                    return asked[name, default: 0]
-                }
-                guard let answers = known[name] else { return try await HostAddress.all(of: name) }
-                return answers[min(number, answers.count) - 1].compactMap { HostAddress($0) }
-            }
-        }
-    }
-
-    @Test func `the address that was checked is connected to, under the name`() async throws {
-        // A second question would be answered with an address where nobody listens.
-        let names = Names(["videos.example": [["127.0.0.1"], ["127.0.0.3"]]])
-        try await withRawServer { _ in
-            .http(200, "there")
-        } _: { server in
-            let received = try await fetch("http://videos.example:\(server.port)/a", with: names.fetcher)
-            #expect(received.text == "there")
-            #expect(server.requests.first?.header("Host") == "videos.example:\(server.port)")
-            #expect(names.questions("videos.example") == 1)
-        }
-    }
-
-    @Test(arguments: [
-        ["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1", "8.8.8.8"], ["10.0.0.1"],
-    ])
-    func `a name with even one address that is not public is not fetched from`(addresses: [String]) async throws {
-        let names = Names(["videos.example": [addresses], "api.example": [["8.8.8.8"]]])
-        try await withRawServer { _ in
-            .http(200, "secret")
-        } _: { server in
-            await #expect(throws: VideoFetcher.Unsafe.self) {
-                try await fetch(
-                    "http://videos.example:\(server.port)/a", baseURL: "https://api.example", with: names.fetcher)
-            }
-            #expect(server.requests.isEmpty)
-        }
-    }
-
-    @Test(arguments: [
-        "127.0.0.1", "localhost", "127.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "127%2e0%2e0%2e1",
-    ])
-    func `nor is this machine, however its address is written`(host: String) async throws {
-        let names = Names(["api.example": [["8.8.8.8"]]])
-        try await withRawServer { _ in
-            .http(200, "secret")
-        } _: { server in
-            await #expect(throws: VideoFetcher.Unsafe.self) {
-                try await fetch("http://\(host):\(server.port)/", baseURL: "https://api.example", with: names.fetcher)
-            }
-            #expect(server.requests.isEmpty)
-        }
-    }
-
-    @Test func `the first URL may be on a private address if the service is, by name or by number`() async throws {
-        let names = Names(["box.example": [["127.0.0.1"]], "half.example": [["127.0.0.1", "8.8.8.8"]]])
-        try await withRawServer { _ in
-            .http(200, "there")
-        } _: { server in
-            let url = "http://127.0.0.1:\(server.port)/"
-            for base in ["http://box.example:1", "http://10.0.0.1", "http://[::1]:2"] {
-                let received = try await fetch(url, baseURL: base, with: names.fetcher)
-                #expect(received.text == "there")
-            }
-            for base in ["http://half.example", "nonsense"] {
-                await #expect(throws: VideoFetcher.Unsafe.self) {
-                    try await fetch(url, baseURL: base, with: names.fetcher)
-                }
-            }
-        }
-    }
-
-    @Test func `every hop is checked anew`() async throws {
-        // The service is on this machine at the first question and elsewhere at the second.
-        let names = Names(["api.example": [["127.0.0.1"], ["8.8.8.8"]]])
-        try await withRawServer { request in
-            countdown(request)
-        } _: { server in
-            let error = await #expect(throws: VideoFetcher.Unsafe.self) {
-                try await fetch(
-                    "http://127.0.0.1:\(server.port)/1", baseURL: "https://api.example", with: names.fetcher)
-            }
-            #expect(error?.reason.contains("127.0.0.1 is a loopback address") == true)
-            #expect(server.requests.count == 1)
-        }
-    }
-
-    @Test func `where one address does not answer another one is tried`() async throws {
-        let names = Names([
-            "videos.example": [["127.0.0.3", "127.0.0.1"]], "deaf.example": [["127.0.0.3", "127.0.0.4"]],
-        ])
-        try await withRawServer { _ in
-            .http(200, "there")
-        } _: { server in
-            let received = try await fetch("http://videos.example:\(server.port)/", with: names.fetcher)
-            #expect(received.text == "there")
-            await #expect(throws: VideoFetcher.Interrupted.self) {
-                try await fetch("http://deaf.example:\(server.port)/", with: names.fetcher)
-            }
-        }
-    }
-
-    @Test func `a connection that was there is not made again`() async throws {
-        let names = Names(["videos.example": [["127.0.0.1", "127.0.0.1"]]])
-        try await withRawServer { _ in
-            .reset
-        } _: { server in
-            await #expect(throws: VideoFetcher.Interrupted.self) {
-                try await fetch("http://videos.example:\(server.port)/", with: names.fetcher)
-            }
-            #expect(server.requests.count == 1)
         }
     }
 

@@ -10,6 +10,8 @@ struct ConfigFile: Sendable, Equatable {
     var requestTimeout: Double?
     var concurrency: Int64?
     var maximumVideoBytes: Int64?
+    /// Permissions of saved videos.
+    var videoMode: UInt32?
     /// Seconds.
     var holdAfter: Int64?
     var timezone: String?
@@ -63,6 +65,7 @@ struct ConfigFile: Sendable, Equatable {
         file.requestTimeout = try reader.number("request_timeout", in: 0.1...3_600)
         file.concurrency = try reader.integer("concurrency", in: 1...1_024)
         file.holdAfter = try reader.integer("hold_after", in: 0...315_360_000)
+        file.videoMode = try reader.mode("video_mode")
         file.maximumVideoBytes = try reader.integer("max_video_bytes", in: 1...(1 << 50))
         file.timezone = try reader.string("timezone")
         file.profiles = try reader.objects("profiles") { reader in

@@ -46,6 +46,16 @@ struct ConfigReader {
         return number
     }
 
+    /// Permissions of files, as `chmod` takes them.
+    mutating func mode(_ key: String) throws -> UInt32? {
+        guard let value = take(key) else { return nil }
+        let mode = value.string.flatMap { UInt32($0, radix: 8) }
+        guard let mode, mode & ~0o664 == 0, mode & 0o600 == 0o600 else {
+            throw wrong(key, value, "\"0600\", \"0640\", \"0644\", \"0660\" or \"0664\"")
+        }
+        return mode
+    }
+
     mutating func object(_ key: String, _ body: (inout ConfigReader) throws -> Void) throws {
         guard let value = take(key) else { return }
         guard let fields = value.object else { throw wrong(key, value, "an object") }

@@ -14,6 +14,9 @@ extension Settings {
             describe("config", config), describe("poll_interval", pollInterval),
             describe("request_timeout", requestTimeout), describe("concurrency", concurrency),
             describe("max_video_bytes", maximumVideoBytes),
+            Description(
+                name: "video_mode", value: "0" + String(videoMode.value, radix: 8), source: videoMode.source.description
+            ),
             describe("hold_after", holdAfter),
             Description(name: "timezone", value: timezone.value, source: timezone.source.description),
         ]

@@ -15,6 +15,8 @@ struct Settings: Sendable {
     /// Seconds.
     var requestTimeout: Setting<Double>
     var concurrency: Setting<Int>
+    /// Permissions of saved videos.
+    var videoMode: Setting<UInt32>
     /// A video that is larger is not fetched.
     var maximumVideoBytes: Setting<Int64>
     /// Seconds in the queue after which a process that begins to send holds a task; 0 for never.
@@ -66,6 +68,8 @@ struct Settings: Sendable {
                 "REEL_REQUEST_TIMEOUT", environment, file.requestTimeout, 0.1...3_600, standard: 60),
             concurrency: Setting(
                 value: file.concurrency.map(Int.init) ?? 16, source: file.concurrency == nil ? .standard : .file),
+            videoMode: Setting(
+                value: file.videoMode ?? SyncSettings.usualVideoMode, source: file.videoMode == nil ? .standard : .file),
             maximumVideoBytes: Setting(
                 value: file.maximumVideoBytes ?? SyncSettings.usualMaximumVideoBytes,
                 source: file.maximumVideoBytes == nil ? .standard : .file),

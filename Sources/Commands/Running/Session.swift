@@ -72,7 +72,8 @@ extension Context {
                     upstream: Upstream(clients: clients, fetcher: VideoFetcher()),
                     settings: SyncSettings(
                         concurrency: concurrency ?? settings.concurrency.value, schedule: settings.schedule,
-                        videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value),
+                        videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
+                        videoMode: settings.videoMode.value),
                     accounts: accounts)
                 let value = try await body(session)
                 await transports.shutdown()

@@ -1,0 +1,131 @@
+import FoundationEssentials
+import Model
+import Simulator
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A disk that is full, and one that fails.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct DiskTests {
+    @Test(.enabled(if: Tools.canMount, "needs the right to mount a small file system"))
+    func `A full disk stops sending, loses nothing, and is waited out`() async throws {
+        try await withDesk { desk, service in
+            try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: true)
+            try await Tools.mount(desk.home, megabytes: 4, desk)
+            do {
+                try await fillAndEmpty(desk, service)
+            } catch {
+                try await Tools.unmount(desk.home, desk)
+                throw error
+            }
+            try await Tools.unmount(desk.home, desk)
+        }
+    }
+
+    private func fillAndEmpty(_ desk: Desk, _ service: SimulatedService) async throws {
+        #expect(try await desk.run("submit", "first", "--wait").code == 0)
+        let daemon = try await desk.startDaemon()
+        #expect(try await desk.run("submit", "queued while there was room", "--queue", "--not-before", "+1s").code == 0)
+        let filler = desk.home + "/filler"
+        Tools.fill(filler)
+
+        let refused = try await desk.start(["submit", "no room", "--json"]).ended()
+        #expect(refused.code == 74)
+        #expect(try FailureObject(refused).created == "no")
+        try await eventually("the daemon says what is wrong") { daemon.errors.contains("nothing is sent") }
+        #expect(await service.counts.createsReceived == 1)
+        #expect(kill(daemon.pid, 0) == 0, "the daemon has ended")
+
+        unlink(filler)
+        try await eventually("the daemon goes on") { await service.counts.createsReceived == 2 }
+        try await eventually("the video is saved") { try desk.videos().filter { $0.hasSuffix(".mp4") }.count == 2 }
+        daemon.send(.terminate)
+        #expect(await daemon.ended().code == 0)
+        #expect(try await desk.run("check").code == 0)
+    }
+
+    @Test(.enabled(if: Tools.strace != nil, "needs strace"))
+    func `A disk that fails to sync sends nothing that it could not record`() async throws {
+        try await withDesk { desk, service in
+            for number in 1...3 {
+                #expect(try await desk.run("submit", "request \(number)", "--queue").code == 0)
+            }
+            let strace = try #require(Tools.strace)
+            // From the daemon's first commit on; with -D the process that we started is the daemon.
+            let inject = ["-D", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fdatasync:error=EIO"]
+            let daemon = try desk.start(["daemon", "run"], launcher: [strace] + inject)
+            try await eventually("the daemon says what is wrong") { daemon.errors.contains("nothing is sent") }
+            #expect(await service.counts.createsReceived == 0)
+            daemon.send(.kill)
+            _ = await daemon.ended()
+
+            #expect(try await desk.run("sync", "--until-done").code == 0)
+            #expect(await service.counts.createsReceived == 3)
+            #expect(try await desk.run("check").code == 0)
+        }
+    }
+
+    @Test func `The videos' mode is a setting, and the umask does not matter`() async throws {
+        try await withDesk { desk, _ in
+            try desk.write(#"{"video_mode": "0640"}"#, to: "config.json")
+            let shell = "umask 077; exec \"$@\""
+            let ending = try await desk.start(
+                ["submit", "x", "--wait"], ["REEL_CONFIG": desk.folder + "/config.json"],
+                launcher: ["/bin/sh", "-c", shell, "sh"]
+            ).ended()
+            #expect(ending.code == 0, "\(ending)")
+            let file = try #require(try desk.videos().first)
+            #expect(try mode(desk.home + "/videos/" + file) == 0o640)
+            #expect(try mode(desk.home + "/videos") == 0o750)
+            #expect(try mode(desk.database) == 0o600)
+        }
+    }
+
+    private func mode(_ path: String) throws -> UInt32 {
+        var information = stat()
+        try #require(stat(path, &information) == 0)
+        return UInt32(information.st_mode) & 0o777
+    }
+}
+
+/// What a test may borrow from the machine, if the machine lets it.
+enum Tools {
+    static let strace: String? = access("/usr/bin/strace", X_OK) == 0 ? "/usr/bin/strace" : nil
+
+    /// Mounting takes root, and a machine that does not mind.
+    static let canMount = geteuid() == 0 && access("/bin/mount", X_OK) == 0
+
+    static func mount(_ path: String, megabytes: Int, _ desk: Desk) async throws {
+        try await run(["/bin/mount", "-t", "tmpfs", "-o", "size=\(megabytes)m,mode=700", "tmpfs", path], desk)
+    }
+
+    static func unmount(_ path: String, _ desk: Desk) async throws {
+        try await run(["/bin/umount", "-l", path], desk)
+    }
+
+    private static func run(_ command: [String], _ desk: Desk) async throws {
+        let process = try ReelProcess(
+            command, environment: ["PATH": "/usr/bin:/bin"],
+            name: "\(desk.folder)/runs/\(command[0].split(separator: "/").last ?? "")")
+        let ending = await process.ended()
+        try #require(ending.code == 0, "\(command): \(ending)")
+    }
+
+    /// Writes until nothing more can be written.
+    static func fill(_ path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        defer { close(descriptor) }
+        var piece = [UInt8](repeating: 0x5A, count: 65_536)
+        while piece.count > 0 {
+            let written = write(descriptor, piece, piece.count)
+            if written < piece.count { piece.removeLast(piece.count / 2 + 1) }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import TestSupport
+import Testing
+
+@testable import SenseAudio
+
+/// Where a download connects to, and where it does not.
+@Suite(.timeLimit(.minutes(1)))
+struct CheckedAddressTests {
+    @Test func `the address that was checked is connected to, under the name`() async throws {
+        // A second question would be answered with an address where nobody listens.
+        let names = Names(["videos.example": [["127.0.0.1"], ["127.0.0.3"]]])
+        try await withRawServer { _ in
+            .http(200, "there")
+        } _: { server in
+            let received = try await fetch("http://videos.example:\(server.port)/a", with: names.fetcher)
+            #expect(received.text == "there")
+            #expect(server.requests.first?.header("Host") == "videos.example:\(server.port)")
+            #expect(names.questions("videos.example") == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1", "8.8.8.8"], ["10.0.0.1"],
+    ])
+    func `a name with even one address that is not public is not fetched from`(addresses: [String]) async throws {
+        let names = Names(["videos.example": [addresses], "api.example": [["8.8.8.8"]]])
+        try await withRawServer { _ in
+            .http(200, "secret")
+        } _: { server in
+            await #expect(throws: VideoFetcher.Unsafe.self) {
+                try await fetch(
+                    "http://videos.example:\(server.port)/a", baseURL: "https://api.example", with: names.fetcher)
+            }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "127.0.0.1", "localhost", "127.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "127%2e0%2e0%2e1",
+    ])
+    func `nor is this machine, however its address is written`(host: String) async throws {
+        let names = Names(["api.example": [["8.8.8.8"]]])
+        try await withRawServer { _ in
+            .http(200, "secret")
+        } _: { server in
+            await #expect(throws: VideoFetcher.Unsafe.self) {
+                try await fetch("http://\(host):\(server.port)/", baseURL: "https://api.example", with: names.fetcher)
+            }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test func `the first URL may be on a private address if the service is, by name or by number`() async throws {
+        let names = Names(["box.example": [["127.0.0.1"]], "half.example": [["127.0.0.1", "8.8.8.8"]]])
+        try await withRawServer { _ in
+            .http(200, "there")
+        } _: { server in
+            let url = "http://127.0.0.1:\(server.port)/"
+            for base in ["http://box.example:1", "http://10.0.0.1", "http://[::1]:2"] {
+                let received = try await fetch(url, baseURL: base, with: names.fetcher)
+                #expect(received.text == "there")
+            }
+            for base in ["http://half.example", "nonsense"] {
+                await #expect(throws: VideoFetcher.Unsafe.self) {
+                    try await fetch(url, baseURL: base, with: names.fetcher)
+                }
+            }
+        }
+    }
+
+    @Test func `every hop is checked anew`() async throws {
+        // The service is on this machine at the first question and elsewhere at the second.
+        let names = Names(["api.example": [["127.0.0.1"], ["8.8.8.8"]]])
+        try await withRawServer { request in
+            countdown(request)
+        } _: { server in
+            let error = await #expect(throws: VideoFetcher.Unsafe.self) {
+                try await fetch(
+                    "http://127.0.0.1:\(server.port)/1", baseURL: "https://api.example", with: names.fetcher)
+            }
+            #expect(error?.reason.contains("127.0.0.1 is a loopback address") == true)
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test func `where one address does not answer another one is tried`() async throws {
+        let names = Names([
+            "videos.example": [["127.0.0.3", "127.0.0.1"]], "deaf.example": [["127.0.0.3", "127.0.0.4"]],
+        ])
+        try await withRawServer { _ in
+            .http(200, "there")
+        } _: { server in
+            let received = try await fetch("http://videos.example:\(server.port)/", with: names.fetcher)
+            #expect(received.text == "there")
+            await #expect(throws: VideoFetcher.Interrupted.self) {
+                try await fetch("http://deaf.example:\(server.port)/", with: names.fetcher)
+            }
+        }
+    }
+
+    @Test func `a connection that was there is not made again`() async throws {
+        let names = Names(["videos.example": [["127.0.0.1", "127.0.0.1"]]])
+        try await withRawServer { _ in
+            .reset
+        } _: { server in
+            await #expect(throws: VideoFetcher.Interrupted.self) {
+                try await fetch("http://videos.example:\(server.port)/", with: names.fetcher)
+            }
+            #expect(server.requests.count == 1)
+        }
+    }
+}

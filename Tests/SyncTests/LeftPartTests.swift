@@ -1,0 +1,184 @@
+import FoundationEssentials
+import Model
+import NIOCore
+import Store
+import TestSupport
+import Testing
+
+@testable import Sync
+
+/// Parts that other processes, or earlier ones, have left.
+@Suite(.timeLimit(.minutes(1)))
+struct LeftPartTests {
+    private static let old = clip(200_000)
+    private static let new = clip(200_000, seed: 1)
+
+    /// Whether a whole file was asked for, and then the rest of one.
+    private func isContinuedOnce(_ starts: [Int?]) -> Bool {
+        starts.count == 2 && starts[0] == nil && (1...50_000).contains(starts[1] ?? 0)
+    }
+
+    /// Leaves what a process leaves that was killed: bytes, a record of some of them, and more bytes.
+    private func leave(
+        _ bytes: [UInt8], recorded: Int, at host: VideoHost, change: (inout PartRecord) -> Void = { _ in }
+    ) async throws -> String {
+        let task = try await host.sync.repository.task(host.task)
+        let destination = try VideoDestination(for: task, folder: host.sync.videos)
+        do {
+            let part = try PartFile(path: destination.partPath)
+            let source = PartRecord.source(of: try #require(task.video?.url))
+            try part.restart(as: .init(source: source, etag: "\"a\"", total: 200_000))
+            try part.append(ByteBuffer(bytes: bytes[..<recorded]))
+            #expect(part.record())
+            try part.append(ByteBuffer(bytes: bytes[recorded...]))
+        }
+        var record = try #require(PartRecord.load(for: destination.partPath))
+        change(&record)
+        try record.save(for: destination.partPath)
+        return destination.partPath
+    }
+
+    @Test func `the part of a killed process is continued as far as its record goes`() async throws {
+        try await withVideoHost { _, request in
+            .part(Self.old, of: request)
+        } _: { host in
+            // What came after the record may be anything.
+            _ = try await leave(Array(Self.old[..<60_000] + Self.new[60_000..<90_000]), recorded: 60_000, at: host)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.starts == [60_000])
+            #expect(host.sync.names().count == 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            { $0.sha256 = String(repeating: "0", count: 64) }, { $0.bytes += 1 }, { $0.bytes = 1_000_000 },
+            { $0.bytes = -1 }, { $0.source += "x" }, { $0.total = 60_000 },
+        ] as [@Sendable (inout PartRecord) -> Void])
+    func `a record that does not vouch for the bytes is worth nothing`(
+        change: @Sendable (inout PartRecord) -> Void
+    ) async throws {
+        try await withVideoHost { _, request in
+            request.header("Range") == nil ? .file(Self.new) : .part(Self.new, of: request)
+        } _: { host in
+            _ = try await leave(Self.old, recorded: 60_000, at: host, change: change)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(host.starts == [nil])
+        }
+    }
+
+    @Test(arguments: ["", "{", "null", #"{"bytes": 3}"#])
+    func `a record that is damaged is worth nothing`(text: String) async throws {
+        try await withVideoHost { _, request in
+            .file(Self.new)
+        } _: { host in
+            let part = try await leave(Self.old, recorded: 60_000, at: host)
+            try Data(text.utf8).write(to: URL(filePath: PartRecord.path(of: part)))
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.new)
+            #expect(host.starts == [nil])
+        }
+    }
+
+    @Test func `bytes that changed under their record are not built upon`() async throws {
+        try await withVideoHost { _, request in
+            .file(Self.old)
+        } _: { host in
+            let part = try await leave(Self.old, recorded: 60_000, at: host)
+            var bytes = [UInt8](try Data(contentsOf: URL(filePath: part)))
+            bytes[59_999] ^= 1
+            try Data(bytes).write(to: URL(filePath: part))
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.starts == [nil])
+        }
+    }
+
+    @Test func `two never write to one part`() async throws {
+        try await withVideoHost { _, request in
+            .file(Self.old)
+        } _: { host in
+            let task = try await host.sync.repository.task(host.task)
+            let path = try VideoDestination(for: task, folder: host.sync.videos).partPath
+            do {
+                let other = try PartFile(path: path)
+                try other.append(ByteBuffer(bytes: [1, 2, 3]))
+                try await host.download()
+                let video = try await host.video()
+                #expect(video.state == .waiting)
+                #expect(video.error == "another process is writing \(path)")
+                #expect(host.downloads.isEmpty)
+                #expect(host.sync.file(path) == Data([1, 2, 3]))
+            }
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+        }
+    }
+
+    @Test func `a part that has become a video is never written to`() async throws {
+        try await withVideoHost { number, _ in
+            number == 1 ? .file(Self.old, sending: 10) : .file(Self.old)
+        } _: { host in
+            // As after a crash between the two halves of naming a file.
+            let task = try await host.sync.repository.task(host.task)
+            let part = try VideoDestination(for: task, folder: host.sync.videos).partPath
+            let video = String(part.dropLast(".part".count))
+            try Data(Self.old).write(to: URL(filePath: video))
+            try FileManager.default.linkItem(atPath: video, toPath: part)
+            try await host.download()
+            #expect(host.sync.file(video) == Data(Self.old))
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.sync.names().count == 1)
+        }
+    }
+
+    @Test func `a part beside a place that was taken meanwhile is cleared away`() async throws {
+        try await withVideoHost { number, _ in
+            .file(Self.old, sending: number == 1 ? 50_000 : nil)
+        } _: { host in
+            try await host.sync.repository.setOutputFolder(
+                host.sync.folder, of: try await host.sync.repository.task(host.task))
+            let output = try #require(try await host.sync.repository.task(host.task).outputPath)
+            try await host.download()
+            #expect(host.sync.names(in: host.sync.folder).contains { $0.hasSuffix(".part") })
+            try Data("mine".utf8).write(to: URL(filePath: output))
+            try await host.download()
+            #expect(try await host.saved() == Self.old)
+            #expect(host.sync.file(output) == Data("mine".utf8))
+            #expect(!host.sync.names(in: host.sync.folder).contains { $0.contains(".part") })
+        }
+    }
+
+    @Test func `a download that is cut off is continued`() async throws {
+        let begun = Gate()
+        try await withVideoHost { number, request in
+            guard number == 1 else { return .part(Self.old, of: request) }
+            guard case .bytes(let bytes) = RawServer.Reply.file(Self.old, sending: 50_000) else { return .reset }
+            return .stall(bytes)
+        } _: { host in
+            let path = try VideoDestination(
+                for: try await host.sync.repository.task(host.task), folder: host.sync.videos
+            ).partPath
+            let run = Task {
+                try await host.sync.run {
+                    if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size == 50_000
+                    {
+                        begun.open()
+                    }
+                    return false
+                }
+            }
+            await begun.passed()
+            run.cancel()
+            try await run.value
+            // Being stopped is no failure.
+            #expect(try await host.video().error == nil)
+            try await host.sync.run()
+            #expect(try await host.saved() == Self.old)
+            #expect(isContinuedOnce(host.starts))
+        }
+    }
+}
