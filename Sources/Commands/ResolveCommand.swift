@@ -8,8 +8,8 @@ struct ResolveCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Close a task of which nobody knows whether it was created.",
         discussion: """
-            Look at the service's own list of tasks first. If the task is there, give its id; if it is not, say --not-created \
-            and `reel resubmit` makes a new one.
+            Nothing is sent again before this. --search-upstream tries the one call that may find the task. If the account \
+            shows it elsewhere, give its id; if it was not charged, say --not-created, and `reel resubmit` makes a new one.
             """)
 
     @Argument(help: "A local number or ref:KEY.")
@@ -106,7 +106,7 @@ struct ResolveCommand: ReelCommand {
         case .unknown(let error):
             throw Failure(
                 code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
-                exit: .notFound, task: task.id, created: .unknown, next: "reel resolve \(task.id) --not-created")
+                exit: .notFound, task: task.id, created: .unknown, next: "reel resolve \(task.id) --search-upstream")
         }
     }
 }

@@ -44,7 +44,7 @@ struct ResubmitCommand: ReelCommand {
             let drafts = try remakes.map { try draft($0, prepared, session, context) }
             let submitting = Submitting(session: session, context: context)
             var made: [Submitting.Made] = []
-            for draft in drafts {
+            for draft in drafts where !submitting.interruption.isRaised {
                 do {
                     made += try await submitting.run(draft, recordOnly: prepared.isRecordOnly)
                 } catch let error as StoreError where !made.isEmpty {

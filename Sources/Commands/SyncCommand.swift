@@ -21,7 +21,9 @@ struct SyncCommand: ReelCommand {
         let timeout = try timeout.map(DurationExpression.parse)
         let (before, left) = try await context.withSession { session in
             let repository = session.repository
-            let scope = session.scope()
+            var allDue = session.scope()
+            if !untilDone { allDue.dueBefore = repository.now }
+            let scope = allDue
             if scope.accounts.isEmpty { _ = try context.settings.credentials() }
             let before = try await repository.newestEvent()
             try await context.holdStale(repository)

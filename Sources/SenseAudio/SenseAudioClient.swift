@@ -29,6 +29,8 @@ public struct SenseAudioClient: Sendable {
     public struct CreateResult: Sendable {
         public let outcome: SubmissionOutcome
         public let isSimulated: Bool
+        /// When the server says that it answered, milliseconds since 1970, UTC.
+        public var serverTime: Int64?
     }
 
     /// Sends the request once. Never throws: every way to fail is an outcome.
@@ -46,7 +48,8 @@ public struct SenseAudioClient: Sendable {
                 try await Self.answer(to: request, with: transports.create)
             }
             return CreateResult(
-                outcome: redacted(CreateVerdict.outcome(of: answer)), isSimulated: answer.isSimulated)
+                outcome: redacted(CreateVerdict.outcome(of: answer)), isSimulated: answer.isSimulated,
+                serverTime: answer.date)
         } catch {
             let reason = Self.describe(error)
             let outcome: SubmissionOutcome =

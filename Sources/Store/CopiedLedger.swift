@@ -32,6 +32,12 @@ enum CopiedLedger {
             try connection.execute(
                 "UPDATE ledger SET machine_id = ?, inode = ?, stamped_at = NULL",
                 [.init(next.machineID), .init(next.inode)])
+            // Worker numbers go on behind those of the ledger that this one replaces.
+            if let mark = place.mark, mark.ledger == known.uid, known.worker < mark.worker {
+                try connection.execute("DELETE FROM sqlite_sequence WHERE name = 'worker'")
+                try connection.execute(
+                    "INSERT INTO sqlite_sequence (name, seq) VALUES ('worker', ?)", [.integer(mark.worker)])
+            }
             try connection.execute("COMMIT")
             return reason == nil ? .original : .settled(held: held)
         } catch {
@@ -45,12 +51,18 @@ enum CopiedLedger {
         var place: LedgerPlace
         /// When the backup was made that this is, as text.
         var stamp: String?
+        var uid = ""
+        /// The highest number that a worker has had.
+        var worker: Int64 = 0
 
         /// Why it is a copy, for the history of its tasks; nil if it is none.
         func reason(at found: LedgerPlace) -> String? {
             if let stamp { return "held: the ledger was restored from a backup of \(stamp)" }
             if place.isOtherMachine(than: found) { return "held: the ledger was copied to another machine" }
             if place.isOtherFile(than: found) { return "held: the ledger file was copied" }
+            if let mark = found.mark, mark.ledger == uid, worker < mark.worker {
+                return "held: the ledger was put back to an earlier state"
+            }
             return nil
         }
 
@@ -62,11 +74,15 @@ enum CopiedLedger {
 
     private static func read(_ connection: Connection) throws -> Known {
         let known = try connection.first(
-            "SELECT machine_id, inode, strftime('%Y-%m-%dT%H:%M:%SZ', stamped_at / 1000, 'unixepoch') FROM ledger"
+            """
+            SELECT machine_id, inode, strftime('%Y-%m-%dT%H:%M:%SZ', stamped_at / 1000, 'unixepoch'), uid,
+              coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'worker'), 0)
+            FROM ledger
+            """
         ) { row in
             Known(
                 place: LedgerPlace(machineID: try row.textOrNil(), inode: try row.integerOrNil()),
-                stamp: try row.textOrNil())
+                stamp: try row.textOrNil(), uid: try row.text(), worker: try row.integer())
         }
         return known ?? Known(place: LedgerPlace(machineID: nil, inode: nil))
     }

@@ -53,7 +53,8 @@ public final class FileLock: Sendable {
     /// Whether somebody holds the lock; a missing file is held by nobody.
     static func isHeld(_ path: String) -> Bool {
         let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return false }
+        // A file that cannot be looked at, as when descriptors have run out, proves nobody's death.
+        guard descriptor >= 0 else { return errno != ENOENT }
         defer { close(descriptor) }
         // Shared, so that two who look at the same moment do not take each other for the owner.
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK

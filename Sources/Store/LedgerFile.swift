@@ -34,6 +34,7 @@ struct LedgerFile: Sendable {
 
     func workerLockPath(_ worker: Int64) -> String { "\(lockFolder)/worker-\(worker)" }
     var daemonLockPath: String { "\(lockFolder)/daemon" }
+    private var markPath: String { "\(lockFolder)/mark" }
     private var migrationLockPath: String { "\(lockFolder)/migration" }
 
     func prepareLockFolder() throws {
@@ -72,7 +73,33 @@ struct LedgerFile: Sendable {
         }
     }
 
-    private var place: LedgerPlace { LedgerPlace(path: path, machineID: machineID) }
+    private var place: LedgerPlace {
+        var place = LedgerPlace(path: path, machineID: machineID)
+        place.mark = mark
+        return place
+    }
+
+    /// Whether any process works on the ledger that this file replaced.
+    private var hasLivingWorkers: Bool {
+        PrivateFiles.names(in: lockFolder).contains { name in
+            name.hasPrefix("worker-") && FileLock.isHeld("\(lockFolder)/\(name)")
+        }
+    }
+
+    /// How far the ledger had come when somebody last began to work on it, kept outside of it: an older copy of the
+    /// ledger in the same place does not know of that worker.
+    private var mark: LedgerMark? {
+        let words = FileLock.text(of: markPath).split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let worker = Int64(words[1]) else { return nil }
+        return LedgerMark(ledger: String(words[0]), worker: worker)
+    }
+
+    /// Called once the worker is on disk: a mark that lags behind protects less, one that ran ahead would hold everything.
+    func note(_ mark: LedgerMark) {
+        if let known = self.mark, known.ledger == mark.ledger, known.worker >= mark.worker { return }
+        guard let lock = try? FileLock.tryAcquire(markPath) else { return }
+        lock.write("\(mark.ledger) \(mark.worker)\n")
+    }
 
     private func settleCopy(now: Int64) throws -> CopiedLedger.Settlement {
         do {
@@ -96,6 +123,10 @@ struct LedgerFile: Sendable {
         if FileLock.isHeld(daemonLockPath) {
             throw StoreError.file(
                 path: path, detail: "it was replaced by a backup under a running daemon; stop that and try again")
+        }
+        guard !hasLivingWorkers else {
+            throw StoreError.file(
+                path: path, detail: "it was replaced by a backup while commands work on it; end those and try again")
         }
         for companion in [path + "-wal", path + "-shm"] where PrivateFiles.exists(companion) {
             try PrivateFiles.remove(companion)

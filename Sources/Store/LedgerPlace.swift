@@ -8,11 +8,20 @@ import Crypto
     import Darwin
 #endif
 
+/// The newest worker that a ledger is known to have had.
+struct LedgerMark: Sendable, Equatable {
+    /// The ledger's uid.
+    var ledger: String
+    var worker: Int64
+}
+
 /// Where a ledger file is, as far as a copy of it would be somewhere else.
 struct LedgerPlace: Sendable, Equatable {
     /// Nil where it is not known.
     var machineID: String?
     var inode: Int64?
+    /// Read beside the file, never stored in it.
+    var mark: LedgerMark?
 
     init(machineID: String?, inode: Int64?) {
         self.machineID = machineID

@@ -42,8 +42,7 @@ struct ListStatement {
         if let since = query.since { add("t.created_at >= ?", .integer(since)) }
         if let until = query.until { add("t.created_at < ?", .integer(until)) }
         if let ranges = query.ranges {
-            let parts = ranges.map { "t.id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
-            add(parts.isEmpty ? "0" : "(\(parts.joined(separator: " OR ")))")
+            add(Self.condition(ranges))
         }
         let column = Self.column(query.order)
         let isDescending = !query.isReversed
@@ -60,6 +59,23 @@ struct ListStatement {
             sql += " LIMIT ?"
             values.append(.init(limit))
         }
+    }
+
+    /// Single numbers as one list and the rest as ranges: SQLite allows an expression to be a thousand deep.
+    private static func condition(_ ranges: [ClosedRange<Int64>]) -> String {
+        var merged: [ClosedRange<Int64>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        let isListed = { (range: ClosedRange<Int64>) in range.count == 1 || merged.count > 400 && range.count < 1_000 }
+        let listed = merged.filter(isListed).flatMap { Array($0) }.map(String.init)
+        let spans = merged.filter { !isListed($0) }.map { "t.id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
+        let parts = (listed.isEmpty ? [] : ["t.id IN (\(listed.joined(separator: ", ")))"]) + spans
+        return parts.isEmpty ? "0" : "(\(parts.joined(separator: " OR ")))"
     }
 
     static func column(_ order: TaskQuery.Order) -> String {

@@ -15,6 +15,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case busy(path: String)
     /// The file or its folder cannot be written.
     case notWritable(path: String, detail: String)
+    /// Another file has taken the ledger's place while this process was using it.
+    case replaced(path: String)
     /// The disk is full.
     case diskFull(path: String)
     /// The file is damaged or the disk fails.
@@ -58,7 +60,7 @@ public enum StoreError: Error, Sendable, Equatable {
             case .full: .diskFull(path: path)
             case .notADatabase: .foreignFile(path: path, detail: detail)
             case .ioError, .corrupt: .damaged(path: path, detail: detail)
-            case .constraint, .other: .damaged(path: path, detail: error.description)
+            case .constraint, .other: .damaged(path: path, detail: error.message)
             }
     }
 }

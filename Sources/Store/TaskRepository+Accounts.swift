@@ -91,10 +91,15 @@ extension Connection {
 
     /// Takes note of a refusal that concerns the whole account.
     func noteDeferral(_ reason: WaitingFor, retryAfter: Int64?, account: Int64, now: Int64) throws {
+        var pauses = reason.pausesAccount
         if reason == .room {
-            let limit = RoomLimit.learned(open: try openTasks(of: account))
+            let open = try openTasks(of: account)
+            let limit = RoomLimit.learned(open: open)
             try update("account", ["open_limit": .init(limit), "open_limit_at": .integer(now)], is: account)
-        } else if reason.pausesAccount {
+            // Full of tasks that are not ours: none of them will tell us when it ends.
+            pauses = open == 0
+        }
+        if pauses {
             let refusals =
                 (try first("SELECT refusals FROM account WHERE id = ?", [.integer(account)]) {
                     try $0.int()

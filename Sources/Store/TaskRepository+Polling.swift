@@ -13,13 +13,13 @@ extension TaskRepository {
         _ scope: WorkScope, limit: Int, worker: Worker, schedule: PollSchedule, lease: Int64
     ) async throws -> [VideoTask] {
         guard limit > 0, !scope.accounts.isEmpty else { return [] }
-        let now = clock()
+        let due = min(clock(), scope.dueBefore ?? .max)
         let isDue = "t.next_poll_at <= ? AND t.account_id IN (\(scope.accountList))\(scope.condition(on: "t.id"))"
         // What this worker has polled without news it may still appear to hold: letting go travels with the next write.
         let hasDue = try await read { db in
             try db.first(
                 "SELECT 1 FROM task t WHERE \(isDue) AND (t.lease_owner IS NULL OR t.lease_owner = ?) LIMIT 1",
-                [.integer(now), .integer(worker.id)]
+                [.integer(due), .integer(worker.id)]
             ) { try $0.integer() } != nil
         }
         guard hasDue else { return [] }
@@ -32,7 +32,7 @@ extension TaskRepository {
                 RETURNING id
                 """,
                 [.integer(worker.id), .integer(now + lease), .integer(now)]
-                    + Self.intervalValues(schedule, now: now) + [.integer(now), .init(limit)]
+                    + Self.intervalValues(schedule, now: now) + [.integer(due), .init(limit)]
             ) { try $0.integer() }
             return try ids.map { try db.existingTask($0, now: now) }
         }

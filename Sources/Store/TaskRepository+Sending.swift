@@ -9,6 +9,8 @@ public struct WorkScope: Sendable {
     public var tasks: Set<Int64>?
     /// Not these: the worker is at them already.
     public var excluding: Set<Int64> = []
+    /// Only polls that were due at this moment: nil for now.
+    public var dueBefore: Int64?
 
     public init(accounts: [Int64], tasks: Set<Int64>? = nil) {
         self.accounts = accounts
@@ -76,16 +78,21 @@ extension TaskRepository {
     /// - Parameters:
     ///   - firstPollAfter: milliseconds until the accepted task is asked about.
     ///   - isSimulated: whether the answer came from a simulator.
+    ///   - serverTime: when the server says that it answered, milliseconds since 1970, UTC.
     /// - Returns: the task as it stands now.
     public func finish(
-        _ attempt: Attempt, with outcome: SubmissionOutcome, firstPollAfter: Int64, isSimulated: Bool
+        _ attempt: Attempt, with outcome: SubmissionOutcome, firstPollAfter: Int64, isSimulated: Bool,
+        serverTime: Int64? = nil
     ) async throws -> VideoTask {
         let id = attempt.task.id
         return try await write { db, now in
             let task = try db.existingTask(id, now: now)
+            guard task.uid == attempt.task.uid else { throw StoreError.replaced(path: "") }
             if isSimulated { try db.markSimulated(task) }
             let current = try db.existingTask(id, now: now)
-            try db.apply(outcome, to: current, firstPollAfter: firstPollAfter, now: now)
+            // A clock that is behind must not put the deadline into the past.
+            let acceptedAt = max(now, serverTime ?? now)
+            try db.apply(outcome, to: current, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
             return try db.existingTask(id, now: now)
         }
     }
@@ -134,14 +141,14 @@ extension Connection {
     }
 
     fileprivate func apply(
-        _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, now: Int64
+        _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
     ) throws {
         // Whoever holds a task that has gone on without this answer is another worker.
         let isSenders = task.state == .submitting || task.state == .uncertain
         let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
         switch outcome {
         case .accepted(let taskID):
-            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, now: now)
+            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
         case .rejected(let error):
             try end(task, as: .rejected, error, free, .rejected, now: now)
         case .uncertain(let error):
@@ -154,7 +161,8 @@ extension Connection {
             }
             var columns = free
             columns.merge([
-                "waiting_for": .text(reason.rawValue), "next_send_at": .integer(now + max(retryAfter ?? 0, 1_000)),
+                "waiting_for": .text(reason.rawValue),
+                "next_send_at": .integer(now + min(max(retryAfter ?? 0, 1_000), 3_600_000)),
                 "queued_at": .integer(now), "attempt": .null,
             ])
             columns.merge(Self.columns(error))
@@ -167,7 +175,7 @@ extension Connection {
     }
 
     private func accept(
-        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, now: Int64
+        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
     ) throws {
         let owner = try first(
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
@@ -181,8 +189,9 @@ extension Connection {
         }
         var columns = free
         columns.merge([
-            "task_id": .text(taskID), "accepted_at": .integer(now), "next_poll_at": .integer(now + firstPollAfter),
-            "deadline_at": .integer(Deadline.after(acceptedAt: now, timeout: task.request.timeout)),
+            "task_id": .text(taskID), "accepted_at": .integer(acceptedAt),
+            "next_poll_at": .integer(now + firstPollAfter),
+            "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: task.request.timeout)),
             "error_code": .null, "error_http": .null,
         ])
         if task.error != nil { columns["error_message"] = .null }

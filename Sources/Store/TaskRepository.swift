@@ -39,7 +39,12 @@ public final class TaskRepository: Sendable {
         self.file = file
         self.clock = clock
         let newest = Int64(Migration.all.last?.version ?? 0)
+        let place = LedgerPlace(path: file.path, machineID: nil)
         database = Database(path: file.path, busyTimeout: file.busyTimeout) { connection in
+            // A commit to a file that was moved away would be lost without a word.
+            guard !LedgerPlace(path: file.path, machineID: nil).isOtherFile(than: place) else {
+                throw StoreError.replaced(path: file.path)
+            }
             if settlement == .unsettled {
                 throw StoreError.notWritable(path: file.path, detail: "it is a copy that could not be made safe")
             }

@@ -27,7 +27,7 @@ extension TaskRepository {
     public func startWorker(kind: String) async throws -> Worker {
         let file = file
         try file.prepareLockFolder()
-        return try await write { db, now in
+        let (worker, ledger) = try await write { db, now in
             let id = try db.insert(
                 into: "worker",
                 [
@@ -38,8 +38,11 @@ extension TaskRepository {
             guard let lock = try FileLock.tryAcquire(file.workerLockPath(id)) else {
                 throw StoreError.file(path: file.workerLockPath(id), detail: "somebody else holds it")
             }
-            return Worker(id: id, lock: lock)
+            let ledger = try db.first("SELECT uid FROM ledger") { try $0.text() } ?? ""
+            return (Worker(id: id, lock: lock), ledger)
         }
+        file.note(LedgerMark(ledger: ledger, worker: worker.id))
+        return worker
     }
 
     /// Signs a worker out: gives back what it holds, as after its death.

@@ -47,7 +47,8 @@ public struct Submission: Sendable {
         while true {
             do {
                 return try await repository.finish(
-                    attempt, with: result.outcome, firstPollAfter: schedule.interval, isSimulated: result.isSimulated)
+                    attempt, with: result.outcome, firstPollAfter: schedule.interval, isSimulated: result.isSimulated,
+                    serverTime: result.serverTime)
             } catch {
                 let unwritten = UnwrittenAnswer(task: attempt.task.id, outcome: result.outcome, cause: error)
                 guard (error as? StoreError)?.mayPass == true, !Task.isCancelled else { throw unwritten }

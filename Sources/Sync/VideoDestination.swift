@@ -33,10 +33,13 @@ struct VideoDestination: Sendable {
         }
     }
 
-    /// Outside the videos folder the task's number keeps it from being a file of the user's own.
+    /// Outside the videos folder the task's own name keeps it from being a file of the user's, and short enough for any
+    /// file system, however long the name is that the user asked for.
     var partPath: String { wanted.map { Self.partPath(beside: $0, of: task) } ?? path(candidate: 1) + ".part" }
 
-    private static func partPath(beside output: String, of task: VideoTask) -> String { "\(output).\(task.id).part" }
+    private static func partPath(beside output: String, of task: VideoTask) -> String {
+        "\(FileNaming.folder(of: output))/.reel-\(task.uid).part"
+    }
 
     private func path(candidate: Int) -> String { folder + "/" + VideoName.make(for: task, candidate: candidate) }
 

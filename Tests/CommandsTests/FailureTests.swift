@@ -31,6 +31,7 @@ struct FailureTests {
         .foreignFile(path: "/p/reel.db", detail: "detail"), .newerLedger(path: "/p/reel.db", found: 9, known: 1),
         .differentHistory(path: "/p/reel.db", version: 1), .outdatedLibrary(found: "3.36.0"),
         .busy(path: "/p/reel.db"), .notWritable(path: "/p/reel.db", detail: "detail"), .diskFull(path: "/p/reel.db"),
+        .replaced(path: "/p/reel.db"),
         .damaged(path: "/p/reel.db", detail: "detail"), .damaged(path: "", detail: "detail"),
         .file(path: "/p/reel.db", detail: "detail"), .noSuchTask("42"),
         .ambiguous(prefix: "4307f4f4", candidates: [TaskSamples.task(), TaskSamples.task()]),
@@ -50,6 +51,7 @@ struct FailureTests {
         case .outdatedLibrary: (.failed, ["3.36.0", "3.37"])
         case .busy: (.busy, ["/p/reel.db"])
         case .notWritable: (.cannotWrite, ["/p/reel.db", "permissions"])
+        case .replaced: (.damaged, ["/p/reel.db", "replaced"])
         case .diskFull: (.damaged, ["/p/reel.db", "room"])
         case .damaged(let path, _): (.damaged, [path.isEmpty ? "the ledger" : path])
         case .file: (.cannotWrite, ["/p/reel.db", "detail"])

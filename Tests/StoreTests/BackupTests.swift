@@ -131,6 +131,7 @@ struct BackupTests {
             for index in 0..<300 { _ = try await bench.record("later \(index)") }
             let attempt = try await bench.send(task)
             try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            try await bench.ledger.stop(bench.worker)
             await bench.ledger.close()
             #expect(FileManager.default.fileExists(atPath: path + "-wal"))
 
@@ -159,6 +160,7 @@ struct BackupTests {
             _ = try await bench.record()
             let path = bench.ledger.path
             _ = try await bench.ledger.backUp(to: path + ".copy")
+            try await bench.ledger.stop(bench.worker)
             await bench.ledger.close()
             try restore(path + ".copy", over: path)
             let held = try await withThrowingTaskGroup { group in
@@ -174,6 +176,18 @@ struct BackupTests {
             #expect(held == 1)
             let events = try Connection(path: path, mode: .readOnly).all("SELECT kind FROM event") { try $0.text() }
             #expect(events == ["recorded", "user"])
+        }
+    }
+
+    @Test func `while a command works on the ledger a backup is not put into use`() async throws {
+        try await withBench { bench in
+            let path = bench.ledger.path
+            _ = try await bench.ledger.backUp(to: path + ".copy")
+            await bench.ledger.close()
+            try restore(path + ".copy", over: path)
+            let error = #expect(throws: StoreError.self) { try open(path) }
+            guard case .file(path, _)? = error else { throw Unexpected() }
+            withExtendedLifetime(bench.worker) {}
         }
     }
 

@@ -130,7 +130,7 @@ struct SendingOptions: ParsableArguments {
         let outputPath = try checkedOutputPath()
         let notBefore = try notBefore.map {
             try TimeExpression.parse($0, now: context.now, zone: context.zone, direction: .future)
-        }
+        }.flatMap { $0 > context.now ? $0 : nil }
         return Prepared(
             takes: takes, allowsDuplicate: allowDuplicate, priority: priority, notBefore: notBefore,
             outputPath: outputPath, isRecordOnly: queue || notBefore != nil, wait: wait,

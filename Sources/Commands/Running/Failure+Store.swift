@@ -31,6 +31,11 @@ extension Failure {
                 code: "not_writable",
                 message: "\(path) cannot be written (\(detail)); check its permissions and those of its folder",
                 exit: .cannotWrite)
+        case .replaced(let path):
+            self.init(
+                code: "replaced",
+                message: "\(path) was replaced by another file while this command was using it; run it again",
+                exit: .damaged)
         case .diskFull(let path):
             self.init(
                 code: "disk_full", message: "the disk of \(path) is full; make room and try again", exit: .damaged)
@@ -59,6 +64,13 @@ extension Failure {
                 code: "ref_taken",
                 message: "ref \(ref) names task \(existing.id), which has another request; choose another ref",
                 exit: .invalidRequest, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .duplicate(let existing) where existing.state == .uncertain:
+            self.init(
+                code: "duplicate",
+                message:
+                    "task \(existing.id) has the same request, and nobody knows yet whether it was created and paid for; "
+                    + "resolve it first",
+                exit: .refused, existingTask: existing.id, created: .no, next: "reel resolve \(existing.id)")
         case .duplicate(let existing):
             self.init(
                 code: "duplicate",

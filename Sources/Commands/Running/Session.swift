@@ -38,8 +38,8 @@ struct Session: Sendable {
         throw Failure(
             code: "other_account",
             message:
-                "task \(task.id) belongs to profile \(task.profile) at \(task.baseURL) with another key than the one "
-                + "at hand; use that profile and key",
+                "task \(task.id) belongs to profile \(task.profile) at \(task.baseURL) with another key or base "
+                + "URL than those at hand; use that profile, key and base URL",
             exit: .key, task: task.id)
     }
 }

@@ -7,6 +7,8 @@ import UnixSignals
 struct Submitting: Sendable {
     let session: Session
     let context: Context
+    /// Raised by Ctrl-C: nothing more is sent.
+    let interruption = OnceFlag()
 
     /// A task with how it came about.
     struct Made: Sendable {
@@ -62,7 +64,7 @@ struct Submitting: Sendable {
     private func sendEach(_ tasks: [VideoTask], _ worker: Worker) async throws -> [VideoTask] {
         var result: [VideoTask] = []
         for task in tasks {
-            guard task.state == .queued,
+            guard task.state == .queued, !interruption.isRaised,
                 let attempt = try await session.repository.claimForSending(task.id, worker: worker)
             else {
                 result.append(try await session.repository.task(task.id))
@@ -94,7 +96,10 @@ struct Submitting: Sendable {
             var sent: VideoTask?
             while sent == nil, let next = try await group.next() {
                 // The signal came first: the call is cut off, and its outcome is what comes next.
-                if next == nil { group.cancelAll() }
+                if next == nil {
+                    interruption.raise()
+                    group.cancelAll()
+                }
                 sent = next
             }
             guard let sent else { throw CancellationError() }

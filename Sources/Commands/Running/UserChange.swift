@@ -14,6 +14,7 @@ struct UserChange {
         try await context.withLedger { repository in
             var tasks: [VideoTask] = []
             for id in try await selection.ids(repository, context) { tasks.append(try await repository.task(id)) }
+            guard !tasks.isEmpty else { return context.say("no task matches; nothing to \(verb)") }
             // All or nothing: half a list would leave the user to find out which half.
             if let first = tasks.first(where: { !isPossible($0) }) {
                 throw Failure(
