@@ -126,6 +126,10 @@ extension TaskRepository {
             case .stopped(let reason):
                 columns["error"] = .text(reason)
                 event.message = "not tried again by itself: \(reason)"
+            case .lost(let reason) where found.video?.sha256 != nil:
+                // Saved once: the file may come back, and then it is whole.
+                columns["error"] = .text(reason)
+                event.message = "saved before, and not to be had again: \(reason)"
             case .lost(let reason):
                 // A fresh URL begins a row of its own.
                 columns.merge([

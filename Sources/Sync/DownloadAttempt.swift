@@ -12,6 +12,7 @@ struct DownloadAttempt: Sendable {
     /// - Throws: `DownloadFailure`, or `CancellationError`, after which the next attempt continues.
     func run() async throws -> SavedVideo {
         do {
+            if let saved = try await stillSaved() { return saved }
             let (task, settings, url) = (task, settings, url)
             let (destination, incoming) = try await blocking {
                 let destination = try VideoDestination(
@@ -24,6 +25,17 @@ struct DownloadAttempt: Sendable {
         } catch let failure as FileFailure {
             throw DownloadFailure(failure.reason, .local)
         }
+    }
+
+    /// What was saved before and is whole: its folder was away for a while, or a process ended before it could say so.
+    private func stillSaved() async throws -> SavedVideo? {
+        guard let video = task.video, let path = video.path, let sha256 = video.sha256, let bytes = video.bytes else {
+            return nil
+        }
+        let file = path.hasPrefix("/") ? path : "\(settings.videosFolder)/\(path)"
+        let found = try await blocking { FileHash.sha256(of: file) }
+        guard let found, FileHash.hexadecimal(found) == sha256 else { return nil }
+        return SavedVideo(path: path, bytes: bytes, sha256: found)
     }
 
     private func fetch(_ incoming: IncomingVideo, to destination: VideoDestination) async throws -> SavedVideo {

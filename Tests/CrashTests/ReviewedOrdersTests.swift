@@ -100,4 +100,21 @@ struct ReviewedOrdersTests {
             #expect(ending.code == 7, "\(ending.errors)")
         }
     }
+
+    @Test func `A saved video whose folder was away for a while is saved again without being fetched`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "x", "--wait").code == 0)
+            let (videos, away) = (desk.home + "/videos", desk.folder + "/away")
+            try FileManager.default.moveItem(atPath: videos, toPath: away)
+            await service.replaceFaults(try Faults(parsing: ["download:gone"]))
+            #expect(try await desk.run("download", "1").code == 10)
+            try? FileManager.default.removeItem(atPath: videos)
+            try FileManager.default.moveItem(atPath: away, toPath: videos)
+            let downloads = await service.counts.downloads
+            #expect(try await desk.run("download", "1").code == 0)
+            #expect(await service.counts.downloads == downloads)
+            #expect(try await desk.json("show", "1")["video"]?["state"]?.string == "saved")
+            #expect(try desk.videos().count == 1)
+        }
+    }
 }
