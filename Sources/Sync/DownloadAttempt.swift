@@ -17,13 +17,21 @@ struct DownloadAttempt: Sendable {
             let (destination, incoming) = try await blocking {
                 let destination = try VideoDestination(
                     for: task, folder: settings.videosFolder, mode: settings.videoMode)
-                let incoming = try IncomingVideo(
-                    at: destination.partPath, url: url, limit: settings.maximumVideoBytes)
-                return (destination, incoming)
+                return (destination, try Self.open(destination, url: url, limit: settings.maximumVideoBytes))
             }
             return try await fetch(incoming, to: destination)
         } catch let failure as FileFailure {
             throw DownloadFailure(failure.reason, .local)
+        }
+    }
+
+    /// The claim on the video is ours: a process that still has its part file has been stopped for longer than its lease,
+    /// and the URL will not live until it wakes. Whichever of the two is whole first gets the name.
+    private static func open(_ destination: VideoDestination, url: String, limit: Int64) throws -> IncomingVideo {
+        do {
+            return try IncomingVideo(at: destination.partPath, url: url, limit: limit)
+        } catch let failure as FileFailure where failure.isTaken {
+            return try IncomingVideo(at: destination.sparePartPath, url: url, limit: limit)
         }
     }
 

@@ -9,9 +9,12 @@
 /// A file operation that failed, in words.
 struct FileFailure: Error {
     let reason: String
+    /// Another process has the file.
+    var isTaken = false
 
-    init(reason: String) {
+    init(reason: String, isTaken: Bool = false) {
         self.reason = reason
+        self.isTaken = isTaken
     }
 
     /// Of the C library's last error.

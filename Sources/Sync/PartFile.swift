@@ -51,7 +51,7 @@ final class PartFile {
             // File systems without locks have to do without.
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 close(descriptor)
-                throw FileFailure(reason: "another process is writing \(path)")
+                throw FileFailure(reason: "another process is writing \(path)", isTaken: true)
             }
             switch links(of: descriptor, at: path) {
             case 1: return descriptor

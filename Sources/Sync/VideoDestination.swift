@@ -37,6 +37,9 @@ struct VideoDestination: Sendable {
     /// file system, however long the name is that the user asked for.
     var partPath: String { wanted.map { Self.partPath(beside: $0, of: task) } ?? path(candidate: 1) + ".part" }
 
+    /// For when another process has the part file and does not go on with it.
+    var sparePartPath: String { partPath.dropLast(".part".count) + ".spare.part" }
+
     private static func partPath(beside output: String, of task: VideoTask) -> String {
         "\(FileNaming.folder(of: output))/.reel-\(task.uid).part"
     }
