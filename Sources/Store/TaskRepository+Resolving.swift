@@ -15,7 +15,7 @@ public enum Resolution: Sendable, Equatable {
 extension TaskRepository {
     /// Closes an uncertain task.
     /// - Throws: `StoreError.illegalTransition` if it is not uncertain, `.taskIDTaken` if another task has the id,
-    ///   `.senderLives` if it is to be `rejected` while its sender may yet bring an answer.
+    ///   `.senderLives` if anything but `abandoned` is said of it while its sender may yet bring an answer.
     public func resolve(_ id: Int64, _ resolution: Resolution) async throws -> VideoTask {
         let file = file
         return try await write { db, now in
@@ -25,6 +25,8 @@ extension TaskRepository {
             }
             switch resolution {
             case .created(let taskID, let createdAt):
+                // Its own answer is on the way and knows better than anybody's guess.
+                if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
                 try db.resolve(task, as: taskID, createdAt: createdAt, now: now)
             case .notCreated:
                 if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }

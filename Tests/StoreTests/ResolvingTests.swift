@@ -88,6 +88,16 @@ struct ResolvingTests {
         return attempt
     }
 
+    @Test func `while the sender lives nobody can say which task it was`() async throws {
+        try await withBench { bench in
+            let attempt = try await overdue(bench)
+            await #expect(throws: StoreError.self) {
+                try await bench.ledger.resolve(attempt.task.id, .created(taskID: "a guess", createdAt: nil))
+            }
+            #expect(try await bench.finish(attempt, .accepted(taskID: "the truth")).taskID == "the truth")
+        }
+    }
+
     @Test func `while the sender lives nobody can say that nothing was created`() async throws {
         try await withBench { bench in
             let attempt = try await overdue(bench)
@@ -142,7 +152,8 @@ struct ResolvingTests {
     @Test func `a late answer leaves alone whoever polls the task by then`() async throws {
         try await withBench { bench in
             let attempt = try await overdue(bench)
-            _ = try await bench.ledger.resolve(attempt.task.id, .created(taskID: "upstream-1", createdAt: nil))
+            try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            bench.clock.advance(by: 1_000)
             let poller = try await bench.ledger.startWorker(kind: "poller")
             _ = try await bench.ledger.claimForPolling(
                 bench.scope, limit: 9, worker: poller, schedule: PollSchedule(), lease: 60_000)
