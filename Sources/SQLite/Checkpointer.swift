@@ -19,10 +19,20 @@ struct Checkpointer {
     mutating func checkpointIfNeeded(writer: Connection) {
         guard writer.framesInLog >= Self.threshold else { return }
         guard (try? writer.execute("BEGIN IMMEDIATE")) != nil else { return }
+        guard checkpoint(under: writer) else { return }
+        // A log that was copied back starts over with the next write of a process that knows so. The next process does
+        // not: it reads the log anew and takes none of it for copied, so that one-shot commands would let it grow for ever.
+        // Setting the version to what it is writes one page.
+        guard let version = try? writer.first("PRAGMA user_version", decode: { try $0.integer() }) else { return }
+        _ = try? writer.execute("PRAGMA user_version=\(version)")
+    }
+
+    /// - Returns: whether the log was copied.
+    private mutating func checkpoint(under writer: Connection) -> Bool {
         defer { writer.rollback() }
         if connection == nil {
             connection = try? Connection(path: path, mode: .readWrite)
         }
-        _ = connection?.checkpointPassive()
+        return connection?.checkpointPassive() ?? false
     }
 }

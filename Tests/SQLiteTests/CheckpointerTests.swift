@@ -97,6 +97,20 @@ struct CheckpointerTests {
         }
     }
 
+    @Test func `the log stays bounded through processes that write once each`() async throws {
+        try await withDatabaseFile { path in
+            try await Database(path: path).run("CREATE TABLE kept (value BLOB NOT NULL) STRICT")
+            for _ in 0..<60 {
+                // With its last connection closed the file is read anew, as by the next process.
+                let database = Database(path: path)
+                try await database.run("INSERT INTO kept VALUES (randomblob(400000))")
+                await database.close()
+            }
+            // About six thousand frames were written.
+            #expect(size(of: path + "-wal") < 2 * thresholdBytes)
+        }
+    }
+
     /// SQLite before 3.51.3 can lose pages when a checkpoint races a write, so that another place that checkpoints would
     /// be a defect that no other test shows.
     @Test func `no other place checkpoints`() throws {
