@@ -58,7 +58,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Model", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
         .testTarget(
             name: "SenseAudioTests", dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", nioCore]),
         .testTarget(

@@ -11,7 +11,8 @@ struct Migration: Sendable {
 
     /// In order. A test compares this list with the folder.
     static let all: [Migration] = [
-        Migration(version: 1, name: "0001_ledger", bytes: PackageResources._001_ledger_sql)
+        Migration(version: 1, name: "0001_ledger", bytes: PackageResources._001_ledger_sql),
+        Migration(version: 2, name: "0002_million", bytes: PackageResources._002_million_sql),
     ]
 
     private init(version: Int, name: String, bytes: [UInt8]) {

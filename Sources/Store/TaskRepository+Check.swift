@@ -30,8 +30,8 @@ extension TaskRepository {
             try db.execute("DELETE FROM counter")
             try db.execute(
                 """
-                INSERT INTO counter (profile, is_simulated, state, tasks)
-                SELECT profile, is_simulated, state, count(*) FROM task GROUP BY 1, 2, 3
+                INSERT INTO counter (account_id, profile, is_simulated, state, tasks)
+                SELECT account_id, profile, is_simulated, state, count(*) FROM task GROUP BY 1, 2, 3, 4
                 """)
             try db.execute("INSERT INTO task_text (task_text) VALUES ('delete-all')")
             for task in try db.all("SELECT id FROM task ORDER BY id", decode: { try $0.integer() }) {
@@ -80,16 +80,17 @@ extension Connection {
     fileprivate func checkCounters() throws -> [LedgerFinding] {
         try all(
             """
-            SELECT profile, is_simulated, state, sum(kept), sum(counted) FROM (
-              SELECT profile, is_simulated, state, tasks AS kept, 0 AS counted FROM counter
-              UNION ALL SELECT profile, is_simulated, state, 0, 1 FROM task)
-            GROUP BY 1, 2, 3 HAVING sum(kept) != sum(counted)
+            SELECT profile, is_simulated, state, account_id, sum(kept), sum(counted) FROM (
+              SELECT profile, is_simulated, state, account_id, tasks AS kept, 0 AS counted FROM counter
+              UNION ALL SELECT profile, is_simulated, state, account_id, 0, 1 FROM task)
+            GROUP BY 1, 2, 3, 4 HAVING sum(kept) != sum(counted)
             """
         ) { row in
             let (profile, isSimulated, state) = (try row.text(), try row.bool(), try row.text())
+            let account = try row.integer()
             return LedgerFinding(
                 kind: "counter", task: nil,
-                message: "\(state)\(isSimulated ? " (simulated)" : "") of profile \(profile): "
+                message: "\(state)\(isSimulated ? " (simulated)" : "") of profile \(profile), account \(account): "
                     + "\(try row.int()) kept, \(try row.int()) counted; mend with --rebuild")
         }
     }

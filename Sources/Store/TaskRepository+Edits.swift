@@ -52,10 +52,13 @@ extension TaskRepository {
                     try db.execute("DELETE FROM tag WHERE tag = ? AND task = ?", [.text(tag), .integer(id)])
                 }
                 for tag in tags.subtracting(task.tags) {
-                    try db.insert(into: "tag", ["tag": .text(tag), "task": .integer(id)])
+                    try db.insert(
+                        into: "tag",
+                        ["tag": .text(tag), "recorded_at": .integer(task.createdAt), "task": .integer(id)])
                 }
             }
             let changed = try db.existingTask(id, now: now)
+            try db.recount(from: Figures(task), to: Figures(changed))
             let message = Self.describe(task, changed)
             if !message.isEmpty {
                 try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: now)

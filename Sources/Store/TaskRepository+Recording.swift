@@ -30,6 +30,7 @@ extension TaskRepository {
             let ids = try (1...max(1, draft.takes ?? 1)).map { take in
                 try db.insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
             }
+            try db.execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
             var attempt: Attempt?
             if let worker, ids.count == 1, try db.pausedAt() == nil {
                 attempt = try db.beginAttempt(on: ids[0], worker: worker, now: now)
@@ -45,26 +46,37 @@ extension TaskRepository {
     /// that the intent needs. One that no task comes to use is collected later.
     private func store(_ body: [UInt8], _ sha256: [UInt8]) async throws {
         guard body.count > 100_000 else { return }
-        _ = try await write { db, now in try db.storeRequest(body, sha256, now: now) }
+        try await write { db, now in
+            let id = try db.storeRequest(body, sha256, now: now)
+            let isUsed = try db.first("SELECT 1 FROM task WHERE request_id = ? LIMIT 1", [.integer(id)]) {
+                try $0.integer()
+            }
+            guard isUsed == nil else { return }
+            try db.execute(
+                """
+                INSERT INTO unclaimed_request (request, stored_at) VALUES (?, ?)
+                ON CONFLICT (request) DO UPDATE SET stored_at = excluded.stored_at
+                """, [.integer(id), .integer(now)])
+        }
     }
 
     /// Removes bodies that no task came to use within the hour.
     public func collectOrphanedRequests() async throws {
-        let now = clock()
+        let limit = clock() - 3_600_000
         let orphans = try await read { db in
-            try db.all(
-                """
-                SELECT id FROM request r
-                WHERE stored_at < ? AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = r.id)
-                """, [.integer(now - 3_600_000)]
-            ) { try $0.integer() }
+            try db.all("SELECT request FROM unclaimed_request WHERE stored_at < ?", [.integer(limit)]) {
+                try $0.integer()
+            }
         }
-        guard !orphans.isEmpty else { return }
-        try await write { db, _ in
-            for id in orphans {
+        for id in orphans {
+            try await write { db, _ in
                 try db.execute(
-                    "DELETE FROM request WHERE id = ? AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?)",
-                    [.integer(id), .integer(id)])
+                    "DELETE FROM unclaimed_request WHERE request = ? AND stored_at < ?",
+                    [.integer(id), .integer(limit)])
+                guard db.changes == 1 else { return }
+                try db.execute(
+                    "DELETE FROM request WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?1)",
+                    [.integer(id)])
             }
         }
     }
@@ -144,9 +156,9 @@ extension Connection {
         columns.merge(more)
         let id = try insert(into: "task", columns)
         for tag in Set(tags) {
-            try insert(into: "tag", ["tag": .text(tag), "task": .integer(id)])
+            try insert(into: "tag", ["tag": .text(tag), "recorded_at": .integer(now), "task": .integer(id)])
         }
-        try count(profile, false, state, by: 1)
+        try recount(from: nil, to: Figures(try existingTask(id, now: now)))
         try indexText(of: id)
         try append(event, to: id, state: state, at: now)
         return id

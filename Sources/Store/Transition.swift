@@ -15,8 +15,6 @@ extension Connection {
             guard TaskState.isLegal(from: task.state, to: next) else {
                 throw StoreError.illegalTransition(task: task.id, from: task.state, to: next)
             }
-            try count(task.profile, task.isSimulated, task.state, by: -1)
-            try count(task.profile, task.isSimulated, next, by: 1)
         }
         var changes: Columns = [:]
         if try append(event, to: task.id, state: next, at: now) { changes["updated_at"] = .integer(now) }
@@ -28,6 +26,7 @@ extension Connection {
             changes["finished_at"] = next.isFinal ? .integer(now) : .null
         }
         changes.merge(columns)
+        try recount(from: Figures(task), to: Figures(task, with: changes, state: next))
         if columns["error_message"] != nil {
             try reindexText(of: task.id) { try update("task", changes, is: task.id) }
         } else {
@@ -35,21 +34,28 @@ extension Connection {
         }
     }
 
-    /// Keeps the number of tasks per state.
-    func count(_ profile: String, _ isSimulated: Bool, _ state: TaskState, by difference: Int64) throws {
-        try execute(
-            """
-            INSERT INTO counter (profile, is_simulated, state, tasks) VALUES (?, ?, ?, ?)
-            ON CONFLICT (profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
-            """,
-            [.text(profile), .init(isSimulated), .text(state.rawValue), .integer(difference)])
-    }
-
     /// Marks a task as made against a simulator, moving it over in the counters.
     func markSimulated(_ task: VideoTask) throws {
         guard !task.isSimulated else { return }
-        try count(task.profile, false, task.state, by: -1)
-        try count(task.profile, true, task.state, by: 1)
+        var simulated = Figures(task)
+        simulated.isSimulated = true
+        try recount(from: Figures(task), to: simulated)
         try update("task", ["is_simulated": 1], is: task.id)
+    }
+}
+
+extension Figures {
+    /// A task as it counts after a change of its row.
+    fileprivate init(_ task: VideoTask, with changes: Columns, state: TaskState) {
+        self.init(task)
+        self.state = state
+        if let moment = changes["submitted_at"] { submittedAt = moment.integerOrNil }
+        if let moment = changes["finished_at"] { finishedAt = moment.integerOrNil }
+    }
+}
+
+extension SQLiteValue {
+    fileprivate var integerOrNil: Int64? {
+        if case .integer(let integer) = self { integer } else { nil }
     }
 }

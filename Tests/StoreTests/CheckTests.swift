@@ -23,7 +23,7 @@ struct CheckTests {
         ("DELETE FROM event", "history"),
         ("UPDATE counter SET tasks = tasks + 1", "counter"),
         ("DELETE FROM counter", "counter"),
-        ("INSERT INTO tag (tag, task) VALUES ('x', 99)", "foreign_key"),
+        ("INSERT INTO tag (tag, recorded_at, task) VALUES ('x', 1, 99)", "foreign_key"),
     ])
     func `tampering is found`(_ sql: String, _ kind: String) async throws {
         try await withBench { bench in

@@ -7,9 +7,11 @@ import Testing
 @testable import Store
 
 struct MigratorTests {
-    private let good = Migration(version: 2, name: "0002_good", sql: "CREATE TABLE extra (value INTEGER) STRICT;")
+    private static let newest = Migration.all.count
+    private let good = Migration(
+        version: newest + 1, name: "next_good", sql: "CREATE TABLE extra (value INTEGER) STRICT;")
     private let bad = Migration(
-        version: 3, name: "0003_bad",
+        version: newest + 2, name: "next_bad",
         sql: "CREATE TABLE half (value INTEGER) STRICT; DROP TABLE counter; INSERT INTO nowhere VALUES (1);")
 
     private func tables(_ path: String) throws -> [String] {
@@ -22,7 +24,7 @@ struct MigratorTests {
         try Connection(path: path, mode: .readOnly).first("PRAGMA user_version") { try $0.int() }
     }
 
-    /// A ledger of the first version with one task in it.
+    /// A ledger of the present version with one task in it.
     private func withOldLedger(_ body: (String) async throws -> Void) async throws {
         try await withBench { bench in
             _ = try await bench.record("an old boat")
@@ -40,14 +42,14 @@ struct MigratorTests {
         try await withOldLedger { (path) async throws in
             let before = try tables(path)
             try migrate(path, [good])
-            #expect(try version(path) == 2)
+            #expect(try version(path) == Self.newest + 1)
             #expect(try tables(path).contains("extra"))
             let records = try Connection(path: path, mode: .readOnly).all(
-                "SELECT name, sha256, applied_at FROM schema_migration WHERE version = 2"
+                "SELECT name, sha256, applied_at FROM schema_migration WHERE version = \(Self.newest + 1)"
             ) { row in "\(try row.text()) \(try row.text()) \(try row.int())" }
-            #expect(records == ["0002_good \(good.sha256) 77"])
-            let copy = path + ".schema-1"
-            #expect(try version(copy) == 1)
+            #expect(records == ["next_good \(good.sha256) 77"])
+            let copy = "\(path).schema-\(Self.newest)"
+            #expect(try version(copy) == Self.newest)
             #expect(try tables(copy) == before)
             let copied = try Connection(path: copy, mode: .readOnly)
             #expect(try copied.all("SELECT prompt FROM task") { try $0.text() } == ["an old boat"])
@@ -69,13 +71,13 @@ struct MigratorTests {
         try await withOldLedger { (path) async throws in
             let before = try tables(path)
             let connection = try Connection(path: path, mode: .readWrite)
-            let failing = Migration(version: 2, name: "0002_bad", sql: bad.sql)
+            let failing = Migration(version: Self.newest + 1, name: "next_bad", sql: bad.sql)
             let error = #expect(throws: SQLiteError.self) {
                 try Migrator(path: path, migrations: Migration.all + [failing], now: 77).migrate(connection)
             }
             #expect(!connection.isInTransaction)
             #expect(error?.message == "no such table: nowhere")
-            #expect(try version(path) == 1)
+            #expect(try version(path) == Self.newest)
             #expect(try tables(path) == before)
             let ledger = try TaskRepository(path: path, clock: ManualClock().read)
             #expect(try await ledger.list(TaskQuery()).map(\.request.prompt) == ["an old boat"])
@@ -86,20 +88,24 @@ struct MigratorTests {
     @Test func `those before a failing migration stay applied`() async throws {
         try await withOldLedger { (path) async throws in
             #expect(throws: SQLiteError.self) { try migrate(path, [good, bad]) }
-            #expect(try version(path) == 2)
+            #expect(try version(path) == Self.newest + 1)
             #expect(try tables(path).contains("task"))
             #expect(try !tables(path).contains("half"))
-            try migrate(path, [good, Migration(version: 3, name: "0003_better", sql: "CREATE TABLE half (value)")])
-            #expect(try version(path) == 3)
-            #expect(try version(path + ".schema-2") == 2)
+            try migrate(
+                path,
+                [good, Migration(version: Self.newest + 2, name: "next_better", sql: "CREATE TABLE half (value)")])
+            #expect(try version(path) == Self.newest + 2)
+            #expect(try version("\(path).schema-\(Self.newest + 1)") == Self.newest + 1)
         }
     }
 
     @Test func `an edited migration is another history`() async throws {
         try await withOldLedger { (path) async throws in
             try migrate(path, [good])
-            let edited = Migration(version: 2, name: "0002_good", sql: good.sql + " ")
-            #expect(throws: StoreError.differentHistory(path: path, version: 2)) { try migrate(path, [edited]) }
+            let edited = Migration(version: Self.newest + 1, name: "next_good", sql: good.sql + " ")
+            #expect(throws: StoreError.differentHistory(path: path, version: Self.newest + 1)) {
+                try migrate(path, [edited])
+            }
         }
     }
 
@@ -107,7 +113,7 @@ struct MigratorTests {
         try await withBench { bench in
             let task = try await bench.record()
             try migrate(bench.ledger.path, [good])
-            let error = StoreError.newerLedger(path: bench.ledger.path, found: 2, known: 1)
+            let error = StoreError.newerLedger(path: bench.ledger.path, found: Self.newest + 1, known: Self.newest)
             await #expect(throws: error) { try await bench.record() }
             await #expect(throws: error) { try await bench.ledger.cancel(task.id) }
             #expect(try await bench.ledger.task(task.id).state == .queued)
