@@ -46,7 +46,7 @@ public struct Reel: AsyncParsableCommand {
     /// - Parameter arguments: without the program's own name.
     public static func launch(_ arguments: [String]) async -> Never {
         do {
-            var command = try Reel.parseAsRoot(TagArguments.rewrite(arguments))
+            var command = try parse(TagArguments.rewrite(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -65,6 +65,23 @@ public struct Reel: AsyncParsableCommand {
             }
             Reel.exit(withError: error)
         }
+    }
+}
+
+extension Reel {
+    /// Parses by the subcommand alone if it can: the tree of all of them costs milliseconds, which is what a short command
+    /// takes in all. Whatever is wrong, or asked of the parser, is told by the tree, which knows the whole command line.
+    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let subcommands = configuration.groupedSubcommands.flatMap(\.subcommands)
+        let named = arguments.first.flatMap { name in
+            subcommands.first { $0.configuration.commandName == name || $0.configuration.aliases.contains(name) }
+        }
+        if let named, named.configuration.subcommands.isEmpty,
+            let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named
+        {
+            return command
+        }
+        return try parseAsRoot(arguments)
     }
 }
 

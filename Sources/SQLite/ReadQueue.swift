@@ -7,7 +7,8 @@ actor ReadQueue {
     private let busyTimeout: Int32
     private var connection: Connection?
 
-    init(path: String, busyTimeout: Int32) {
+    init(path: String, busyTimeout: Int32, connection: sending Connection?) {
+        self.connection = connection
         self.path = path
         self.busyTimeout = busyTimeout
     }

@@ -43,8 +43,9 @@ struct LedgerFile: Sendable {
 
     /// Makes sure that the file is there, is a ledger of this program's schema, and sends nothing that another file
     /// sends too: see `CopiedLedger`.
+    /// - Returns: what came of that, and a connection for reading if one is open already.
     /// - Throws: `StoreError`.
-    func prepare(now: Int64) throws -> CopiedLedger.Settlement {
+    func prepare(now: Int64) throws -> (settlement: CopiedLedger.Settlement, reader: Connection?) {
         guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
         guard !PrivateFiles.isFolder(path) else {
             throw StoreError.notWritable(path: path, detail: "it is a folder")
@@ -54,11 +55,11 @@ struct LedgerFile: Sendable {
             if PrivateFiles.exists(path) {
                 let connection = try Connection(path: path, mode: .readOnly, busyTimeout: busyTimeout)
                 if try isCurrent(connection, now: now) {
-                    guard try CopiedLedger.needsSettling(connection, at: place) else { return .original }
-                    return try settleCopy(now: now)
+                    guard try CopiedLedger.needsSettling(connection, at: place) else { return (.original, connection) }
+                    return (try settleCopy(now: now), nil)
                 }
             }
-            return try create(now: now)
+            return (try create(now: now), nil)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }

@@ -1,105 +1,191 @@
 import Model
 import SQLite
 
-/// A `TaskQuery` as SQL.
+/// A `TaskQuery` as SQL. Plans are pinned: SQLite's own choice depends on statistics that may be there or not, and on
+/// two common filters it guesses wrong by a factor of a thousand.
 struct ListStatement {
-    private(set) var sql: String
+    /// What each row brings.
+    enum Columns {
+        case number
+        case task
+    }
+
+    private(set) var sql = ""
     private(set) var values: [SQLiteValue] = []
+    private let query: TaskQuery
+    private let driver: ListDriver
+    private let counts: ListCounts
+    private let expression: String?
+    private let after: (value: Int64?, id: Int64)?
 
-    /// - Parameter after: the order's value and the id of the task to go on behind.
-    /// - Returns: nil if the search has nothing to search for.
-    init?(_ query: TaskQuery, after: (value: Int64?, id: Int64)?) {
-        sql = ""
-        var conditions: [String] = []
-        func add(_ condition: String, _ new: SQLiteValue...) {
-            conditions.append(condition)
-            values += new
-        }
-        if let search = query.search {
-            guard let expression = SearchExpression.make(from: search) else { return nil }
-            add("t.id IN (SELECT rowid FROM task_text WHERE task_text MATCH ?)", .text(expression))
-        }
-        if let profile = query.profile { add("t.profile = ?", .text(profile)) }
-        if !query.states.isEmpty {
-            // Our own words, so that they may stand in the text.
-            add("t.state IN (\(query.states.map { "'\($0.rawValue)'" }.joined(separator: ", ")))")
-        }
-        if query.isUnfinishedOnly {
-            let states = TaskState.allCases.filter { !$0.isFinal }
-            add(
-                """
-                (t.state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
-                 OR t.id IN (SELECT task FROM video WHERE next_attempt_at IS NOT NULL))
-                """)
-        }
-        if query.isUnsavedOnly {
-            add("t.id IN (SELECT task FROM video WHERE state IN ('waiting', 'downloading', 'lost'))")
-        }
-        for tag in query.tags { add("t.id IN (SELECT task FROM tag WHERE tag = ?)", .text(tag)) }
-        if let project = query.project { add("t.project = ?", .text(project)) }
-        if let shot = query.shot { add("t.shot = ?", .text(shot)) }
-        if let model = query.model { add("t.model = ?", .text(model)) }
-        if let since = query.since { add("t.created_at >= ?", .integer(since)) }
-        if let until = query.until { add("t.created_at < ?", .integer(until)) }
-        if let ranges = query.ranges {
-            add(Self.condition(ranges))
-        }
-        let column = Self.column(query.order)
-        let isDescending = !query.isReversed
-        if let after {
-            let (condition, new) = Self.behind(after, column, isDescending)
-            conditions.append(condition)
-            values += new
-        }
-        let direction = isDescending ? "DESC" : "ASC"
-        sql =
-            (conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: "\n  AND "))\n")
-            + "ORDER BY \(column == "t.id" ? "" : "\(column) \(direction), ")t.id \(direction)"
-        if let limit = query.limit {
-            sql += " LIMIT ?"
-            values.append(.init(limit))
+    /// - Parameters:
+    ///   - expression: what the full-text index is asked for; nil without a search.
+    ///   - after: the order's value and the number of the task to go on behind.
+    init(
+        _ columns: Columns, _ query: TaskQuery, expression: String?, counts: ListCounts,
+        after: (value: Int64?, id: Int64)?
+    ) {
+        self.query = query
+        self.counts = counts
+        self.expression = expression
+        self.after = after
+        driver = ListDriver.choose(query, counts)
+        let parts = parts
+        if parts.count == 1, isNatural {
+            direct(columns, parts[0])
+        } else {
+            picked(columns, parts)
         }
     }
 
-    /// Single numbers as one list and the rest as ranges: SQLite allows an expression to be a thousand deep.
-    private static func condition(_ ranges: [ClosedRange<Int64>]) -> String {
-        var merged: [ClosedRange<Int64>] = []
-        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            if let last = merged.last, range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound {
-                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
-            } else {
-                merged.append(range)
-            }
-        }
-        let isListed = { (range: ClosedRange<Int64>) in range.count == 1 || merged.count > 400 && range.count < 1_000 }
-        let listed = merged.filter(isListed).flatMap { Array($0) }.map(String.init)
-        let spans = merged.filter { !isListed($0) }.map { "t.id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
-        let parts = (listed.isEmpty ? [] : ["t.id IN (\(listed.joined(separator: ", ")))"]) + spans
-        return parts.isEmpty ? "0" : "(\(parts.joined(separator: " OR ")))"
+    /// A walk along one index, or a part of one.
+    private struct Part {
+        var source: String
+        var filter = ListFilter()
     }
 
-    static func column(_ order: TaskQuery.Order) -> String {
-        switch order {
-        // Numbers grow as tasks are recorded.
-        case .created: "t.id"
-        case .updated: "t.updated_at"
-        case .finished: "t.finished_at"
-        case .duration: "t.duration"
+    /// Whether the driver's own order is the one asked for.
+    private var isNatural: Bool {
+        driver == .order || (query.order == .created && driver.isInOrderOfRecording(counts))
+    }
+
+    private var direction: String { query.isReversed ? "ASC" : "DESC" }
+
+    /// The columns that the order goes by, as the driver has them.
+    private var keys: (value: String, number: String) {
+        switch driver {
+        case .tag where query.order == .created: ("g.recorded_at", "g.task")
+        // In order by number, which is how the full-text index brings them.
+        case .search where isNatural: ("task_text.rowid", "task_text.rowid")
+        default: (query.order.column, "t.id")
+        }
+    }
+
+    private var orderBy: String {
+        let (value, number) = keys
+        return value == number ? "\(number) \(direction)" : "\(value) \(direction), \(number) \(direction)"
+    }
+
+    // MARK: - The two shapes
+
+    /// Rows come in order and are read as they come.
+    private mutating func direct(_ columns: Columns, _ part: Part) {
+        sql = "SELECT \(columns == .task ? TaskRow.columns : "t.id") FROM \(part.source)\n"
+        if columns == .task { sql += TaskRow.joins }
+        sql += part.filter.clause + "ORDER BY \(orderBy)"
+        values = part.filter.values
+        limit()
+    }
+
+    /// The numbers are found first, merged or sorted, and the rows of those are read then.
+    private mutating func picked(_ columns: Columns, _ parts: [Part]) {
+        let (value, number) = keys
+        let picks = parts.map { "SELECT \(number) AS number, \(value) AS value FROM \($0.source)\n\($0.filter.clause)" }
+        values = parts.flatMap(\.filter.values)
+        sql = picks.joined(separator: "UNION ALL ") + "ORDER BY 2 \(direction), 1 \(direction)"
+        limit()
+        let order = "ORDER BY p.value \(direction), p.number \(direction)"
+        switch columns {
+        case .number: sql = "SELECT p.number FROM (\(sql)) p \(order)"
+        case .task:
+            sql = "SELECT \(TaskRow.columns) FROM (\(sql)) p CROSS JOIN task t ON t.id = p.number\n"
+                + "\(TaskRow.joins)\(order)"
+        }
+    }
+
+    private mutating func limit() {
+        guard let limit = query.limit else { return }
+        sql += " LIMIT ?"
+        values.append(.init(limit))
+    }
+
+    // MARK: - What is walked
+
+    private var parts: [Part] {
+        switch driver {
+        case .states: states(query.states)
+        case .unfinished: states(TaskState.allCases.filter { !$0.isFinal }) + [unfetched]
+        default: [whole]
+        }
+    }
+
+    /// One index from end to end, or from the place to go on at.
+    private var whole: Part {
+        var part = Part(source: source)
+        switch driver {
+        case .tag(let tag): part.filter.add("g.tag = ?", .text(tag))
+        case .profile: part.filter.add("t.profile = ?", .init(query.profile))
+        case .project: part.filter.add("t.project = ?", .init(query.project))
+        case .shot: part.filter.add("t.shot = ?", .init(query.shot))
+        case .model: part.filter.add("t.model = ?", .init(query.model))
+        case .numbers: part.filter.add(ListFilter.condition(query.ranges ?? []))
+        case .unsaved: part.filter.add("v.state IN ('waiting', 'downloading', 'lost')")
+        case .search: addSearch(to: &part)
+        case .order, .recorded, .states, .unfinished: break
+        }
+        part.filter.add(ListFilter(query, expression: expression, without: driver))
+        goOn(&part)
+        return part
+    }
+
+    private var source: String {
+        switch driver {
+        case .tag: "tag g CROSS JOIN task t ON t.id = g.task"
+        case .search: "task_text CROSS JOIN task t ON t.id = task_text.rowid"
+        case .unsaved: "video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task"
+        default: driver.index(query.order).map { "task t INDEXED BY \($0)" } ?? "task t NOT INDEXED"
+        }
+    }
+
+    private func states(_ states: [TaskState]) -> [Part] {
+        counts.parts(in: states, of: query.profile).map { found in
+            var part = Part(source: "task t INDEXED BY task_by_state")
+            part.filter.add("t.state = '\(found.state.rawValue)'")
+            part.filter.add("t.profile = ?", .text(found.profile))
+            var rest = query
+            if driver == .unfinished { rest.isUnfinishedOnly = false }
+            rest.profile = nil
+            rest.states = driver == .states || rest.states.contains(found.state) ? [] : rest.states
+            part.filter.add(ListFilter(rest, expression: expression, without: driver))
+            goOn(&part)
+            return part
+        }
+    }
+
+    /// Finished tasks whose video is still to be fetched.
+    private var unfetched: Part {
+        var part = Part(source: "video v INDEXED BY video_due CROSS JOIN task t ON t.id = v.task")
+        part.filter.add("v.next_attempt_at IS NOT NULL")
+        part.filter.add("t.state IN (\(ListFilter.list(TaskState.allCases.filter(\.isFinal))))")
+        part.filter.add(ListFilter(query, expression: expression, without: driver))
+        goOn(&part)
+        return part
+    }
+
+    private func addSearch(to part: inout Part) {
+        part.filter.add("task_text MATCH ?", .init(expression))
+        guard counts.isInOrder else { return }
+        // Numbers follow the moments, so that a period is a range of numbers, which the index can go to.
+        let first = "SELECT id FROM task INDEXED BY task_by_created WHERE created_at >= ? ORDER BY created_at, id LIMIT 1"
+        if let since = query.since { part.filter.add("task_text.rowid >= (\(first))", .integer(since)) }
+        if let until = query.until {
+            part.filter.add("task_text.rowid < coalesce((\(first)), \(Int64.max))", .integer(until))
         }
     }
 
     /// What comes behind a row in the order; SQLite sorts NULL, as of a task that is not finished, below everything.
-    private static func behind(
-        _ after: (value: Int64?, id: Int64), _ column: String, _ isDescending: Bool
-    ) -> (String, [SQLiteValue]) {
-        let sign = isDescending ? "<" : ">"
-        if column == "t.id" { return ("t.id \(sign) ?", [.integer(after.id)]) }
+    private func goOn(_ part: inout Part) {
+        guard let after else { return }
+        let sign = query.isReversed ? ">" : "<"
+        let (column, number) = keys
+        if column == number { return part.filter.add("\(number) \(sign) ?", .integer(after.id)) }
         guard let value = after.value else {
-            let rest = isDescending ? "" : "\(column) IS NOT NULL OR "
-            return ("(\(rest)(\(column) IS NULL AND t.id \(sign) ?))", [.integer(after.id)])
+            let rest = query.isReversed ? "\(column) IS NOT NULL OR " : ""
+            return part.filter.add("(\(rest)(\(column) IS NULL AND \(number) \(sign) ?))", .integer(after.id))
         }
-        let condition = "(\(column), t.id) \(sign) (?, ?)"
-        let values: [SQLiteValue] = [.integer(value), .integer(after.id)]
-        return isDescending ? ("(\(condition) OR \(column) IS NULL)", values) : (condition, values)
+        let condition = "(\(column), \(number)) \(sign) (?, ?)"
+        let hasUnset = query.order == .finished && !query.isReversed
+        part.filter.add(
+            hasUnset ? "(\(condition) OR \(column) IS NULL)" : condition, .integer(value), .integer(after.id))
     }
 }

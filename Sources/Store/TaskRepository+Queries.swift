@@ -7,10 +7,8 @@ extension TaskRepository {
     public func list(_ query: TaskQuery) async throws -> [VideoTask] {
         let now = clock()
         return try await read { db in
-            guard let statement = try db.statement(for: query) else { return [] }
-            return try db.all(TaskRow.select + statement.sql, statement.values) { row in
-                try TaskRow.decode(&row, now: now)
-            }
+            guard let statement = try db.statement(.task, for: query) else { return [] }
+            return try db.all(statement.sql, statement.values) { row in try TaskRow.decode(&row, now: now) }
         }
     }
 
@@ -18,8 +16,8 @@ extension TaskRepository {
     /// - Throws: `StoreError.noSuchTask` if the task to go on behind does not exist.
     public func ids(_ query: TaskQuery) async throws -> [Int64] {
         try await read { db in
-            guard let statement = try db.statement(for: query) else { return [] }
-            return try db.all("SELECT t.id FROM task t " + statement.sql, statement.values) { try $0.integer() }
+            guard let statement = try db.statement(.number, for: query) else { return [] }
+            return try db.all(statement.sql, statement.values) { try $0.integer() }
         }
     }
 
@@ -71,12 +69,26 @@ extension Connection {
     /// The shortest prefix of an upstream id that names a task.
     static var shortestPrefix: Int { 8 }
 
-    fileprivate func statement(for query: TaskQuery) throws -> ListStatement? {
-        guard let id = query.after else { return ListStatement(query, after: nil) }
-        let column = ListStatement.column(query.order)
-        let value = try first("SELECT \(column) FROM task t WHERE t.id = ?", [.integer(id)]) { try $0.integerOrNil() }
-        guard let value else { throw StoreError.noSuchTask("\(id)") }
-        return ListStatement(query, after: (value, id))
+    /// - Returns: nil if nothing can match.
+    func statement(_ columns: ListStatement.Columns, for query: TaskQuery) throws -> ListStatement? {
+        let after = try query.after.map { id in (value: try orderValue(of: id, query.order), id: id) }
+        let expression = query.search.map(SearchExpression.make)
+        if let expression, expression == nil { return nil }
+        let counts = try counts(for: query, expression: expression ?? nil)
+        if counts.candidates.contains(where: { $0.driver == .states }),
+            counts.parts(in: query.states, of: query.profile).isEmpty
+        {
+            return nil
+        }
+        return ListStatement(columns, query, expression: expression ?? nil, counts: counts, after: after)
+    }
+
+    private func orderValue(of task: Int64, _ order: TaskQuery.Order) throws -> Int64? {
+        let value = try first("SELECT \(order.column) FROM task t WHERE t.id = ?", [.integer(task)]) {
+            try $0.integerOrNil()
+        }
+        guard let value else { throw StoreError.noSuchTask("\(task)") }
+        return value
     }
 
     fileprivate func task(idPrefix prefix: String, now: Int64) throws -> VideoTask {

@@ -34,13 +34,13 @@ public final class TaskRepository: Sendable {
     }
 
     init(_ file: LedgerFile, clock: @escaping @Sendable () -> Int64) throws {
-        let settlement = try file.prepare(now: clock())
+        let (settlement, reader) = try file.prepare(now: clock())
         if case .settled(let held) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
         self.file = file
         self.clock = clock
         let newest = Int64(Migration.all.last?.version ?? 0)
         let place = LedgerPlace(path: file.path, machineID: nil)
-        database = Database(path: file.path, busyTimeout: file.busyTimeout) { connection in
+        database = Database(path: file.path, busyTimeout: file.busyTimeout, reader: reader) { connection in
             // A commit to a file that was moved away would be lost without a word.
             guard !LedgerPlace(path: file.path, machineID: nil).isOtherFile(than: place) else {
                 throw StoreError.replaced(path: file.path)

@@ -4,8 +4,11 @@ import SQLite
 /// A task as its row, its tags and its video say.
 enum TaskRow {
     /// Comes before a WHERE clause on `t`, the task, `v`, its video, and `a`, its account.
-    static let select = """
-        SELECT t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress,
+    static let select = "SELECT \(columns) FROM task t \(joins)"
+
+    /// What `decode` reads.
+    static let columns = """
+        t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress,
           t.model, t.mode, t.prompt, t.duration, t.resolution, t.ratio, t.watermark, t.generate_audio, t.timeout,
           t.project, t.shot, t.take, t.note, t.profile, t.account_id, t.base_url, t.is_simulated, t.parent_id,
           t.priority, t.not_before, t.output_path, t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
@@ -15,9 +18,10 @@ enum TaskRow {
           (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id),
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
           v.next_attempt_at IS NULL
-        FROM task t JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id
-
         """
+
+    /// What a row needs beside its task; never drives.
+    static let joins = "CROSS JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id\n"
 
     /// - Parameter now: tells whether an account's pause and a task's `not_before` still hold.
     static func decode(_ row: inout Row, now: Int64) throws -> VideoTask {

@@ -1,0 +1,126 @@
+import Model
+import SQLite
+
+/// How many tasks each filter of a query would leave, as far as the choice of the driver needs it.
+struct ListCounts: Equatable {
+    struct Candidate: Equatable {
+        let driver: ListDriver
+        /// Exact from the counters; where there is none, counted up to `ListCounts.probe`.
+        let rows: Int
+    }
+
+    /// A part of the tasks: those in one state and of one profile.
+    struct Part: Equatable {
+        let state: TaskState
+        let profile: String
+        let tasks: Int
+    }
+
+    /// The parts that are not empty, of every profile.
+    var parts: [Part] = []
+    var candidates: [Candidate] = []
+    /// Whether a higher number always means recorded later.
+    var isInOrder = true
+
+    /// What has no counter is counted up to here.
+    static let probe = 2_000
+
+    var all: Int { parts.reduce(0) { $0 + $1.tasks } }
+
+    /// - Parameter profile: nil for every profile.
+    func parts(in states: [TaskState], of profile: String?) -> [Part] {
+        parts.filter { states.contains($0.state) && (profile == nil || $0.profile == profile) }
+    }
+
+    fileprivate func tasks(in states: [TaskState], of profile: String?) -> Int {
+        parts(in: states, of: profile).reduce(0) { $0 + $1.tasks }
+    }
+}
+
+extension Connection {
+    /// Reads what the choice of a driver for this query needs, and nothing else.
+    func counts(for query: TaskQuery, expression: String?) throws -> ListCounts {
+        var counts = ListCounts()
+        let drivers = query.possibleDrivers
+        if drivers == [.profile] || drivers.isEmpty, query.order == .created {
+            counts.candidates = drivers.map { .init(driver: $0, rows: 0) }
+            return counts
+        }
+        counts.parts = try all(
+            "SELECT state, profile, sum(tasks) FROM counter GROUP BY state, profile HAVING sum(tasks) > 0"
+        ) { row in
+            ListCounts.Part(state: try row.value(TaskState.self), profile: try row.text(), tasks: try row.int())
+        }
+        if expression != nil {
+            counts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
+        }
+        counts.candidates = try drivers.map { driver in
+            // The only one there is needs no figure.
+            .init(driver: driver, rows: drivers.count == 1 && query.order == .created ? 0 : try rows(of: driver, query, counts))
+        }
+        return counts
+    }
+
+    private func rows(of driver: ListDriver, _ query: TaskQuery, _ counts: ListCounts) throws -> Int {
+        switch driver {
+        case .order: counts.all
+        case .profile: counts.tasks(in: TaskState.allCases, of: query.profile)
+        case .states: counts.tasks(in: query.states, of: query.profile)
+        case .unfinished:
+            try counts.tasks(in: TaskState.allCases.filter { !$0.isFinal }, of: query.profile)
+                + probe("video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL")
+        case .unsaved: try probe("video INDEXED BY video_unsaved WHERE state IN ('waiting', 'downloading', 'lost')")
+        case .tag(let tag): try statistic("tag", tag)
+        case .project: try statistic("project", query.project ?? "")
+        case .model: try statistic("request", query.model ?? "")
+        case .shot: try probe("task INDEXED BY task_by_shot WHERE shot = ?", .init(query.shot))
+        case .recorded:
+            try probe(
+                "task INDEXED BY task_by_created WHERE created_at >= ? AND created_at < ?",
+                .integer(query.since ?? .min), .integer(query.until ?? .max))
+        case .numbers:
+            ListFilter.merged(query.ranges ?? []).reduce(0) { sum, range in
+                let size = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+                return sum + (size.overflow ? counts.all : min(Int(size.partialValue), 1 << 40) + 1)
+            }
+        // A filter that leaves this few is better asked about each of them: a look into the index for one task costs
+        // what tens of hits in a row cost.
+        case .search: 500
+        }
+    }
+
+    private func statistic(_ dimension: String, _ value: String) throws -> Int {
+        try first(
+            """
+            SELECT sum(queued + submitting + uncertain + rejected + cancelled + pending + processing + completed
+              + failed + expired + abandoned)
+            FROM statistic WHERE dimension = ? AND hour = -1 AND value = ?
+            """, [.text(dimension), .text(value)]
+        ) { try $0.intOrNil() ?? 0 } ?? 0
+    }
+
+    private func probe(_ source: String, _ values: SQLiteValue...) throws -> Int {
+        try first("SELECT count(*) FROM (SELECT 1 FROM \(source) LIMIT \(ListCounts.probe))", values) {
+            try $0.int()
+        } ?? 0
+    }
+}
+
+extension TaskQuery {
+    /// The filters that an index can find by itself.
+    fileprivate var possibleDrivers: [ListDriver] {
+        var drivers = Set(tags).sorted().map(ListDriver.tag)
+        if !states.isEmpty { drivers.append(.states) }
+        if isUnfinishedOnly { drivers.append(.unfinished) }
+        if isUnsavedOnly { drivers.append(.unsaved) }
+        if project != nil { drivers.append(.project) }
+        if shot != nil { drivers.append(.shot) }
+        if model != nil { drivers.append(.model) }
+        if ranges != nil { drivers.append(.numbers) }
+        if search != nil { drivers.append(.search) }
+        // In the order of recording the indexes are walked within the period anyway.
+        if since != nil || until != nil, order != .created || !drivers.isEmpty { drivers.append(.recorded) }
+        if profile != nil { drivers.append(.profile) }
+        return drivers
+    }
+}

@@ -1,0 +1,79 @@
+import Model
+import SQLite
+
+/// A condition of a `TaskQuery` on `t`, the task, and the values that it binds.
+struct ListFilter {
+    private(set) var conditions: [String] = []
+    private(set) var values: [SQLiteValue] = []
+
+    mutating func add(_ condition: String, _ new: SQLiteValue...) {
+        conditions.append(condition)
+        values += new
+    }
+
+    mutating func add(_ other: ListFilter) {
+        conditions += other.conditions
+        values += other.values
+    }
+
+    var clause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: "\n  AND ") + "\n" }
+
+    init() {}
+
+    /// Everything that the query asks for but what its driver finds by itself.
+    init(_ query: TaskQuery, expression: String?, without driver: ListDriver) {
+        if let expression, driver != .search {
+            add("t.id IN (SELECT rowid FROM task_text WHERE task_text MATCH ? AND rowid = t.id)", .text(expression))
+        }
+        if let profile = query.profile, !driver.coversProfile { add("t.profile = ?", .text(profile)) }
+        if !query.states.isEmpty, !driver.coversStates {
+            add("t.state IN (\(Self.list(query.states)))")
+        }
+        if query.isUnfinishedOnly, driver != .unfinished {
+            add(
+                """
+                (t.state IN (\(Self.list(TaskState.allCases.filter { !$0.isFinal })))
+                 OR EXISTS (SELECT 1 FROM video WHERE task = t.id AND next_attempt_at IS NOT NULL))
+                """)
+        }
+        if query.isUnsavedOnly, driver != .unsaved {
+            add("EXISTS (SELECT 1 FROM video WHERE task = t.id AND state IN ('waiting', 'downloading', 'lost'))")
+        }
+        for tag in Set(query.tags).sorted() where driver != .tag(tag) {
+            add("EXISTS (SELECT 1 FROM tag INDEXED BY tag_by_task WHERE task = t.id AND tag = ?)", .text(tag))
+        }
+        if let project = query.project, driver != .project { add("t.project = ?", .text(project)) }
+        if let shot = query.shot, driver != .shot { add("t.shot = ?", .text(shot)) }
+        if let model = query.model, driver != .model { add("t.model = ?", .text(model)) }
+        if let since = query.since { add("\(driver.recordedAt) >= ?", .integer(since)) }
+        if let until = query.until { add("\(driver.recordedAt) < ?", .integer(until)) }
+        if let ranges = query.ranges, driver != .numbers { add(Self.condition(ranges)) }
+    }
+
+    /// Our own words, so that they may stand in the text.
+    static func list(_ states: [TaskState]) -> String {
+        states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    }
+
+    /// Single numbers as one list and the rest as ranges: SQLite allows an expression to be a thousand deep.
+    static func condition(_ ranges: [ClosedRange<Int64>]) -> String {
+        let merged = merged(ranges)
+        let isListed = { (range: ClosedRange<Int64>) in range.count == 1 || merged.count > 400 && range.count < 1_000 }
+        let listed = merged.filter(isListed).flatMap { Array($0) }.map(String.init)
+        let spans = merged.filter { !isListed($0) }.map { "t.id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
+        let parts = (listed.isEmpty ? [] : ["t.id IN (\(listed.joined(separator: ", ")))"]) + spans
+        return parts.isEmpty ? "0" : "(\(parts.joined(separator: " OR ")))"
+    }
+
+    static func merged(_ ranges: [ClosedRange<Int64>]) -> [ClosedRange<Int64>] {
+        var merged: [ClosedRange<Int64>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        return merged
+    }
+}
