@@ -89,12 +89,12 @@ ALTER TABLE new_counter RENAME TO counter;
 
 -- Figures about tasks by the UTC hour in which they were recorded, kept in the transaction of every change: each task
 -- counts once by its model and resolution, once by its project, and once by each of its tags (once by '' if there is
--- none), in the row of its hour and in the row of all time.
+-- none), in the row of its hour and in the row of all time. One whose cost is known counts once more by its state.
 CREATE TABLE statistic (
-    dimension    TEXT    NOT NULL CHECK (dimension IN ('request', 'project', 'tag')),
+    dimension    TEXT    NOT NULL CHECK (dimension IN ('request', 'project', 'tag', 'state')),
     -- Hours since 1970; -1 for all time.
     hour         INTEGER NOT NULL,
-    -- The model, the project or the tag.
+    -- The model, the project, the tag or the state.
     value        TEXT    NOT NULL,
     -- Beside the model; otherwise ''.
     resolution   TEXT    NOT NULL,
@@ -140,6 +140,7 @@ FROM (
     SELECT 'request' AS dimension, model AS value, f.* FROM figure f
     UNION ALL SELECT 'project', coalesce(project, ''), f.* FROM figure f
     UNION ALL SELECT 'tag', coalesce(g.tag, ''), f.* FROM figure f LEFT JOIN tag g ON g.task = f.id
+    UNION ALL SELECT 'state', state, f.* FROM figure f WHERE currency != ''
 ) f JOIN (SELECT 0 AS is_all UNION ALL SELECT 1);
 INSERT INTO statistic (
     dimension, hour, value, resolution, profile, is_simulated, currency, queued, submitting, uncertain, rejected,
