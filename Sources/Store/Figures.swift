@@ -17,7 +17,9 @@ struct Figures: Equatable {
     /// Seconds.
     var duration: Int
     var cost: Cost?
+}
 
+extension Figures {
     init(_ task: VideoTask) {
         accountID = task.accountID
         profile = task.profile
@@ -35,26 +37,84 @@ struct Figures: Equatable {
     }
 }
 
+extension Figures {
+    /// Hours since 1970 at which it was recorded.
+    var hour: Int64 { max(0, createdAt) / 3_600_000 }
+
+    /// Seconds of finished video.
+    var videoSeconds: Int64 { state == .completed ? Int64(duration) : 0 }
+
+    /// In millionths of the currency; nothing that the ledger could not add up.
+    var costInMillionths: Int64 { cost.flatMap { Int64(exactly: ($0.amount * 1_000_000).rounded()) } ?? 0 }
+
+    /// How long it took from the create call to the verdict, as a bucket of `WaitHistogram`.
+    var waitBucket: Int? {
+        guard state == .completed, let submittedAt, let finishedAt else { return nil }
+        return WaitHistogram.bucket(of: finishedAt - submittedAt)
+    }
+
+    /// The rows that it counts in, by any hour.
+    var statisticKeys: [StatisticKey] {
+        func key(_ dimension: StatisticKey.Dimension, _ value: String, resolution: String = "") -> StatisticKey {
+            StatisticKey(
+                dimension: dimension, value: value, resolution: resolution, profile: profile, isSimulated: isSimulated,
+                currency: cost?.currency ?? "")
+        }
+        return [key(.request, model, resolution: resolution), key(.project, project ?? "")]
+            + (tags.isEmpty ? [""] : tags).map { key(.tag, $0) }
+            + (cost == nil ? [] : [key(.state, state.rawValue)])
+    }
+}
+
 extension Connection {
-    /// Keeps the counters and the statistics true: the one place that every change of what a task counts as goes through.
+    /// Keeps the counters and the statistics true: the one place that every change of what a task counts as goes through,
+    /// unless many of them are gathered in a `FiguresBatch`.
     /// - Parameters:
     ///   - before: nil for a new task.
     ///   - after: what it counts as from now on.
     func recount(from before: Figures?, to after: Figures) throws {
-        guard before != after else { return }
-        if let before { try count(before, by: -1) }
-        try count(after, by: 1)
+        if let before, let keys = before.statisticKeys(onlyMovingTo: after) {
+            guard before.state != after.state else { return }
+            try move(keys, hour: after.hour, from: before.state, to: after.state)
+            return try moveCounter(before, to: after.state)
+        }
+        var batch = FiguresBatch()
+        batch.add(from: before, to: after)
+        try batch.write(to: self)
     }
 
-    private func count(_ figures: Figures, by difference: Int64) throws {
+    /// What nearly every change is: one statement for each row of an hour together with that of all time.
+    private func move(_ keys: [StatisticKey], hour: Int64, from before: TaskState, to after: TaskState) throws {
+        // Our own words, so that they may stand in the text.
+        let sql = """
+            UPDATE statistic SET \(before.rawValue) = \(before.rawValue) - 1, \(after.rawValue) = \(after.rawValue) + 1
+            WHERE dimension = ? AND hour IN (\(StatisticCounts.allTime), ?) AND value = ? AND resolution = ?
+              AND profile = ? AND is_simulated = ? AND currency = ?
+            """
+        for key in keys { try execute(sql, key.values(hour: hour)) }
+    }
+
+    private func moveCounter(_ figures: Figures, to after: TaskState) throws {
         try execute(
             """
-            INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?1, ?2, ?3, ?4, -1), (?1, ?2, ?3, ?5, 1)
             ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
             """,
             [
                 .integer(figures.accountID), .text(figures.profile), .init(figures.isSimulated),
-                .text(figures.state.rawValue), .integer(difference),
+                .text(figures.state.rawValue), .text(after.rawValue),
             ])
+    }
+}
+
+extension Figures {
+    /// The rows of the statistics that it counts in, if nothing of it changes there but its state; nil otherwise.
+    fileprivate func statisticKeys(onlyMovingTo after: Figures) -> [StatisticKey]? {
+        // A completed task has more to count, and so has one whose cost is known.
+        guard state != .completed, after.state != .completed, cost == nil, after.cost == nil,
+            accountID == after.accountID, createdAt == after.createdAt
+        else { return nil }
+        let keys = statisticKeys
+        return keys == after.statisticKeys ? keys : nil
     }
 }

@@ -1,0 +1,85 @@
+import Model
+import SQLite
+
+/// Changes of what tasks count as, summed up in memory and written once: for many tasks in one transaction.
+///
+/// Only what `write` has brought into the ledger counts, so that it belongs into the transaction that changes the tasks.
+struct FiguresBatch {
+    private struct CounterKey: Hashable {
+        var account: Int64
+        var profile: String
+        var isSimulated: Bool
+        var state: TaskState
+    }
+
+    private var counters: [CounterKey: Int64] = [:]
+    /// By what they are about and by hour.
+    private(set) var statistics: [StatisticKey: [Int64: StatisticCounts]] = [:]
+
+    /// - Parameters:
+    ///   - before: nil for a new task.
+    ///   - after: what it counts as from now on; nil for a task that is no more.
+    mutating func add(from before: Figures?, to after: Figures?) {
+        guard before != after else { return }
+        if let before { add(before, -1) }
+        if let after { add(after, 1) }
+    }
+
+    private mutating func add(_ figures: Figures, _ sign: Int64) {
+        let counter = CounterKey(
+            account: figures.accountID, profile: figures.profile, isSimulated: figures.isSimulated,
+            state: figures.state)
+        counters[counter, default: 0] += sign
+        for key in figures.statisticKeys {
+            statistics[key, default: [:]][figures.hour, default: StatisticCounts()].add(figures, sign)
+        }
+    }
+
+    /// Adds all of it to the ledger and begins anew.
+    mutating func write(to connection: Connection) throws {
+        for (key, tasks) in counters where tasks != 0 {
+            try connection.execute(
+                """
+                INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
+                """,
+                [
+                    .integer(key.account), .text(key.profile), .init(key.isSimulated), .text(key.state.rawValue),
+                    .integer(tasks),
+                ])
+        }
+        for (key, hours) in statistics {
+            var total = StatisticCounts()
+            for (hour, counts) in hours where !counts.isZero {
+                try connection.add(counts, to: key, hour: hour)
+                total.add(counts)
+            }
+            if !total.isZero { try connection.add(total, to: key, hour: StatisticCounts.allTime) }
+        }
+        self = FiguresBatch()
+    }
+}
+
+extension Connection {
+    private static let addStatistic = """
+        INSERT INTO statistic (\(StatisticKey.columns), \(StatisticCounts.columns.joined(separator: ", ")), waits)
+        VALUES (?, ?, ?, ?, ?, ?, ?, \(StatisticCounts.columns.map { _ in "?" }.joined(separator: ", ")), ?)
+        ON CONFLICT (\(StatisticKey.columns))
+        DO UPDATE SET \(StatisticCounts.columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", "))
+        """
+    private static let addStatisticWithWaits = addStatistic + ", waits = excluded.waits"
+
+    fileprivate func add(_ counts: StatisticCounts, to key: StatisticKey, hour: Int64) throws {
+        let place = key.values(hour: hour)
+        guard !counts.waits.isEmpty else {
+            try execute(Self.addStatistic, place + counts.values + [.text(counts.waits.json)])
+            return
+        }
+        let kept = try first(
+            "SELECT waits FROM statistic WHERE (\(StatisticKey.columns)) = (?, ?, ?, ?, ?, ?, ?)", place
+        ) { try $0.text() }
+        var waits = WaitHistogram(json: kept ?? "")
+        waits.add(counts.waits)
+        try execute(Self.addStatisticWithWaits, place + counts.values + [.text(waits.json)])
+    }
+}

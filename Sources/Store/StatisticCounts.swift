@@ -1,0 +1,79 @@
+import Model
+import SQLite
+
+/// What a row of the table `statistic` is about, but for its hour.
+struct StatisticKey: Hashable {
+    enum Dimension: String {
+        /// The value is the model.
+        case request
+        case project
+        case tag
+        /// Only tasks whose cost is known: of all others, the row's own columns tell the state.
+        case state
+    }
+
+    var dimension: Dimension
+    var value: String
+    /// Beside the model; otherwise empty.
+    var resolution = ""
+    var profile: String
+    var isSimulated: Bool
+    /// Empty where the cost is not known.
+    var currency: String
+
+    static let columns = "dimension, hour, value, resolution, profile, is_simulated, currency"
+
+    /// In the order of `columns`.
+    func values(hour: Int64) -> [SQLiteValue] {
+        [
+            .text(dimension.rawValue), .integer(hour), .text(value), .text(resolution), .text(profile),
+            .init(isSimulated), .text(currency),
+        ]
+    }
+}
+
+/// The figures of a row of the table `statistic`, or what is added to them.
+struct StatisticCounts: Equatable {
+    /// The hour that stands for all time.
+    static let allTime: Int64 = -1
+
+    /// By state, in the order of `TaskState.allCases`.
+    private(set) var tasks = [Int64](repeating: 0, count: TaskState.allCases.count)
+    /// Seconds of finished video.
+    private(set) var seconds: Int64 = 0
+    /// In millionths of the currency.
+    private(set) var cost: Int64 = 0
+    private(set) var waits = WaitHistogram()
+
+    static let columns = TaskState.allCases.map(\.rawValue) + ["seconds", "cost"]
+
+    /// In the order of `columns`.
+    var values: [SQLiteValue] { (tasks + [seconds, cost]).map(SQLiteValue.integer) }
+
+    var isZero: Bool { seconds == 0 && cost == 0 && waits.isEmpty && tasks.allSatisfy { $0 == 0 } }
+
+    init() {}
+
+    /// The columns in the order of `columns`, and then the waits.
+    init(_ row: inout Row) throws {
+        for index in tasks.indices { tasks[index] = try row.integer() }
+        seconds = try row.integer()
+        cost = try row.integer()
+        if let text = try row.textOrNil() { waits = WaitHistogram(json: text) }
+    }
+
+    /// - Parameter sign: 1, or -1 to take the task away.
+    mutating func add(_ figures: Figures, _ sign: Int64) {
+        for (index, state) in TaskState.allCases.enumerated() where state == figures.state { tasks[index] += sign }
+        seconds += sign * figures.videoSeconds
+        cost += sign * figures.costInMillionths
+        if let bucket = figures.waitBucket { waits.add(sign, in: bucket) }
+    }
+
+    mutating func add(_ other: StatisticCounts) {
+        for index in tasks.indices { tasks[index] += other.tasks[index] }
+        seconds += other.seconds
+        cost += other.cost
+        waits.add(other.waits)
+    }
+}
