@@ -17,4 +17,14 @@ static inline int reel_sqlite3_bind_blob(sqlite3_stmt *statement, int index, con
     return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
+// Where temporary files go: a global of the library's, which Swift takes for shared state, and a variadic function.
+static inline int reel_sqlite3_use_temp_folder(const char *folder) {
+    if (sqlite3_temp_directory && sqlite3_stricmp(sqlite3_temp_directory, folder) == 0) return SQLITE_OK;
+    char *copy = sqlite3_mprintf("%s", folder);
+    if (!copy) return SQLITE_NOMEM;
+    // What was there before is leaked: another thread may be reading it.
+    sqlite3_temp_directory = copy;
+    return SQLITE_OK;
+}
+
 #endif

@@ -18,6 +18,11 @@ struct Checkpointer {
     /// tries again.
     mutating func checkpointIfNeeded(writer: Connection) {
         guard writer.framesInLog >= Self.threshold else { return }
+        checkpointNow(writer: writer)
+    }
+
+    /// Checkpoints however short the log is; gives way when the database is busy.
+    mutating func checkpointNow(writer: Connection) {
         guard (try? writer.execute("BEGIN IMMEDIATE")) != nil else { return }
         guard checkpoint(under: writer) else { return }
         // A log that was copied back starts over with the next write of a process that knows so. The next process does
@@ -34,5 +39,15 @@ struct Checkpointer {
             connection = try? Connection(path: path, mode: .readWrite)
         }
         return connection?.checkpointPassive() ?? false
+    }
+}
+
+extension Connection {
+    /// Copies the log back into the file, however short it is, so that the file has the size that it ought to have.
+    /// Nobody can write meanwhile. Gives way when the database is busy or is read by somebody.
+    /// - Parameter path: this connection's file.
+    public func copyBackLog(path: String) {
+        var checkpointer = Checkpointer(path: path)
+        checkpointer.checkpointNow(writer: self)
     }
 }

@@ -109,10 +109,45 @@ public final class Connection {
         _ = try? execute("ROLLBACK")
     }
 
-    /// Runs several statements, separated by semicolons and without parameters: a migration.
-    public func executeScript(_ sql: String) throws {
+    /// Lets what does not fit into memory go to files in a folder, which have no name there and so go with the process.
+    ///
+    /// The folder counts for the whole process from then on, and for every connection that asks for it.
+    public func useTemporaryFiles(in folder: String) throws {
+        guard reel_sqlite3_use_temp_folder(folder) == SQLITE_OK else {
+            throw SQLiteError(extendedCode: SQLITE_NOMEM, message: "out of memory", sql: nil)
+        }
+        try execute("PRAGMA temp_store=FILE")
+    }
+
+    /// Runs a statement that is not worth keeping; a text without any does nothing.
+    func runOnce(_ sql: String) throws {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
-        guard code == SQLITE_OK else { throw SQLiteError(handle: handle, code: code, sql: nil) }
+        guard code == SQLITE_OK else { throw SQLiteError(handle: handle, code: code, sql: sql) }
+    }
+
+    /// Calls `report` at once, and now and then while `body` runs a statement that takes long.
+    public func reporting<Value>(_ report: () -> Void, _ body: () throws -> Value) rethrows -> Value {
+        report()
+        return try withoutActuallyEscaping(report) { report in
+            let box = Unmanaged.passRetained(Report(report))
+            defer {
+                sqlite3_progress_handler(handle, 0, nil, nil)
+                box.release()
+            }
+            // A million steps of SQLite's machine take some milliseconds.
+            sqlite3_progress_handler(
+                handle, 1_000_000,
+                { context in
+                    if let context { Unmanaged<Report>.fromOpaque(context).takeUnretainedValue().call() }
+                    return 0
+                }, box.toOpaque())
+            return try body()
+        }
+    }
+
+    private final class Report {
+        let call: () -> Void
+        init(_ call: @escaping () -> Void) { self.call = call }
     }
 
     /// All rows, each decoded by `decode`.

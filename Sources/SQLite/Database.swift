@@ -42,6 +42,11 @@ public final class Database: Sendable {
         await writes.flush()
     }
 
+    /// Writes what is left and copies the log back into the file, so that the file has the size that it ought to have.
+    public func copyBackLog() async throws {
+        try await writes.copyBackLog()
+    }
+
     /// Writes what is left and closes both connections; a later use opens them again.
     public func close() async {
         await writes.close()

@@ -41,6 +41,12 @@ actor WriteQueue {
         drain()
     }
 
+    /// Writes what is left and copies the log back into the file, however short it is.
+    func copyBackLog() throws {
+        drain()
+        checkpointer.checkpointNow(writer: try openedConnection())
+    }
+
     func close() {
         drain()
         connection = nil

@@ -43,9 +43,12 @@ struct LedgerFile: Sendable {
 
     /// Makes sure that the file is there, is a ledger of this program's schema, and sends nothing that another file
     /// sends too: see `CopiedLedger`.
+    /// - Parameter progress: told how far a migration has come, if there is one.
     /// - Returns: what came of that, and a connection for reading if one is open already.
     /// - Throws: `StoreError`.
-    func prepare(now: Int64) throws -> (settlement: CopiedLedger.Settlement, reader: Connection?) {
+    func prepare(
+        now: Int64, progress: @escaping (MigrationProgress) -> Void = { _ in }
+    ) throws -> (settlement: CopiedLedger.Settlement, reader: Connection?) {
         guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
         guard !PrivateFiles.isFolder(path) else {
             throw StoreError.notWritable(path: path, detail: "it is a folder")
@@ -59,7 +62,7 @@ struct LedgerFile: Sendable {
                     return (try settleCopy(now: now), nil)
                 }
             }
-            return (try create(now: now), nil)
+            return (try create(now: now, progress: progress), nil)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }
@@ -148,13 +151,15 @@ struct LedgerFile: Sendable {
     /// SQLite 3.37 brought STRICT tables.
     private var sqliteIsRecentEnough: Bool { Connection.libraryVersionNumber >= 3_037_000 }
 
-    private func create(now: Int64) throws -> CopiedLedger.Settlement {
+    private func create(
+        now: Int64, progress: @escaping (MigrationProgress) -> Void
+    ) throws -> CopiedLedger.Settlement {
         try prepareLockFolder()
         // Two first commands at the same moment: the second waits and then finds the work done.
         let lock = try FileLock.acquire(migrationLockPath)
         try PrivateFiles.create(path)
         let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-        try Migrator(path: path, now: now).migrate(connection)
+        try Migrator(path: path, now: now).migrate(connection, progress: progress)
         try LedgerIdentity.writeIfMissing(connection, at: place, now: now)
         defer { withExtendedLifetime(lock) {} }
         guard try CopiedLedger.needsSettling(connection, at: place) else { return .original }

@@ -48,23 +48,49 @@ struct Migrator {
 
     /// Applies what is missing, each migration in one transaction with the row that records it.
     ///
-    /// The caller holds the ledger's migration lock. A file with content is copied beside itself first.
-    func migrate(_ connection: Connection) throws {
+    /// The caller holds the ledger's migration lock. A file with content is copied beside itself first. Ended at any
+    /// moment, it leaves a ledger of the old schema, or of one between, and the next call goes on.
+    /// - Parameter progress: called before each step and, while one takes long, many times a second.
+    /// - Throws: `StoreError.noRoom` before anything is changed.
+    func migrate(_ connection: Connection, progress: @escaping (MigrationProgress) -> Void = { _ in }) throws {
         let standing = try standing(of: connection)
         guard standing != .current else { return }
-        if standing == .empty {
-            // Not possible inside a transaction; an empty file in this mode counts as new if we end here.
-            _ = try connection.first("PRAGMA journal_mode=WAL") { try $0.text() }
-        } else {
-            try copyAside(connection)
-        }
         let version = Int(try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0)
-        for migration in migrations where migration.version > version {
-            try apply(migration, to: connection)
+        let missing = migrations.filter { $0.version > version }
+        if standing == .empty {
+            try makeNew(connection)
+            for migration in missing { try apply(migration, to: connection) }
+            return
         }
+        let counts = missing.map { Script($0.sql).statements.count }
+        let steps = MigrationSteps(version: newest, steps: counts.reduce(2, +), tell: progress)
+        let space = MigrationSpace(path: path)
+        try space.require(connection)
+        try connection.reporting({ steps.report("copy", step: 1) }) {
+            try copyAside(connection)
+            try space.prepare(connection)
+        }
+        var done = 1
+        for (migration, count) in zip(missing, counts) {
+            try apply(migration, to: connection) { step, _ in steps.report(migration.name, step: done + step) }
+            done += count
+        }
+        steps.report("log", step: steps.steps)
+        // Otherwise the next writer would have to do it, and others with something urgent would wait for that.
+        connection.copyBackLog(path: path)
+        steps.report("log", step: steps.steps, isDone: true)
     }
 
-    private func apply(_ migration: Migration, to connection: Connection) throws {
+    private func makeNew(_ connection: Connection) throws {
+        // Without rewriting the file this is possible only before the first table.
+        try connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        // Not possible inside a transaction; an empty file in this mode counts as new if we end here.
+        _ = try connection.first("PRAGMA journal_mode=WAL") { try $0.text() }
+    }
+
+    private func apply(
+        _ migration: Migration, to connection: Connection, progress: (Int, Int) -> Void = { _, _ in }
+    ) throws {
         try connection.execute("BEGIN IMMEDIATE")
         do {
             if migration.version == migrations.first?.version {
@@ -75,7 +101,7 @@ struct Migrator {
                     ) STRICT
                     """)
             }
-            try connection.executeScript(migration.sql)
+            try connection.executeScript(migration.sql, progress: progress)
             try connection.execute(
                 "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
                 [.init(migration.version), .text(migration.name), .text(migration.sha256), .integer(now)])
@@ -92,9 +118,15 @@ struct Migrator {
     private func copyAside(_ connection: Connection) throws {
         let version = try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0
         let copy = "\(path).schema-\(version)"
-        // A copy left by a migration that was cut short is as good: nothing was written since.
-        try? PrivateFiles.remove(copy)
-        try PrivateFiles.create(copy)
-        try connection.execute("VACUUM INTO ?", [.text(copy)])
+        // Under this name there is only ever a whole copy; what a process that was killed left goes first.
+        let draft = copy + ".unfinished"
+        for leftover in [draft, draft + "-journal", copy] where PrivateFiles.isTaken(leftover) {
+            try PrivateFiles.remove(leftover)
+        }
+        try PrivateFiles.createNew(draft)
+        try connection.execute("VACUUM INTO ?", [.text(draft)])
+        try PrivateFiles.synchronize(draft)
+        try PrivateFiles.rename(draft, toNew: copy)
+        try PrivateFiles.synchronize(PrivateFiles.folder(of: copy))
     }
 }

@@ -51,6 +51,14 @@ enum PrivateFiles {
         return stat(path, &information) == 0 ? Int64(information.st_size) : 0
     }
 
+    /// Bytes that this user may still write on the disk of a folder; nothing stands in the way where that is not known.
+    static func freeBytes(at folder: String) -> Int64 {
+        var information = statvfs()
+        guard statvfs(folder, &information) == 0 else { return .max }
+        let (bytes, overflow) = Int64(information.f_bavail).multipliedReportingOverflow(by: Int64(information.f_frsize))
+        return overflow ? .max : bytes
+    }
+
     static func remove(_ path: String) throws {
         guard unlink(path) == 0 else { throw StoreError.file(path: path, detail: lastError()) }
     }

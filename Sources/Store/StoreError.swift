@@ -19,6 +19,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case replaced(path: String)
     /// The disk is full.
     case diskFull(path: String)
+    /// The ledger must be migrated, and the disk has too little room for that; in bytes.
+    case noRoom(path: String, needed: Int64, free: Int64)
     /// The file is damaged or the disk fails.
     case damaged(path: String, detail: String)
     /// A file operation around the database failed.
@@ -46,7 +48,7 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Whether the same change may succeed later: the disk is full or failing, or another program holds the lock.
     public var mayPass: Bool {
         switch self {
-        case .busy, .notWritable, .diskFull, .damaged, .file: true
+        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .file: true
         default: false
         }
     }

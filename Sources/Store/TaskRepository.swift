@@ -25,16 +25,21 @@ public final class TaskRepository: Sendable {
     /// - Parameters:
     ///   - path: the database file; its folder is made with mode 0700 if it is missing.
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
+    ///   - progress: told how far a migration has come, many times a second, if there is one.
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
     public convenience init(
-        path: String, busyTimeout: Int32 = 10_000, clock: @escaping @Sendable () -> Int64
+        path: String, busyTimeout: Int32 = 10_000, progress: @escaping (MigrationProgress) -> Void = { _ in },
+        clock: @escaping @Sendable () -> Int64
     ) throws {
-        try self.init(try LedgerFile(path: path, busyTimeout: busyTimeout), clock: clock)
+        try self.init(try LedgerFile(path: path, busyTimeout: busyTimeout), progress: progress, clock: clock)
     }
 
-    init(_ file: LedgerFile, clock: @escaping @Sendable () -> Int64) throws {
-        let (settlement, reader) = try file.prepare(now: clock())
+    init(
+        _ file: LedgerFile, progress: @escaping (MigrationProgress) -> Void = { _ in },
+        clock: @escaping @Sendable () -> Int64
+    ) throws {
+        let (settlement, reader) = try file.prepare(now: clock(), progress: progress)
         if case .settled(let held) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
         self.file = file
         self.clock = clock
@@ -59,6 +64,16 @@ public final class TaskRepository: Sendable {
     /// Writes what may still be waiting and closes the file.
     public func close() async {
         await database.close()
+    }
+
+    /// Writes what may still be waiting and copies the log back into the file.
+    func copyBackLog() async throws {
+        do { try await database.copyBackLog() } catch let error as SQLiteError { throw StoreError(error, path: path) }
+    }
+
+    /// Returns once nothing of what was written holds up other writers any more, the copying back of the log included.
+    func finishWrites() async {
+        await database.flush()
     }
 
     func read<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) async throws -> Value {

@@ -16,10 +16,13 @@ struct Context: Sendable {
     let settings: Settings
     let isQuiet: Bool
     let isVerbose: Bool
+    /// Whether the result is read by a program.
+    let isJSON: Bool
     let colourMode: ColourMode
     let zone: LocalZone
 
-    init(_ global: GlobalOptions) throws {
+    init(_ global: GlobalOptions, isJSON: Bool = false) throws {
+        self.isJSON = isJSON
         settings = try Settings.resolve(global, environment: ProcessInfo.processInfo.environment)
         isQuiet = global.quiet
         isVerbose = global.verbose
@@ -36,7 +39,8 @@ struct Context: Sendable {
     var now: Int64 { Self.clock() }
 
     func openLedger() throws -> TaskRepository {
-        try TaskRepository(path: settings.database.value, clock: Self.clock)
+        let display = MigrationDisplay { line in if !isJSON { say(line) } }
+        return try TaskRepository(path: settings.database.value, progress: display.show, clock: Self.clock)
     }
 
     /// Holds what has waited in the queue for too long, before this process sends anything. What a running daemon works

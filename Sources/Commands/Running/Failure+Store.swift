@@ -39,6 +39,12 @@ extension Failure {
         case .diskFull(let path):
             self.init(
                 code: "disk_full", message: "the disk of \(path) is full; make room and try again", exit: .damaged)
+        case .noRoom(let path, let needed, let free):
+            self.init(
+                code: "disk_full",
+                message: "\(path) has to be migrated to the schema of this program, which takes up to "
+                    + "\(ByteCount.text(needed)) of its disk for a while, and \(ByteCount.text(free)) are free; make room "
+                    + "and try again (nothing was changed)", exit: .damaged)
         case .damaged(let path, let detail):
             self.init(
                 code: "damaged",

@@ -13,7 +13,7 @@ protocol ReelCommand: AsyncParsableCommand {
 extension ReelCommand {
     func run() async throws {
         do {
-            try await perform(try Context(global))
+            try await perform(try Context(global, isJSON: wantsJSON))
         } catch {
             throw FailureReport.report(error, asJSON: wantsJSON)
         }
