@@ -58,6 +58,7 @@ SELECT id, stored_at FROM request r WHERE NOT EXISTS (SELECT 1 FROM task WHERE r
 ALTER TABLE account ADD COLUMN salt BLOB;
 -- When bulky parts of the task were dropped: from then on its history has a gap.
 ALTER TABLE task ADD COLUMN pruned_at INTEGER;
+CREATE INDEX task_to_prune ON task (finished_at) WHERE pruned_at IS NULL AND finished_at IS NOT NULL;
 -- Parents that an import named and that have not come yet.
 CREATE TABLE awaited_parent (
     task       INTEGER PRIMARY KEY REFERENCES task (id),
