@@ -47,7 +47,7 @@ struct LedgerFile: Sendable {
     /// - Returns: what came of that, and a connection for reading if one is open already.
     /// - Throws: `StoreError`.
     func prepare(
-        now: Int64, progress: @escaping (MigrationProgress) -> Void = { _ in }
+        now: Int64, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }
     ) throws -> (settlement: CopiedLedger.Settlement, reader: Connection?) {
         guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
         guard !PrivateFiles.isFolder(path) else {
@@ -152,7 +152,7 @@ struct LedgerFile: Sendable {
     private var sqliteIsRecentEnough: Bool { Connection.libraryVersionNumber >= 3_037_000 }
 
     private func create(
-        now: Int64, progress: @escaping (MigrationProgress) -> Void
+        now: Int64, progress: @escaping @Sendable (MigrationProgress) -> Void
     ) throws -> CopiedLedger.Settlement {
         try prepareLockFolder()
         // Two first commands at the same moment: the second waits and then finds the work done.

@@ -29,14 +29,14 @@ public final class TaskRepository: Sendable {
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
     public convenience init(
-        path: String, busyTimeout: Int32 = 10_000, progress: @escaping (MigrationProgress) -> Void = { _ in },
+        path: String, busyTimeout: Int32 = 10_000, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in },
         clock: @escaping @Sendable () -> Int64
     ) throws {
         try self.init(try LedgerFile(path: path, busyTimeout: busyTimeout), progress: progress, clock: clock)
     }
 
     init(
-        _ file: LedgerFile, progress: @escaping (MigrationProgress) -> Void = { _ in },
+        _ file: LedgerFile, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in },
         clock: @escaping @Sendable () -> Int64
     ) throws {
         let (settlement, reader) = try file.prepare(now: clock(), progress: progress)
