@@ -44,7 +44,8 @@ CREATE INDEX video_unsaved ON video (task) WHERE state IN ('waiting', 'downloadi
 
 -- Of what every task has once, each page of the history has plenty; the rest is found by its kind.
 CREATE INDEX event_by_at ON event (at);
-CREATE INDEX event_by_kind ON event (kind) WHERE kind NOT IN ('recorded', 'submitting', 'accepted', 'observed');
+CREATE INDEX event_by_kind ON event (kind, at)
+    WHERE kind NOT IN ('recorded', 'submitting', 'accepted', 'observed');
 
 -- Bodies that are stored before the task that needs them: what stays here for an hour is collected.
 CREATE TABLE unclaimed_request (
@@ -66,11 +67,13 @@ CREATE TABLE awaited_parent (
 ) STRICT;
 CREATE INDEX awaited_parent_by_uid ON awaited_parent (parent_uid);
 
--- Whether a higher number always means recorded later: full-text hits come by number.
+-- Whether a higher number always means later, of tasks and of history entries: full-text hits come by number.
 ALTER TABLE ledger ADD COLUMN is_in_order INTEGER NOT NULL DEFAULT 1 CHECK (is_in_order IN (0, 1));
 UPDATE ledger SET is_in_order = NOT EXISTS (
     SELECT 1 FROM (SELECT created_at, lag(created_at) OVER (ORDER BY id) AS before FROM task)
-    WHERE created_at < before);
+    WHERE created_at < before
+) AND NOT EXISTS (
+    SELECT 1 FROM (SELECT at, lag(at) OVER (ORDER BY id) AS before FROM event) WHERE at < before);
 -- While the full-text index is being made anew: by which way of cutting, and from which task on it is done.
 ALTER TABLE ledger ADD COLUMN next_segmenter INTEGER;
 ALTER TABLE ledger ADD COLUMN segmented_from INTEGER;

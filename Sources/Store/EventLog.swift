@@ -34,6 +34,9 @@ extension Connection {
             "upstream_status": .init(event.upstreamStatus),
             "last_observed_at": event.merges ? .integer(now) : nil,
         ]
+        let last = try first("SELECT at FROM event ORDER BY id DESC LIMIT 1") { try $0.integer() }
+        // The clock was set back: what is found by number must be put in order from now on.
+        if let last, last > now { try execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1") }
         try insert(into: "event", columns)
         return true
     }

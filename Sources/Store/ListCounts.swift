@@ -56,7 +56,9 @@ extension Connection {
         }
         counts.candidates = try drivers.map { driver in
             // The only one there is needs no figure.
-            .init(driver: driver, rows: drivers.count == 1 && query.order == .created ? 0 : try rows(of: driver, query, counts))
+            .init(
+                driver: driver,
+                rows: drivers.count == 1 && query.order == .created ? 0 : try rows(of: driver, query, counts))
         }
         return counts
     }

@@ -88,7 +88,8 @@ struct ListStatement {
         switch columns {
         case .number: sql = "SELECT p.number FROM (\(sql)) p \(order)"
         case .task:
-            sql = "SELECT \(TaskRow.columns) FROM (\(sql)) p CROSS JOIN task t ON t.id = p.number\n"
+            sql =
+                "SELECT \(TaskRow.columns) FROM (\(sql)) p CROSS JOIN task t ON t.id = p.number\n"
                 + "\(TaskRow.joins)\(order)"
         }
     }
@@ -166,7 +167,8 @@ struct ListStatement {
         part.filter.add("task_text MATCH ?", .init(expression))
         guard counts.isInOrder else { return }
         // Numbers follow the moments, so that a period is a range of numbers, which the index can go to.
-        let first = "SELECT id FROM task INDEXED BY task_by_created WHERE created_at >= ? ORDER BY created_at, id LIMIT 1"
+        let first =
+            "SELECT id FROM task INDEXED BY task_by_created WHERE created_at >= ? ORDER BY created_at, id LIMIT 1"
         if let since = query.since { part.filter.add("task_text.rowid >= (\(first))", .integer(since)) }
         if let until = query.until {
             part.filter.add("task_text.rowid < coalesce((\(first)), \(Int64.max))", .integer(until))

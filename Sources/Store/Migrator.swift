@@ -52,7 +52,8 @@ struct Migrator {
     /// moment, it leaves a ledger of the old schema, or of one between, and the next call goes on.
     /// - Parameter progress: called before each step and, while one takes long, many times a second.
     /// - Throws: `StoreError.noRoom` before anything is changed.
-    func migrate(_ connection: Connection, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }) throws {
+    func migrate(_ connection: Connection, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }) throws
+    {
         let standing = try standing(of: connection)
         guard standing != .current else { return }
         let version = Int(try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0)

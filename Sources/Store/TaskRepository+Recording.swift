@@ -154,8 +154,6 @@ extension Connection {
             "prompt": .text(summary.prompt),
         ]
         columns.merge(more)
-        let last = try first("SELECT created_at FROM task ORDER BY id DESC LIMIT 1") { try $0.integer() }
-        if let last, last > now { try execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1") }
         let id = try insert(into: "task", columns)
         for tag in Set(tags) {
             try insert(into: "tag", ["tag": .text(tag), "recorded_at": .integer(now), "task": .integer(id)])
