@@ -20,8 +20,10 @@ struct HistoryCommand: ReelCommand {
     var kind: [TaskEvent.Kind] = []
 
     @Option(
-        name: [.customShort("L"), .long], help: ArgumentHelp("The last so many; 0 for all.", valueName: "count"))
-    var limit = 0
+        name: [.customShort("L"), .long],
+        help: ArgumentHelp(
+            "The last so many; 0 for all. Of all tasks on a terminal: \(Self.usualLimit).", valueName: "count"))
+    var limit: Int?
 
     @Option(help: ArgumentHelp("Only entries behind this one.", valueName: "event"))
     var after: Int64?
@@ -37,8 +39,13 @@ struct HistoryCommand: ReelCommand {
 
     var wantsJSON: Bool { output.wantsJSON }
 
+    /// As many as a person may want to scroll through.
+    private static let usualLimit = 100
+    /// Of a history without end, so many entries are in memory at once.
+    private static let page = 2_000
+
     func validate() throws {
-        guard limit >= 0 else { throw ValidationError("--limit \(limit): allowed are 0 (all) and more") }
+        if let limit, limit < 0 { throw ValidationError("--limit \(limit): allowed are 0 (all) and more") }
         if follow, output.format == .csv { throw ValidationError("--follow goes with a table, json or ndjson") }
     }
 
@@ -53,10 +60,32 @@ struct HistoryCommand: ReelCommand {
             query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
             query.kinds = kind
             query.after = after
-            query.limit = limit == 0 ? nil : limit
+            let isForPeople = context.isTerminal && output.effective == .table
+            let isCut = limit == nil && isForPeople && task == nil && after == nil && !follow
+            query.limit = isCut ? Self.usualLimit : limit == 0 ? nil : limit
+            if query.limit == nil, !isForPeople, !output.wantsJSON, !follow, since == nil, until == nil {
+                return try await printAll(query, repository, context)
+            }
             let events = try await repository.history(query)
-            guard follow else { return Stream.out(EventRows.make(events, context).render(output, context)) }
-            try await follow(from: events, query, repository, context)
+            if follow { return try await follow(from: events, query, repository, context) }
+            Stream.out(EventRows.make(events, context).render(output, context))
+            if isCut, events.count == Self.usualLimit { context.say("these are the newest; all of them: -L 0") }
+        }
+    }
+
+    /// Prints page by page: what goes into a pipe may be millions of entries.
+    private func printAll(_ query: HistoryQuery, _ repository: TaskRepository, _ context: Context) async throws {
+        var query = query
+        query.limit = Self.page
+        query.after = query.after ?? 0
+        var isFirst = true
+        while true {
+            let events = try await repository.history(query)
+            let rows = EventRows.make(events, context)
+            if isFirst || !events.isEmpty { Stream.out(rows.render(output, context, withHeader: isFirst)) }
+            guard events.count == Self.page, !Stream.hasLostData else { return }
+            query.after = events.last?.event
+            isFirst = false
         }
     }
 

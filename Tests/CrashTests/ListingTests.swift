@@ -121,6 +121,21 @@ struct ListingTests {
         }
     }
 
+    @Test func `A long history goes into a pipe page by page, each entry once`() async throws {
+        try await withDesk { desk, _ in
+            for _ in 0..<3 {
+                #expect(try await desk.run("submit", "x", "--queue", "--takes", "1000", "-q").code == 0)
+            }
+            for format in ["ndjson", "csv", "table"] {
+                let lines = try await desk.run("history", "--format", format).output.split(whereSeparator: \.isNewline)
+                #expect(lines.count == (format == "csv" ? 3001 : 3000), "\(format)")
+                #expect(Set(lines).count == lines.count, "\(format)")
+            }
+            let behind = try await desk.run("history", "--format", "ndjson", "--after", "2999").output
+            #expect(behind.split(separator: "\n").count == 1)
+        }
+    }
+
     @Test func `Statistics leave simulated tasks out unless asked for`() async throws {
         try await withTasks(2) { desk, _ in
             #expect(try await desk.run("wait").code == 0)

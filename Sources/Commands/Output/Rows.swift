@@ -11,7 +11,8 @@ struct Rows<Element> {
     var csvFields: (Element) -> [DelimitedText.Field]
     var writeJSON: (Element, inout JSONWriter) -> Void
 
-    func render(_ options: RowOutputOptions, _ context: Context) -> String {
+    /// - Parameter withHeader: false for all but the first page of a list that is printed page by page.
+    func render(_ options: RowOutputOptions, _ context: Context, withHeader: Bool = true) -> String {
         switch options.effective {
         case .table:
             let table = Table(columns: columns, rows: elements.map(cells))
@@ -30,7 +31,8 @@ struct Rows<Element> {
                 text += json.text + "\n"
             }
         case .csv:
-            return elements.reduce(into: DelimitedText.header(csvHeader, byteOrderMark: options.bom)) {
+            let header = withHeader ? DelimitedText.header(csvHeader, byteOrderMark: options.bom) : ""
+            return elements.reduce(into: header) {
                 $0 += DelimitedText.row(csvFields($1))
             }
         }
