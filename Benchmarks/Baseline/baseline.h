@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "statements.h"
+
 // ---- support.c
 
 #define ABSENT INT64_MIN
@@ -65,18 +67,6 @@ typedef struct {
     size_t count, capacity;
 } Tasks;
 
-// Every column of a task, with its account, its video and its tags; FROM follows.
-#define TASK_COLUMNS \
-    "SELECT t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress, t.model, t.mode, " \
-    "t.prompt, t.duration, t.resolution, t.ratio, t.watermark, t.generate_audio, t.timeout, t.project, t.shot, t.take, " \
-    "t.note, t.profile, t.account_id, t.base_url, t.is_simulated, t.parent_id, t.priority, t.not_before, " \
-    "t.output_path, t.created_at, t.updated_at, t.submitted_at, t.accepted_at, t.finished_at, t.deadline_at, " \
-    "t.last_polled_at, t.next_poll_at, t.polls, t.poll_errors, t.cost_amount, t.cost_currency, t.cost_rate, " \
-    "t.cost_basis, t.error_code, t.error_message, t.error_http, a.paused_until, a.paused_for, " \
-    "(SELECT paused_at FROM ledger), (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id), v.state, v.url, " \
-    "v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts, v.next_attempt_at IS NULL "
-#define TASK_JOINS " JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id "
-
 Task read_task(sqlite3_stmt *statement);
 Tasks read_tasks(sqlite3 *db, sqlite3_stmt *statement);
 void free_task(Task *task);
@@ -110,6 +100,8 @@ Answer record(sqlite3 *db, const Arguments *arguments);
 Answer observe(sqlite3 *db, const Arguments *arguments);
 Answer claim(sqlite3 *db, const Arguments *arguments);
 Answer sync_loop(const Arguments *arguments);
+// The text of a statement by its name, so that programs in other languages run the same; NULL if there is none.
+const char *list_sql(const char *name);
 
 uint64_t checksum_of_task(uint64_t sum, const Task *task);
 

@@ -19,6 +19,22 @@ static Answer answer(sqlite3 *db, const Arguments *arguments) {
     fail("no such line", name);
 }
 
+static const struct { const char *name, *sql; } named[] = {
+    {"task", SELECT_TASK}, {"history", SELECT_HISTORY}, {"newest_events", SELECT_NEWEST_EVENTS}, {"polled", SELECT_POLLED},
+    {"insert_observation", INSERT_OBSERVATION}, {"update_observed", UPDATE_OBSERVED}, {"counter", ADD_TO_COUNTER},
+    {"count_processing", COUNT_PROCESSING}, {"count_pending", COUNT_PENDING},
+};
+
+// The text of a statement, for the programs in other languages.
+static void print_sql(const char *name) {
+    const char *sql = list_sql(name);
+    for (size_t index = 0; index < sizeof named / sizeof *named; index++)
+        if (strcmp(named[index].name, name) == 0) sql = named[index].sql;
+    if (!sql) fail("no such statement", name);
+    printf("ok\t%s\n", sql);
+    fflush(stdout);
+}
+
 int main(int count, char **words) {
     if (count != 3 || (strcmp(words[1], "read") && strcmp(words[1], "write"))) {
         fputs("usage: baseline read|write LEDGER\n", stderr);
@@ -29,6 +45,10 @@ int main(int count, char **words) {
     size_t capacity = 0;
     while (getline(&line, &capacity, stdin) > 0) {
         Arguments arguments = parse_arguments(line);
+        if (strcmp(arguments.name, "sql") == 0) {
+            print_sql(text_argument(&arguments, "name", ""));
+            continue;
+        }
         Answer found = answer(db, &arguments);
         printf("ok\t%lld\t%lld\t%llx\n", (long long)found.nanoseconds, (long long)found.rows,
                (unsigned long long)found.checksum);

@@ -33,6 +33,12 @@ static const struct { const char *name, *sql; } lists[] = {
                "WHERE f.task_text MATCH :expression AND t.profile = :profile ORDER BY f.rowid DESC LIMIT :limit"},
 };
 
+const char *list_sql(const char *name) {
+    for (size_t index = 0; index < sizeof lists / sizeof *lists; index++)
+        if (strcmp(lists[index].name, name) == 0) return lists[index].sql;
+    return NULL;
+}
+
 // The argument `key`, another one with each run, so that not one place is asked for again and again.
 static void vary(Arguments *arguments, const char *key, char text[24], int64_t value) {
     snprintf(text, 24, "%lld", (long long)value);
@@ -42,9 +48,7 @@ static void vary(Arguments *arguments, const char *key, char text[24], int64_t v
 
 Answer list(sqlite3 *db, const Arguments *given) {
     Arguments arguments = *given;
-    const char *kind = text_argument(&arguments, "kind", ""), *sql = NULL;
-    for (size_t index = 0; index < sizeof lists / sizeof *lists; index++)
-        if (strcmp(lists[index].name, kind) == 0) sql = lists[index].sql;
+    const char *kind = text_argument(&arguments, "kind", ""), *sql = list_sql(kind);
     if (!sql) fail("no such list", kind);
     int64_t runs = integer_argument(&arguments, "runs", 1), after = integer_argument(&arguments, "after", 0);
     char text[24];
@@ -65,20 +69,16 @@ Answer list(sqlite3 *db, const Arguments *given) {
 }
 
 Answer show(sqlite3 *db, const Arguments *arguments) {
-    static const char *task_sql = TASK_COLUMNS "FROM task t" TASK_JOINS "WHERE t.id = ?";
-    static const char *event_sql =
-        "SELECT id, task, seq, at, kind, state, progress, message, http_status, observations, last_observed_at "
-        "FROM event WHERE task = ? ORDER BY seq";
     int64_t runs = integer_argument(arguments, "runs", 1), count = integer_argument(arguments, "tasks", 1);
     Answer answer = {0};
     int64_t start = nanoseconds();
     for (int64_t turn = 0; turn < runs; turn++) {
         int64_t id = 1 + turn * 7919 % count;
         run(db, "BEGIN", "");
-        sqlite3_stmt *prepared = statement(db, task_sql);
+        sqlite3_stmt *prepared = statement(db, SELECT_TASK);
         bind(prepared, "i", id);
         Tasks tasks = read_tasks(db, prepared);
-        prepared = statement(db, event_sql);
+        prepared = statement(db, SELECT_HISTORY);
         bind(prepared, "i", id);
         Events events = read_events(db, prepared);
         run(db, "COMMIT", "");

@@ -101,7 +101,7 @@ static void record_one(sqlite3 *db, Draft *draft, int64_t account, int64_t now) 
     run(db, "DELETE FROM unclaimed_request WHERE request = ?", "i", request);
     run(db, "INSERT INTO event (task, seq, at, kind, state) VALUES (?, 1, ?, 'recorded', 'queued')", "ii", id, now);
     // Read back once: the answer is the task as it stands in the ledger.
-    sqlite3_stmt *prepared = statement(db, TASK_COLUMNS "FROM task t" TASK_JOINS "WHERE t.id = ?");
+    sqlite3_stmt *prepared = statement(db, SELECT_TASK);
     bind(prepared, "i", id);
     Tasks tasks = read_tasks(db, prepared);
     recount(db, &tasks.items[0], ADD_QUEUED);

@@ -14,23 +14,16 @@ static void count_in(
         [ADD_QUEUED] =
             "INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, queued) "
             "VALUES (?, ?, ?, ?, ?, 0, '', 1) ON CONFLICT DO UPDATE SET queued = queued + 1",
-        [PENDING_TO_PROCESSING] =
-            "UPDATE statistic SET pending = pending - 1, processing = processing + 1 WHERE dimension = ? AND hour = ? "
-            "AND value = ? AND resolution = ? AND profile = ? AND is_simulated = 0 AND currency = ''",
-        [PROCESSING_TO_PENDING] =
-            "UPDATE statistic SET pending = pending + 1, processing = processing - 1 WHERE dimension = ? AND hour = ? "
-            "AND value = ? AND resolution = ? AND profile = ? AND is_simulated = 0 AND currency = ''",
+        [PENDING_TO_PROCESSING] = COUNT_PROCESSING,
+        [PROCESSING_TO_PENDING] = COUNT_PENDING,
     };
     int64_t hour = task->created_at / 3600000;
-    run(db, sql[change], "titttt", dimension, hour, value, resolution, task->profile);
-    run(db, sql[change], "titttt", dimension, (int64_t)-1, value, resolution, task->profile);
+    run(db, sql[change], "tittt", dimension, hour, value, resolution, task->profile);
+    run(db, sql[change], "tittt", dimension, (int64_t)-1, value, resolution, task->profile);
 }
 
 static void add_to_counter(sqlite3 *db, const Task *task, const char *state, int64_t difference) {
-    run(db,
-        "INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?, ?, 0, ?, ?) "
-        "ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks",
-        "itti", task->account_id, task->profile, state, difference);
+    run(db, ADD_TO_COUNTER, "itti", task->account_id, task->profile, state, difference);
 }
 
 void recount(sqlite3 *db, const Task *task, Count change) {
@@ -49,29 +42,20 @@ void recount(sqlite3 *db, const Task *task, Count change) {
 // A change that a poll brought: what `observe` of the ledger does, one commit each.
 static void observe_one(sqlite3 *db, int64_t id, int64_t progress, int64_t now) {
     begin(db);
-    sqlite3_stmt *prepared = statement(db, TASK_COLUMNS "FROM task t" TASK_JOINS "WHERE t.id = ?");
+    sqlite3_stmt *prepared = statement(db, SELECT_TASK);
     bind(prepared, "i", id);
     Tasks tasks = read_tasks(db, prepared);
     if (tasks.count != 1) fail("observe", "no such task");
     Task *task = &tasks.items[0];
     bool was_pending = strcmp(task->state, "pending") == 0;
     const char *next = was_pending ? "processing" : "pending";
-    prepared = statement(
-        db,
-        "SELECT id, task, seq, at, kind, state, progress, message, http_status, observations, last_observed_at "
-        "FROM event WHERE task = ? ORDER BY seq DESC LIMIT 4");
+    prepared = statement(db, SELECT_NEWEST_EVENTS);
     bind(prepared, "i", id);
     Events newest = read_events(db, prepared);
-    run(db,
-        "INSERT INTO event (task, seq, at, kind, state, progress, http_status, upstream_status, last_observed_at) "
-        "VALUES (?, ?, ?, 'observed', ?, ?, 200, ?, ?)",
+    run(db, INSERT_OBSERVATION,
         "iiititi", id, newest.count ? newest.items[0].seq + 1 : (int64_t)1, now, next, progress, next, now);
     recount(db, task, was_pending ? PENDING_TO_PROCESSING : PROCESSING_TO_PENDING);
-    run(db,
-        "UPDATE task SET updated_at = ?, state = ?, lease_owner = NULL, lease_until = NULL, last_polled_at = ?, "
-        "polls = polls + 1, poll_errors = 0, missing_polls = 0, missing_since = NULL, upstream_status = ?, "
-        "progress = ? WHERE id = ?",
-        "ititii", now, next, now, next, progress, id);
+    run(db, UPDATE_OBSERVED, "ititii", now, next, now, next, progress, id);
     commit(db);
     free_events(&newest);
     free_tasks(&tasks);
@@ -81,8 +65,7 @@ static void observe_one(sqlite3 *db, int64_t id, int64_t progress, int64_t now) 
 Answer observe(sqlite3 *db, const Arguments *arguments) {
     int64_t runs = integer_argument(arguments, "runs", 1), now = integer_argument(arguments, "now", 0);
     int64_t ids[200], count = 0;
-    sqlite3_stmt *prepared = statement(
-        db, "SELECT id FROM task WHERE state IN ('pending', 'processing') ORDER BY created_at DESC LIMIT 200");
+    sqlite3_stmt *prepared = statement(db, SELECT_POLLED);
     while (sqlite3_step(prepared) == SQLITE_ROW) ids[count++] = sqlite3_column_int64(prepared, 0);
     sqlite3_reset(prepared);
     if (!count) fail("observe", "no task is polled");
@@ -112,7 +95,7 @@ Answer claim(sqlite3 *db, const Arguments *arguments) {
         while (sqlite3_step(prepared) == SQLITE_ROW) ids[count++] = sqlite3_column_int64(prepared, 0);
         sqlite3_reset(prepared);
         Task tasks[1000];
-        prepared = statement(db, TASK_COLUMNS "FROM task t" TASK_JOINS "WHERE t.id = ?");
+        prepared = statement(db, SELECT_TASK);
         for (int64_t index = 0; index < count; index++) {
             bind(prepared, "i", ids[index]);
             check(db, sqlite3_step(prepared), SQLITE_ROW, "claim");
