@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo test soak format format-check dependencies clean
+.PHONY: build release install demo test soak bench bench-polls format format-check dependencies clean
 
 build: dependencies
 	swift build
@@ -30,11 +30,20 @@ soak: dependencies
 	swift build --build-tests
 	REEL_KILLS=$(KILLS) REEL_SEED=$(SEED) swift test --skip-build --filter CampaignTests
 
+# Against plain C, in one run: SIZES are tasks in a ledger. See docs/performance.md.
+SIZES ?= 10000 100000 1000000
+bench: release
+	$(MAKE) -C Benchmarks SIZES="$(SIZES)"
+
+# One daemon's polls a second, against nginx asked by wrk.
+bench-polls: release
+	$(MAKE) -C Benchmarks polls
+
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format-check:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 dependencies:
 	@scripts/dependencies

@@ -23,7 +23,11 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let package = Package(
     name: "reel",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "reel", targets: ["reel"])],
+    products: [
+        .executable(name: "reel", targets: ["reel"]),
+        // For `Benchmarks`, which is a package of its own.
+        .library(name: "ReelStore", targets: ["Store", "Model"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
