@@ -48,7 +48,7 @@ def import_into(path, count, export):
     home = path.parent / "home"
     home.mkdir(exist_ok=True)
     environment = os.environ | {
-        "REEL_HOME": str(home), "REEL_DATABASE": str(path), "REEL_CONFIG": str(home / "config.json"),
+        "REEL_HOME": str(home), "REEL_DATABASE": str(path), "XDG_CONFIG_HOME": str(home),
     }  # fmt: skip
     start = perf_counter()
     done = subprocess.run([reel_binary(), "import", export], env=environment, stdout=subprocess.DEVNULL)

@@ -24,13 +24,18 @@ def summary(rounds):
     return found
 
 
-def rounds_of(programs, line, values, runs, count=ROUNDS):
-    """Each round begins with another program. `runs` is by program."""
+def rounds_of(programs, line, values, runs, count=ROUNDS, rows=None):
+    """Each round begins with another program. `runs` is by program; `rows` is what each must find."""
     spans = {program.name: [] for program in programs}
     for turn in range(count):
+        if "now" in values:
+            # What was given back in the round before is due by then.
+            values = values | {"now": values["now"] + 600_000}
         for program in programs[turn % len(programs) :] + programs[: turn % len(programs)]:
             answer = program.ask(line, **values, runs=runs[program.name])
             spans[program.name].append(answer.nanoseconds / runs[program.name])
+            if rows is not None and answer.rows != rows:
+                raise SystemExit(f"{program.name} did {answer.rows} instead of {rows}: {line} {values}")
     return summary(spans)
 
 

@@ -46,7 +46,7 @@ def starting(ledger, home, rounds=40):
         return {}
     home.mkdir(exist_ok=True)
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
-    environment |= {"REEL_HOME": str(home), "REEL_DATABASE": str(ledger), "REEL_CONFIG": str(home / "config.json")}
+    environment |= {"REEL_HOME": str(home), "REEL_DATABASE": str(ledger), "XDG_CONFIG_HOME": str(home)}
     results = {}
     for title, programs in commands(ledger).items():
         spans = {name: [] for name in programs}
