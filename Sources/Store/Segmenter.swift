@@ -1,38 +1,72 @@
-/// Cuts text into the words of the full-text index.
+/// A way of cutting text into the words of the full-text index, with the index that goes with it.
 ///
-/// `unicode61` takes a whole run of Chinese for one word. So runs of scripts without spaces are cut into overlapping
-/// pairs of characters, the last character of a run standing alone: `海边日落` becomes `海边 边日 日落 落`. Any
-/// one, two or more characters in a row are then a prefix, a word or a phrase. Other scripts are left to `unicode61`.
-enum Segmenter {
-    /// Stored with the ledger: another way of cutting needs the index rebuilt.
-    static let version = 1
+/// `unicode61` takes a whole run of Chinese for one word, so that the program cuts runs of scripts without spaces and
+/// leaves the rest to it. The ledger stores which way its index was cut; an index cut an older way is still searched
+/// and kept until `TaskRepository.rebuildTextSlice` has made it anew. So no case here may ever change what it cuts, and
+/// a new case comes with a migration: a program that does not know it must not write to the ledger.
+enum Segmenter: Int, Sendable, CaseIterable {
+    /// Overlapping pairs: see `CharacterPairs`.
+    case pairs = 1
+    /// Single characters: see `SingleCharacters`.
+    case characters = 2
 
-    static func words(of text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count * 2)
-        var isInRun = false
-        for scalar in text.unicodeScalars {
-            if isUnspaced(scalar) {
-                // Completes the pair that the character before began, then begins the next one.
-                if isInRun { result.unicodeScalars.append(scalar) }
-                result.append(" ")
-                isInRun = true
-            } else if isInRun {
-                result.append(" ")
-                isInRun = false
-            }
-            result.unicodeScalars.append(scalar)
+    /// What new indexes are cut by.
+    static let current = characters
+
+    /// The columns of the index besides the task's number.
+    var columns: [String] {
+        switch self {
+        case .pairs: ["prompt", "tags", "note", "error"]
+        case .characters: ["text"]
         }
-        return result
     }
 
-    /// Chinese, Japanese and Korean characters, extension planes included.
-    static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x3005...0x3007, 0x3040...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7AF,
-            0xF900...0xFAFF, 0x20000...0x3FFFF:
-            true
-        default: false
+    /// What the index keeps of one task, in the order of `columns`.
+    func values(of text: SearchableText) -> [String] {
+        switch self {
+        case .pairs:
+            [
+                CharacterPairs.words(of: text.prompt),
+                text.tags.map(CharacterPairs.words).joined(separator: " \(Self.tagBoundary) "),
+                CharacterPairs.words(of: text.note ?? ""), CharacterPairs.words(of: text.error ?? ""),
+            ]
+        case .characters:
+            [SingleCharacters.words(of: [text.prompt, text.note ?? "", text.error ?? ""] + text.tags)]
         }
+    }
+
+    /// One term of a search as an expression of the index: its pieces next to each other, cut as the index cuts text.
+    /// - Parameter mayGoOn: whether the last word may be the beginning of a longer one.
+    func phrase(_ term: String, mayGoOn: Bool) -> String {
+        switch self {
+        case .pairs: CharacterPairs.phrase(term, mayGoOn: mayGoOn)
+        case .characters: SingleCharacters.phrase(term, mayGoOn: mayGoOn)
+        }
+    }
+
+    /// A word of its own, from the private use area, so that no phrase reaches from one tag into the next.
+    private static var tagBoundary: String { "\u{E000}" }
+}
+
+/// What of a task is searched.
+struct SearchableText: Equatable {
+    var prompt: String
+    /// In a fixed order: an entry is taken out of the index by what was put in.
+    var tags: [String]
+    var note: String?
+    var error: String?
+
+    /// In UTF-8.
+    var bytes: Int {
+        ([prompt, note ?? "", error ?? ""] + tags).reduce(0) { $0 + $1.utf8.count }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a word can hold it, and not only end at it.
+    var isOfWord: Bool {
+        isASCII
+            ? (65...90).contains(value & ~0x20) || (48...57).contains(value)
+            : properties.isAlphabetic || properties.numericType != nil
     }
 }

@@ -33,10 +33,7 @@ extension TaskRepository {
                 INSERT INTO counter (account_id, profile, is_simulated, state, tasks)
                 SELECT account_id, profile, is_simulated, state, count(*) FROM task GROUP BY 1, 2, 3, 4
                 """)
-            try db.execute("INSERT INTO task_text (task_text) VALUES ('delete-all')")
-            for task in try db.all("SELECT id FROM task ORDER BY id", decode: { try $0.integer() }) {
-                try db.indexText(of: task)
-            }
+            try db.rebuildText()
         }
     }
 }

@@ -72,7 +72,9 @@ extension Connection {
     /// - Returns: nil if nothing can match.
     func statement(_ columns: ListStatement.Columns, for query: TaskQuery) throws -> ListStatement? {
         let after = try query.after.map { id in (value: try orderValue(of: id, query.order), id: id) }
-        let expression = query.search.map(SearchExpression.make)
+        let expression = try query.search.map { search in
+            SearchExpression.make(from: search, cutBy: try textIndexState().segmenter)
+        }
         if let expression, expression == nil { return nil }
         let counts = try counts(for: query, expression: expression ?? nil)
         if counts.candidates.contains(where: { $0.driver == .states }),

@@ -1,38 +1,112 @@
 import Model
 import SQLite
 
+/// How the full-text index stands, as the ledger tells it.
+struct TextIndexState: Equatable {
+    /// How the index that is searched was cut.
+    var segmenter: Segmenter
+    /// While another one is being made: how it is cut, and from which task on it is complete.
+    var next: (segmenter: Segmenter, from: Int64)?
+
+    static func == (one: Self, other: Self) -> Bool {
+        one.segmenter == other.segmenter && one.next?.segmenter == other.next?.segmenter
+            && one.next?.from == other.next?.from
+    }
+}
+
 extension Connection {
+    /// The index that is searched.
+    static var textIndex: String { "task_text" }
+    /// The one that is being made.
+    static var nextTextIndex: String { "task_text_next" }
+
+    /// - Throws: `StoreError.damaged` if the index was cut in a way that this program does not know.
+    func textIndexState() throws -> TextIndexState {
+        let state = try first("SELECT segmenter, next_segmenter, segmented_from FROM ledger") { row in
+            (now: try row.int(), next: try row.intOrNil(), from: try row.integerOrNil())
+        }
+        // The first migration makes the index, and the ledger's own row comes after it.
+        guard let state else { return TextIndexState(segmenter: .pairs) }
+        var result = TextIndexState(segmenter: try known(state.now))
+        if let next = state.next, let from = state.from { result.next = (try known(next), from) }
+        return result
+    }
+
+    private func known(_ version: Int) throws -> Segmenter {
+        guard let segmenter = Segmenter(rawValue: version) else {
+            let known = Segmenter.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+            throw StoreError.damaged(
+                path: "",
+                detail: "its search index was cut in way \(version), and this program knows \(known); "
+                    + "use the newest reel that worked on it, or mend it with `reel check --rebuild`")
+        }
+        return segmenter
+    }
+
+    /// Makes an empty index.
+    func createTextIndex(_ name: String, cutBy segmenter: Segmenter) throws {
+        try execute("DROP TABLE IF EXISTS \(name)")
+        try execute(
+            """
+            CREATE VIRTUAL TABLE \(name) USING fts5 (
+                \(segmenter.columns.joined(separator: ", ")), content = '', columnsize = 0, tokenize = 'unicode61'
+            )
+            """)
+    }
+
     /// Puts a new task's text into the full-text index.
     func indexText(of task: Int64) throws {
-        try writeText(of: task, "INSERT INTO task_text (rowid, prompt, tags, note, error) VALUES (?, ?, ?, ?, ?)")
+        guard let text = try searchableText(of: task) else { return }
+        try eachTextIndex(of: task) { name, segmenter in try add(text, of: task, to: name, cutBy: segmenter) }
     }
 
     /// Keeps the index true through a change of what it is made from.
     ///
     /// The index stores no text of its own, so that the old text must be given to take an entry out.
     func reindexText(of task: Int64, through change: () throws -> Void) throws {
-        try writeText(
-            of: task,
-            "INSERT INTO task_text (task_text, rowid, prompt, tags, note, error) VALUES ('delete', ?, ?, ?, ?, ?)")
+        let before = try searchableText(of: task)
         try change()
-        try indexText(of: task)
-    }
-
-    private func writeText(of task: Int64, _ sql: String) throws {
-        let tags = try all("SELECT tag FROM tag WHERE task = ? ORDER BY tag", [.integer(task)]) { try $0.text() }
-        let text = try first("SELECT prompt, note, error_message FROM task WHERE id = ?", [.integer(task)]) { row in
-            (prompt: try row.text(), note: try row.textOrNil(), error: try row.textOrNil())
+        let after = try searchableText(of: task)
+        // A new number for the same words would cost as much as other words.
+        guard before != after else { return }
+        try eachTextIndex(of: task) { name, segmenter in
+            if let before { try write(before, of: task, to: name, cutBy: segmenter, isRemoval: true) }
+            if let after { try add(after, of: task, to: name, cutBy: segmenter) }
         }
-        guard let text else { return }
-        try execute(
-            sql,
-            [
-                .integer(task), .text(Segmenter.words(of: text.prompt)),
-                .text(tags.map(Segmenter.words).joined(separator: " \(Self.tagBoundary) ")),
-                .text(Segmenter.words(of: text.note ?? "")), .text(Segmenter.words(of: text.error ?? "")),
-            ])
     }
 
-    /// A word of its own, from the private use area, so that no phrase reaches from one tag into the next.
-    private static var tagBoundary: String { "\u{E000}" }
+    func add(_ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter) throws {
+        try write(text, of: task, to: name, cutBy: segmenter, isRemoval: false)
+    }
+
+    /// The index that is searched, and the next one if the task is in it already.
+    private func eachTextIndex(of task: Int64, _ body: (String, Segmenter) throws -> Void) throws {
+        let state = try textIndexState()
+        try body(Self.textIndex, state.segmenter)
+        if let next = state.next, task >= next.from { try body(Self.nextTextIndex, next.segmenter) }
+    }
+
+    private func write(
+        _ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter, isRemoval: Bool
+    ) throws {
+        var columns = ["rowid"] + segmenter.columns
+        var values = [SQLiteValue.integer(task)] + segmenter.values(of: text).map { SQLiteValue.text($0) }
+        if isRemoval {
+            columns.insert(name, at: 0)
+            values.insert(.text("delete"), at: 0)
+        }
+        try execute(
+            """
+            INSERT INTO \(name) (\(columns.joined(separator: ", ")))
+            VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+            """, values)
+    }
+
+    func searchableText(of task: Int64) throws -> SearchableText? {
+        let tags = try all("SELECT tag FROM tag WHERE task = ? ORDER BY tag", [.integer(task)]) { try $0.text() }
+        return try first("SELECT prompt, note, error_message FROM task WHERE id = ?", [.integer(task)]) { row in
+            SearchableText(
+                prompt: try row.text(), tags: tags, note: try row.textOrNil(), error: try row.textOrNil())
+        }
+    }
 }

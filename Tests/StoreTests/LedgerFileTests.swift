@@ -70,7 +70,7 @@ struct LedgerFileTests {
             #expect(try connection.first("PRAGMA application_id") { try $0.integer() } == 0x5245_454C)
             #expect(try connection.first("PRAGMA user_version") { try $0.int() } == Migration.all.last?.version)
             #expect(try connection.first("SELECT length(salt) FROM ledger") { try $0.int() } == 32)
-            #expect(try connection.first("SELECT segmenter FROM ledger") { try $0.int() } == Segmenter.version)
+            #expect(try connection.first("SELECT segmenter FROM ledger") { try $0.int() } == Segmenter.current.rawValue)
             await ledger.close()
         }
     }

@@ -11,7 +11,7 @@ struct SegmenterTests {
         ("2024年", "2024 年"), ("海，边", "海 ， 边"), ("ひら", "ひら ら"), ("한국", "한국 국"), ("𠮷野", "𠮷野 野"),
     ])
     func `runs without spaces are cut into overlapping pairs`(_ text: String, _ words: String) {
-        #expect(Segmenter.words(of: text).split(separator: " ").joined(separator: " ") == words)
+        #expect(CharacterPairs.words(of: text).split(separator: " ").joined(separator: " ") == words)
     }
 
     @Test(arguments: [
@@ -19,7 +19,7 @@ struct SegmenterTests {
         ("\"boat\"", "\"boat\""), ("a b", "\"a\"* AND \"b\"*"), ("\"a b", "\"a b\""),
     ])
     func `a search is an expression of the index`(_ text: String, _ expression: String) {
-        #expect(SearchExpression.make(from: text) == expression)
+        #expect(SearchExpression.make(from: text, cutBy: .pairs) == expression)
     }
 
     /// The tokenizer's own tables are older than some of these characters.
@@ -41,7 +41,7 @@ struct SegmenterTests {
             for text in texts { _ = try await bench.record("x") { $0.note = text } }
             let missing = try await bench.ledger.read { db in
                 try scalars.indices.filter { index in
-                    guard let expression = SearchExpression.make(from: String(scalars[index])) else { return true }
+                    guard let expression = SearchExpression.make(from: String(scalars[index]), cutBy: .current) else { return true }
                     let found = try db.first(
                         "SELECT 1 FROM task_text WHERE task_text MATCH ? AND rowid = ?",
                         [.text(expression), .init(index / 1_000 + 1)]
