@@ -7,7 +7,7 @@ struct CheckCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Hold the ledger and every saved video against their own rules.")
 
-    @Flag(help: "Make counters and the search index anew first.")
+    @Flag(help: "Make counters, statistics and the search index anew first.")
     var rebuild = false
 
     @OptionGroup var output: ObjectOutputOptions

@@ -72,7 +72,7 @@ extension Connection {
     fileprivate func add(_ counts: StatisticCounts, to key: StatisticKey, hour: Int64) throws {
         let place = key.values(hour: hour)
         guard !counts.waits.isEmpty else {
-            try execute(Self.addStatistic, place + counts.values + [.text(counts.waits.json)])
+            try execute(Self.addStatistic, place + counts.numbers.map(SQLiteValue.integer) + [.text(counts.waits.json)])
             return
         }
         let kept = try first(
@@ -80,6 +80,6 @@ extension Connection {
         ) { try $0.text() }
         var waits = WaitHistogram(json: kept ?? "")
         waits.add(counts.waits)
-        try execute(Self.addStatisticWithWaits, place + counts.values + [.text(waits.json)])
+        try execute(Self.addStatisticWithWaits, place + counts.numbers.map(SQLiteValue.integer) + [.text(waits.json)])
     }
 }

@@ -48,7 +48,7 @@ struct StatisticCounts: Equatable {
     static let columns = TaskState.allCases.map(\.rawValue) + ["seconds", "cost"]
 
     /// In the order of `columns`.
-    var values: [SQLiteValue] { (tasks + [seconds, cost]).map(SQLiteValue.integer) }
+    var numbers: [Int64] { tasks + [seconds, cost] }
 
     var isZero: Bool { seconds == 0 && cost == 0 && waits.isEmpty && tasks.allSatisfy { $0 == 0 } }
 
@@ -68,6 +68,18 @@ struct StatisticCounts: Equatable {
         seconds += sign * figures.videoSeconds
         cost += sign * figures.costInMillionths
         if let bucket = figures.waitBucket { waits.add(sign, in: bucket) }
+    }
+
+    /// What of it belongs to the tasks in one state, but for the cost, which is not told apart: only completed tasks have
+    /// seconds and waits.
+    func only(_ state: TaskState) -> StatisticCounts {
+        var counts = StatisticCounts()
+        for (index, each) in TaskState.allCases.enumerated() where each == state { counts.tasks[index] = tasks[index] }
+        if state == .completed {
+            counts.seconds = seconds
+            counts.waits = waits
+        }
+        return counts
     }
 
     mutating func add(_ other: StatisticCounts) {

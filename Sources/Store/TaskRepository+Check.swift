@@ -3,7 +3,7 @@ import SQLite
 
 /// Something in the ledger that ought not to be.
 public struct LedgerFinding: Sendable, Equatable {
-    /// A short word: `integrity`, `foreign_key`, `history`, `counter`, `video`.
+    /// A short word: `integrity`, `foreign_key`, `history`, `counter`, `statistic`, `video`.
     public let kind: String
     public let task: Int64?
     public let message: String
@@ -17,22 +17,21 @@ public struct LedgerFinding: Sendable, Equatable {
 
 extension TaskRepository {
     /// Holds the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
-    /// machine, the counters against a recount. Reads one history at a time and changes nothing.
+    /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
         try await read { db in
             try db.checkIntegrity() + db.checkForeignKeys() + db.checkHistories() + db.checkCounters()
+                + db.checkStatistics()
         }
     }
 
-    /// Makes anew what follows from the tasks: the counters and the full-text index.
+    /// Makes anew what follows from the tasks: the counters, the statistics and the full-text index.
     public func rebuild() async throws {
         try await write { db, _ in
             try db.execute("DELETE FROM counter")
-            try db.execute(
-                """
-                INSERT INTO counter (account_id, profile, is_simulated, state, tasks)
-                SELECT account_id, profile, is_simulated, state, count(*) FROM task GROUP BY 1, 2, 3, 4
-                """)
+            try db.execute("DELETE FROM statistic")
+            var figures = try FiguresBatch.recount(db)
+            try figures.write(to: db)
             try db.rebuildText()
         }
     }

@@ -62,7 +62,7 @@ enum TaskRow {
             watermark: try row.boolOrNil(), generateAudio: try row.boolOrNil(), timeout: try row.integerOrNil())
     }
 
-    private static func decodeCost(_ row: inout Row) throws -> Cost? {
+    static func decodeCost(_ row: inout Row) throws -> Cost? {
         let amount = try row.realOrNil()
         let currency = try row.textOrNil()
         let rate = try row.realOrNil()

@@ -23,6 +23,12 @@ struct CheckTests {
         ("DELETE FROM event", "history"),
         ("UPDATE counter SET tasks = tasks + 1", "counter"),
         ("DELETE FROM counter", "counter"),
+        ("UPDATE statistic SET queued = queued + 1 WHERE hour = -1 AND dimension = 'tag'", "statistic"),
+        ("UPDATE statistic SET waits = '{\"7\":1}' WHERE hour != -1", "statistic"),
+        ("UPDATE statistic SET seconds = 5", "statistic"),
+        ("UPDATE statistic SET value = 'another' WHERE dimension = 'project'", "statistic"),
+        ("DELETE FROM statistic WHERE hour != -1", "statistic"),
+        ("DELETE FROM statistic", "statistic"),
         ("INSERT INTO tag (tag, recorded_at, task) VALUES ('x', 1, 99)", "foreign_key"),
     ])
     func `tampering is found`(_ sql: String, _ kind: String) async throws {
@@ -35,11 +41,39 @@ struct CheckTests {
         }
     }
 
-    @Test func `rebuilding mends counters and search`() async throws {
+    @Test func `a wrong figure is told by name`() async throws {
         try await withBench { bench in
+            _ = try await bench.record()
+            try bench.force("UPDATE statistic SET queued = 3 WHERE hour = -1 AND dimension = 'tag'")
+            #expect(
+                try await bench.ledger.check().map(\.message) == [
+                    "no tag of profile default, all time: queued 3 kept, 1 counted; mend with --rebuild"
+                ])
+            for number in 1...30 {
+                try bench.force(
+                    """
+                    INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, failed)
+                    VALUES ('tag', \(number), 'x', '', 'default', 0, '', 1)
+                    """)
+            }
+            let findings = try await bench.ledger.check()
+            #expect(findings.count == 21)
+            #expect(findings.last?.message == "11 more rows are wrong")
+        }
+    }
+
+    @Test func `rebuilding mends counters, statistics and search`() async throws {
+        try await withBench { bench in
+            _ = try await bench.complete("upstream-2", "another")
             let task = try await bench.accept("upstream-1", "海边日落")
             let connection = try bench.connection(.readWrite)
             try connection.execute("UPDATE counter SET tasks = 7")
+            try connection.execute("UPDATE statistic SET completed = 7, waits = '{}'")
+            try connection.execute(
+                """
+                INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, failed)
+                VALUES ('tag', 7, 'x', '', 'default', 0, '', 1)
+                """)
             try connection.execute("INSERT INTO task_text (task_text) VALUES ('delete-all')")
             try await bench.ledger.rebuild()
             #expect(try await bench.ledger.check() == [])

@@ -1,0 +1,32 @@
+import Model
+import SQLite
+
+extension Figures {
+    /// Comes before a FROM clause that names the task `t`.
+    static let columns = """
+        t.account_id, t.profile, t.is_simulated, t.state, t.created_at, t.submitted_at, t.finished_at, t.model,
+          t.resolution, t.project, (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id), t.duration,
+          t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis
+        """
+
+    init(_ row: inout Row) throws {
+        self.init(
+            accountID: try row.integer(), profile: try row.text(), isSimulated: try row.bool(),
+            state: try row.value(TaskState.self), createdAt: try row.integer(), submittedAt: try row.integerOrNil(),
+            finishedAt: try row.integerOrNil(), model: try row.text(), resolution: try row.text(),
+            project: try row.textOrNil(),
+            tags: try row.textOrNil()?.split(separator: "\u{1F}").map(String.init) ?? [], duration: try row.int(),
+            cost: try TaskRow.decodeCost(&row))
+    }
+}
+
+extension FiguresBatch {
+    /// What every task of the ledger counts as, counted anew.
+    static func recount(_ connection: Connection) throws -> FiguresBatch {
+        var batch = FiguresBatch()
+        try connection.forEach("SELECT \(Figures.columns) FROM task t ORDER BY t.id") { row in
+            batch.add(from: nil, to: try Figures(&row))
+        }
+        return batch
+    }
+}

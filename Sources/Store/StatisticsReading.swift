@@ -1,0 +1,144 @@
+import Model
+import SQLite
+
+/// A `StatisticsQuery` as statements. None of them reads more than the hours of the period, or the groups where there is
+/// none, and the tasks of the hours that the period or a day begins or ends within.
+struct StatisticsReading {
+    let query: StatisticsQuery
+    private let period: StatisticsPeriod
+    private let days: LocalDays?
+
+    init(_ query: StatisticsQuery) {
+        self.query = query
+        period = StatisticsPeriod(since: query.since, until: query.until)
+        switch query.grouping {
+        case .day: days = LocalDays(zone: query.zone, isByMonth: false)
+        case .month: days = LocalDays(zone: query.zone, isByMonth: true)
+        default: days = nil
+        }
+    }
+
+    /// In the order of the groups; exactly one if no grouping is asked for.
+    func read(from connection: Connection) throws -> [Statistics] {
+        var tally = StatisticsTally()
+        var moments = period.edges
+        if let days {
+            try forEachRow(of: .request, by: "hour", connection) { row in
+                let hour = try row.integer()
+                let currency = try row.text()
+                if let name = days.name(ofHour: hour) {
+                    tally.add(try StatisticCounts(&row), currency: currency, to: name)
+                } else if moments.last != StatisticsPeriod.moments(ofHour: hour) {
+                    moments.append(StatisticsPeriod.moments(ofHour: hour))
+                }
+            }
+        } else {
+            let (dimension, column) = source
+            try forEachRow(of: dimension, by: column, connection) { row in
+                let group = try row.textOrNil()
+                let currency = try row.text()
+                let counts = try StatisticCounts(&row)
+                if query.grouping == .state {
+                    tally.addByState(counts)
+                } else {
+                    tally.add(counts, currency: currency, to: group)
+                }
+            }
+            if query.grouping == .state {
+                try forEachRow(of: .state, by: "value", connection) { row in
+                    let state = try row.text()
+                    let currency = try row.text()
+                    tally.addCost(of: try StatisticCounts(&row), currency: currency, to: state)
+                }
+            }
+        }
+        for range in moments { try add(tasksOf: range, to: &tally, connection) }
+        let result = tally.result
+        return result.isEmpty && query.grouping == nil ? [Statistics()] : result
+    }
+
+    /// Which rows tell the groups, and by what.
+    private var source: (StatisticKey.Dimension, column: String) {
+        switch query.grouping {
+        case nil, .state, .day, .month: (.request, "NULL")
+        case .model: (.request, "value")
+        case .resolution: (.request, "resolution")
+        case .profile: (.request, "profile")
+        case .tag: (.tag, "nullif(value, '')")
+        case .project: (.project, "nullif(value, '')")
+        }
+    }
+
+    // MARK: Whole hours
+
+    private func forEachRow(
+        of dimension: StatisticKey.Dimension, by column: String, _ connection: Connection,
+        _ body: (inout Row) throws -> Void
+    ) throws {
+        let (sql, values) = statement(of: dimension, by: column)
+        try connection.forEach(sql, values, body: body)
+    }
+
+    /// - Parameter column: tells the groups apart; the currency does too.
+    func statement(of dimension: StatisticKey.Dimension, by column: String) -> (sql: String, values: [SQLiteValue]) {
+        let isAllTime = query.since == nil && query.until == nil && days == nil
+        let hours = isAllTime ? StatisticCounts.allTime..<StatisticCounts.allTime + 1 : period.hours
+        let sums = StatisticCounts.columns.map { "sum(\($0))" }.joined(separator: ", ")
+        var values: [SQLiteValue] = [
+            .text(dimension.rawValue), .integer(hours.lowerBound), .integer(hours.upperBound), .init(query.simulated),
+        ]
+        var filter = "dimension = ? AND hour >= ? AND hour < ? AND is_simulated = ?"
+        if let profile = query.profile {
+            filter += " AND profile = ?"
+            values.append(.text(profile))
+        }
+        return (
+            """
+            SELECT \(column), currency, \(sums), group_concat(nullif(waits, '{}'), '')
+            FROM statistic WHERE \(filter) GROUP BY 1, 2
+            """, values
+        )
+    }
+
+    // MARK: Parts of hours
+
+    private func add(tasksOf range: Range<Int64>, to tally: inout StatisticsTally, _ connection: Connection) throws {
+        let (sql, values) = statement(tasksOf: range)
+        try connection.forEach(sql, values) { row in
+            let figures = try Figures(&row)
+            var counts = StatisticCounts()
+            counts.add(figures, 1)
+            for group in groups(of: figures) {
+                tally.add(counts, currency: figures.cost?.currency ?? "", to: group)
+            }
+        }
+    }
+
+    /// - Parameter range: when they were recorded, milliseconds since 1970, UTC.
+    func statement(tasksOf range: Range<Int64>) -> (sql: String, values: [SQLiteValue]) {
+        let moments: [SQLiteValue] = [
+            .integer(range.lowerBound), .integer(range.upperBound), .init(query.simulated),
+        ]
+        let filter = "t.created_at >= ? AND t.created_at < ? AND t.is_simulated = ?"
+        guard let profile = query.profile else {
+            return ("SELECT \(Figures.columns) FROM task t INDEXED BY task_by_created WHERE \(filter)", moments)
+        }
+        return (
+            "SELECT \(Figures.columns) FROM task t INDEXED BY task_by_profile WHERE t.profile = ? AND \(filter)",
+            [.text(profile)] + moments
+        )
+    }
+
+    private func groups(of figures: Figures) -> [String?] {
+        switch query.grouping {
+        case nil: [nil]
+        case .day, .month: [days?.name(at: figures.createdAt)]
+        case .state: [figures.state.rawValue]
+        case .model: [figures.model]
+        case .resolution: [figures.resolution]
+        case .profile: [figures.profile]
+        case .tag: figures.tags.isEmpty ? [nil] : figures.tags
+        case .project: [figures.project?.isEmpty == true ? nil : figures.project]
+        }
+    }
+}
