@@ -76,7 +76,9 @@ struct ResubmitCommand: ReelCommand {
                     remakes.append(Remake(parent: parent, request: try changes.apply(to: body)))
                 } else {
                     throw Failure(
-                        code: "no_request", message: "the request of task \(id) is not in the ledger; give --request",
+                        code: "no_request",
+                        message: (parent.prunedSentence(context) ?? "the request of task \(id) is not in the ledger")
+                            + "; give --request",
                         exit: .invalidRequest, task: id)
                 }
             }

@@ -35,6 +35,7 @@ struct ShowCommand: ReelCommand {
         if output.json {
             var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
             TaskJSON(videosFolder: context.settings.videos.value).write(found, to: &json) { json in
+                if request || history { json.field("pruned_at", found.prunedAt.map(Timestamp.rfc3339)) }
                 if request { json.rawField("request", text) }
                 if history {
                     json.arrayField("history") { json in
@@ -46,9 +47,17 @@ struct ShowCommand: ReelCommand {
         } else {
             Stream.out(TaskDetails.text(found, context))
             if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
+            if request, text == nil, let sentence = found.prunedSentence(context) { context.say(sentence) }
             if history { Stream.out("\n" + EventRows.make(events, context).render(.table, context)) }
         }
         let exit = ExitStatus.of(found)
         if exitStatus, exit != .done { throw exit.code }
+    }
+}
+
+extension VideoTask {
+    /// Says that the body of the request is gone, and when it went; nil if it was never dropped.
+    func prunedSentence(_ context: Context) -> String? {
+        prunedAt.map { "the request of task \(id) as it was sent was dropped by `reel prune` at \(context.time($0))" }
     }
 }

@@ -9,8 +9,13 @@ struct MigrationSpace {
 
     /// - Throws: `StoreError.noRoom`.
     func require(_ connection: Connection) throws {
-        let free = PrivateFiles.freeBytes(at: PrivateFiles.folder(of: path))
-        let needed = Self.bytesNeeded(for: try connection.contentBytes())
+        try Self.require(
+            content: try connection.contentBytes(), free: PrivateFiles.freeBytes(at: PrivateFiles.folder(of: path)),
+            path: path)
+    }
+
+    static func require(content: Int64, free: Int64, path: String) throws {
+        let needed = bytesNeeded(for: content)
         guard free >= needed else { throw StoreError.noRoom(path: path, needed: needed, free: free) }
     }
 

@@ -59,14 +59,14 @@ extension Connection {
         var history = HistoryWalk()
         try forEach(
             """
-            SELECT t.id, t.state, e.seq, e.state FROM task t LEFT JOIN event e ON e.task = t.id ORDER BY t.id, e.seq
+            SELECT t.id, t.state, t.pruned_at IS NOT NULL, e.seq, e.state FROM task t LEFT JOIN event e ON e.task = t.id ORDER BY t.id, e.seq
             """
         ) { row in
-            let (task, state) = (try row.integer(), try row.value(TaskState.self))
+            let (task, state, isPruned) = (try row.integer(), try row.value(TaskState.self), try row.bool())
             let (seq, after) = (try row.intOrNil(), try row.valueOrNil(TaskState.self))
             if history.task != task {
                 findings += history.end()
-                history = HistoryWalk(task: task, final: state)
+                history = HistoryWalk(task: task, final: state, isPruned: isPruned)
             }
             findings += history.step(seq: seq, to: after)
         }
@@ -98,12 +98,15 @@ private struct HistoryWalk {
     var final: TaskState?
     private var state: TaskState?
     private var seq = 0
+    /// How many gaps may still come: pruning leaves the first entry, the one with the verdict, and the last.
+    private var gaps = 0
 
     init() {}
 
-    init(task: Int64, final: TaskState) {
+    init(task: Int64, final: TaskState, isPruned: Bool) {
         self.task = task
         self.final = final
+        gaps = isPruned ? 2 : 0
     }
 
     mutating func step(seq next: Int?, to after: TaskState?) -> [LedgerFinding] {
@@ -111,6 +114,10 @@ private struct HistoryWalk {
         defer {
             seq = next
             state = after
+        }
+        if next > seq + 1, seq > 0, gaps > 0 {
+            gaps -= 1
+            return []
         }
         if next != seq + 1 { return [finding("entry \(next) follows entry \(seq)")] }
         guard state == after || TaskState.isLegal(from: state, to: after) else {

@@ -49,6 +49,8 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var cost: Cost?
     public var error: TaskError?
     public var video: VideoFile?
+    /// When bulky parts of it were dropped: its request as sent may be gone, and its history has gaps.
+    public var prunedAt: Int64?
 
     public init(
         id: Int64, uid: String, ref: String?, taskID: String?, state: TaskState, waitingFor: WaitingFor?,

@@ -1,0 +1,49 @@
+import Store
+
+/// What pruning has done or would do, for a person and for a script.
+struct PruneOutput {
+    let context: Context
+    let isJSON: Bool
+
+    func sentence(_ pruned: Pruned) -> String {
+        "\(pruned.tasks) \(pruned.tasks == 1 ? "task" : "tasks"): \(pruned.requests) request bodies "
+            + "(\(ByteCount.text(pruned.requestBytes))) and \(pruned.events) history entries"
+    }
+
+    func dryRun(_ found: Pruned) {
+        if isJSON { return print(found, nil) }
+        Stream.out("would prune \(sentence(found))\n")
+    }
+
+    func done(_ pruned: Pruned, _ reclaimed: Reclaimed) {
+        if isJSON { return print(pruned, reclaimed) }
+        Stream.out("pruned \(sentence(pruned))\n")
+        if reclaimed.isPossible {
+            context.say("\(ByteCount.text(reclaimed.bytes)) given back to the disk")
+        } else if reclaimed.bytesLeft > 0 {
+            context.say(
+                "\(ByteCount.text(reclaimed.bytesLeft)) are free inside the ledger for new tasks; this file, made by an older "
+                    + "reel, cannot get smaller: put a `reel backup` of it in its place for one that can")
+        }
+        if context.isVerbose {
+            let longest = max(pruned.longestHold, reclaimed.longestHold)
+            context.say(
+                "\(reclaimed.slices) slices of at most \(reclaimed.largestSlice) pages; others waited for at most "
+                    + "\(longest.milliseconds) ms at a stretch")
+        }
+    }
+
+    private func print(_ pruned: Pruned, _ reclaimed: Reclaimed?) {
+        var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+        json.object { json in
+            json.field("dry_run", reclaimed == nil)
+            json.field("tasks", pruned.tasks)
+            json.field("requests", pruned.requests)
+            json.field("request_bytes", pruned.requestBytes)
+            json.field("events", pruned.events)
+            json.field("bytes_given_back", reclaimed?.bytes)
+            json.field("bytes_free", reclaimed?.bytesLeft)
+        }
+        Stream.out(json.text + "\n")
+    }
+}

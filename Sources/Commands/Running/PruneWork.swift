@@ -1,0 +1,55 @@
+import Store
+import UnixSignals
+
+/// Prunes and shrinks until everything is done or the user has had enough: Ctrl-C ends it between two transactions.
+struct PruneWork: Sendable {
+    let repository: TaskRepository
+    let scope: PruneScope
+    let context: Context
+    let interruption = OnceFlag()
+
+    func run() async throws -> (Pruned, Reclaimed) {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await work() }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    interruption.raise()
+                    return nil
+                }
+                return nil
+            }
+            var result: (Pruned, Reclaimed)?
+            while result == nil, let next = try await group.next() {
+                result = next
+                // After a signal the work is cancelled and says how far it has come.
+                group.cancelAll()
+            }
+            return result ?? (Pruned(), Reclaimed())
+        }
+    }
+
+    private func work() async throws -> (Pruned, Reclaimed)? {
+        let lines = ProgressLines { line in if !context.isJSON { context.say(line) } }
+        let pruned = try await repository.prune(scope) { pruned in lines.show("pruned \(pruned.tasks) tasks …") }
+        let reclaimed = try await repository.reclaim { reclaimed in
+            lines.show("gave back \(ByteCount.text(reclaimed.bytes)) …")
+        }
+        return (pruned, reclaimed)
+    }
+}
+
+/// Lines about work under way, one in two seconds.
+private final class ProgressLines {
+    private let say: (String) -> Void
+    private var lastAt = ContinuousClock.now
+
+    init(say: @escaping (String) -> Void) {
+        self.say = say
+    }
+
+    func show(_ line: @autoclosure () -> String) {
+        guard lastAt.duration(to: .now) >= .seconds(2) else { return }
+        lastAt = .now
+        say(line())
+    }
+}
