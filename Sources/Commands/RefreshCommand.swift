@@ -28,12 +28,12 @@ struct RefreshCommand: ReelCommand {
                 }
                 try session.requireAccount(of: task)
                 // Another process may have it; asking costs nothing, so that it is not waited for longer than a poll takes.
-                var claimed: VideoTask?
+                var claimed: PolledTask?
                 for _ in 0..<20 where claimed == nil {
                     claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000)
                     if claimed == nil { try await Task.sleep(for: .milliseconds(100)) }
                 }
-                try await session.poller.poll(claimed ?? task)
+                try await session.poller.poll(claimed ?? PolledTask(task))
                 let after = try await repository.task(id)
                 if after.pollErrors > task.pollErrors { failures.append(try await reason(id, repository)) }
             }

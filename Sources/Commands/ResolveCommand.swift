@@ -118,7 +118,7 @@ extension TaskRepository {
     ) async throws -> VideoTask {
         let adopted = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
         guard let record else { return adopted }
-        try await observe(record.report, of: adopted, isSimulated: isSimulated)
+        try await observe(record.report, of: PolledTask(adopted), isSimulated: isSimulated)
         return try await self.task(task.id)
     }
 }

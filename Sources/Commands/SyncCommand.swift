@@ -32,9 +32,7 @@ struct SyncCommand: ReelCommand {
             let untilDone = untilDone
             try await Interruption.run(loop, timeout: timeout) {
                 try await loop.run(scope) {
-                    if untilDone { return try await repository.unfinishedCount(scope) == 0 }
-                    // Asked after each pass: when nothing is under way then, nothing was due.
-                    return loop.isIdle
+                    untilDone ? try await !repository.hasUnfinished(scope) : loop.hasRunDry
                 }
             }
             try await repository.stop(worker)

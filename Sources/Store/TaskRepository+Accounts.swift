@@ -30,6 +30,11 @@ extension TaskRepository {
         try await read { db in try db.account(baseURL: baseURL, key: key) }
     }
 
+    /// How many tasks of some accounts the service has or is being sent.
+    public func openTasks(of accounts: [Int64]) async throws -> Int {
+        try await read { db in try accounts.reduce(0) { try $0 + db.openTasks(of: $1) } }
+    }
+
     /// Every account that the ledger has tasks of.
     public func accounts() async throws -> [Account] {
         try await read { db in
@@ -75,7 +80,8 @@ extension Connection {
         if state.refusals > 0 {
             // After a pause one task goes ahead; the rest follow if it fares better.
             let inFlight = try first(
-                "SELECT 1 FROM task WHERE state = 'submitting' AND account_id = ? LIMIT 1", [.integer(account)]
+                "SELECT 1 FROM counter WHERE account_id = ? AND state = 'submitting' AND tasks > 0 LIMIT 1",
+                [.integer(account)]
             ) { try $0.integer() }
             result.room = inFlight == nil ? min(1, result.room ?? 1) : 0
         }
@@ -84,8 +90,10 @@ extension Connection {
 
     func openTasks(of account: Int64) throws -> Int {
         try first(
-            "SELECT count(*) FROM task WHERE state IN ('submitting', 'pending', 'processing') AND account_id = ?",
-            [.integer(account)]
+            """
+            SELECT coalesce(sum(tasks), 0) FROM counter
+            WHERE account_id = ? AND state IN ('submitting', 'pending', 'processing')
+            """, [.integer(account)]
         ) { try $0.int() } ?? 0
     }
 

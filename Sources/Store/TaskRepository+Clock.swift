@@ -12,30 +12,61 @@ extension TaskRepository {
     @discardableResult
     public func healSchedule() async throws -> Bool {
         let horizon = clock() + Self.longestPlan
-        let plans = [
-            ("task", "next_poll_at"), ("task", "next_send_at"), ("video", "next_attempt_at"),
-            ("account", "paused_until"),
-        ]
         let found = try await read { db in
-            try plans.contains { table, column in
-                try db.first(
-                    "SELECT 1 FROM \(table) WHERE \(column) > ?\(Self.partial(column)) LIMIT 1", [.integer(horizon)]
-                ) { try $0.integer() } != nil
+            try HealingPlans.all.contains { plan in
+                try db.first("SELECT 1 FROM \(plan.planned) LIMIT 1", [.integer(horizon)]) { try $0.integer() } != nil
             }
         }
         guard found else { return false }
         try await write { db, now in
-            for (table, column) in plans {
+            for plan in HealingPlans.all {
+                let key = plan.table == "video" ? "task" : "id"
                 try db.execute(
-                    "UPDATE \(table) SET \(column) = ? WHERE \(column) > ?\(Self.partial(column))",
-                    [.integer(now), .integer(horizon)])
+                    """
+                    UPDATE \(plan.table) SET \(plan.column) = \(plan.plannedAnew)
+                    WHERE \(key) IN (SELECT \(key) FROM \(plan.planned))
+                    """,
+                    [.integer(horizon), .integer(now)])
             }
         }
         return true
     }
+}
 
-    /// Lets the index over queued tasks serve where there is none over the column.
-    private static func partial(_ column: String) -> String {
-        column == "next_send_at" ? " AND state = 'queued'" : ""
+/// What is planned beyond a horizon, by the indexes over the plans.
+enum HealingPlans {
+    struct Plan {
+        var table: String
+        var column: String
+        /// What it becomes, `?2` being now.
+        var plannedAnew = "?2"
+        /// A source of rows, with the horizon as its one parameter.
+        var planned: String
     }
+
+    static let all = [
+        Plan(
+            table: "task", column: "next_poll_at",
+            planned: """
+                (SELECT id FROM task INDEXED BY task_to_poll
+                 WHERE account_id IN (SELECT id FROM account) AND next_poll_at IS NOT NULL AND next_poll_at > ?1)
+                """),
+        Plan(
+            table: "task", column: "next_send_at", plannedAnew: "max(?2, coalesce(not_before, 0))",
+            // What the user has put off is in order as it is. The first hundreds are enough: there may be as many of them
+            // as there are queued tasks, and the rest has its turn as time goes on.
+            planned: """
+                (SELECT id FROM (
+                   SELECT id, next_send_at, not_before FROM task INDEXED BY task_to_wake
+                   WHERE next_send_at IS NOT NULL AND next_send_at > ?1 ORDER BY next_send_at LIMIT 500)
+                 WHERE next_send_at IS NOT not_before)
+                """),
+        Plan(
+            table: "video", column: "next_attempt_at",
+            planned: """
+                (SELECT task FROM video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL AND next_attempt_at > ?1)
+                """),
+        Plan(
+            table: "account", column: "paused_until", planned: "(SELECT id FROM account WHERE paused_until > ?1)"),
+    ]
 }

@@ -9,17 +9,17 @@ extension TaskRepository {
     /// - Returns: how many tasks are held now that were not before.
     public func holdStale(after span: Int64) async throws -> Int {
         guard span > 0 else { return 0 }
-        // A task is not late before its time has come.
-        let isStale = "max(coalesce(queued_at, created_at), coalesce(not_before, 0)) < ?"
         let limit = clock() - span
-        let hasAny = try await read { db in try !db.queued(isStale, [.integer(limit)]).isEmpty }
+        let hasAny = try await read { db in
+            try db.first(HoldingPlans.stale + " LIMIT 1", [.integer(limit)]) { try $0.integer() } != nil
+        }
         guard hasAny else { return 0 }
         let length = span % 3_600_000 == 0 ? "\(span / 3_600_000) h" : "\(span / 1_000) s"
         return try await write { db, now in
-            try db.holdQueued(
-                because: "held: it had been in the queue for more than \(length)", where: isStale,
-                [.integer(now - span)],
-                now: now)
+            let reason = "held: it had been in the queue for more than \(length)"
+            let ids = try db.all(HoldingPlans.stale, [.integer(now - span)]) { try $0.integer() }.sorted()
+            for id in ids { try db.hold(db.existingTask(id, now: now), because: reason, now: now) }
+            return ids.count
         }
     }
 
@@ -46,7 +46,11 @@ extension TaskRepository {
             }
             if task.waitingFor == .held {
                 try db.move(
-                    task, to: .queued, at: now, ["waiting_for": .null, "queued_at": .integer(now)],
+                    task, to: .queued, at: now,
+                    [
+                        "waiting_for": .null, "queued_at": .integer(now),
+                        "next_send_at": .init(task.notBefore.flatMap { $0 > now ? $0 : nil }),
+                    ],
                     event: NewEvent(kind: .user, message: "released"))
             }
             return try db.existingTask(id, now: now)
@@ -56,29 +60,33 @@ extension TaskRepository {
     /// The local numbers of all held tasks, in ascending order.
     public func heldTasks() async throws -> [Int64] {
         try await read { db in
-            try db.all("SELECT id FROM task WHERE state = 'queued' AND waiting_for = 'held' ORDER BY id") {
-                try $0.integer()
-            }
+            try db.all(
+                "SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' AND waiting_for = 'held'"
+            ) { try $0.integer() }.sorted()
         }
     }
 }
 
+enum HoldingPlans {
+    /// What has been in the queue since before a moment. Nothing was queued before it was recorded, which an index knows;
+    /// a task is not late before its time has come.
+    static let stale = """
+        SELECT t.id FROM (SELECT DISTINCT profile FROM counter WHERE state = 'queued' AND tasks > 0) p
+        CROSS JOIN task t INDEXED BY task_by_state
+        WHERE t.state = 'queued' AND t.profile = p.profile AND t.created_at < ?1 AND t.waiting_for IS NOT 'held'
+          AND max(coalesce(t.queued_at, t.created_at), coalesce(t.not_before, 0)) < ?1
+        """
+}
+
 extension Connection {
-    /// Holds every queued task that is not held yet, or those of a condition on `task`.
+    /// Holds every queued task that is not held yet.
     /// - Returns: how many.
-    func holdQueued(
-        because reason: String, where condition: String = "1", _ values: [SQLiteValue] = [], now: Int64
-    ) throws -> Int {
-        let ids = try queued(condition, values)
+    func holdQueued(because reason: String, now: Int64) throws -> Int {
+        let ids = try all(
+            "SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' AND waiting_for IS NOT 'held'"
+        ) { try $0.integer() }.sorted()
         for id in ids { try hold(existingTask(id, now: now), because: reason, now: now) }
         return ids.count
-    }
-
-    fileprivate func queued(_ condition: String, _ values: [SQLiteValue]) throws -> [Int64] {
-        try all(
-            "SELECT id FROM task WHERE state = 'queued' AND waiting_for IS NOT 'held' AND \(condition) ORDER BY id",
-            values
-        ) { try $0.integer() }
     }
 
     fileprivate func hold(_ task: VideoTask, because reason: String, now: Int64) throws {

@@ -6,7 +6,7 @@ public struct QueueStanding: Sendable {
     /// Since when the user has paused all sending.
     public let pausedAt: Int64?
     public let accounts: [AccountStanding]
-    /// In the order in which each account sends its own.
+    /// The first of them, in the order in which each account sends its own.
     public let tasks: [VideoTask]
 }
 
@@ -45,7 +45,8 @@ extension TaskRepository {
     }
 
     /// The queue of all accounts and profiles.
-    public func queueStanding() async throws -> QueueStanding {
+    /// - Parameter limit: so many tasks at most; nil for all.
+    public func queueStanding(limit: Int? = nil) async throws -> QueueStanding {
         let accounts = try await accounts()
         return try await read { [now] db in
             let standings = try accounts.map { account in
@@ -55,7 +56,7 @@ extension TaskRepository {
                 return AccountStanding(
                     account: account,
                     profiles: try db.all(
-                        "SELECT DISTINCT profile FROM task WHERE account_id = ? ORDER BY profile",
+                        "SELECT DISTINCT profile FROM counter WHERE account_id = ? AND tasks > 0 ORDER BY profile",
                         [.integer(account.id)]
                     ) { try $0.text() },
                     openLimit: account.openLimit.map { limit in
@@ -63,15 +64,26 @@ extension TaskRepository {
                     },
                     open: try db.openTasks(of: account.id),
                     queued: try db.first(
-                        "SELECT count(*) FROM task WHERE state = 'queued' AND account_id = ?", [.integer(account.id)]
-                    ) { try $0.int() } ?? 0)
+                        "SELECT sum(tasks) FROM counter WHERE account_id = ? AND state = 'queued'",
+                        [.integer(account.id)]
+                    ) { try $0.intOrNil() }.flatMap { $0 } ?? 0)
             }
             let tasks = try db.all(
-                TaskRow.select + "WHERE t.state = 'queued' ORDER BY t.priority DESC, t.id"
+                QueuePlans.inOrder, [.init(limit ?? -1)]
             ) { row in try TaskRow.decode(&row, now: now) }
             return QueueStanding(pausedAt: try db.pausedAt(), accounts: standings, tasks: tasks)
         }
     }
+}
+
+extension QueuePlans {
+    /// The numbers first, so that no row is read that is not shown.
+    static let inOrder =
+        TaskRow.select + """
+            WHERE t.id IN (
+              SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' ORDER BY priority DESC, id LIMIT ?)
+            ORDER BY t.priority DESC, t.id
+            """
 }
 
 extension Connection {

@@ -130,6 +130,7 @@ extension Connection {
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
                 "ref": .init(draft.ref), "queued_at": .integer(now), "not_before": .init(draft.notBefore),
+                "next_send_at": .init(draft.notBefore),
                 "priority": .init(draft.priority), "request_id": .integer(requestID),
                 "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)), "project": .init(draft.project),
                 "shot": .init(draft.shot), "take": .init(take), "parent_id": .init(draft.parentID),

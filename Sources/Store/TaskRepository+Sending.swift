@@ -28,8 +28,9 @@ public struct WorkScope: Sendable {
 
     var accountList: String { Self.list(accounts) }
 
+    /// An empty list is one that no task is in: of a constant condition SQLite makes no plan by a pinned index.
     private static func list(_ numbers: some Collection<Int64>) -> String {
-        numbers.sorted().map(String.init).joined(separator: ",")
+        numbers.isEmpty ? "-1" : numbers.sorted().map(String.init).joined(separator: ",")
     }
 }
 
@@ -41,10 +42,16 @@ extension TaskRepository {
     public func claimForSending(_ scope: WorkScope, limit: Int, worker: Worker) async throws -> [Attempt] {
         guard limit > 0, !scope.accounts.isEmpty else { return [] }
         let now = clock()
-        let hasAny = try await read { db in !(try db.sendable(scope, limit: 1, now: now)).isEmpty }
+        let hasAny = try await read { db in
+            try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(now)]) { try $0.integer() } != nil
+                || !db.sendable(scope, limit: 1, now: now).isEmpty
+        }
         guard hasAny else { return [] }
         return try await write { db, now in
-            try db.sendable(scope, limit: limit, now: now).map { try db.beginAttempt(on: $0, worker: worker, now: now) }
+            try db.wake(now: now)
+            return try db.sendable(scope, limit: limit, now: now).map {
+                try db.beginAttempt(on: $0, worker: worker, now: now)
+            }
         }
     }
 
@@ -98,7 +105,39 @@ extension TaskRepository {
     }
 }
 
+/// The statements over the queue, pinned to its indexes: after ANALYZE the planner would rather scan.
+enum QueuePlans {
+    /// The tasks that wait for a moment that has come.
+    static let toWake = """
+        SELECT id FROM task INDEXED BY task_to_wake
+        WHERE next_send_at IS NOT NULL AND next_send_at <= ? ORDER BY next_send_at
+        """
+
+    /// What an account may send now, in order. An index holds just that; what else is asked of a row only matters after
+    /// a clock was set back.
+    static func ready(_ scope: WorkScope) -> String {
+        """
+        SELECT t.id FROM task t INDEXED BY task_to_send
+        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND t.waiting_for IS NOT 'held' AND t.account_id = ?
+          \(scope.condition(on: "+t.id"))
+          AND (t.not_before IS NULL OR t.not_before <= ?)
+          AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
+        ORDER BY t.priority DESC, t.id LIMIT ?
+        """
+    }
+}
+
 extension Connection {
+    /// So many are made ready at once at most: what wakes at one moment may be the whole queue.
+    static var wokenAtOnce: Int { 500 }
+
+    /// Makes ready whatever has waited for a moment that has come, of all accounts.
+    fileprivate func wake(now: Int64) throws {
+        try execute(
+            "UPDATE task SET next_send_at = NULL WHERE id IN (\(QueuePlans.toWake) LIMIT \(Self.wokenAtOnce))",
+            [.integer(now)])
+    }
+
     /// Milliseconds that an attempt may take before the clock alone makes it `uncertain`. Generous: whether the sender
     /// lives is told by its lock.
     static var attemptLease: Int64 { 600_000 }
@@ -128,13 +167,7 @@ extension Connection {
             let room = min(limit - found.count, sending.room ?? .max)
             guard room > 0 else { continue }
             found += try all(
-                """
-                SELECT t.id FROM task t
-                WHERE t.state = 'queued' AND t.account_id = ? \(scope.condition(on: "t.id"))
-                  AND (t.next_send_at IS NULL OR t.next_send_at <= ?) AND (t.not_before IS NULL OR t.not_before <= ?)
-                  AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
-                ORDER BY t.priority DESC, t.id LIMIT ?
-                """, [.integer(account), .integer(now), .integer(now), .init(room)]
+                QueuePlans.ready(scope), [.integer(account), .integer(now), .init(room)]
             ) { try $0.integer() }
         }
         return found
@@ -162,7 +195,8 @@ extension Connection {
             var columns = free
             columns.merge([
                 "waiting_for": .text(reason.rawValue),
-                "next_send_at": .integer(now + min(max(retryAfter ?? 0, 1_000), 3_600_000)),
+                "next_send_at": .integer(
+                    max(now + min(max(retryAfter ?? 0, 1_000), 3_600_000), task.notBefore ?? 0)),
                 "queued_at": .integer(now), "attempt": .null,
             ])
             columns.merge(Self.columns(error))

@@ -58,7 +58,7 @@ public struct Adoption: Sendable {
         let lookalikes = try await lookalikes(of: record, account: account)
         let (task, isNew) = try await repository.adopt(adopted)
         guard isNew else { return Result(task: task, isNew: false, lookalikes: []) }
-        try await repository.observe(record.report, of: task, isSimulated: isSimulated)
+        try await repository.observe(record.report, of: PolledTask(task), isSimulated: isSimulated)
         return Result(task: try await repository.task(task.id), isNew: true, lookalikes: lookalikes)
     }
 

@@ -16,8 +16,8 @@ public struct Poller: Sendable {
 
     /// What a poll brought.
     public enum Outcome: Sendable {
-        /// A record of the task.
-        case answered
+        /// A record of the task, and whether that brought it to another state.
+        case answered(hasMoved: Bool)
         /// The service said that it does not know the task.
         case unknownTask
         /// No answer, or one about something else.
@@ -26,7 +26,7 @@ public struct Poller: Sendable {
 
     /// - Parameter task: claimed by this process; let go of by the time this returns.
     @discardableResult
-    public func poll(_ task: VideoTask) async throws -> Outcome {
+    public func poll(_ task: PolledTask) async throws -> Outcome {
         guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else { return .nothing }
         do {
             KillPoint.beforePoll.reach()
@@ -45,17 +45,17 @@ public struct Poller: Sendable {
     }
 
     private func apply(
-        _ record: StatusRecord, isSimulated: Bool, askedFor task: VideoTask, taskID: String
+        _ record: StatusRecord, isSimulated: Bool, askedFor task: PolledTask, taskID: String
     ) async throws -> Outcome {
         switch record.owner(asked: taskID, request: try await echoSource(record, task)) {
         case .asked:
-            try await repository.observe(record.report, of: task, isSimulated: isSimulated)
-            return .answered
+            return .answered(
+                hasMoved: try await repository.observe(record.report, of: task, isSimulated: isSimulated))
         case .another(let other):
             try await repository.noteForeign(taskID: other, of: task)
             // If the call answers with the key's current task, this is the only news that the other one will get.
             if let owner = try await repository.task(taskID: other, account: task.accountID), owner.id != task.id {
-                try await repository.observe(record.report, of: owner, isSimulated: isSimulated)
+                try await repository.observe(record.report, of: PolledTask(owner), isSimulated: isSimulated)
             }
         case .unknown:
             try await repository.noteForeign(taskID: nil, of: task)
@@ -64,7 +64,7 @@ public struct Poller: Sendable {
     }
 
     /// The request is only read when the record does not say whose it is.
-    private func echoSource(_ record: StatusRecord, _ task: VideoTask) async throws -> JSONValue? {
+    private func echoSource(_ record: StatusRecord, _ task: PolledTask) async throws -> JSONValue? {
         guard record.taskID == nil, let body = try await repository.requestBody(of: task.id) else { return nil }
         return try? JSONValue.parse(body)
     }

@@ -1,5 +1,5 @@
 import Logging
-import Model
+public import Model
 public import Store
 import Synchronization
 
@@ -16,15 +16,22 @@ public final class SyncLoop: Sendable {
     private let downloader: Downloader
     private let calls: Slots
     private let downloads: Slots
+    private let feed: PollFeed
+    private let onTally: @Sendable (PollTally, Duration) -> Void
     private let signal = WakeSignal()
+    private let isPassWanted = Atomic(true)
+    private let ranDry = Atomic(false)
     private let isStopping = Atomic(false)
     private let firstTrouble = Mutex<(any Error)?>(nil)
     private let work = Mutex<Task<Void, any Error>?>(nil)
 
-    /// - Parameter onTrouble: hears what cannot be written down for the time being.
+    /// - Parameters:
+    ///   - onTrouble: hears what cannot be written down for the time being.
+    ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
-        onTrouble: @escaping @Sendable (String) -> Void = { _ in }
+        onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
     ) {
         self.repository = repository
         self.worker = worker
@@ -35,16 +42,21 @@ public final class SyncLoop: Sendable {
         downloader = Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
         calls = Slots(capacity: settings.concurrency)
         downloads = Slots(capacity: settings.downloads)
+        feed = PollFeed(repository: repository, worker: worker, settings: settings)
+        self.onTally = onTally
     }
 
     /// Whether nothing is under way.
-    public var isIdle: Bool { calls.ids.isEmpty && downloads.ids.isEmpty }
+    public var isIdle: Bool { calls.ids.isEmpty && downloads.ids.isEmpty && feed.isIdle }
+
+    /// Whether the last pass began with nothing under way and found nothing to do.
+    public var hasRunDry: Bool { ranDry.load(ordering: .relaxed) && isIdle }
 
     /// Takes no more work; `run` returns once what is under way has ended.
     /// - Parameter grace: after which it is cut off: a create call whose body has left is then `uncertain`.
     public func stop(grace: Duration = .seconds(8)) {
         guard !isStopping.exchange(true, ordering: .relaxed) else { return }
-        signal.wake()
+        wake()
         Task {
             try await Task.sleep(for: grace)
             work.withLock { $0?.cancel() }
@@ -66,12 +78,21 @@ public final class SyncLoop: Sendable {
 
     private func passes(_ scope: WorkScope, until isDone: @escaping @Sendable () async throws -> Bool) async throws {
         await withDiscardingTaskGroup { group in
+            var care = Care()
+            var passAt = SteadyClock.now
             do {
                 while !isStopping.load(ordering: .relaxed), !Task.isCancelled, firstTrouble.withLock({ $0 == nil }) {
-                    let passBegan = repository.now
-                    try await startWhatIsDue(scope, &group)
-                    if try await isDone() { break }
-                    await signal.wait(atMost: .milliseconds(try await nap(scope, since: passBegan)))
+                    if isPassWanted.exchange(false, ordering: .relaxed) || SteadyClock.now >= passAt {
+                        let passBegan = repository.now
+                        try await takeCare(scope, &care)
+                        try await startWhatIsDue(scope, &group)
+                        if try await isDone() { break }
+                        passAt = SteadyClock.now + (try await nap(scope, since: passBegan))
+                    } else {
+                        try await startPolls(scope, &group)
+                    }
+                    let rest = min(passAt - SteadyClock.now, feed.wait ?? .max)
+                    if rest > 0 { await signal.wait(atMost: .milliseconds(rest)) }
                 }
             } catch {
                 // Leaving with the error would cut off the calls under way.
@@ -82,28 +103,81 @@ public final class SyncLoop: Sendable {
     }
 
     private func startWhatIsDue(_ scope: WorkScope, _ group: inout DiscardingTaskGroup) async throws {
-        try await repository.reap()
-        try await repository.healSchedule()
-        for attempt in try await repository.claimForSending(scope, limit: calls.free, worker: worker) {
+        let wasIdle = isIdle
+        let attempts = try await repository.claimForSending(scope, limit: calls.free, worker: worker)
+        for attempt in attempts {
             start(attempt.task.id, in: calls, &group) { [submission] in _ = try await submission.send(attempt) }
         }
-        for task in try await claimPolls(scope) {
-            start(task.id, in: calls, &group) { [poller] in try await poller.poll(task) }
-        }
-        for task in try await claimDownloads(scope) {
+        let hasPolls = try await startPolls(scope, &group)
+        let videos = try await claimDownloads(scope)
+        for task in videos {
             start(task.id, in: downloads, &group) { [downloader] in try await downloader.download(task) }
         }
+        ranDry.store(wasIdle && attempts.isEmpty && !hasPolls && videos.isEmpty, ordering: .relaxed)
+    }
+
+    /// What has to be done now and then, however many passes there are.
+    private struct Care {
+        /// By the ledger's clock: what it looks after goes by that.
+        var takenAt: Int64?
+        var talliedAt = SteadyClock.now
+    }
+
+    /// Milliseconds from one time of care to the next.
+    private static let careInterval: Int64 = 1_000
+
+    private func takeCare(_ scope: WorkScope, _ care: inout Care) async throws {
+        let now = repository.now
+        if let takenAt = care.takenAt, (takenAt..<takenAt + Self.careInterval).contains(now) { return }
+        care.takenAt = now
+        try await repository.reap()
+        try await repository.healSchedule()
+        feed.adapt(open: try await repository.openTasks(of: scope.accounts))
+        let sinceTally = SteadyClock.now - care.talliedAt
+        guard sinceTally >= 60_000 else { return }
+        care.talliedAt = SteadyClock.now
+        onTally(feed.takeTally(), .milliseconds(sinceTally))
+    }
+
+    /// - Returns: whether a poll was started.
+    @discardableResult
+    private func startPolls(_ scope: WorkScope, _ group: inout DiscardingTaskGroup) async throws -> Bool {
+        try await feed.refill(scope)
+        var hasStarted = false
+        while let task = feed.next() {
+            hasStarted = true
+            group.addTask { [self] in await poll(task) }
+        }
+        return hasStarted
+    }
+
+    /// Makes a poll and whichever may follow on its heels.
+    private func poll(_ first: PolledTask) async {
+        var current: PolledTask? = first
+        while let task = current {
+            do {
+                // A task that has come to an end makes room, and may have a video.
+                if case .answered(hasMoved: true) = try await poller.poll(task) { wake() }
+            } catch is CancellationError {
+                // Cut off: what the worker still holds is let go of when it signs out.
+            } catch {
+                note(error)
+            }
+            feed.end(task)
+            let mayGoOn = !isStopping.load(ordering: .relaxed) && !Task.isCancelled
+            current = mayGoOn && firstTrouble.withLock { $0 == nil } ? feed.next() : nil
+        }
+        if feed.isIdle { wake() } else { signal.wake() }
+    }
+
+    private func wake() {
+        isPassWanted.store(true, ordering: .relaxed)
+        signal.wake()
     }
 
     private func note(_ error: any Error) {
         firstTrouble.withLock { $0 = $0 ?? error }
-    }
-
-    private func claimPolls(_ scope: WorkScope) async throws -> [VideoTask] {
-        var scope = scope
-        scope.excluding = calls.ids
-        return try await repository.claimForPolling(
-            scope, limit: calls.free, worker: worker, schedule: settings.schedule, lease: SyncSettings.pollLease)
+        wake()
     }
 
     private func claimDownloads(_ scope: WorkScope) async throws -> [VideoTask] {
@@ -126,15 +200,14 @@ public final class SyncLoop: Sendable {
                 note(error)
             }
             slots.release(id)
-            signal.wake()
+            wake()
         }
     }
 
     /// Milliseconds until something is due, at most `longestNap`.
     private func nap(_ scope: WorkScope, since passBegan: Int64) async throws -> Int64 {
-        guard calls.free > 0 else { return settings.longestNap }
         var scope = scope
-        scope.excluding = calls.ids
+        scope.excluding = feed.underWay
         guard let due = try await repository.nextDue(scope, worker: worker) else { return settings.longestNap }
         // What was due already and was not taken waits for something other than time.
         guard due > passBegan else { return settings.longestNap }

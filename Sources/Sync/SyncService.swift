@@ -10,6 +10,7 @@ public struct SyncService: Service {
     private let settings: SyncSettings
     private let scope: WorkScope
     private let complaints: Complaints
+    private let logger: Logger
 
     public init(
         repository: TaskRepository, upstream: Upstream, settings: SyncSettings, scope: WorkScope, logger: Logger
@@ -19,6 +20,7 @@ public struct SyncService: Service {
         self.settings = settings
         self.scope = scope
         complaints = Complaints(logger: logger)
+        self.logger = logger
     }
 
     /// Returns after a graceful shutdown; never throws for trouble with the ledger, which it waits out.
@@ -38,7 +40,8 @@ public struct SyncService: Service {
         try await repository.collectOrphanedRequests()
         let worker = try await repository.startWorker(kind: "daemon")
         let loop = SyncLoop(
-            repository: repository, worker: worker, upstream: upstream, settings: settings, onTrouble: complaints.say)
+            repository: repository, worker: worker, upstream: upstream, settings: settings, onTrouble: complaints.say
+        ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
         do {
             try await withTaskCancellationOrGracefulShutdownHandler {
                 try await loop.run(scope) { false }

@@ -2,7 +2,7 @@ public import Model
 
 /// How the sync works, whoever runs it.
 public struct SyncSettings: Sendable {
-    /// Create calls and polls under way at once.
+    /// Create calls under way at once.
     public var concurrency: Int
     public var schedule: PollSchedule
     /// Where videos go; absolute.
@@ -17,6 +17,12 @@ public struct SyncSettings: Sendable {
 
     /// 2 GiB: many times what the longest video in the best resolution has.
     public static let usualMaximumVideoBytes: Int64 = 1 << 31
+
+    /// Polls under way at once: asking costs nothing, and each mostly waits for the service.
+    public var polls: Int { Self.polls(concurrency: concurrency) }
+
+    /// Polls under way at once beside so many create calls.
+    public static func polls(concurrency: Int) -> Int { min(1_024, 16 * max(1, concurrency)) }
 
     /// Downloads under way at once: few, as each takes all of the line that it can get.
     public var downloads: Int { min(4, concurrency) }

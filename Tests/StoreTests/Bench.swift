@@ -114,6 +114,31 @@ struct Bench: Sendable {
     }
 }
 
+extension TaskRepository {
+    // What a test has read is taken for what was claimed.
+
+    func observe(_ report: StatusReport, of task: VideoTask, isSimulated: Bool) async throws {
+        try await observe(report, of: try await polled(task), isSimulated: isSimulated)
+    }
+
+    func notePollError(
+        _ error: TaskError, of task: VideoTask, retryAfter: Int64, isMissing: Bool = false
+    ) async throws {
+        try await notePollError(error, of: try await polled(task), retryAfter: retryAfter, isMissing: isMissing)
+    }
+
+    func noteForeign(taskID: String?, of task: VideoTask) async throws {
+        try await noteForeign(taskID: taskID, of: try await polled(task))
+    }
+
+    private func polled(_ task: VideoTask) async throws -> PolledTask {
+        let holder = try await read { db in
+            try db.first("SELECT lease_owner FROM task WHERE id = ?", [.integer(task.id)]) { try $0.integerOrNil() }
+        }
+        return PolledTask(task, holder: holder ?? nil)
+    }
+}
+
 struct Unexpected: Error {}
 
 func withBench(_ body: (Bench) async throws -> Void) async throws {

@@ -9,7 +9,7 @@ struct PollingClaimTests {
     private func poll(
         _ bench: Bench, _ scope: WorkScope? = nil, limit: Int = 99, schedule: PollSchedule = PollSchedule(),
         as worker: Worker? = nil
-    ) async throws -> [VideoTask] {
+    ) async throws -> [PolledTask] {
         try await bench.ledger.claimForPolling(
             scope ?? bench.scope, limit: limit, worker: worker ?? bench.worker, schedule: schedule, lease: 60_000)
     }
@@ -88,7 +88,7 @@ struct PollingClaimTests {
                 bench.clock.advance(by: 30_000)
                 let claimed = try await poll(bench)
                 #expect(claimed.map(\.id) == [task.id])
-                #expect(try #require(claimed.first).polls == round)
+                #expect(try await bench.ledger.task(task.id).polls == round)
                 try await bench.observe(task, "processing", progress: 10)
             }
         }

@@ -174,7 +174,7 @@ struct PollerTests {
             let worker = try await sync.repository.startWorker(kind: "test")
             let task = try await sync.send(id, worker: worker)
             #expect(task.nextPollAt == sync.clock.now + 20)
-            func claim() async throws -> [VideoTask] {
+            func claim() async throws -> [PolledTask] {
                 try await sync.repository.claimForPolling(
                     sync.scope, limit: 10, worker: worker, schedule: sync.settings.schedule, lease: 1_000)
             }

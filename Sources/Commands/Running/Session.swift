@@ -56,7 +56,8 @@ extension Context {
                     "warning: \(repository.path) is on a network file system, where its locks may fail; keep it on a local disk"
                 )
             }
-            let transports = Transports()
+            let concurrency = concurrency ?? settings.concurrency.value
+            let transports = Transports(polls: SyncSettings.polls(concurrency: concurrency))
             var clients: [Int64: SenseAudioClient] = [:]
             var accounts: [String: Int64] = [:]
             do {
@@ -71,7 +72,7 @@ extension Context {
                     repository: repository,
                     upstream: Upstream(clients: clients, fetcher: VideoFetcher()),
                     settings: SyncSettings(
-                        concurrency: concurrency ?? settings.concurrency.value, schedule: settings.schedule,
+                        concurrency: concurrency, schedule: settings.schedule,
                         videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
                         videoMode: settings.videoMode.value),
                     accounts: accounts)

@@ -26,6 +26,15 @@ public struct PollSchedule: Sendable, Equatable {
     /// The share of an interval by which it is varied either way, so that tasks submitted together drift apart.
     public static let jitterPercent: Int64 = 10
 
+    /// From one poll of a task to the next.
+    /// - Parameters:
+    ///   - age: milliseconds since the service accepted it.
+    ///   - random: -1...1, for the jitter.
+    public func nextInterval(age: Int64, random: Double) -> Int64 {
+        let span = interval(age: age)
+        return span + Int64(Double(span * Self.jitterPercent) / 100 * random)
+    }
+
     /// How long to wait after an answer that was none.
     /// - Parameters:
     ///   - errors: errors in a row, this one included; at least 1.

@@ -9,7 +9,9 @@ public final class Transports: Sendable {
     let create: HTTPClient
     /// Asks. May keep connections, as asking twice costs nothing.
     let status: HTTPClient
-    public init() {
+
+    /// - Parameter polls: status calls under way at once; each keeps its connection for the next one.
+    public init(polls: Int = 64) {
         var sending = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .none))
         sending.httpVersion = .http1Only
@@ -21,7 +23,7 @@ public final class Transports: Sendable {
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .seconds(30)))
         asking.httpVersion = .http1Only
         asking.connectionPool.retryConnectionEstablishment = false
-        asking.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        asking.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = polls
         status = HTTPClient(eventLoopGroupProvider: .singleton, configuration: asking)
     }
 

@@ -1,0 +1,54 @@
+/// What a poll and its verdict need to know of a task, as it was when it was claimed.
+///
+/// Times are milliseconds since 1970, UTC.
+public struct PolledTask: Sendable, Equatable {
+    /// The local number.
+    public let id: Int64
+    /// The service's id; nil for a task that it never had.
+    public let taskID: String?
+    public let accountID: Int64
+    public let state: TaskState
+    public let upstreamStatus: String?
+    public let progress: Int?
+    public let deadlineAt: Int64?
+    /// Known only of a task that was taken by hand: no other one has a video while it is polled.
+    public let videoURL: String?
+    /// Poll errors in a row.
+    public let pollErrors: Int
+    public let isSimulated: Bool
+    /// The worker that has claimed it; nil if nobody has.
+    public let holder: Int64?
+    /// When this poll was due; nil for one by hand.
+    public let dueAt: Int64?
+    /// When the next one is.
+    public let nextPollAt: Int64?
+
+    public init(
+        id: Int64, taskID: String?, accountID: Int64, state: TaskState, upstreamStatus: String?, progress: Int?,
+        deadlineAt: Int64?, videoURL: String? = nil, pollErrors: Int, isSimulated: Bool, holder: Int64?,
+        dueAt: Int64?, nextPollAt: Int64?
+    ) {
+        self.id = id
+        self.taskID = taskID
+        self.accountID = accountID
+        self.state = state
+        self.upstreamStatus = upstreamStatus
+        self.progress = progress
+        self.deadlineAt = deadlineAt
+        self.videoURL = videoURL
+        self.pollErrors = pollErrors
+        self.isSimulated = isSimulated
+        self.holder = holder
+        self.dueAt = dueAt
+        self.nextPollAt = nextPollAt
+    }
+
+    /// - Parameter holder: the worker that has claimed it; nil if nobody has.
+    public init(_ task: VideoTask, holder: Int64? = nil) {
+        self.init(
+            id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state,
+            upstreamStatus: task.upstreamStatus, progress: task.progress, deadlineAt: task.deadlineAt,
+            videoURL: task.video?.url, pollErrors: task.pollErrors, isSimulated: task.isSimulated, holder: holder,
+            dueAt: nil, nextPollAt: task.nextPollAt)
+    }
+}

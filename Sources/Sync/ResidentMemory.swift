@@ -1,0 +1,20 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The memory that this process holds.
+enum ResidentMemory {
+    /// Nil where the system does not tell, which only Linux does this way.
+    static var bytes: Int64? {
+        guard let file = try? Data(contentsOf: URL(filePath: "/proc/self/statm")) else { return nil }
+        let numbers = String(decoding: file, as: UTF8.self).split(separator: " ")
+        guard numbers.count > 1, let pages = Int64(numbers[1]) else { return nil }
+        return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}
