@@ -74,8 +74,10 @@ private struct BackupFile {
         do {
             // Reads one snapshot of the write-ahead log, and goes through it page by page.
             let connection = try Connection(path: source.path, mode: .readOnly, busyTimeout: source.busyTimeout)
-            // For the copy: it can give back pages, whatever the ledger can.
-            try connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            // For the copy: it can give back pages, whatever the ledger can. One that can already would be written to.
+            if try connection.first("PRAGMA auto_vacuum", decode: { try $0.int() }) != 2 {
+                try connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            }
             try connection.execute("VACUUM INTO ?", [.text(draft)])
         } catch let error as SQLiteError where error.kind == .corrupt || error.kind == .notADatabase {
             throw StoreError(error, path: source.path)

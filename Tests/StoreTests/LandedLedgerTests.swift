@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import SQLite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -27,8 +28,9 @@ struct LandedLedgerTests {
     @Test(arguments: 1..<Migration.all.count)
     func `each is migrated and keeps what it has`(_ version: Int) async throws {
         try await Self.withCopy(of: version) { path in
-            var steps: [MigrationProgress] = []
-            let ledger = try TaskRepository(path: path, progress: { steps.append($0) }, clock: ManualClock().read)
+            let told = Mutex<[MigrationProgress]>([])
+            let ledger = try TaskRepository(
+                path: path, progress: { step in told.withLock { $0.append(step) } }, clock: ManualClock().read)
             #expect(try await ledger.check() == [])
             var query = TaskQuery()
             query.isReversed = true
@@ -50,6 +52,7 @@ struct LandedLedgerTests {
 
             let file = try Connection(path: path, mode: .readOnly)
             #expect(try file.first("PRAGMA auto_vacuum") { try $0.int() } == 2)
+            let steps = told.withLock { $0 }
             #expect(steps.map(\.step) == steps.map(\.step).sorted())
             #expect(Set(steps.map(\.step)) == Set(1...(steps.first?.steps ?? 0)))
             #expect(steps.allSatisfy { $0.version == Migration.all.count })
