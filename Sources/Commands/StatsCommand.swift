@@ -34,43 +34,29 @@ struct StatsCommand: ReelCommand {
         query.since = try since.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
         query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
         query.simulated = simulated
-        let total = query
         query.grouping = by
-        let grouped = query
-        let (totals, groups) = try await context.withLedger { repository in
-            let groups = by == nil ? [] : try await repository.statistics(grouped)
-            return (try await repository.statistics(total), groups)
+        query.zone = context.zone.offset
+        let asked = query
+        let report = try await context.withLedger { try await $0.statisticsReport(asked) }
+        if output.json {
+            Stream.out(StatisticsJSON.text(report, by: by, layout: context.isTerminal ? .pretty : .compact))
+        } else if context.isTerminal {
+            let view = StatisticsView(
+                report: report, by: by, scope: scope(asked, context), width: context.width,
+                usesColour: context.usesColour)
+            Stream.out(view.text)
+        } else {
+            Stream.out(StatisticsLines.text(report, by: by))
         }
-        guard let all = totals.first else { return }
-        Stream.out(output.json ? json(all, groups, context) : text(all, groups, context))
-        if all.tasks == 0, !simulated, context.isTerminal {
+        if report.total.tasks == 0, !simulated, context.isTerminal {
             context.say("nothing to count; what was made against a simulator is counted with --simulated")
         }
     }
 
-    private func json(_ total: Statistics, _ groups: [Statistics], _ context: Context) -> String {
-        var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
-        json.object { json in
-            StatisticsJSON.write(total, to: &json)
-            json.field("by", by?.rawValue)
-            if by == nil {
-                json.nullField("groups")
-            } else {
-                json.arrayField("groups") { json in
-                    for group in groups {
-                        json.object { json in
-                            json.field("group", group.group)
-                            StatisticsJSON.write(group, to: &json)
-                        }
-                    }
-                }
-            }
-        }
-        return json.text + "\n"
-    }
-
-    private func text(_ total: Statistics, _ groups: [Statistics], _ context: Context) -> String {
-        if let by { return StatisticsTable.grouped(groups, by: by.rawValue, context) }
-        return StatisticsTable.single(total, context)
+    /// The period in words; nil for all time.
+    private func scope(_ query: StatisticsQuery, _ context: Context) -> String? {
+        let parts = [query.since.map { "since \(context.time($0))" }, query.until.map { "before \(context.time($0))" }]
+        let words = parts.compactMap { $0 }.joined(separator: ", ")
+        return words.isEmpty ? nil : words
     }
 }

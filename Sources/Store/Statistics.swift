@@ -15,6 +15,11 @@ public struct Statistics: Sendable, Equatable {
     /// What the tasks cost, by currency, as far as it is known; summed in millionths.
     public var cost: [String: Double] = [:]
 
+    /// Of no task at all.
+    public init(group: String? = nil) {
+        self.group = group
+    }
+
     /// How far at most `waitP50` and `waitP95` are from the exact values, as a share of those.
     public static var waitError: Double { WaitHistogram.relativeError }
 
@@ -33,4 +38,6 @@ public struct StatisticsReport: Sendable, Equatable {
     public var total = Statistics()
     /// In the order of the groups; empty if no grouping is asked for. A task with several tags is in several of them.
     public var groups: [Statistics] = []
+
+    public init() {}
 }

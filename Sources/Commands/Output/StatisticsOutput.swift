@@ -3,6 +3,8 @@ import Store
 
 /// Statistics as JSON fields; spans are seconds.
 enum StatisticsJSON {
+    /// `wait_p50` and `wait_p95` are the middle of a small range that the exact value is in, at most `wait_error` of the
+    /// exact value off.
     static func write(_ statistics: Statistics, to json: inout JSONWriter) {
         json.field("tasks", statistics.tasks)
         json.objectField("states") { json in
@@ -16,61 +18,47 @@ enum StatisticsJSON {
             for (currency, amount) in statistics.cost.sorted(by: { $0.key < $1.key }) { json.field(currency, amount) }
         }
     }
+
+    static func text(_ report: StatisticsReport, by: StatisticsQuery.Grouping?, layout: JSONWriter.Layout) -> String {
+        var json = JSONWriter(layout: layout)
+        json.object { json in
+            write(report.total, to: &json)
+            json.field("wait_error", Statistics.waitError)
+            json.field("by", by?.rawValue)
+            if by == nil {
+                json.nullField("groups")
+            } else {
+                json.arrayField("groups") { json in
+                    for group in report.groups {
+                        json.object { json in
+                            json.field("group", group.group)
+                            write(group, to: &json)
+                        }
+                    }
+                }
+            }
+        }
+        return json.text + "\n"
+    }
 }
 
-/// Statistics for people.
-enum StatisticsTable {
-    static func single(_ statistics: Statistics, _ context: Context) -> String {
+/// Statistics for a pipe: a line for each figure, or for each group.
+enum StatisticsLines {
+    static func text(_ report: StatisticsReport, by: StatisticsQuery.Grouping?) -> String {
+        guard let by else { return single(report.total) }
+        return StatisticsTable(report.groups, by: by).renderTabSeparated()
+    }
+
+    private static func single(_ statistics: Statistics) -> String {
         var rows: [(String, String)] = [("tasks", "\(statistics.tasks)")]
         for state in TaskState.allCases {
-            if let count = statistics.counts[state] { rows.append(("  " + state.rawValue, "\(count)")) }
+            if let count = statistics.counts[state] { rows.append((state.rawValue, "\(count)")) }
         }
-        rows.append(("success rate", percent(statistics.successRate)))
-        rows.append(("submit to finish, half within", span(statistics.waitP50)))
-        rows.append(("submit to finish, 95% within", span(statistics.waitP95)))
+        rows.append(("success rate", StatisticsFigures.percent(statistics.successRate)))
+        rows.append(("submit to finish, half within", StatisticsFigures.span(statistics.waitP50)))
+        rows.append(("submit to finish, 95% within", StatisticsFigures.span(statistics.waitP95)))
         rows.append(("seconds of video", "\(statistics.videoSeconds)"))
-        if !statistics.cost.isEmpty { rows.append(("cost", cost(statistics))) }
-        guard context.isTerminal else { return rows.map { "\($0.0.drop { $0 == " " })\t\($0.1)\n" }.joined() }
-        let width = rows.map(\.0.count).max() ?? 0
-        let values = rows.map(\.1.count).max() ?? 0
-        return rows.map { name, value in
-            "\(name.padded(to: width, alignment: .left))  \(value.padded(to: values, alignment: .right))\n"
-        }.joined()
-    }
-
-    static func grouped(_ groups: [Statistics], by name: String, _ context: Context) -> String {
-        let table = Table(
-            columns: [
-                .init(title: name.uppercased(), isFlexible: true), .init(title: "TASKS", alignment: .right),
-                .init(title: "COMPLETED", alignment: .right), .init(title: "FAILED", alignment: .right),
-                .init(title: "OPEN", alignment: .right), .init(title: "SUCCESS", alignment: .right),
-                .init(title: "P50", alignment: .right), .init(title: "P95", alignment: .right),
-                .init(title: "VIDEO", alignment: .right),
-            ],
-            rows: groups.map { group in
-                let open = TaskState.allCases.filter { !$0.isFinal }.reduce(0) { $0 + (group.counts[$1] ?? 0) }
-                return [
-                    .init(group.group ?? "(none)"), .init("\(group.tasks)"),
-                    .init("\(group.counts[.completed] ?? 0)"), .init("\(group.counts[.failed] ?? 0)"),
-                    .init("\(open)"), .init(percent(group.successRate)), .init(span(group.waitP50)),
-                    .init(span(group.waitP95)), .init("\(group.videoSeconds) s"),
-                ]
-            })
-        return context.isTerminal
-            ? table.renderTerminal(width: context.width, colour: context.usesColour) : table.renderTabSeparated()
-    }
-
-    private static func percent(_ rate: Double?) -> String {
-        guard let rate else { return "–" }
-        let tenths = Int((rate * 1_000).rounded())
-        return "\(tenths / 10).\(tenths % 10)%"
-    }
-
-    private static func span(_ milliseconds: Int64?) -> String {
-        milliseconds.map { HumanDuration.text(milliseconds: $0) } ?? "–"
-    }
-
-    private static func cost(_ statistics: Statistics) -> String {
-        statistics.cost.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        if !statistics.cost.isEmpty { rows.append(("cost", StatisticsFigures.cost(statistics))) }
+        return rows.map { "\($0.0)\t\($0.1)\n" }.joined()
     }
 }

@@ -37,8 +37,10 @@ enum TaskRows {
         return ByteCount.text(bytes)
     }
 
-    static func style(of task: VideoTask) -> Style? {
-        switch task.state {
+    static func style(of task: VideoTask) -> Style? { style(of: task.state) }
+
+    static func style(of state: TaskState) -> Style? {
+        switch state {
         case .completed: .green
         case .failed, .rejected, .uncertain: .red
         case .expired, .abandoned: .yellow
