@@ -12,6 +12,15 @@ public struct MigrationProgress: Sendable, Equatable {
     public let elapsed: Duration
     /// Whether the last step is done.
     public let isDone: Bool
+
+    public init(version: Int, name: String, step: Int, steps: Int, elapsed: Duration, isDone: Bool) {
+        self.version = version
+        self.name = name
+        self.step = step
+        self.steps = steps
+        self.elapsed = elapsed
+        self.isDone = isDone
+    }
 }
 
 /// Counts the steps of a migration and tells them to whoever asked.

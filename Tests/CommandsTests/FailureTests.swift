@@ -31,7 +31,7 @@ struct FailureTests {
         .foreignFile(path: "/p/reel.db", detail: "detail"), .newerLedger(path: "/p/reel.db", found: 9, known: 1),
         .differentHistory(path: "/p/reel.db", version: 1), .outdatedLibrary(found: "3.36.0"),
         .busy(path: "/p/reel.db"), .notWritable(path: "/p/reel.db", detail: "detail"), .diskFull(path: "/p/reel.db"),
-        .replaced(path: "/p/reel.db"),
+        .replaced(path: "/p/reel.db"), .noRoom(path: "/p/reel.db", needed: 3_000_000, free: 2_000_000),
         .damaged(path: "/p/reel.db", detail: "detail"), .damaged(path: "", detail: "detail"),
         .file(path: "/p/reel.db", detail: "detail"), .noSuchTask("42"),
         .ambiguous(prefix: "4307f4f4", candidates: [TaskSamples.task(), TaskSamples.task()]),
@@ -53,6 +53,7 @@ struct FailureTests {
         case .notWritable: (.cannotWrite, ["/p/reel.db", "permissions"])
         case .replaced: (.damaged, ["/p/reel.db", "replaced"])
         case .diskFull: (.damaged, ["/p/reel.db", "room"])
+        case .noRoom: (.damaged, ["/p/reel.db", "3.0 MB", "2.0 MB", "make room", "nothing was changed"])
         case .damaged(let path, _): (.damaged, [path.isEmpty ? "the ledger" : path])
         case .file: (.cannotWrite, ["/p/reel.db", "detail"])
         case .noSuchTask: (.notFound, ["42"])

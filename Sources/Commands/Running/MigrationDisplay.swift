@@ -1,12 +1,12 @@
 import Store
 import Synchronization
 
-/// Tells how far a migration has come, in lines: nothing of one that is over within a second, and no line within a second
-/// of the one before.
+/// Tells how far a migration has come, in lines: nothing of one that is over within a second, a line for each step that
+/// is reached a second after the last line, and for a step that takes long every ten seconds.
 final class MigrationDisplay: Sendable {
     private struct Shown {
         var lastLineAt = Duration.zero
-        var hasSpoken = false
+        var lastStep = 0
     }
 
     private let say: @Sendable (String) -> Void
@@ -19,18 +19,25 @@ final class MigrationDisplay: Sendable {
     func show(_ progress: MigrationProgress) {
         let elapsed = HumanDuration.text(milliseconds: progress.elapsed.milliseconds)
         if progress.isDone {
-            guard shown.withLock({ $0.hasSpoken }) else { return }
+            guard shown.withLock({ $0.lastStep > 0 }) else { return }
             return say("migrated the ledger to version \(progress.version) in \(elapsed)")
         }
         let isDue = shown.withLock { shown in
-            guard progress.elapsed - shown.lastLineAt >= .seconds(1) else { return false }
-            shown = Shown(lastLineAt: progress.elapsed, hasSpoken: true)
+            let silence = progress.elapsed - shown.lastLineAt
+            guard silence >= .seconds(progress.step == shown.lastStep ? 10 : 1) else { return false }
+            shown = Shown(lastLineAt: progress.elapsed, lastStep: progress.step)
             return true
         }
         guard isDue else { return }
+        let work =
+            switch progress.name {
+            case "copy": ", copying it aside first"
+            case "log": ", copying the log into the file"
+            default: ""
+            }
         say(
-            "migrating the ledger to version \(progress.version): step \(progress.step) of \(progress.steps) … (\(elapsed))"
-        )
+            "migrating the ledger to version \(progress.version): step \(progress.step) of \(progress.steps)\(work) "
+                + "… (\(elapsed))")
     }
 }
 
