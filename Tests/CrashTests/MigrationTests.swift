@@ -100,9 +100,8 @@ struct MigrationTests {
             let unpruned = "SELECT count(*) FROM task WHERE id > 100 AND pruned_at IS NULL"
             var left = desk.peek(unpruned)
             var kills = 0
-            while left > 0 {
+            while left > 0, kills < 12 {
                 let process = try desk.start(["prune", "--yes"])
-                // The last run may also be killed while it gives back pages.
                 try await eventually("something is pruned") { desk.peek(unpruned) < left || !process.output.isEmpty }
                 process.send(.kill)
                 guard await process.ended().code == -9 else { break }
@@ -111,11 +110,11 @@ struct MigrationTests {
             }
             #expect(kills > 2)
             let last = try await desk.json("prune", "--yes")
-            #expect(last["tasks"]?.integer == desk.peek(unpruned) + (last["tasks"]?.integer ?? 0))
+            #expect(last["tasks"]?.integer == left)
             #expect(desk.peek(unpruned) == 0)
             #expect(desk.peek("SELECT count(*) FROM task") == Int64(Self.tasks) + 7)
             #expect(desk.peek("SELECT count(*) FROM event WHERE task > 100") == Int64(Self.tasks) * 3)
-            #expect(desk.peek("SELECT count(*) FROM request") == 6)
+            #expect(desk.peek("SELECT count(*) FROM request") == 7)
             #expect(desk.peek("PRAGMA freelist_count") == 0)
             let findings = try #require(try await desk.run("check", "--json").json["findings"]?.array)
             #expect(findings.allSatisfy { $0["kind"]?.string == "video" }, "\(findings.prefix(3))")
