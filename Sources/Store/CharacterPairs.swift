@@ -21,7 +21,9 @@ enum CharacterPairs {
         return result
     }
 
-    static func phrase(_ term: String, mayGoOn: Bool) -> String {
+    /// - Returns: nil if there is no letter or digit in the term.
+    static func phrase(_ term: String, mayGoOn: Bool) -> String? {
+        guard term.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
         var words = words(of: term)
         var isPrefix = mayGoOn
         let scalars = term.unicodeScalars

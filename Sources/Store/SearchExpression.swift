@@ -6,9 +6,8 @@ enum SearchExpression {
     /// - Parameter segmenter: how the index was cut.
     /// - Returns: nil if the text has nothing to search for, such as punctuation alone.
     static func make(from text: String, cutBy segmenter: Segmenter) -> String? {
-        let terms = terms(in: text).filter { $0.text.contains { $0.isLetter || $0.isNumber } }
-        guard !terms.isEmpty else { return nil }
-        return terms.map { segmenter.phrase($0.text, mayGoOn: !$0.isQuoted) }.joined(separator: " AND ")
+        let phrases = terms(in: text).compactMap { segmenter.phrase($0.text, mayGoOn: !$0.isQuoted) }
+        return phrases.isEmpty ? nil : phrases.joined(separator: " AND ")
     }
 
     /// Words as one phrase of the index's language.

@@ -37,7 +37,8 @@ enum Segmenter: Int, Sendable, CaseIterable {
 
     /// One term of a search as an expression of the index: its pieces next to each other, cut as the index cuts text.
     /// - Parameter mayGoOn: whether the last word may be the beginning of a longer one.
-    func phrase(_ term: String, mayGoOn: Bool) -> String {
+    /// - Returns: nil if the term has no word in it.
+    func phrase(_ term: String, mayGoOn: Bool) -> String? {
         switch self {
         case .pairs: CharacterPairs.phrase(term, mayGoOn: mayGoOn)
         case .characters: SingleCharacters.phrase(term, mayGoOn: mayGoOn)
@@ -59,14 +60,5 @@ struct SearchableText: Equatable {
     /// In UTF-8.
     var bytes: Int {
         ([prompt, note ?? "", error ?? ""] + tags).reduce(0) { $0 + $1.utf8.count }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether a word can hold it, and not only end at it.
-    var isOfWord: Bool {
-        isASCII
-            ? (65...90).contains(value & ~0x20) || (48...57).contains(value)
-            : properties.isAlphabetic || properties.numericType != nil
     }
 }

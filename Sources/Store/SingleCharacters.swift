@@ -3,6 +3,10 @@
 /// `海边，日落 at sea` becomes `海 边 | 日 落 at sea`. One character is then found without gathering all words that begin
 /// with it, and the index is a quarter smaller than one of pairs. Where a run of such characters ends and another one
 /// begins, a word of its own keeps phrases from reaching over: `边日` is not found there.
+///
+/// What is cut must never change, or entries could not be taken out of the index again. So the characters are told apart
+/// by ranges that are written down here, and not by tables that grow with Unicode. Those of `unicode61` end with
+/// version 6.1 and take each newer emoji for a letter.
 enum SingleCharacters {
     /// From the private use area: stands between two runs.
     private static let runBoundary: Unicode.Scalar = "\u{E000}"
@@ -20,10 +24,12 @@ enum SingleCharacters {
         return String(writer.result)
     }
 
-    static func phrase(_ term: String, mayGoOn: Bool) -> String {
+    /// - Returns: nil if nothing in the term is part of a word.
+    static func phrase(_ term: String, mayGoOn: Bool) -> String? {
+        let last = term.unicodeScalars.map(folded).last { !isPassedOver($0) && !isSeparator($0) }
+        guard let last else { return nil }
         // Characters are whole words: only a word of another script can go on.
-        let last = term.unicodeScalars.map(folded).last(where: \.isOfWord)
-        let isPrefix = mayGoOn && !(last.map(isUnspaced) ?? true)
+        let isPrefix = mayGoOn && !isUnspaced(last)
         return SearchExpression.quoted(words(of: [term])) + (isPrefix ? "*" : "")
     }
 
@@ -54,9 +60,12 @@ enum SingleCharacters {
                     result.append(" ")
                     place = .behindRun
                 }
-                if scalar.isOfWord { place = .outside }
-                // The boundaries are the index's own words, and at a NUL an expression would end.
-                result.append([runBoundary, textBoundary, "\0"].contains(scalar) ? " " : scalar)
+                if isSeparator(scalar) {
+                    result.append(" ")
+                } else {
+                    result.append(scalar)
+                    place = .outside
+                }
             }
         }
 
@@ -76,8 +85,25 @@ enum SingleCharacters {
 
     /// What nobody sees, such as a zero-width space or a variation selector, and sound marks apart from their character.
     private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
-        !scalar.isASCII && !isUnspaced(scalar)
-            && (scalar.properties.isDefaultIgnorableCodePoint || (0x3099...0x309A).contains(scalar.value))
+        switch scalar.value {
+        case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0x3099...0x309A, 0xFE00...0xFE0F, 0xFEFF,
+            0xE0000...0xE0FFF:
+            true
+        default: false
+        }
+    }
+
+    /// Spaces, punctuation, symbols, emoji, and what is for private use, such as the words of the index itself.
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0xAA, 0xB5, 0xBA: false
+        case 0...0xBF, 0xD7, 0xF7, 0x2000...0x206F, 0x20A0...0x20CF, 0x2190...0x245F, 0x249C...0x24E9, 0x2500...0x2BFF,
+            0x2E00...0x2FFF, 0x3000...0x3004, 0x3008...0x3020, 0x3030, 0x303D...0x303F, 0x309B...0x309C, 0x30A0, 0x30FB,
+            0xE000...0xF8FF, 0xFE10...0xFE1F, 0xFE30...0xFE6F, 0xFF00...0xFF0F, 0xFF1A...0xFF20, 0xFF3B...0xFF40,
+            0xFF5B...0xFF65, 0xFFE0...0xFFFF, 0x1F000...0x1FAFF, 0xE0000...:
+            true
+        default: false
+        }
     }
 
     /// Chinese, Japanese and Korean characters, extension planes included, without the punctuation between them.

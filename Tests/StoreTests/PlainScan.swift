@@ -7,11 +7,16 @@ enum PlainScan {
         var isQuoted: Bool
     }
 
-    /// A Latin word, or one Chinese character that may stand right behind another one.
+    /// A word, or one character of a script without spaces, that may stand right behind another one.
     private struct Atom: Equatable {
         var text: String
-        var isChinese: Bool
+        var isCharacter: Bool
         var isGlued: Bool
+    }
+
+    /// The terms as a user types them.
+    static func typed(_ terms: [Term]) -> String {
+        terms.map { $0.isQuoted ? "\"\($0.text)\"" : $0.text }.joined(separator: " ")
     }
 
     /// Terms without a letter or digit do not count; without any that does, nothing is found.
@@ -27,24 +32,39 @@ enum PlainScan {
     private static func atoms(_ text: String) -> [Atom] {
         var atoms: [Atom] = []
         var isBroken = true
-        for scalar in text.lowercased().unicodeScalars {
-            let isChinese = scalar.value >= 0x4E00 && scalar.value <= 0x9FFF
-            guard
-                isChinese
-                    || (scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil))
-            else {
+        for scalar in text.lowercased().unicodeScalars.compactMap(plain) {
+            let isCharacter = isCharacter(scalar)
+            guard isCharacter || scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
                 isBroken = true
                 continue
             }
-            if !isBroken, let last = atoms.indices.last, !isChinese, !atoms[last].isChinese {
+            if !isBroken, let last = atoms.indices.last, !isCharacter, !atoms[last].isCharacter {
                 atoms[last].text.unicodeScalars.append(scalar)
             } else {
-                let isGlued = !isBroken && isChinese && atoms.last?.isChinese == true
-                atoms.append(Atom(text: String(scalar), isChinese: isChinese, isGlued: isGlued))
+                let isGlued = !isBroken && isCharacter && atoms.last?.isCharacter == true
+                atoms.append(Atom(text: String(scalar), isCharacter: isCharacter, isGlued: isGlued))
             }
             isBroken = false
         }
         return atoms
+    }
+
+    /// Without accents and width, as far as the texts of these tests have them; nil for what nobody sees.
+    private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar {
+        case "é": "e"
+        case "ü": "u"
+        case "ё": "е"
+        case "４": "4"
+        case "ａ"..."ｚ": Unicode.Scalar(scalar.value - 0xFF41 + 0x61)
+        case "\u{301}", "\u{200B}", "\u{FE00}": nil
+        default: scalar
+        }
+    }
+
+    private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        ("一"..."鿿").contains(scalar) || ("ぁ"..."ゖ").contains(scalar) || ("ァ"..."ヺ").contains(scalar)
+            || ("가"..."힣").contains(scalar)
     }
 
     private static func contains(_ field: [Atom], _ term: [Atom], isQuoted: Bool) -> Bool {
@@ -54,7 +74,7 @@ enum PlainScan {
                 let (wanted, found) = (term[index], field[start + index])
                 // Whatever comes before the first one is not asked about.
                 guard index == 0 || wanted.isGlued == found.isGlued else { return false }
-                let mayGoOn = index == term.count - 1 && !isQuoted && !wanted.isChinese
+                let mayGoOn = index == term.count - 1 && !isQuoted && !wanted.isCharacter
                 return mayGoOn ? found.text.hasPrefix(wanted.text) : found.text == wanted.text
             }
         }

@@ -18,8 +18,31 @@ struct SegmenterTests {
         ("海", "\" 海\"*"), ("海边", "\" 海边\""), ("海边日", "\" 海边 边日\""), ("boat", "\"boat\"*"),
         ("\"boat\"", "\"boat\""), ("a b", "\"a\"* AND \"b\"*"), ("\"a b", "\"a b\""),
     ])
-    func `a search is an expression of the index`(_ text: String, _ expression: String) {
+    func `a search is an expression of an index of pairs`(_ text: String, _ expression: String) {
         #expect(SearchExpression.make(from: text, cutBy: .pairs) == expression)
+    }
+
+    @Test(arguments: [
+        ("海边日落", "海 边 日 落"), ("", ""), ("a boat", "a boat"), ("a海b", "a 海 b"), ("海，边", "海 | 边"),
+        ("海b边", "海 b 边"), ("，海边。", "海 边"), ("４Ｋ海", "4K 海"), ("sea\u{200B}side", "seaside"),
+        ("葛\u{E0100}飾", "葛 飾"), ("ト・ウ", "ト | ウ"), ("ｶﾅ", "ｶ ﾅ"), ("sea🛶side", "sea side"), ("海🛶边", "海 | 边"),
+        ("a\u{E000}b\0c\u{E001}", "a b c"),
+    ])
+    func `each character without spaces is a word`(_ text: String, _ words: String) {
+        let cut = SingleCharacters.words(of: [text]).replacing("\u{E000}", with: "|")
+        #expect(cut.split(separator: " ").joined(separator: " ") == words)
+    }
+
+    @Test(arguments: [
+        ("海", "\"  海\""), ("海边", "\"  海 边\""), ("boat", "\" boat\"*"), ("\"boat\"", "\" boat\""),
+        ("海a", "\"  海 a\"*"), ("a海", "\" a 海\""), ("日落。", "\"  日 落  \""), ("Ａ", "\" A\"*"),
+    ])
+    func `a search is an expression of an index of characters`(_ text: String, _ expression: String) {
+        #expect(SearchExpression.make(from: text, cutBy: .characters) == expression)
+    }
+
+    @Test func `texts of one task are kept apart`() {
+        #expect(SingleCharacters.words(of: ["海", "", "a"]) == "  海 \u{E001} a")
     }
 
     /// The tokenizer's own tables are older than some of these characters.
@@ -27,7 +50,8 @@ struct SegmenterTests {
         try await withBench { bench in
             let ranges: [ClosedRange<UInt32>] = [
                 0x3041...0x3096, 0x30A1...0x30FA, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
-                0xF900...0xFAFF, 0x20000...0x20400, 0x30000...0x30100,
+                0xF900...0xFAFF, 0x3105...0x312D, 0x31A0...0x31BA, 0xFF66...0xFF9F, 0x20000...0x20400,
+                0x30000...0x30100,
             ]
             // One in seven is plenty to meet every block.
             let scalars = ranges.flatMap { range in

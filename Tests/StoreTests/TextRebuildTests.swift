@@ -1,0 +1,174 @@
+import Model
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// An index of an older way of cutting is made anew while the ledger is used.
+struct TextRebuildTests {
+    private func search(_ bench: Bench, _ text: String) async throws -> [Int64] {
+        var query = TaskQuery()
+        query.search = text
+        query.isReversed = true
+        return try await bench.ledger.ids(query)
+    }
+
+    /// Puts the index back to the way that the first migration made it.
+    private func age(_ bench: Bench) async throws {
+        try await bench.ledger.write { db, _ in
+            try db.createTextIndex(Connection.textIndex, cutBy: .pairs)
+            try db.execute("UPDATE ledger SET segmenter = 1")
+            for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
+        }
+    }
+
+    private func state(_ bench: Bench) async throws -> TextIndexState {
+        try await bench.ledger.read { try $0.textIndexState() }
+    }
+
+    @Test func `a ledger of the first schema is searched, written to and brought up to date`() async throws {
+        try await withTemporaryFolder { (folder) async throws in
+            let path = folder + "/reel.db"
+            let file = try LedgerFile(path: path, busyTimeout: 1_000)
+            try PrivateFiles.create(path)
+            var migrator = Migrator(path: path, now: 1)
+            migrator.migrations = [Migration.all[0]]
+            let connection = try Connection(path: path, mode: .readWrite)
+            try migrator.migrate(connection)
+            try connection.executeScript(
+                """
+                INSERT INTO ledger (id, uid, salt, created_at, segmenter) VALUES (1, 'u', x'00', 1, 1);
+                INSERT INTO account (id, base_url, key_fingerprint) VALUES (1, 'https://api.example', x'00');
+                INSERT INTO task (id, state, account_id, base_url, profile, uid, created_at, updated_at, fingerprint,
+                    model, mode, duration, resolution, ratio, prompt)
+                VALUES (1, 'cancelled', 1, 'https://api.example', 'default', 'v', 1, 1, x'00', 'm', 'text', 5, '720p',
+                    '16:9', '海边日落');
+                INSERT INTO task_text (rowid, prompt, tags, note, error) VALUES (1, ' 海边 边日 日落 落', '', '', '');
+                """)
+            let ledger = try TaskRepository(file, clock: ManualClock().read)
+            var query = TaskQuery()
+            query.search = "边日"
+            #expect(try await ledger.ids(query) == [1])
+            var edit = TaskEdit()
+            edit.note = "山里"
+            _ = try await ledger.edit(1, edit)
+            while try await ledger.rebuildTextSlice() {}
+            #expect(try await ledger.read { try $0.textIndexState() } == TextIndexState(segmenter: .current))
+            #expect(try await ledger.ids(query) == [1])
+            query.search = "里"
+            #expect(try await ledger.ids(query) == [1])
+            await ledger.close()
+        }
+    }
+
+    @Test func `a new ledger has nothing to make anew`() async throws {
+        try await withBench { (bench) async throws in
+            #expect(try await state(bench) == TextIndexState(segmenter: .current))
+            #expect(try await !bench.ledger.rebuildTextSlice())
+        }
+    }
+
+    /// After every slice something is changed, above and below the point that was reached.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `searches are right before, while and after the index is made anew`(_ seed: UInt64) async throws {
+        try await withBench { (bench) async throws in
+            var random = SeededGenerator(seed: seed)
+            for _ in 0..<30 { _ = try await bench.record(RandomText.make(&random)) }
+            try await age(bench)
+            var slices = 0
+            var hasMore = true
+            while hasMore {
+                hasMore = try await bench.ledger.rebuildTextSlice(tasks: 4, bytes: 1_000_000)
+                slices += 1
+                for _ in 0..<3 {
+                    let task = try await bench.record(RandomText.make(&random)) { $0.tags = ["雨夜", "b2"] }
+                    let changed = Int64.random(in: 1...task.id, using: &random)
+                    let removed = Bool.random(using: &random) ? ["雨夜"] : []
+                    _ = try await bench.ledger.edit(
+                        changed,
+                        .adding(tags: [RandomText.make(&random)], removing: removed, note: RandomText.make(&random)))
+                }
+                var query = TaskQuery()
+                query.isReversed = true
+                let tasks = try await bench.ledger.list(query)
+                for _ in 0..<20 {
+                    let terms = [RandomText.term(in: tasks, &random)]
+                    let expected = tasks.filter { PlainScan.matches($0, terms) }.map(\.id)
+                    #expect(try await search(bench, PlainScan.typed(terms)) == expected, "\(terms) in \(slices)")
+                }
+                _ = try await bench.ledger.write { db, _ in
+                    for name in try db.all(
+                        "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%'", decode: { try $0.text() })
+                    {
+                        try db.execute("INSERT INTO \(name) (\(name)) VALUES ('integrity-check')")
+                    }
+                }
+            }
+            #expect(slices == 9)
+            #expect(try await state(bench) == TextIndexState(segmenter: .current))
+        }
+    }
+
+    /// As a daemon and a `wait` at the same time do.
+    @Test func `two processes that make the same index anew do no harm`() async throws {
+        try await withBench { (bench) async throws in
+            for number in 0..<20 { _ = try await bench.record("海边 \(number)") }
+            try await age(bench)
+            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            while try await bench.ledger.rebuildTextSlice(tasks: 3, bytes: 1_000_000) {
+                _ = try await other.rebuildTextSlice(tasks: 3, bytes: 1_000_000)
+            }
+            #expect(try await !other.rebuildTextSlice())
+            #expect(try await search(bench, "海边") == Array(1...20))
+            await other.close()
+        }
+    }
+
+    @Test func `a slice ends where its text is enough`() async throws {
+        try await withBench { (bench) async throws in
+            for _ in 0..<4 { _ = try await bench.record("0123456789") }
+            try await age(bench)
+            #expect(try await bench.ledger.rebuildTextSlice(tasks: 100, bytes: 15))
+            #expect(try await state(bench).next?.from == 3)
+        }
+    }
+
+    @Test func `an index half made another way is begun anew`() async throws {
+        try await withBench { (bench) async throws in
+            for _ in 0..<4 { _ = try await bench.record("海边日落") }
+            try await age(bench)
+            try await bench.ledger.write { db, _ in
+                try db.createTextIndex(Connection.nextTextIndex, cutBy: .pairs)
+                try db.execute("UPDATE ledger SET next_segmenter = 1, segmented_from = 2")
+            }
+            while try await bench.ledger.rebuildTextSlice() {}
+            #expect(try await search(bench, "日") == [1, 2, 3, 4])
+        }
+    }
+
+    @Test func `rebuilding at once ends what was going on`() async throws {
+        try await withBench { (bench) async throws in
+            for _ in 0..<4 { _ = try await bench.record("海边日落") }
+            try await age(bench)
+            #expect(try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000))
+            try await bench.ledger.rebuild()
+            #expect(try await state(bench) == TextIndexState(segmenter: .current))
+            #expect(try await search(bench, "日") == [1, 2, 3, 4])
+            #expect(try await !bench.ledger.rebuildTextSlice())
+        }
+    }
+
+    @Test func `an index of an unknown way of cutting is said to be one, and can be mended`() async throws {
+        try await withBench { (bench) async throws in
+            _ = try await bench.record("海边日落")
+            try bench.force("UPDATE ledger SET segmenter = 99")
+            let error = await #expect(throws: StoreError.self) { try await search(bench, "海") }
+            guard case .damaged(_, let detail) = error else { throw Unexpected() }
+            #expect(detail.contains("way 99") && detail.contains("reel check --rebuild"))
+            await #expect(throws: StoreError.self) { try await bench.record("一条") }
+            try await bench.ledger.rebuild()
+            #expect(try await search(bench, "海") == [1])
+        }
+    }
+}
