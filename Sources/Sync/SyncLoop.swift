@@ -87,7 +87,9 @@ public final class SyncLoop: Sendable {
                         try await takeCare(scope, &care)
                         try await startWhatIsDue(scope, &group)
                         if try await isDone() { break }
-                        passAt = SteadyClock.now + (try await nap(scope, since: passBegan))
+                        // Half of the time is left to whoever else writes.
+                        let mayRest = try await !repository.rebuildTextSlice()
+                        passAt = SteadyClock.now + (mayRest ? try await nap(scope, since: passBegan) : 50)
                     } else {
                         try await startPolls(scope, &group)
                     }
