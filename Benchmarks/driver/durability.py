@@ -11,6 +11,9 @@ from workload import END
 from writing import copies
 
 AT_ONCE = [1, 16, 64]
+# Behind everything that the ledger has.
+NOW = END + 30 * 86_400_000
+HOUR = 3_600_000
 
 
 def synced(ledger, folder, drafts):
@@ -37,10 +40,10 @@ def count_calls(ledger, folder, drafts, name, line, at_once, runs):
     log = place / "calls"
     under = ["strace", "-f", "-c", "-o", log, "-e", "trace=fdatasync"]
     program = Program(name, "write", path, under)
-    values = {"now": END, "concurrency": at_once} | ({"drafts": drafts} if line == "record" else {})
+    values = {"now": NOW, "concurrency": at_once} | ({"drafts": drafts} if line == "record" else {})
     program.ask(line, runs=1, **values | {"concurrency": 1})
     if runs:
-        program.ask(line, runs=runs, **values | {"now": END + 3_600_000})
+        program.ask(line, runs=runs, **values | {"now": NOW + HOUR})
     program.close()
     # Percent, seconds, microseconds for each call, calls, perhaps errors, and the name.
     lines = [line.split() for line in Path(log).read_text().splitlines() if line.endswith(" fdatasync")]
@@ -58,7 +61,7 @@ def committing(ledger, folder, rounds=5):
     for at_once in AT_ONCE:
         rates = {"raw fdatasync": [], "C": [], "reel": []}
         for turn in range(rounds + 1):
-            values = {"now": END + (at_once * 10 + turn) * 3_600_000}
+            values = {"now": NOW + (at_once * 10 + turn) * HOUR}
             runs = 150 if at_once == 1 else at_once * 40
             asked = [(baseline, "raw fdatasync", "sync", 150, {"path": place / "raw"})]
             asked.append((ours, "reel", "observe", runs, values | {"concurrency": at_once}))

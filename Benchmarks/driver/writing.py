@@ -46,7 +46,8 @@ def changing(ledger, tasks, drafts, peers):
         results = {}
         for place, (title, line, runs, _) in enumerate(CHANGES):
             asked = [programs[name] for name in (names if line == "observe" else names[:2])]
-            values = {"now": END + place * 86_400_000}
+            # Behind everything that the ledger has.
+            values = {"now": END + (30 + place) * 86_400_000}
             if line == "record":
                 values["drafts"] = drafts
             warmth = {program.name: max(1, runs // 4) for program in asked}
