@@ -35,7 +35,7 @@ def times(found, name):
 def reading_table(results, sizes):
     names = [size_name(size) for size in sizes]
     head = ["question, µs", *(f"C {n}" for n in names), *(f"reel {n}" for n in names), *(f"× C {n}" for n in names)]
-    head += ["at most", "growth", "GRDB ×", "Python ×"]
+    head += ["at most", f"growth (at most {GROWTH})", "GRDB ×", "Python ×"]
     rows = []
     for question in questions(sizes[-1]):
         found = [results[str(size)]["reading"][question.title]["programs"] for size in sizes]
@@ -44,7 +44,7 @@ def reading_table(results, sizes):
         row += [micro(one["reel"]["ns"]) for one in found]
         row += [verdict(one["reel"]["ratio"], most=question.ratio) if "C" in one else "" for one in found]
         row += [question.ratio or ""]
-        row += [verdict(found[-1]["reel"]["ns"] / found[0]["reel"]["ns"], most=GROWTH)]
+        row.append(verdict(found[-1]["reel"]["ns"] / found[0]["reel"]["ns"], most=GROWTH) if len(sizes) > 1 else "")
         rows.append(row + [times(found[-1], "GRDB"), times(found[-1], "Python")])
     return table(head, rows)
 
