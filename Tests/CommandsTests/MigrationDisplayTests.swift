@@ -1,19 +1,20 @@
 import Store
+import Synchronization
 import Testing
 
 @testable import Commands
 
 struct MigrationDisplayTests {
     private func lines(_ steps: [(step: Int, name: String, seconds: Double, isDone: Bool)]) -> [String] {
-        var lines: [String] = []
-        let display = MigrationDisplay { lines.append($0) }
+        let lines = Mutex<[String]>([])
+        let display = MigrationDisplay { line in lines.withLock { $0.append(line) } }
         for step in steps {
             display.show(
                 MigrationProgress(
                     version: 2, name: step.name, step: step.step, steps: 31, elapsed: .seconds(step.seconds),
                     isDone: step.isDone))
         }
-        return lines
+        return lines.withLock { $0 }
     }
 
     @Test func `Of what is over within a second nothing is said`() {
