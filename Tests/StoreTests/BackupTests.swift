@@ -38,6 +38,7 @@ struct BackupTests {
             #expect(try names(bench).filter { $0.hasPrefix("copy") } == ["copy.db"])
             let copy = try Connection(path: target, mode: .readOnly)
             #expect(try copy.first("SELECT stamped_at FROM ledger") { try $0.integer() } == bench.clock.now)
+            #expect(try copy.first("PRAGMA auto_vacuum") { try $0.int() } == 2)
             #expect(try bench.integers("SELECT stamped_at IS NULL FROM ledger") == [1])
 
             let restored = try open(target)
