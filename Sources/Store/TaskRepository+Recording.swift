@@ -13,30 +13,24 @@ extension TaskRepository {
     public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
-        return try await write { db, now in
-            if let ref = draft.ref, let existing = try db.task(ref: ref, profile: draft.profile, now: now) {
-                let same = try db.first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
-                    try $0.blob()
-                }
-                guard same == Self.short(draft.request.fingerprint) else {
-                    throw StoreError.refTaken(ref: ref, existing: existing)
-                }
-                return .existing(existing)
-            }
-            if draft.takes == nil, !draft.allowsDuplicate, let equal = try db.openEqual(of: draft, now: now) {
-                throw StoreError.duplicate(existing: equal)
-            }
-            let requestID = try db.storeRequest(draft.request.body, sha256, now: now)
-            let ids = try (1...max(1, draft.takes ?? 1)).map { take in
-                try db.insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
-            }
-            try db.execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
-            var attempt: Attempt?
-            if let worker, ids.count == 1, try db.pausedAt() == nil {
-                attempt = try db.beginAttempt(on: ids[0], worker: worker, now: now)
-            }
-            return .created(try ids.map { try db.existingTask($0, now: now) }, attempt: attempt)
+        return try await write { db, now in try db.record(draft, sha256, sendingAs: worker, now: now) }
+    }
+
+    /// The same with a worker that signs in for it: one transaction, as whoever submits waits for the disk twice anyway.
+    /// - Parameter kind: what the worker is, for people.
+    public func record(
+        _ draft: TaskDraft, signingIn kind: String
+    ) async throws -> (recorded: Recorded, worker: Worker) {
+        let sha256 = Array(SHA256.hash(data: draft.request.body))
+        try await store(draft.request.body, sha256)
+        let file = file
+        try file.prepareLockFolder()
+        let (recorded, worker, mark) = try await write { db, now in
+            let (worker, mark) = try db.signIn(kind, file, now: now)
+            return (try db.record(draft, sha256, sendingAs: worker, now: now), worker, mark)
         }
+        file.note(mark)
+        return (recorded, worker)
     }
 
     /// Sixteen bytes are enough to tell requests apart, and half the index.
@@ -88,6 +82,33 @@ extension TaskRepository {
 }
 
 extension Connection {
+    fileprivate func record(
+        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, now: Int64
+    ) throws -> Recorded {
+        if let ref = draft.ref, let existing = try task(ref: ref, profile: draft.profile, now: now) {
+            let same = try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
+                try $0.blob()
+            }
+            guard same == TaskRepository.short(draft.request.fingerprint) else {
+                throw StoreError.refTaken(ref: ref, existing: existing)
+            }
+            return .existing(existing)
+        }
+        if draft.takes == nil, !draft.allowsDuplicate, let equal = try openEqual(of: draft, now: now) {
+            throw StoreError.duplicate(existing: equal)
+        }
+        let requestID = try storeRequest(draft.request.body, sha256, now: now)
+        let ids = try (1...max(1, draft.takes ?? 1)).map { take in
+            try insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
+        }
+        try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
+        var attempt: Attempt?
+        if let worker, ids.count == 1, try pausedAt() == nil {
+            attempt = try beginAttempt(on: ids[0], worker: worker, now: now)
+        }
+        return .created(try ids.map { try existingTask($0, now: now) }, attempt: attempt)
+    }
+
     /// The id of the body's row, made if there is none.
     func storeRequest(_ body: [UInt8], _ sha256: [UInt8], now: Int64) throws -> Int64 {
         let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(sha256)]) { try $0.integer() }

@@ -27,27 +27,18 @@ extension TaskRepository {
     public func startWorker(kind: String) async throws -> Worker {
         let file = file
         try file.prepareLockFolder()
-        let (worker, ledger) = try await write { db, now in
-            let id = try db.insert(
-                into: "worker",
-                [
-                    "pid": .integer(Int64(getpid())), "host": .text(Self.hostName()), "kind": .text(kind),
-                    "started_at": .integer(now),
-                ])
-            // Before the commit: nobody sees the row before its lock is held.
-            guard let lock = try FileLock.tryAcquire(file.workerLockPath(id)) else {
-                throw StoreError.file(path: file.workerLockPath(id), detail: "somebody else holds it")
-            }
-            let ledger = try db.first("SELECT uid FROM ledger") { try $0.text() } ?? ""
-            return (Worker(id: id, lock: lock), ledger)
-        }
-        file.note(LedgerMark(ledger: ledger, worker: worker.id))
+        let (worker, mark) = try await write { db, now in try db.signIn(kind, file, now: now) }
+        file.note(mark)
         return worker
     }
 
     /// Signs a worker out: gives back what it holds, as after its death.
+    ///
+    /// One that holds nothing leaves without a word: its row goes when the next worker signs in.
     public func stop(_ worker: Worker) async throws {
-        try await release([worker.id])
+        let holdsAny = try await read { db in try db.holdsAny(worker.id) }
+        if holdsAny { return try await release([worker.id]) }
+        try? PrivateFiles.remove(file.workerLockPath(worker.id))
     }
 
     /// Gives back what dead workers held, and what any worker has held beyond its lease.
@@ -60,7 +51,7 @@ extension TaskRepository {
         let now = clock()
         let (workers, hasOverdue) = try await read { db in
             (
-                try db.all("SELECT id FROM worker") { try $0.integer() },
+                try db.all("SELECT id FROM worker WHERE \(Connection.holding)") { try $0.integer() },
                 try db.first(Self.overdueTask, [.integer(now)]) { try $0.integer() } != nil
                     || db.first(Self.overdueVideo, [.integer(now)]) { try $0.integer() } != nil
             )
@@ -112,14 +103,49 @@ extension TaskRepository {
         }
     }
 
+}
+
+extension Connection {
+    /// Writes a worker's row, and takes away those of workers that have ended and hold nothing.
+    func signIn(_ kind: String, _ file: LedgerFile, now: Int64) throws -> (worker: Worker, mark: LedgerMark) {
+        let idle = try all("SELECT id FROM worker WHERE NOT (\(Self.holding)) LIMIT 100") { try $0.integer() }
+        for id in idle where !FileLock.isHeld(file.workerLockPath(id)) {
+            try execute("DELETE FROM worker WHERE id = ?", [.integer(id)])
+        }
+        let id = try insert(
+            into: "worker",
+            [
+                "pid": .integer(Int64(getpid())), "host": .text(Self.hostName()), "kind": .text(kind),
+                "started_at": .integer(now),
+            ])
+        // Before the commit: nobody sees the row before its lock is held.
+        guard let lock = try FileLock.tryAcquire(file.workerLockPath(id)) else {
+            throw StoreError.file(path: file.workerLockPath(id), detail: "somebody else holds it")
+        }
+        let ledger = try first("SELECT uid FROM ledger") { try $0.text() } ?? ""
+        return (Worker(id: id, lock: lock), LedgerMark(ledger: ledger, worker: id))
+    }
+
+    /// A condition on `worker`: it has a task or a video.
+    fileprivate static var holding: String {
+        """
+        EXISTS (SELECT 1 FROM task INDEXED BY task_by_lease WHERE lease_owner = worker.id)
+          OR EXISTS (SELECT 1 FROM video INDEXED BY video_by_lease WHERE lease_owner = worker.id)
+        """
+    }
+
+    fileprivate func holdsAny(_ worker: Int64) throws -> Bool {
+        try first("SELECT 1 FROM worker WHERE id = ? AND (\(Self.holding))", [.integer(worker)]) {
+            try $0.integer()
+        } != nil
+    }
+
     private static func hostName() -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         gethostname(&buffer, buffer.count - 1)
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
-}
 
-extension Connection {
     fileprivate func releaseTask(
         _ id: Int64, because reason: String, keepsSender: Bool = false, now: Int64
     ) throws {

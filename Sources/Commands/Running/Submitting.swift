@@ -27,11 +27,11 @@ struct Submitting: Sendable {
         }
         try await context.holdStale(repository)
         try await tellOfPause(draft.accountID)
-        let worker = try await repository.startWorker(kind: "submit")
+        // What a sender that died left behind must be told apart from what is still being sent.
+        try await repository.reap()
+        let (recorded, worker) = try await repository.record(draft, signingIn: "submit")
         do {
-            // What a sender that died left behind must be told apart from what is still being sent.
-            try await repository.reap()
-            let result = try await record(draft, worker)
+            let result = try await send(recorded, worker)
             try await repository.stop(worker)
             return result
         } catch {
@@ -49,8 +49,8 @@ struct Submitting: Sendable {
                 + "trying once all the same")
     }
 
-    private func record(_ draft: TaskDraft, _ worker: Worker) async throws -> [Made] {
-        switch try await session.repository.record(draft, sendingAs: worker) {
+    private func send(_ recorded: Recorded, _ worker: Worker) async throws -> [Made] {
+        switch recorded {
         case .created(_, attempt: .some(let attempt)):
             return [Made(task: try await send(attempt), isNew: true)]
         case .created(let tasks, attempt: nil):
