@@ -37,7 +37,7 @@ bench: release
 
 # One daemon's polls a second, against nginx asked by wrk.
 bench-polls: release
-	$(MAKE) -C Benchmarks polls
+	$(MAKE) -C Benchmarks polls POLLS="$(POLLS)"
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

@@ -32,8 +32,8 @@ http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
     keepalive_requests 1000000000;
-    # One task in a thousand is followed, to see how far its polls are apart.
-    map $arg_id $is_sample {{ default 0; "~000$" 1; }}
+    # One task in a hundred is followed, to see how far its polls are apart.
+    map $arg_id $is_sample {{ default 0; "~00$" 1; }}
     log_format moment '$msec $arg_id';
     server {{
         listen 127.0.0.1:{port} backlog=4096;
@@ -99,8 +99,8 @@ def by_daemon(folder, port, options, interval):
         command = [reel_binary(), "daemon", "run", "--concurrency", str(options.connections), "-q"]
         daemon = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        # What was due at once is behind it then, and the pages are warm.
-        time.sleep(max(3, interval))
+        # By then what an earlier one held is given back, the pace is found, and the pages are warm.
+        time.sleep(max(10, 2 * interval))
         begun, before, used = time.monotonic(), requests(port), processor_seconds(daemon.pid)
         since = time.time()
         time.sleep(max(options.seconds, 2.5 * interval))
