@@ -30,31 +30,19 @@ extension TaskRepository {
     ) async throws -> [VideoTask] {
         guard limit > 0 else { return [] }
         let now = clock()
-        let condition = "t.next_attempt_at <= ? AND t.lease_owner IS NULL\(scope.condition(on: "t.task"))"
-        let hasDue = try await read { db in
-            try db.first("SELECT 1 FROM video t WHERE \(condition) LIMIT 1", [.integer(now)]) { try $0.integer() }
-                != nil
-        }
+        let hasDue = try await read { db in try !db.dueVideos(scope, limit: 1, now: now).isEmpty }
         guard hasDue else { return [] }
         return try await write { db, now in
-            let ids = try db.all(
-                """
-                UPDATE video SET state = 'downloading', attempts = attempts + 1, lease_owner = ?, lease_until = ?
-                WHERE task IN (SELECT t.task FROM video t WHERE \(condition) ORDER BY \(Self.urgency) LIMIT ?)
-                RETURNING task
-                """,
-                [.integer(worker.id), .integer(now + lease), .integer(now), .integer(now), .init(limit)]
-            ) { try $0.integer() }
-            // RETURNING gives rows in any order.
-            let ordered = try db.all(
-                "SELECT t.task FROM video t WHERE t.task IN (\(ids.map(String.init).joined(separator: ","))) "
-                    + "ORDER BY \(Self.urgency)", [.integer(now)]
-            ) { try $0.integer() }
-            return try ordered.map { try db.beginDownload($0, now: now) }
+            try db.dueVideos(scope, limit: limit, now: now).map { task in
+                try db.execute(
+                    """
+                    UPDATE video SET state = 'downloading', attempts = attempts + 1, lease_owner = ?, lease_until = ?
+                    WHERE task = ?
+                    """, [.integer(worker.id), .integer(now + lease), .integer(task)])
+                return try db.beginDownload(task, now: now)
+            }
         }
     }
-
-    private static var urgency: String { "t.expires_at <= ?, t.expires_at, t.task" }
 
     /// Takes one task's video for a download by hand, whatever became of earlier attempts.
     /// - Returns: nil if there is none, or another worker fetches it at this moment.
@@ -148,7 +136,37 @@ extension Columns {
     fileprivate static var released: Columns { ["lease_owner": .null, "lease_until": .null] }
 }
 
+enum VideoPlans {
+    /// Of what is due, so many that have waited longest are compared by when they expire: those are nearly the ones that
+    /// expire first, and thousands may wait.
+    static let compared = 256
+
+    /// Due videos that nobody holds, the soonest to expire first.
+    /// - Parameter isExpired: whether those are meant whose time is over already.
+    static func due(_ scope: WorkScope, isExpired: Bool) -> String {
+        let expiry = isExpired ? "t.expires_at <= ?1" : "(t.expires_at IS NULL OR t.expires_at > ?1)"
+        return """
+            SELECT task FROM (
+              SELECT t.task, t.expires_at FROM video t INDEXED BY video_due
+              WHERE t.next_attempt_at IS NOT NULL AND t.next_attempt_at <= ?1 AND t.lease_owner IS NULL AND \(expiry)
+                \(scope.condition(on: "+t.task"))
+              ORDER BY t.next_attempt_at LIMIT \(compared))
+            ORDER BY expires_at, task LIMIT ?2
+            """
+    }
+}
+
 extension Connection {
+    fileprivate func dueVideos(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
+        var found: [Int64] = []
+        for isExpired in [false, true] where found.count < limit {
+            found += try all(
+                VideoPlans.due(scope, isExpired: isExpired), [.integer(now), .init(limit - found.count)]
+            ) { try $0.integer() }
+        }
+        return found
+    }
+
     fileprivate func beginDownload(_ id: Int64, now: Int64) throws -> VideoTask {
         let task = try existingTask(id, now: now)
         try append(NewEvent(kind: .download, message: "begun", merges: true), to: id, state: task.state, at: now)

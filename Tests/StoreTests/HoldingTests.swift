@@ -46,6 +46,20 @@ struct HoldingTests {
         }
     }
 
+    @Test func `a released task that was put off by its user still waits`() async throws {
+        try await withBench { bench in
+            let later = bench.clock.now + 60_000
+            let task = try await bench.record { $0.notBefore = later }
+            _ = try await bench.ledger.hold(task.id)
+            #expect(try bench.integers("SELECT count(*) FROM task WHERE next_send_at IS NULL") == [1])
+            #expect(try await bench.ledger.release(task.id).waitingFor == .notBefore)
+            #expect(try await takes(bench) == [])
+            #expect(try await bench.ledger.nextDue(bench.scope, worker: bench.worker) == later)
+            bench.clock.advance(to: later)
+            #expect(try await takes(bench) == [task.id])
+        }
+    }
+
     @Test func `holding twice is told once`() async throws {
         try await withBench { bench in
             let task = try await bench.record()

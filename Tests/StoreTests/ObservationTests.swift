@@ -72,6 +72,32 @@ struct ObservationTests {
         }
     }
 
+    @Test func `an answer that is old by the time it is written overrules nothing`() async throws {
+        try await withBench { bench in
+            let task = try await bench.observe(bench.accept("upstream-1"), "processing", progress: 10)
+            bench.clock.advance(by: 10_000)
+            let claimed = try #require(
+                try await bench.ledger.claimForPolling(
+                    bench.scope, limit: 1, worker: bench.worker, schedule: PollSchedule(), lease: 60_000
+                ).first)
+            // Stopped beyond its lease; another has taken over and got further.
+            bench.clock.advance(by: 70_000)
+            try await bench.ledger.reap()
+            let other = try await bench.ledger.startWorker(kind: "other")
+            let taken = try #require(try await bench.ledger.claimForRefresh(task.id, worker: other, lease: 60_000))
+            let ahead = StatusReport(status: "processing", progress: 80, videoURL: nil, errorMessage: nil)
+            try await bench.ledger.observe(ahead, of: taken, isSimulated: false)
+            let again = try #require(try await bench.ledger.claimForRefresh(task.id, worker: other, lease: 60_000))
+            let old = StatusReport(status: "processing", progress: 10, videoURL: nil, errorMessage: nil)
+            try await bench.ledger.observe(old, of: claimed, isSimulated: false)
+            await bench.ledger.close()
+            let found = try await bench.ledger.task(task.id)
+            #expect((found.progress, found.polls) == (80, 2))
+            #expect(try await bench.events(of: task).last?.progress == 80)
+            #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(again.holder ?? 0)])
+        }
+    }
+
     @Test func `an answer is judged by the moment it came, whenever it is written`() async throws {
         try await withBench { bench in
             let task = try await bench.observe(bench.accept("upstream-1"), "processing", progress: 10)

@@ -83,6 +83,7 @@ struct PauseTests {
             #expect(queue.pausedAt == nil)
             #expect(queue.tasks.prefix(3).map(\.id) == [urgent.id, first.id, work.id])
             #expect(queue.tasks.count == 4)
+            #expect(try await bench.ledger.queueStanding(limit: 2).tasks.map(\.id) == [urgent.id, first.id])
             #expect(queue.accounts.map(\.account.id) == [bench.account, other])
             #expect(queue.accounts.map(\.profiles) == [["default"], ["work"]])
             #expect(queue.accounts.map(\.open) == [1, 0])

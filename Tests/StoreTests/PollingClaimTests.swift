@@ -151,4 +151,33 @@ struct PollingClaimTests {
             #expect(try await bench.ledger.task(taskID: "upstream", account: bench.account) == nil)
         }
     }
+
+    @Test func `accounts share a claim that is too small for all, whichever has more`() async throws {
+        try await withBench { bench in
+            let other = try await bench.ledger.account(baseURL: "https://elsewhere.example", key: "sk-test")
+            for number in 1...20 { _ = try await bench.accept("upstream-\(number)") }
+            for number in 1...3 {
+                try await bench.finish(
+                    bench.send(bench.record(account: other)), .accepted(taskID: "elsewhere-\(number)"))
+            }
+            bench.clock.advance(by: 1_000)
+            let scope = WorkScope(accounts: [bench.account, other])
+            let first = try await poll(bench, scope, limit: 4)
+            #expect(first.filter { $0.accountID == other }.count == 2)
+            // What one of them has not got goes to the other.
+            let second = try await poll(bench, scope, limit: 10)
+            #expect(second.count == 10)
+            #expect(second.filter { $0.accountID == other }.count == 1)
+        }
+    }
+
+    @Test func `a claim tells when each poll was due`() async throws {
+        try await withBench { bench in
+            let task = try await bench.accept("upstream-1")
+            bench.clock.advance(by: 7_000)
+            let claimed = try #require(try await poll(bench).first)
+            #expect(claimed.dueAt == task.nextPollAt)
+            #expect(claimed.holder == bench.worker.id)
+        }
+    }
 }

@@ -96,4 +96,47 @@ struct ScheduleTests {
             #expect(try await bench.ledger.unfinishedCount(scope) == 1)
         }
     }
+
+    @Test func `what others have put off stands in nobody's way`() async throws {
+        try await withBench { bench in
+            let now = bench.clock.now
+            let other = try await bench.ledger.account(baseURL: "https://api.example", key: "sk-other")
+            for number in 1...100 {
+                _ = try await bench.record(account: other) { $0.notBefore = now + 1_000 + Int64(number) }
+            }
+            let mine = try await bench.record { $0.notBefore = now + 500 }
+            #expect(try await due(bench) == now + 500)
+            bench.clock.advance(by: 500)
+            let sent = try await bench.ledger.claimForSending(bench.scope, limit: 9, worker: bench.worker)
+            #expect(sent.map(\.task.id) == [mine.id])
+            // There are too many of them to tell, and looking too early does no harm.
+            #expect(try #require(try await due(bench)) > now + 1_000)
+        }
+    }
+
+    @Test func `a queue that wakes at one moment is woken in parts, and all of it is sent`() async throws {
+        try await withBench { bench in
+            let later = bench.clock.now + 1_000
+            var draft = try bench.draft("a boat") { $0.notBefore = later }
+            draft.takes = 1_100
+            _ = try await bench.ledger.record(draft)
+            bench.clock.advance(to: later)
+            var sent: Set<Int64> = []
+            while true {
+                let attempts = try await bench.ledger.claimForSending(bench.scope, limit: 400, worker: bench.worker)
+                if attempts.isEmpty { break }
+                sent.formUnion(attempts.map(\.task.id))
+            }
+            #expect(sent.count == 1_100)
+        }
+    }
+
+    @Test(arguments: TaskState.allCases)
+    func `whether anything is left is answered as by counting`(_ state: TaskState) async throws {
+        try await withBench { bench in
+            _ = try await bench.task(in: state)
+            let count = try await bench.ledger.unfinishedCount(bench.scope)
+            #expect(try await bench.ledger.hasUnfinished(bench.scope) == (count > 0))
+        }
+    }
 }

@@ -6,6 +6,8 @@ struct QueueView {
     let pausedAt: Int64?
     let accounts: [AccountStanding]
     let tasks: [VideoTask]
+    /// Queued tasks beyond those that are shown.
+    let more: Int
     private let profilesAtHand: [Int64: String]
     private let now: Int64
 
@@ -21,6 +23,7 @@ struct QueueView {
             if profilesAtHand[task.accountID] == nil, task.waitingFor != .held { task.waitingFor = .key }
             return task
         }
+        more = max(0, standing.accounts.reduce(0) { $0 + $1.queued } - standing.tasks.count)
         self.profilesAtHand = profilesAtHand
         self.now = now
     }
@@ -42,6 +45,7 @@ struct QueueView {
                     }
                 }
             }
+            json.field("more", more)
         }
         return json.text + "\n"
     }

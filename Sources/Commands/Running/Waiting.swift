@@ -51,7 +51,10 @@ struct Waiting: Sendable {
         try await withThrowingTaskGroup { group in
             group.addTask { [self] in
                 // Until the others are cancelled; a wait without them goes on for as long as it takes.
-                try await loop.run(session.scope(Set(ids))) { try await isDone() }
+                let scan = UnsettledScan(ids: ids)
+                try await loop.run(session.scope(Set(ids))) {
+                    try await scan.isOver { id in isSettled(try await session.repository.task(id)) }
+                }
             }
             group.addTask {
                 for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
@@ -83,10 +86,6 @@ struct Waiting: Sendable {
         query.ranges = ids.map { $0...$0 }
         query.isReversed = true
         return try await session.repository.list(query)
-    }
-
-    private func isDone() async throws -> Bool {
-        try await tasks().allSatisfy(isSettled)
     }
 
     /// Whether waiting any longer can change nothing.
