@@ -79,6 +79,13 @@ actor WriteQueue {
         try connection.execute("BEGIN IMMEDIATE")
         do {
             try guardTransaction(connection)
+            if writes.count == 1 {
+                // The transaction itself undoes a single change. A savepoint would keep a copy of every page before its
+                // first change, which takes longer than the rest of a large one.
+                guard writes[0].run(on: connection) else { throw writes[0].failure ?? TransactionLost() }
+                try connection.execute("COMMIT")
+                return
+            }
             for write in writes {
                 try connection.execute("SAVEPOINT one_write")
                 if !write.run(on: connection) {
