@@ -25,6 +25,11 @@ enum LedgerIdentity {
     /// An API key as 16 bytes from which nobody can guess it without this ledger's salt.
     static func fingerprint(of key: String, _ connection: Connection) throws -> [UInt8] {
         let salt = try connection.first("SELECT salt FROM ledger") { try $0.blob() } ?? []
+        return fingerprint(of: key, salt: salt)
+    }
+
+    /// The same with a salt that may be another ledger's.
+    static func fingerprint(of key: String, salt: [UInt8]) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(for: Array(key.utf8), using: SymmetricKey(data: salt))
         return Array(Array(code).prefix(16))
     }

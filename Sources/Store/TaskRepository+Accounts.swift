@@ -13,12 +13,17 @@ public struct Account: Sendable, Equatable {
 extension TaskRepository {
     /// The number of the account that a key and a base URL stand for, made at first use.
     ///
-    /// The ledger keeps a salted fingerprint of the key and never the key.
+    /// The ledger keeps a salted fingerprint of the key and never the key. An imported account has a fingerprint by another
+    /// ledger's salt, and shows to be the same only now that the key is at hand: then the two become one.
     public func account(baseURL: String, key: String) async throws -> Int64 {
-        let known = try await read { db in try db.account(baseURL: baseURL, key: key) }
-        if let known { return known }
+        let known = try await read { db in try db.accounts(baseURL: baseURL, key: key) }
+        if known.count == 1 { return known[0] }
         return try await write { db, _ in
-            if let made = try db.account(baseURL: baseURL, key: key) { return made }
+            let made = try db.accounts(baseURL: baseURL, key: key)
+            if let first = made.first {
+                for other in made.dropFirst() { try db.mergeAccount(other, into: first) }
+                return first
+            }
             let fingerprint = try LedgerIdentity.fingerprint(of: key, db)
             return try db.insert(
                 into: "account", ["base_url": .text(baseURL), "key_fingerprint": .blob(fingerprint)])
@@ -27,7 +32,7 @@ extension TaskRepository {
 
     /// The same, without making it; nil if the ledger has never met it.
     public func knownAccount(baseURL: String, key: String) async throws -> Int64? {
-        try await read { db in try db.account(baseURL: baseURL, key: key) }
+        try await read { db in try db.accounts(baseURL: baseURL, key: key).first }
     }
 
     /// How many tasks of some accounts the service has or is being sent.
@@ -48,13 +53,6 @@ extension TaskRepository {
 }
 
 extension Connection {
-    fileprivate func account(baseURL: String, key: String) throws -> Int64? {
-        let fingerprint = try LedgerIdentity.fingerprint(of: key, self)
-        return try first(
-            "SELECT id FROM account WHERE base_url = ? AND key_fingerprint = ?", [.text(baseURL), .blob(fingerprint)]
-        ) { try $0.integer() }
-    }
-
     /// What an account may send now.
     struct SendingRoom {
         /// How many more tasks may be sent; nil if no limit was learned.
