@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What was written.
+public struct Exported: Sendable, Equatable {
+    /// Absolute; nil for a stream.
+    public var path: String?
+    public var tasks = 0
+    public var events = 0
+    public var bytes: Int64 = 0
+    /// False if whoever read it has gone before the end.
+    public var isComplete = false
+}
+
+extension TaskRepository {
+    /// Writes the whole ledger as it stands at one moment, one JSON object a line, to a file descriptor.
+    ///
+    /// Others go on writing meanwhile. Memory does not grow with the ledger; one task at a time is held, with its request.
+    /// - Parameter progress: told how many tasks were written, now and then.
+    /// - Throws: `StoreError`.
+    public func export(
+        to descriptor: Int32, progress: @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Exported {
+        try await export(to: descriptor, path: "the output", progress: progress)
+    }
+
+    /// The same into a new file of mode 0600, which gets its name last, when it is complete and on the disk.
+    /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
+    public func export(toFile target: String, progress: @Sendable (Int) -> Void = { _ in }) async throws -> Exported {
+        let path = try PrivateFiles.resolvingFolder(of: target.hasPrefix("/") ? target : "./\(target)")
+        guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
+        let draft = "\(path).unfinished-\(now)"
+        try PrivateFiles.createNew(draft)
+        do {
+            let descriptor = open(draft, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+            guard descriptor >= 0 else { throw StoreError.file(path: draft, detail: PrivateFiles.lastError()) }
+            defer { systemClose(descriptor) }
+            var exported = try await export(to: descriptor, path: draft, progress: progress)
+            try PrivateFiles.synchronize(draft)
+            do {
+                try PrivateFiles.rename(draft, toNew: path)
+            } catch {
+                if PrivateFiles.isTaken(path) { throw StoreError.fileExists(path: path) }
+                throw error
+            }
+            try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
+            exported.path = path
+            return exported
+        } catch {
+            try? PrivateFiles.remove(draft)
+            throw error
+        }
+    }
+
+    private func export(
+        to descriptor: Int32, path: String, progress: @Sendable (Int) -> Void
+    ) async throws -> Exported {
+        try await read { db in
+            var output = LedgerOutput(descriptor, path: path)
+            var export = LedgerExport(db)
+            var result = Exported()
+            do {
+                var lines = 0
+                try export.lines { line in
+                    try output.write(line)
+                    lines += 1
+                    if lines.isMultiple(of: 1_000) { progress(lines) }
+                }
+                try output.flush()
+                result.isComplete = true
+            } catch is LedgerOutput.ReaderGone {}
+            (result.tasks, result.events, result.bytes) = (export.tasks, export.events, output.written)
+            return result
+        }
+    }
+}
+
+private func systemClose(_ descriptor: Int32) { close(descriptor) }
