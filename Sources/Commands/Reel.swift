@@ -35,8 +35,8 @@ public struct Reel: AsyncParsableCommand {
             CommandGroup(
                 name: "Setting up:",
                 subcommands: [
-                    BackupCommand.self, PruneCommand.self, CheckCommand.self, ConfigCommand.self,
-                    CompletionsCommand.self, SimulateCommand.self,
+                    BackupCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self, CheckCommand.self,
+                    ConfigCommand.self, CompletionsCommand.self, SimulateCommand.self,
                 ]),
         ])
 

@@ -97,6 +97,8 @@ struct CommandTreeTests {
         Contract(command: "queue hold", flags: "\(filters) \(rows)"),
         Contract(command: "queue release", flags: "--all-held \(filters) \(rows)"),
         Contract(command: "backup", flags: "--json"),
+        Contract(command: "export", flags: "-o --output"),
+        Contract(command: "import", flags: "--json"),
         Contract(command: "tag", flags: rows),
         Contract(command: "note", flags: rows),
         Contract(command: "edit", flags: "-g --project --shot \(rows)"),

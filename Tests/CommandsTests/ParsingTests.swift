@@ -49,6 +49,10 @@ struct ParsingTests {
         Line(DaemonRunCommand.self, "daemon", "run", "--concurrency", "4", "-v"),
         Line(DaemonStatusCommand.self, "daemon", "status", "--json"),
         Line(DaemonStopCommand.self, "daemon", "stop"),
+        Line(ExportCommand.self, "export"),
+        Line(ExportCommand.self, "export", "-o", "ledger.ndjson", "-q"),
+        Line(ImportCommand.self, "import", "-"),
+        Line(ImportCommand.self, "import", "ledger.ndjson", "--json"),
         Line(ConfigShowCommand.self, "config", "show"),
         Line(ConfigPathCommand.self, "config", "path"),
         Line(SimulateCommand.self, "simulate", "--port", "0", "--speed", "10", "--fault", "create:reset-after@1"),
@@ -79,7 +83,7 @@ struct ParsingTests {
         ["daemon", "run", "--concurrency", "2000"],
         ["daemon", "dance"], ["config", "show", "--secret"], ["completions", "tcsh"], ["simulate", "--port", "70000"],
         ["simulate", "--speed", "0"], ["simulate", "--fault", "create:nonsense"], ["list", "--color", "blue"],
-        ["nonsense"],
+        ["export", "ledger.ndjson"], ["import"], ["import", "a", "b"], ["nonsense"],
     ])
     func `A bad line is wrong usage`(arguments: [String]) {
         do {

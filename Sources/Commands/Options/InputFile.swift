@@ -31,6 +31,16 @@ enum InputFile {
         return bytes
     }
 
+    /// Opens a file for as long as `body` runs.
+    /// - Throws: `Failure` with exit code 66.
+    static func withDescriptor<Value>(_ path: String, _ body: (Int32) async throws -> Value) async throws -> Value {
+        guard path != "-" else { return try await body(STDIN_FILENO) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        return try await body(descriptor)
+    }
+
     /// The text of a file, without the line break that editors put at its end.
     static func readText(_ path: String) throws -> String {
         guard let text = String(validating: try read(path), as: UTF8.self) else {

@@ -1,0 +1,18 @@
+/// One line on a terminal's standard error that tells how far something has come, painted over itself.
+struct CountLine: Sendable {
+    /// Whether anybody sees it.
+    let isShown: Bool
+
+    init(_ context: Context) {
+        isShown = context.isErrorTerminal && !context.isQuiet
+    }
+
+    func show(_ text: String) {
+        if isShown { Stream.error("\r\u{1B}[2K\(text)") }
+    }
+
+    /// Makes room for what is said next.
+    func clear() {
+        if isShown { Stream.error("\r\u{1B}[2K") }
+    }
+}

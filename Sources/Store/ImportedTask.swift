@@ -1,0 +1,189 @@
+import Model
+import SQLite
+
+/// A task as an export has it, checked against everything that does not need the ledger.
+struct ImportedTask: Sendable {
+    /// By the places of `LedgerFormat.task`.
+    private(set) var values: [SQLiteValue]
+    /// The number of its account within the export.
+    let account: Int64
+    let parentUID: String?
+    let tags: [String]
+    let history: [ImportedEvent]
+    /// By the places of `LedgerFormat.video`.
+    let video: [SQLiteValue]?
+    let request: ImportedRequest?
+    let id: Int64
+    let uid: String
+    let state: TaskState
+
+    /// Whole numbers that every JSON parser reads alike; room enough for every ledger.
+    static let numbers: ClosedRange<Int64> = 1...9_007_199_254_740_991
+
+    init(_ members: [String: JSONValue]) throws(LineFault) {
+        values = try LedgerFormat.task.decode(members, at: "")
+        guard let account = members["account"]?.integer else {
+            throw LineFault(reason: "account is \(members["account"]?.excerpt ?? "missing"); allowed is a number")
+        }
+        self.account = account
+        parentUID = try Self.text(members["parent_uid"], "parent_uid")
+        tags = try Self.tags(members["tags"])
+        history = try ImportedEvent.history(members["history"])
+        video = try Self.video(members["video"])
+        if let request = members["request"], request != .null {
+            self.request = try ImportedRequest(request)
+        } else {
+            request = nil
+        }
+        id = values[Self.place.id].integer ?? 0
+        uid = values[Self.place.uid].text ?? ""
+        state = TaskState(rawValue: values[Self.place.state].text ?? "") ?? .queued
+        try check()
+    }
+
+    subscript(key: String) -> SQLiteValue {
+        get { values[LedgerFormat.task.place(key)] }
+        set { values[LedgerFormat.task.place(key)] = newValue }
+    }
+
+    private static let place = (
+        id: LedgerFormat.task.place("id"), uid: LedgerFormat.task.place("uid"), state: LedgerFormat.task.place("state")
+    )
+
+    private func check() throws(LineFault) {
+        guard Self.numbers.contains(id) else {
+            throw LineFault(reason: "id is \(id); allowed is 1 to \(Self.numbers.upperBound)")
+        }
+        guard (1...100).contains(uid.utf8.count) else {
+            throw LineFault(reason: "uid has \(uid.utf8.count) bytes; allowed are 1 to 100")
+        }
+        guard uid != parentUID else { throw LineFault(reason: "parent_uid is the task's own uid") }
+        guard case .blob(let fingerprint) = self["fingerprint"], fingerprint.count == 16 else {
+            throw LineFault(reason: "fingerprint has not 32 digits")
+        }
+        guard (0...1_000_000).contains(self["duration"].integer ?? -1) else {
+            throw LineFault(reason: "duration is not 0 to 1000000 seconds")
+        }
+        guard history.last?.state == state else {
+            throw LineFault(
+                reason: "state is \(state.rawValue), and the history ends with \(history.last?.state.rawValue ?? "nothing")")
+        }
+        guard state.isPolled == (self["next_poll_at"] != .null) else {
+            throw LineFault(
+                reason: "state is \(state.rawValue), and next_poll_at is \(state.isPolled ? "missing" : "there"); "
+                    + "tasks that are polled have one, and no others")
+        }
+        let isKnownUpstream: Set<TaskState> = [.pending, .processing, .completed, .failed, .expired]
+        guard self["task_id"] != .null || !isKnownUpstream.contains(state) else {
+            throw LineFault(reason: "state is \(state.rawValue), and task_id is missing; what the service has is known by it")
+        }
+    }
+
+    private static func text(_ value: JSONValue?, _ name: String) throws(LineFault) -> String? {
+        switch value {
+        case nil, .null: return nil
+        case .string(let text): return text
+        case let value?: throw LineFault(reason: "\(name) is \(value.excerpt); allowed is a string")
+        }
+    }
+
+    private static func tags(_ value: JSONValue?) throws(LineFault) -> [String] {
+        guard let value, value != .null else { return [] }
+        guard let elements = value.array else {
+            throw LineFault(reason: "tags is \(value.excerpt); allowed is an array of strings")
+        }
+        var tags: [String] = []
+        for element in elements {
+            guard let tag = element.string, !tag.isEmpty else {
+                throw LineFault(reason: "tags has \(element.excerpt); allowed are strings that are not empty")
+            }
+            // By their bytes, as the ledger tells them apart.
+            guard !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) else {
+                throw LineFault(reason: "tags has \(element.excerpt) twice")
+            }
+            tags.append(tag)
+        }
+        // The order in which the full-text index has them.
+        return tags.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func video(_ value: JSONValue?) throws(LineFault) -> [SQLiteValue]? {
+        guard let value, value != .null else { return nil }
+        let record = LedgerFormat.video
+        let values = try record.decode(LedgerRecord.object(value, "video"), at: "video.")
+        func isThere(_ key: String) -> Bool { values[record.place(key)] != .null }
+        switch values[record.place("state")] {
+        case "saved" where !(isThere("path") && isThere("sha256") && isThere("bytes")):
+            throw LineFault(reason: "video.state is saved, and path, sha256 or bytes is missing")
+        case "downloading":
+            throw LineFault(reason: "video.state is downloading; an export has waiting instead")
+        default: break
+        }
+        if case .blob(let sha256) = values[record.place("sha256")], sha256.count != 32 {
+            throw LineFault(reason: "video.sha256 has not 64 digits")
+        }
+        return values
+    }
+}
+
+/// An entry of a task's history.
+struct ImportedEvent: Sendable {
+    /// By the places of `LedgerFormat.event`.
+    var values: [SQLiteValue]
+    let state: TaskState
+    let kind: TaskEvent.Kind
+
+    init(values: [SQLiteValue]) {
+        self.values = values
+        state = TaskState(rawValue: values[LedgerFormat.event.place("state")].text ?? "") ?? .queued
+        kind = TaskEvent.Kind(rawValue: values[LedgerFormat.event.place("kind")].text ?? "") ?? .user
+    }
+
+    /// The same entry, whoever has it, however often it was seen again.
+    func isSame(as other: ImportedEvent) -> Bool {
+        Self.identity.allSatisfy { values[$0] == other.values[$0] }
+    }
+
+    private static let identity = ["at", "kind", "state", "progress", "message", "http_status", "upstream_status"]
+        .map(LedgerFormat.event.place)
+
+    /// - Throws: `LineFault` for a history that no ledger writes.
+    static func history(_ value: JSONValue?) throws(LineFault) -> [ImportedEvent] {
+        guard let elements = value?.array, !elements.isEmpty else {
+            throw LineFault(reason: "history is \(value?.excerpt ?? "missing"); allowed is an array of one entry or more")
+        }
+        let record = LedgerFormat.event
+        let (id, seq, observations) = (record.place("event"), record.place("seq"), record.place("observations"))
+        var history: [ImportedEvent] = []
+        history.reserveCapacity(elements.count)
+        var (state, number): (TaskState?, Int64) = (nil, 0)
+        for (index, element) in elements.enumerated() {
+            let path = "history[\(index)]"
+            let values = try record.decode(LedgerRecord.object(element, path), at: path + ".")
+            let event = ImportedEvent(values: values)
+            guard values[seq] == .integer(Int64(index + 1)) else {
+                throw LineFault(reason: "\(path).seq is not \(index + 1); entries are numbered without gaps")
+            }
+            guard let found = values[id].integer, found > number, ImportedTask.numbers.contains(found) else {
+                throw LineFault(reason: "\(path).event is not larger than the one before it")
+            }
+            guard let seen = values[observations].integer, seen >= 1 else {
+                throw LineFault(reason: "\(path).observations is less than 1")
+            }
+            guard state == event.state || TaskState.isLegal(from: state, to: event.state) else {
+                throw LineFault(
+                    reason: "\(path).state goes from \(state?.rawValue ?? "nothing") to \(event.state.rawValue), "
+                        + "which no task can")
+            }
+            (state, number) = (event.state, found)
+            history.append(event)
+        }
+        return history
+    }
+}
+
+extension SQLiteValue {
+    var integer: Int64? { if case .integer(let integer) = self { integer } else { nil } }
+    var real: Double? { if case .real(let real) = self { real } else { nil } }
+    var text: String? { if case .text(let text) = self { text } else { nil } }
+}

@@ -1,0 +1,196 @@
+import Model
+import SQLite
+
+/// Tasks that are here already.
+extension LedgerImporter {
+    /// Takes over what the export knows and this ledger does not, as far as the state machine leads there. A verdict is
+    /// never taken back, and nothing becomes unsent again.
+    mutating func update(_ id: Int64, from task: ImportedTask, baseURL: String, line: Int) throws {
+        let here = try TaskHere(id, db)
+        if let contradiction = here.contradiction(to: task, baseURL: baseURL) {
+            standing.imported.conflicts += 1
+            return tell("task \(task.id) of the export is task \(id) here, but \(contradiction); left out", line: line)
+        }
+        let news = here.news(in: task)
+        // Whoever sends it here knows better.
+        guard here.state != .submitting else { return standing.imported.known += 1 }
+        guard news.state == task.state else {
+            // What is known there is news, but there is no way to it: as from a task that was cancelled here.
+            let isNews = Self.rank(task.state) > Self.rank(here.state)
+            guard isNews || (here.taskID == nil && task["task_id"] != .null) else {
+                return standing.imported.known += 1
+            }
+            standing.imported.conflicts += 1
+            return tell(
+                "task \(task.id) of the export is \(task.state.rawValue), and task \(id) here is \(here.state.rawValue), "
+                    + "from where no way leads there; left out", line: line)
+        }
+        guard !news.events.isEmpty, news.continues || Self.rank(task.state) > Self.rank(here.state) else {
+            return standing.imported.known += 1
+        }
+        if let owner = try owner(of: task["task_id"], baseURL), owner != id {
+            standing.imported.conflicts += 1
+            return tell(
+                "task \(task.id) of the export has task id \(task["task_id"].text ?? ""), which task \(owner) has here; "
+                    + "left out", line: line)
+        }
+        try takeOver(task, into: id, news, from: here)
+        standing.imported.advanced += 1
+        if task.state == .submitting { standing.imported.uncertain += 1 }
+    }
+
+    private func owner(of taskID: SQLiteValue, _ baseURL: String) throws -> Int64? {
+        guard taskID != .null else { return nil }
+        return try db.first("SELECT id FROM task WHERE task_id = ? AND base_url = ?", [taskID, .text(baseURL)]) {
+            try $0.integer()
+        }
+    }
+
+    private mutating func takeOver(_ task: ImportedTask, into id: Int64, _ news: TaskHere.News, from here: TaskHere)
+        throws
+    {
+        let before = try db.existingTask(id, now: now)
+        let record = LedgerFormat.task
+        var columns: Columns = [:]
+        for (field, value) in zip(record.fields, task.values) {
+            guard let column = field.column, !Self.fixed.contains(field.key) else { continue }
+            // Of two different histories only what the service said is taken.
+            if news.continues || Self.said.contains(field.key) { columns[column] = value }
+        }
+        if task.state != .queued {
+            columns["waiting_for"] = .null
+            columns["next_send_at"] = .null
+        }
+        if task.state == .submitting {
+            columns["attempt"] = .text(LedgerFormat.foreignAttempt)
+            columns["lease_owner"] = .integer(worker)
+        } else if here.isForeignAttempt {
+            // It is told what became of it.
+            columns["attempt"] = .null
+        }
+        try db.reindexText(of: id) {
+            try db.update("task", columns, is: id)
+            if news.continues {
+                try db.execute("DELETE FROM tag WHERE task = ?", [.integer(id)])
+                try insertTags(task.tags, of: id, recordedAt: .integer(before.createdAt))
+            }
+        }
+        try insertNewEvents(news.events, of: id, behind: here.history.count)
+        if let video = task.video { try takeOver(video, into: id) }
+        figures.add(from: Figures(before), to: Figures(try db.existingTask(id, now: now)))
+    }
+
+    /// New entries come behind everything that was told already.
+    private func insertNewEvents(_ events: [ImportedEvent], of id: Int64, behind count: Int) throws {
+        var numberless = self
+        numberless.standing.keepsNumbers = false
+        try numberless.insertEvents(events, of: id, from: Int64(count + 1))
+    }
+
+    /// A video that is saved here, or was removed, or is being fetched, stays as it is.
+    private func takeOver(_ video: [SQLiteValue], into id: Int64) throws {
+        let record = LedgerFormat.video
+        let known = try db.first(
+            "SELECT state, expires_at, lease_owner IS NOT NULL FROM video WHERE task = ?", [.integer(id)]
+        ) { row in
+            (state: try row.value(VideoFile.State.self), expiresAt: try row.integerOrNil(), isLeased: try row.bool())
+        }
+        guard let known else { return try insertVideo(video, of: id) }
+        guard !known.isLeased, known.state == .waiting || known.state == .lost else { return }
+        let isThere = ["saved", "removed"].contains(video[record.place("state")].text)
+        let isFresher = (video[record.place("expires_at")].integer ?? 0) > (known.expiresAt ?? 0)
+        guard isThere || isFresher else { return }
+        try db.execute("DELETE FROM video WHERE task = ?", [.integer(id)])
+        try insertVideo(video, of: id)
+    }
+
+    /// How much is known about a task: never less after an import than before.
+    private static func rank(_ state: TaskState) -> Int {
+        switch state {
+        case .queued: 0
+        case .submitting: 1
+        case .uncertain: 2
+        case .pending, .processing: 3
+        case .expired, .abandoned: 4
+        case .rejected, .cancelled, .completed, .failed: 5
+        }
+    }
+
+    /// What never changes, or belongs to this ledger.
+    private static let fixed: Set<String> = ["id", "uid", "ref", "created_at", "fingerprint", "profile"]
+
+    private static let said: Set<String> = [
+        "state", "task_id", "upstream_status", "progress", "submitted_at", "accepted_at", "finished_at", "deadline_at",
+        "last_polled_at", "next_poll_at", "polls", "poll_errors", "missing_polls", "missing_since", "updated_at",
+        "error.code", "error.message", "error.http_status", "simulated",
+    ]
+}
+
+/// A task as it stands here, for comparison with the same task in an export.
+struct TaskHere {
+    let state: TaskState
+    let history: [ImportedEvent]
+    let taskID: String?
+    private let baseURL: String
+    private let createdAt: Int64
+    private let fingerprint: [UInt8]
+    let isForeignAttempt: Bool
+
+    init(_ id: Int64, _ db: Connection) throws {
+        let row = try db.first(
+            "SELECT state, task_id, base_url, created_at, fingerprint, attempt FROM task WHERE id = ?", [.integer(id)]
+        ) { row in
+            (
+                try row.value(TaskState.self), try row.textOrNil(), try row.text(), try row.integer(), try row.blob(),
+                try row.textOrNil() == LedgerFormat.foreignAttempt
+            )
+        }
+        guard let row else { throw StoreError.noSuchTask("\(id)") }
+        (state, taskID, baseURL, createdAt, fingerprint, isForeignAttempt) = row
+        history = try db.all(Self.selectEvents, [.integer(id)]) { row in
+            ImportedEvent(values: try row.values(LedgerFormat.event))
+        }
+    }
+
+    private static let selectEvents =
+        "SELECT \(LedgerFormat.event.selection(of: "e")) FROM event e WHERE e.task = ? ORDER BY e.seq"
+
+    /// Why a task of an export cannot be this one, in words; nil if it can.
+    func contradiction(to task: ImportedTask, baseURL: String) -> String? {
+        if baseURL != self.baseURL { return "that one has base URL \(self.baseURL)" }
+        if task["created_at"] != .integer(createdAt) || task["fingerprint"] != .blob(fingerprint) {
+            return "that one is another request"
+        }
+        if let taskID, let other = task["task_id"].text, other != taskID { return "that one has task id \(taskID)" }
+        return nil
+    }
+
+    /// What an export adds to the history.
+    struct News {
+        /// Each a legal step from the one before it, the first from where the task stands.
+        var events: [ImportedEvent] = []
+        /// Where they lead.
+        var state: TaskState
+        /// Whether the export knows everything that is known here.
+        var continues: Bool
+    }
+
+    func news(in task: ImportedTask) -> News {
+        let shared = zip(history, task.history).prefix { $0.isSame(as: $1) }.count
+        var own = history[shared...]
+        // Not known here whether it was created: no news of the task itself.
+        if isForeignAttempt, own.count == 1, own.first?.kind == .uncertain { own = [] }
+        var news = News(state: state, continues: own.isEmpty)
+        for event in task.history[shared...] {
+            if event.state == news.state {
+                // What somebody noted there was not noted here.
+                if !news.continues, event.kind == .user { continue }
+            } else {
+                guard TaskState.isLegal(from: news.state, to: event.state) else { continue }
+            }
+            news.events.append(event)
+            news.state = event.state
+        }
+        return news
+    }
+}

@@ -1,0 +1,102 @@
+import SQLite
+
+/// The rows that belong to a task.
+extension LedgerImporter {
+    /// A body in the ledger.
+    struct StoredRequest {
+        var id: Int64
+        var isNew = false
+        var wasUnclaimed = false
+    }
+
+    /// - Throws: `LineFault` if an earlier line should have brought the body.
+    func store(_ request: ImportedRequest?) throws -> StoredRequest? {
+        guard let request else { return nil }
+        let known = try db.first(
+            """
+            SELECT id, EXISTS (SELECT 1 FROM unclaimed_request WHERE request = request.id) FROM request WHERE sha256 = ?
+            """, [.blob(request.sha256)]
+        ) { row in StoredRequest(id: try row.integer(), wasUnclaimed: try row.bool()) }
+        if let known { return known }
+        guard let body = request.body else {
+            throw LineFault(
+                reason:
+                    "its request (SHA-256 \(request.sha256.hexadecimal.prefix(12))…) stands in an earlier line of the "
+                    + "export, which is missing here; import the whole export")
+        }
+        try db.execute(
+            "INSERT INTO request (sha256, stored_at, body) VALUES (?, ?, ?)",
+            [.blob(request.sha256), .integer(now), .blob(body)])
+        return StoredRequest(id: db.lastInsertedID, isNew: true)
+    }
+
+    /// A later line may refer to the body of one that was left out.
+    func leaveUnclaimed(_ request: Int64) throws {
+        try db.execute(
+            "INSERT OR REPLACE INTO unclaimed_request (request, stored_at) VALUES (?, ?)",
+            [.integer(request), .integer(now)])
+    }
+
+    /// - Parameter seq: of the first entry.
+    func insertEvents(_ events: [ImportedEvent], of task: Int64, from seq: Int64) throws {
+        guard standing.keepsNumbers == true else {
+            return try writeEvents(events, of: task, from: seq, keepsIDs: false)
+        }
+        do {
+            try writeEvents(events, of: task, from: seq, keepsIDs: true)
+        } catch let error as SQLiteError where error.isUniqueViolation {
+            // Somebody has written history meanwhile.
+            try db.execute("DELETE FROM event WHERE task = ? AND seq >= ?", [.integer(task), .integer(seq)])
+            try writeEvents(events, of: task, from: seq, keepsIDs: false)
+        }
+    }
+
+    private func writeEvents(_ events: [ImportedEvent], of task: Int64, from seq: Int64, keepsIDs: Bool) throws {
+        for (offset, event) in events.enumerated() {
+            var values = event.values
+            if !keepsIDs { values[Self.eventID] = .null }
+            values[Self.eventSeq] = .integer(seq + Int64(offset))
+            values.append(.integer(task))
+            // One row a statement: one that writes several sets a savepoint, at which the full-text index writes down what
+            // it had better gather for the whole transaction.
+            try db.execute(Self.insertEvent, values)
+        }
+    }
+
+    func insertTags(_ tags: [String], of task: Int64, recordedAt: SQLiteValue) throws {
+        for tag in tags {
+            try db.execute(
+                "INSERT INTO tag (tag, recorded_at, task) VALUES (?, ?, ?)", [.text(tag), recordedAt, .integer(task)])
+        }
+    }
+
+    func insertVideo(_ video: [SQLiteValue], of task: Int64) throws {
+        try db.execute(Self.insertVideo, [.integer(task)] + video)
+    }
+
+    // MARK: Statements, made once
+
+    static let taskColumns = LedgerFormat.task.fields.indices.filter { place in
+        let field = LedgerFormat.task.fields[place]
+        return field.column != nil && field.key != "id"
+    }
+
+    static let insertTask: String = {
+        let local = [
+            "id", "account_id", "base_url", "parent_id", "request_id", "waiting_for", "lease_owner", "attempt",
+        ]
+        return insert(into: "task", local + taskColumns.compactMap { LedgerFormat.task.fields[$0].column })
+    }()
+
+    private static let insertVideo = insert(into: "video", ["task"] + LedgerFormat.video.columns)
+
+    private static let eventID = LedgerFormat.event.place("event")
+    private static let eventSeq = LedgerFormat.event.place("seq")
+
+    private static let insertEvent = insert(into: "event", LedgerFormat.event.columns + ["task"])
+
+    private static func insert(into table: String, _ columns: [String]) -> String {
+        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        return "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+    }
+}

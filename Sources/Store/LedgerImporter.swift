@@ -1,0 +1,233 @@
+import Model
+import SQLite
+
+/// What an import carries from one transaction to the next.
+struct ImportStanding: Sendable {
+    var imported = Imported()
+    /// The accounts of the export by their numbers there.
+    var accounts: [Int64: AccountHere] = [:]
+    /// Whether tasks and entries get the numbers that they have in the export; nil before the first task.
+    var keepsNumbers: Bool?
+    /// Not told yet.
+    var notices: [ImportNotice] = []
+
+    struct AccountHere: Sendable {
+        var id: Int64
+        var baseURL: String
+    }
+}
+
+/// Brings the lines of an export into the ledger, inside one transaction.
+struct LedgerImporter {
+    let db: Connection
+    let worker: Int64
+    let now: Int64
+    var standing: ImportStanding
+    /// The task recorded last: new ones come behind it.
+    private var newest: (id: Int64, createdAt: Int64)
+    private var isInOrder: Bool
+    /// Whether any task's parent has not come yet.
+    private var awaitsParents: Bool
+    /// What the tasks of this transaction count as; to be written at its end.
+    var figures = FiguresBatch()
+
+    init(_ db: Connection, worker: Int64, now: Int64, _ standing: ImportStanding) throws {
+        self.db = db
+        self.worker = worker
+        self.now = now
+        self.standing = standing
+        newest =
+            try db.first("SELECT id, created_at FROM task ORDER BY id DESC LIMIT 1") { row in
+                (try row.integer(), try row.integer())
+            } ?? (0, .min)
+        isInOrder = try db.first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
+        awaitsParents = try db.first("SELECT 1 FROM awaited_parent LIMIT 1") { try $0.integer() } != nil
+    }
+
+    /// - Throws: `LineFault` before anything of the line is written.
+    mutating func bring(_ line: ImportedLine, number: Int) throws {
+        switch line {
+        case .header(let tasks): standing.imported.expected = tasks
+        case .account(let account): standing.accounts[account.number] = try bring(account)
+        case .task(let task): try bring(task, line: number)
+        }
+    }
+
+    /// To be called once, when no line is left.
+    mutating func finish() throws {
+        try figures.write(to: db)
+    }
+
+    mutating func tell(_ message: String, line: Int) {
+        standing.notices.append(ImportNotice(line: line, message: message))
+    }
+
+    /// The account that is known by the same fingerprint, made if there is none. Whether two fingerprints stand for one
+    /// key shows when the key is at hand.
+    private func bring(_ account: ImportedAccount) throws -> ImportStanding.AccountHere {
+        guard case .text(let baseURL) = account["base_url"] else { throw LineFault(reason: "account.base_url is missing") }
+        let known = try db.first(
+            "SELECT id FROM account WHERE base_url = ? AND key_fingerprint = ?",
+            [.text(baseURL), account["key_fingerprint"]]
+        ) { try $0.integer() }
+        if let known { return ImportStanding.AccountHere(id: known, baseURL: baseURL) }
+        try db.execute(
+            """
+            INSERT INTO account (base_url, key_fingerprint, open_limit, open_limit_at, salt)
+            VALUES (?, ?, ?, ?, nullif(?, (SELECT salt FROM ledger)))
+            """,
+            [
+                .text(baseURL), account["key_fingerprint"], account["open_limit"], account["open_limit_at"],
+                account["salt"],
+            ])
+        return ImportStanding.AccountHere(id: db.lastInsertedID, baseURL: baseURL)
+    }
+
+    private mutating func bring(_ task: ImportedTask, line: Int) throws {
+        guard let account = standing.accounts[task.account] else {
+            throw LineFault(reason: "account is \(task.account), and no line before it tells of that account")
+        }
+        let known = try db.first("SELECT id FROM task WHERE uid = ?", [.text(task.uid)]) { try $0.integer() }
+        if let known {
+            if known != task.id { standing.keepsNumbers = false }
+            standing.keepsNumbers = standing.keepsNumbers ?? true
+            return try update(known, from: task, baseURL: account.baseURL, line: line)
+        }
+        standing.keepsNumbers = standing.keepsNumbers ?? (newest.id == 0)
+        try add(task, account, line: line)
+    }
+
+    // MARK: New tasks
+
+    private mutating func add(_ task: ImportedTask, _ account: ImportStanding.AccountHere, line: Int) throws {
+        var task = task
+        let request = try store(task.request)
+        let parent = try task.parentUID.flatMap { uid in
+            try db.first("SELECT id FROM task WHERE uid = ?", [.text(uid)]) { try $0.integer() }
+        }
+        guard let id = try insert(&task, account, parent: parent, request: request?.id, line: line) else {
+            standing.imported.conflicts += 1
+            if let request, request.isNew { try leaveUnclaimed(request.id) }
+            return
+        }
+        try insertEvents(task.history, of: id, from: 1)
+        try insertTags(task.tags, of: id, recordedAt: task["created_at"])
+        if let video = task.video { try insertVideo(video, of: id) }
+        if let request, request.wasUnclaimed {
+            try db.execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(request.id)])
+        }
+        try link(task, id, isParentHere: parent != nil)
+        figures.add(from: nil, to: Figures(task, account: account.id))
+        try db.indexText(
+            SearchableText(
+                prompt: task["prompt"].text ?? "", tags: task.tags, note: task["note"].text,
+                error: task["error.message"].text), of: id)
+        count(task, id)
+    }
+
+    private mutating func count(_ task: ImportedTask, _ id: Int64) {
+        standing.imported.added += 1
+        if task.state == .queued { standing.imported.held += 1 }
+        if task.state == .submitting { standing.imported.uncertain += 1 }
+    }
+
+    /// Writes the row, under the number that it has in the export where numbers are kept.
+    /// - Returns: nil if another task here is what this one says it is.
+    private mutating func insert(
+        _ task: inout ImportedTask, _ account: ImportStanding.AccountHere, parent: Int64?, request: Int64?, line: Int
+    ) throws -> Int64? {
+        // Whoever records at the same moment may have taken the number.
+        if standing.keepsNumbers == true, task.id <= newest.id { standing.keepsNumbers = false }
+        let number = standing.keepsNumbers == true ? task.id : nil
+        let isUnderWay = task.state == .submitting
+        let local: [SQLiteValue] = [
+            .init(number), .integer(account.id), .text(account.baseURL), .init(parent), .init(request),
+            // What was never sent here may be sent where it comes from.
+            task.state == .queued ? .text(WaitingFor.held.rawValue) : .null,
+            // This import counts as its sender, and will not bring an answer.
+            isUnderWay ? .integer(worker) : .null, isUnderWay ? .text(LedgerFormat.foreignAttempt) : .null,
+        ]
+        while true {
+            do {
+                try db.execute(Self.insertTask, local + Self.taskColumns.map { task.values[$0] })
+                break
+            } catch let error as SQLiteError where error.isUniqueViolation {
+                guard try resolveCollision(of: &task, account, line: line) else { return nil }
+            }
+        }
+        let id = db.lastInsertedID
+        try noteOrder(id, createdAt: task["created_at"].integer ?? 0)
+        return id
+    }
+
+    /// - Returns: whether to try again.
+    private mutating func resolveCollision(
+        of task: inout ImportedTask, _ account: ImportStanding.AccountHere, line: Int
+    ) throws -> Bool {
+        let owner = try db.first(
+            "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [task["task_id"], .text(account.baseURL)]
+        ) { try $0.integer() }
+        if let owner {
+            tell("task \(task.id) of the export has task id \(task["task_id"].text ?? ""), which task \(owner) has here; "
+                + "left out", line: line)
+            return false
+        }
+        let named = try db.first(
+            "SELECT id FROM task WHERE profile = ? AND ref = ?", [task["profile"], task["ref"]]
+        ) { try $0.integer() }
+        guard let named, let ref = task["ref"].text else {
+            throw StoreError.damaged(path: "", detail: "task \(task.uid) cannot be written")
+        }
+        tell("task \(task.id) of the export has ref \(ref), which task \(named) has here; taken without it", line: line)
+        standing.imported.refsLeft += 1
+        task["ref"] = .null
+        return true
+    }
+
+    /// Full-text hits come by number as long as that is the order in which tasks were recorded.
+    private mutating func noteOrder(_ id: Int64, createdAt: Int64) throws {
+        if isInOrder, createdAt < newest.createdAt {
+            try db.execute("UPDATE ledger SET is_in_order = 0")
+            isInOrder = false
+        }
+        newest = (id, createdAt)
+    }
+
+    /// Ties a task to its parent and to children that came before it.
+    private mutating func link(_ task: ImportedTask, _ id: Int64, isParentHere: Bool) throws {
+        if awaitsParents {
+            try db.execute(
+                """
+                UPDATE task SET parent_id = ? WHERE id IN (SELECT task FROM awaited_parent WHERE parent_uid = ?)
+                """, [.integer(id), .text(task.uid)])
+            try db.execute("DELETE FROM awaited_parent WHERE parent_uid = ?", [.text(task.uid)])
+        }
+        guard let parent = task.parentUID, !isParentHere else { return }
+        try db.execute(
+            "INSERT INTO awaited_parent (task, parent_uid) VALUES (?, ?)", [.integer(id), .text(parent)])
+        awaitsParents = true
+    }
+}
+
+extension Figures {
+    /// What a task of an export counts as.
+    init(_ task: ImportedTask, account: Int64) {
+        accountID = account
+        profile = task["profile"].text ?? ""
+        isSimulated = task["simulated"] == .integer(1)
+        state = task.state
+        createdAt = task["created_at"].integer ?? 0
+        submittedAt = task["submitted_at"].integer
+        finishedAt = task["finished_at"].integer
+        model = task["model"].text ?? ""
+        resolution = task["resolution"].text ?? ""
+        project = task["project"].text
+        tags = task.tags.sorted()
+        duration = Int(task["duration"].integer ?? 0)
+        if let amount = task["cost.amount"].real, let currency = task["cost.currency"].text,
+            let rate = task["cost.rate"].real, let basis = task["cost.basis"].text
+        {
+            cost = Cost(amount: amount, currency: currency, rate: rate, basis: basis)
+        }
+    }
+}

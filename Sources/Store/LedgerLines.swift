@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The lines of a file or a pipe, one at a time.
+struct LedgerLines: ~Copyable {
+    /// The longest line that an export can have is about one and a half times the largest request, 64 MB.
+    static let longestLine = 256 << 20
+
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var isAtEnd = false
+    private let piece = 262_144
+    /// Of the line that `next` gave last, counted from 1.
+    private(set) var number = 0
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// The next line without its end; nil behind the last one.
+    /// - Throws: `StoreError.file`; `ImportFault` for a line that is too long.
+    mutating func next() throws -> [UInt8]? {
+        var searched = start
+        while true {
+            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { start = end + 1 }
+                number += 1
+                return Array(buffer[start..<end])
+            }
+            searched = buffer.count
+            if isAtEnd {
+                guard start < buffer.count else { return nil }
+                defer { start = buffer.count }
+                number += 1
+                return Array(buffer[start...])
+            }
+            guard buffer.count - start <= Self.longestLine else {
+                throw ImportFault(line: number + 1, reason: "it is longer than \(Self.longestLine >> 20) MiB")
+            }
+            searched -= start
+            try fill()
+        }
+    }
+
+    /// Moves what is left to the front and reads more behind it.
+    private mutating func fill() throws {
+        buffer.removeSubrange(..<start)
+        start = 0
+        let filled = buffer.count
+        // Doubling keeps a long line from being read in many small steps.
+        let room = max(piece, filled)
+        buffer.append(contentsOf: repeatElement(0, count: room))
+        var count = 0
+        repeat {
+            count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress! + filled, room) }
+        } while count < 0 && errno == EINTR
+        buffer.removeSubrange((filled + max(0, count))...)
+        guard count >= 0 else { throw StoreError.file(path: "the input", detail: PrivateFiles.lastError()) }
+        isAtEnd = count == 0
+    }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}

@@ -1,0 +1,118 @@
+import SQLite
+
+extension TaskRepository {
+    /// Brings in an export, task by task, from a file descriptor.
+    ///
+    /// Into an empty ledger everything keeps its numbers. Elsewhere tasks are known by their uid: a known one gets what the
+    /// export knows beyond this ledger, a new one the next number. What was never sent is held. Many tasks share a
+    /// transaction, and whatever ends the import, what is on disk is whole: the same import again goes on from there.
+    /// Memory does not grow with the export.
+    /// - Parameters:
+    ///   - notice: told of single lines that the user may want to look at.
+    ///   - progress: told how far it has come, now and then.
+    /// - Throws: `ImportFault` for the first line that is no part of an export, or `StoreError`.
+    public func importLedger(
+        from descriptor: Int32, notice: @Sendable (ImportNotice) -> Void = { _ in },
+        progress: @Sendable (Imported) -> Void = { _ in }
+    ) async throws -> Imported {
+        var batches = ImportBatches(descriptor)
+        var batch = try batches.next()
+        // Create calls that were under way count as this worker's, and as uncertain once it is gone, however it ends.
+        let worker = try await startWorker(kind: "import")
+        do {
+            var standing = ImportStanding()
+            while !batch.lines.isEmpty {
+                // The next lines are read while these are written.
+                let (current, before) = (batch, standing)
+                async let written = bring(current, before, worker: worker.id)
+                let read = Result { try batches.next() }
+                standing = try await written
+                for line in standing.notices { notice(line) }
+                standing.notices = []
+                progress(standing.imported)
+                if let fault = current.fault { throw fault }
+                batch = try read.get()
+            }
+            if let fault = batch.fault { throw fault }
+            try await stop(worker)
+            let imported = standing.imported
+            guard imported.read >= imported.expected else {
+                throw ImportFault(
+                    line: batches.line,
+                    reason: "the export ends here, after \(imported.read) of its \(imported.expected) tasks; "
+                        + "these are in, export again for the others")
+            }
+            return imported
+        } catch {
+            try? await stop(worker)
+            throw error
+        }
+    }
+
+    /// Writes one batch in one transaction: all of it, or all before a line that is at fault.
+    private func bring(_ batch: ImportBatch, _ standing: ImportStanding, worker: Int64) async throws -> ImportStanding {
+        let (standing, fault) = try await write { db, now -> (ImportStanding, ImportFault?) in
+            // Indexes are written all over the file: room for their pages saves writing each of them many times.
+            try db.execute("PRAGMA cache_size=-65536")
+            var importer = try LedgerImporter(db, worker: worker, now: now, standing)
+            var fault: ImportFault?
+            for (number, line) in batch.lines {
+                do {
+                    try importer.bring(line, number: number)
+                } catch let found as LineFault {
+                    fault = ImportFault(line: number, reason: found.reason)
+                    break
+                }
+            }
+            try importer.finish()
+            return (importer.standing, fault)
+        }
+        if let fault { throw fault }
+        return standing
+    }
+}
+
+/// Lines that are written in one transaction.
+struct ImportBatch: Sendable {
+    var lines: [(number: Int, line: ImportedLine)] = []
+    /// What is wrong with the line behind them.
+    var fault: ImportFault?
+}
+
+/// Reads and checks lines, some hundreds at a time.
+struct ImportBatches: ~Copyable {
+    private var lines: LedgerLines
+    /// Enough tasks to make the fsyncs of a transaction cheap, and few enough to hold in memory.
+    private static let mostLines = 1_000
+    private static let mostBytes = 8 << 20
+
+    init(_ descriptor: Int32) {
+        lines = LedgerLines(descriptor)
+    }
+
+    /// Of the line read last.
+    var line: Int { lines.number }
+
+    /// No lines at the end. A line at fault ends its batch.
+    mutating func next() throws -> ImportBatch {
+        var batch = ImportBatch()
+        var bytes = 0
+        do {
+            while batch.lines.count < Self.mostLines, bytes < Self.mostBytes, let line = try lines.next() {
+                bytes += line.count
+                do {
+                    batch.lines.append((lines.number, try ImportedLine(line, isFirst: lines.number == 1)))
+                } catch {
+                    batch.fault = ImportFault(line: lines.number, reason: error.reason)
+                    return batch
+                }
+            }
+        } catch let fault as ImportFault {
+            batch.fault = fault
+        }
+        if lines.number == 0 {
+            batch.fault = ImportFault(line: 1, reason: "there is nothing; an export begins with {\"reel_export\":1,…}")
+        }
+        return batch
+    }
+}
