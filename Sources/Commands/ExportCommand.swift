@@ -17,7 +17,9 @@ struct ExportCommand: ReelCommand {
             moment of it. `reel import` brings it into another ledger, or back. Videos are not in it.
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("A new file to write to, instead of standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("A new file to write to, instead of standard output.", valueName: "file"))
     var output: String?
 
     @OptionGroup var global: GlobalOptions

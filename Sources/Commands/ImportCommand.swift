@@ -26,12 +26,15 @@ struct ImportCommand: ReelCommand {
                     try await repository.importLedger(from: descriptor) { notice in
                         line.clear()
                         context.say("line \(notice.line): \(notice.message)")
-                    } progress: { line.show("\($0.read) of \($0.expected) tasks") }
+                    } progress: {
+                        line.show("\($0.read) of \($0.expected) tasks")
+                    }
                 }
             } catch let fault as ImportFault {
                 line.clear()
                 throw Failure(
-                    code: "bad_line", message: "\(file == "-" ? "standard input" : file), line \(fault.line): \(fault.reason)",
+                    code: "bad_line",
+                    message: "\(file == "-" ? "standard input" : file), line \(fault.line): \(fault.reason)",
                     exit: .invalidRequest)
             }
         }

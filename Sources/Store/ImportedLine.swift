@@ -36,7 +36,8 @@ enum ImportedLine: Sendable {
 
     private static func header(_ members: [String: JSONValue]) throws(LineFault) -> Int {
         guard let version = members["reel_export"] else {
-            throw LineFault(reason: "an export begins with {\"reel_export\":1,…}; this is none, or its beginning is missing")
+            throw LineFault(
+                reason: "an export begins with {\"reel_export\":1,…}; this is none, or its beginning is missing")
         }
         guard version == .integer(LedgerFormat.version) else {
             throw LineFault(
@@ -44,7 +45,8 @@ enum ImportedLine: Sendable {
                     + "use the newer reel")
         }
         guard let tasks = members["tasks"]?.integer, tasks >= 0, members.count == 2 else {
-            throw LineFault(reason: "the first line has the keys \(members.keys.sorted()); allowed are reel_export and tasks")
+            throw LineFault(
+                reason: "the first line has the keys \(members.keys.sorted()); allowed are reel_export and tasks")
         }
         return Int(tasks)
     }
@@ -64,7 +66,8 @@ struct ImportedAccount: Sendable {
         guard case .blob(let fingerprint) = self["key_fingerprint"], fingerprint.count == 16,
             case .blob(let salt) = self["salt"], (16...64).contains(salt.count)
         else {
-            throw LineFault(reason: "account.key_fingerprint has 32 digits and account.salt 32 to 128; these have other lengths")
+            throw LineFault(
+                reason: "account.key_fingerprint has 32 digits and account.salt 32 to 128; these have other lengths")
         }
         if case .integer(let limit) = self["open_limit"], limit < 1 {
             throw LineFault(reason: "account.open_limit is \(limit); allowed is 1 or more")

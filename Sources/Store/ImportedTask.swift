@@ -66,7 +66,9 @@ struct ImportedTask: Sendable {
         }
         guard history.last?.state == state else {
             throw LineFault(
-                reason: "state is \(state.rawValue), and the history ends with \(history.last?.state.rawValue ?? "nothing")")
+                reason:
+                    "state is \(state.rawValue), and the history ends with \(history.last?.state.rawValue ?? "nothing")"
+            )
         }
         guard state.isPolled == (self["next_poll_at"] != .null) else {
             throw LineFault(
@@ -75,7 +77,8 @@ struct ImportedTask: Sendable {
         }
         let isKnownUpstream: Set<TaskState> = [.pending, .processing, .completed, .failed, .expired]
         guard self["task_id"] != .null || !isKnownUpstream.contains(state) else {
-            throw LineFault(reason: "state is \(state.rawValue), and task_id is missing; what the service has is known by it")
+            throw LineFault(
+                reason: "state is \(state.rawValue), and task_id is missing; what the service has is known by it")
         }
     }
 
@@ -150,7 +153,8 @@ struct ImportedEvent: Sendable {
     /// - Throws: `LineFault` for a history that no ledger writes.
     static func history(_ value: JSONValue?) throws(LineFault) -> [ImportedEvent] {
         guard let elements = value?.array, !elements.isEmpty else {
-            throw LineFault(reason: "history is \(value?.excerpt ?? "missing"); allowed is an array of one entry or more")
+            throw LineFault(
+                reason: "history is \(value?.excerpt ?? "missing"); allowed is an array of one entry or more")
         }
         let record = LedgerFormat.event
         let (id, seq, observations) = (record.place("event"), record.place("seq"), record.place("observations"))

@@ -21,7 +21,8 @@ enum LedgerFormat {
     static let task = LedgerRecord(
         "task",
         leftOut: [
-            "account_id", "base_url", "parent_id", "request_id", "waiting_for", "next_send_at", "lease_owner", "lease_until",
+            "account_id", "base_url", "parent_id", "request_id", "waiting_for", "next_send_at", "lease_owner",
+            "lease_until",
             "attempt",
         ],
         [

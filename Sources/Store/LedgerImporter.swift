@@ -65,7 +65,9 @@ struct LedgerImporter {
     /// The account that is known by the same fingerprint, made if there is none. Whether two fingerprints stand for one
     /// key shows when the key is at hand.
     private func bring(_ account: ImportedAccount) throws -> ImportStanding.AccountHere {
-        guard case .text(let baseURL) = account["base_url"] else { throw LineFault(reason: "account.base_url is missing") }
+        guard case .text(let baseURL) = account["base_url"] else {
+            throw LineFault(reason: "account.base_url is missing")
+        }
         let known = try db.first(
             "SELECT id FROM account WHERE base_url = ? AND key_fingerprint = ?",
             [.text(baseURL), account["key_fingerprint"]]
@@ -168,8 +170,9 @@ struct LedgerImporter {
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [task["task_id"], .text(account.baseURL)]
         ) { try $0.integer() }
         if let owner {
-            tell("task \(task.id) of the export has task id \(task["task_id"].text ?? ""), which task \(owner) has here; "
-                + "left out", line: line)
+            tell(
+                "task \(task.id) of the export has task id \(task["task_id"].text ?? ""), which task \(owner) has here; "
+                    + "left out", line: line)
             return false
         }
         let named = try db.first(

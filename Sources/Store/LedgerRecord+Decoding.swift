@@ -37,7 +37,9 @@ extension LedgerRecord {
         if found != members.count {
             let unknown = members.keys.filter { !memberNames.contains($0) }.sorted().first ?? ""
             throw LineFault(
-                reason: "\(path)\(unknown) is no key of an export; allowed are \(memberNames.sorted().joined(separator: ", "))")
+                reason:
+                    "\(path)\(unknown) is no key of an export; allowed are \(memberNames.sorted().joined(separator: ", "))"
+            )
         }
         return values
     }
