@@ -115,8 +115,8 @@ void commit(sqlite3 *db);
 
 // ---- segmenter.c, sha256.c
 
-// Runs of Chinese as overlapping pairs, as the full-text index wants them; the caller frees.
-char *segmented(const char *text);
+// A task's texts as the words of the full-text index; the caller frees.
+char *segmented(const char *prompt, char *const *tags, int count);
 void sha256(const void *bytes, size_t count, uint8_t digest[32]);
 
 #endif

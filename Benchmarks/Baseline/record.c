@@ -57,15 +57,9 @@ static void make_uid(int64_t now, char uid[37]) {
 }
 
 static void index_text(sqlite3 *db, int64_t id, const Draft *draft, const Task *task) {
-    char tags[1024] = "";
-    for (int index = 0; index < task->tag_count; index++) {
-        char *words = segmented(task->tags[index]);
-        snprintf(tags + strlen(tags), sizeof tags - strlen(tags), index ? " \xee\x80\x80 %s" : "%s", words);
-        free(words);
-    }
-    char *prompt = segmented(draft->fields[0]);
-    run(db, "INSERT INTO task_text (rowid, prompt, tags, note, error) VALUES (?, ?, ?, '', '')", "itt", id, prompt, tags);
-    free(prompt);
+    char *words = segmented(draft->fields[0], task->tags, task->tag_count);
+    run(db, "INSERT INTO task_text (rowid, text) VALUES (?, ?)", "it", id, words);
+    free(words);
 }
 
 // Everything that belongs to a new task, in one commit: what `record` of the ledger does.

@@ -37,7 +37,7 @@
     "INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?, ?, 0, ?, ?) " \
     "ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks"
 #define STATISTIC_KEY \
-    " WHERE dimension = ? AND hour = ? AND value = ? AND resolution = ? AND profile = ? AND is_simulated = 0 " \
+    " WHERE dimension = ? AND hour IN (-1, ?) AND value = ? AND resolution = ? AND profile = ? AND is_simulated = 0 " \
     "AND currency = ''"
 #define COUNT_PROCESSING "UPDATE statistic SET pending = pending - 1, processing = processing + 1" STATISTIC_KEY
 #define COUNT_PENDING "UPDATE statistic SET pending = pending + 1, processing = processing - 1" STATISTIC_KEY

@@ -1,6 +1,6 @@
 #include "baseline.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void begin(sqlite3 *db) { run(db, "BEGIN IMMEDIATE", ""); }
@@ -13,13 +13,11 @@ static void count_in(
     static const char *const sql[] = {
         [ADD_QUEUED] =
             "INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, queued) "
-            "VALUES (?, ?, ?, ?, ?, 0, '', 1) ON CONFLICT DO UPDATE SET queued = queued + 1",
+            "VALUES (?1, ?2, ?3, ?4, ?5, 0, '', 1), (?1, -1, ?3, ?4, ?5, 0, '', 1) ON CONFLICT DO UPDATE SET queued = queued + 1",
         [PENDING_TO_PROCESSING] = COUNT_PROCESSING,
         [PROCESSING_TO_PENDING] = COUNT_PENDING,
     };
-    int64_t hour = task->created_at / 3600000;
-    run(db, sql[change], "tittt", dimension, hour, value, resolution, task->profile);
-    run(db, sql[change], "tittt", dimension, (int64_t)-1, value, resolution, task->profile);
+    run(db, sql[change], "tittt", dimension, task->created_at / 3600000, value, resolution, task->profile);
 }
 
 static void add_to_counter(sqlite3 *db, const Task *task, const char *state, int64_t difference) {
@@ -74,36 +72,57 @@ Answer observe(sqlite3 *db, const Arguments *arguments) {
     return (Answer){.nanoseconds = nanoseconds() - start, .rows = runs};
 }
 
+// What a poll needs to know of a task.
+typedef struct {
+    int64_t id, account, progress, deadline_at, poll_errors, is_simulated, due_at, since;
+    char *task_id, *state, *upstream_status;
+} Polled;
+
+static int claim_batch(sqlite3 *db, int64_t worker, int64_t account, int64_t now, int limit, Polled *polled) {
+    int count = 0;
+    begin(db);
+    sqlite3_stmt *s = statement(
+        db, "SELECT id, task_id, account_id, state, upstream_status, progress, deadline_at, poll_errors, is_simulated, "
+            "next_poll_at, coalesce(accepted_at, created_at) FROM task INDEXED BY task_to_poll WHERE account_id = ? AND "
+            "next_poll_at IS NOT NULL AND next_poll_at <= ? AND lease_owner IS NULL ORDER BY next_poll_at LIMIT ?");
+    bind(s, "iii", account, now, (int64_t)limit);
+    while (sqlite3_step(s) == SQLITE_ROW)
+        polled[count++] = (Polled){
+            .id = sqlite3_column_int64(s, 0), .task_id = owned_text(s, 1), .account = sqlite3_column_int64(s, 2),
+            .state = owned_text(s, 3), .upstream_status = owned_text(s, 4), .progress = integer_or_absent(s, 5),
+            .deadline_at = integer_or_absent(s, 6), .poll_errors = sqlite3_column_int64(s, 7),
+            .is_simulated = sqlite3_column_int64(s, 8), .due_at = sqlite3_column_int64(s, 9),
+            .since = sqlite3_column_int64(s, 10),
+        };
+    sqlite3_reset(s);
+    for (int index = 0; index < count; index++) {
+        int64_t age = now - polled[index].since, interval = 5000 + (age > 0 ? 5000 * age / 600000 : 0);
+        if (interval > 15000) interval = 15000;
+        int64_t next = now + interval + interval * (rand() % 21 - 10) / 100;
+        run(db, "UPDATE task SET lease_owner = ?, lease_until = ?, next_poll_at = ? WHERE id = ?", "iiii", worker,
+            now + 60000, next, polled[index].id);
+    }
+    commit(db);
+    return count;
+}
+
 // Takes what is due, a batch at a time; what was taken is given back afterwards, which is not timed.
 Answer claim(sqlite3 *db, const Arguments *arguments) {
-    static const char *take =
-        "UPDATE task SET lease_owner = ?, lease_until = ?, next_poll_at = ? + (SELECT span + span * (abs(random()) % 21 - "
-        "10) / 100 FROM (SELECT min(15000, 5000 + 5000 * max(0, ? - coalesce(accepted_at, created_at)) / 600000) AS "
-        "span)) WHERE id IN (SELECT id FROM task INDEXED BY task_to_poll WHERE account_id = ? AND next_poll_at <= ? AND "
-        "lease_owner IS NULL ORDER BY next_poll_at LIMIT ?) RETURNING id";
     int64_t runs = integer_argument(arguments, "runs", 1), now = integer_argument(arguments, "now", 0);
     int64_t limit = integer_argument(arguments, "limit", 50), account = integer_argument(arguments, "account", 1);
+    Polled polled[1000];
+    if (limit > 1000) fail("claim", "at most 1000");
     run(db, "INSERT INTO worker (pid, host, kind, started_at) VALUES (1, 'benchmark', 'benchmark', ?)", "i", now);
     int64_t worker = sqlite3_last_insert_rowid(db);
     Answer answer = {0};
     int64_t start = nanoseconds();
     for (int64_t turn = 0; turn < runs; turn++) {
-        int64_t ids[1000], count = 0;
-        begin(db);
-        sqlite3_stmt *prepared = statement(db, take);
-        bind(prepared, "iiiiiii", worker, now + 60000, now, now, account, now, limit > 1000 ? 1000 : limit);
-        while (sqlite3_step(prepared) == SQLITE_ROW) ids[count++] = sqlite3_column_int64(prepared, 0);
-        sqlite3_reset(prepared);
-        Task tasks[1000];
-        prepared = statement(db, SELECT_TASK);
-        for (int64_t index = 0; index < count; index++) {
-            bind(prepared, "i", ids[index]);
-            check(db, sqlite3_step(prepared), SQLITE_ROW, "claim");
-            tasks[index] = read_task(prepared);
-            sqlite3_reset(prepared);
+        int count = claim_batch(db, worker, account, now, (int)limit, polled);
+        for (int index = 0; index < count; index++) {
+            free(polled[index].task_id);
+            free(polled[index].state);
+            free(polled[index].upstream_status);
         }
-        commit(db);
-        for (int64_t index = 0; index < count; index++) free_task(&tasks[index]);
         answer.rows = count;
     }
     answer.nanoseconds = nanoseconds() - start;

@@ -82,8 +82,8 @@ def observe(db, sql, values, runs):
         keys = [("request", task["model"], task["resolution"]), ("project", task["project"] or "", "")]
         keys += [("tag", tag, "") for tag in task["tags"] or [""]]
         for dimension, value, resolution in keys:
-            for hour in (task["created_at"] // 3_600_000, -1):
-                db.execute(sql["count_" + following], (dimension, hour, value, resolution, task["profile"]))
+            hour = task["created_at"] // 3_600_000
+            db.execute(sql["count_" + following], (dimension, hour, value, resolution, task["profile"]))
         db.execute(sql["update_observed"], (now, following, now, following, progress, number))
         db.execute("COMMIT")
     return runs, 0

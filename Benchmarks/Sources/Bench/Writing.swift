@@ -47,14 +47,16 @@ func observe(_ ledger: TaskRepository, _ request: Request) async throws -> Answe
 private func observe(
     _ task: VideoTask, pass: Int, progress: Int, in ledger: TaskRepository
 ) async throws {
-    var task = task
     let status = (task.state == .pending) == pass.isMultiple(of: 2) ? "processing" : "pending"
-    // Known to be news without asking the ledger for the task first, as the poller has it at hand.
-    task.upstreamStatus = nil
+    // As a poller has it that has claimed it; that it knows no status makes every answer news.
+    let polled = PolledTask(
+        id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state, upstreamStatus: nil,
+        progress: nil, deadlineAt: task.deadlineAt, pollErrors: 0, isSimulated: false, holder: nil, dueAt: nil,
+        nextPollAt: task.nextPollAt)
     var report = StatusReport(status: status, progress: progress, videoURL: nil, errorMessage: nil)
     // However old the task is, its deadline is not what is measured.
     report.serverTime = 0
-    try await ledger.observe(report, of: task, isSimulated: false)
+    _ = try await ledger.observe(report, of: polled, isSimulated: false)
 }
 
 /// Takes what is due, a batch at a time; what was taken is given back afterwards, which is not timed.

@@ -101,9 +101,7 @@ final class Ledger {
         var keys = [("request", task.model, task.resolution), ("project", task.project ?? "", "")]
         keys += (task.tags.isEmpty ? [""] : task.tags).map { ("tag", $0, "") }
         for (dimension, value, resolution) in keys {
-            for hour in [task.createdAt / 3_600_000, -1] {
-                try run("count_\(next)", [dimension, hour, value, resolution, task.profile])
-            }
+            try run("count_\(next)", [dimension, task.createdAt / 3_600_000, value, resolution, task.profile])
         }
         try run("update_observed", [now, next, now, next, progress, id])
     }
