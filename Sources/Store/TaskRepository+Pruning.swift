@@ -26,8 +26,7 @@ extension TaskRepository {
                 pruned.add(part)
                 pruned.longestHold = max(pruned.longestHold, held)
                 progress(pruned)
-                await finishWrites()
-                await WritePace.giveWay()
+                try await pace.giveWay(self)
             }
         }
         return pruned

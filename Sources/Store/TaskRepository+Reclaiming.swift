@@ -24,8 +24,7 @@ extension TaskRepository {
             reclaimed.largestSlice = max(reclaimed.largestSlice, pages)
             reclaimed.longestHold = max(reclaimed.longestHold, held)
             progress(reclaimed)
-            await finishWrites()
-            await WritePace.giveWay()
+            try await pace.giveWay(self)
         }
         // The file gets shorter only with the log copied back.
         if reclaimed.bytes > 0 { try await copyBackLog() }

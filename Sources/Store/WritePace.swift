@@ -4,15 +4,16 @@
 /// gets in at the first pause that it meets if no hold is longer than thirty milliseconds and no pause shorter than twenty.
 struct WritePace {
     /// Inside a transaction no new step is begun after this time; what comes on top is the commit.
-    static let inside = Duration.milliseconds(5)
+    static let inside = Duration.milliseconds(3)
     /// What a transaction ought to take, its commit included.
-    static let target = Duration.milliseconds(10)
+    static let target = Duration.milliseconds(6)
     /// Between two transactions the lock is free for at least this long.
     static let pause = Duration.milliseconds(20)
 
     /// Steps of the next transaction at most.
     private(set) var size: Int
     private let range: ClosedRange<Int>
+    private var transactions = 0
 
     init(_ range: ClosedRange<Int>, first: Int) {
         self.range = range
@@ -26,8 +27,14 @@ struct WritePace {
         size = min(max(Int(min(wanted, Double(size) * 1.25 + 1)), range.lowerBound), range.upperBound)
     }
 
-    /// Lets others write. Returns early when the task is cancelled.
-    static func giveWay() async {
-        try? await Task.sleep(for: pause)
+    /// Lets others write, and copies the log back now and then in a hold of its own. Left alone it would grow until copying
+    /// takes long, and that right behind a transaction. Returns early when the task is cancelled.
+    mutating func giveWay(_ repository: TaskRepository) async throws {
+        await repository.finishWrites()
+        try? await Task.sleep(for: Self.pause)
+        transactions += 1
+        guard transactions % 3 == 0 else { return }
+        try await repository.copyBackLog()
+        try? await Task.sleep(for: Self.pause)
     }
 }
