@@ -2,14 +2,14 @@ import Model
 import SQLite
 
 extension TaskRepository {
-    /// Goes on making the full-text index anew, if it was cut another way than new ones are: a few hundred tasks, newest
+    /// Goes on making the full-text index anew, if it was cut another way than new ones are: a hundred tasks, newest
     /// first, in one short transaction.
     ///
     /// Meanwhile the old index is searched, and both are kept true by every writer. Where it has come to is in the
     /// ledger, so that any process may go on with it at any time, and several at once do no harm.
     /// - Returns: whether there is more to do.
     public func rebuildTextSlice() async throws -> Bool {
-        try await rebuildTextSlice(tasks: 200, bytes: 200_000)
+        try await rebuildTextSlice(tasks: 100, bytes: 100_000)
     }
 
     /// - Parameters:
@@ -36,7 +36,7 @@ extension Connection {
             try execute("UPDATE ledger SET segmented_from = ?", [.integer(last.id)])
             return true
         }
-        try execute("DROP TABLE \(Self.textIndex)")
+        try dropTextIndex(Self.textIndex)
         try execute("ALTER TABLE \(Self.nextTextIndex) RENAME TO \(Self.textIndex)")
         try noteTextIndexIsCurrent()
         return false
@@ -68,7 +68,7 @@ extension Connection {
 
     /// Makes the whole index anew at once.
     func rebuildText() throws {
-        try execute("DROP TABLE IF EXISTS \(Self.nextTextIndex)")
+        try dropTextIndex(Self.nextTextIndex)
         try createTextIndex(Self.textIndex, cutBy: .current)
         try noteTextIndexIsCurrent()
         for id in try all("SELECT id FROM task ORDER BY id", decode: { try $0.integer() }) {
