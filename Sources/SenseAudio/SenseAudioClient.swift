@@ -23,7 +23,7 @@ public struct SenseAudioClient: Sendable {
 
     /// The largest answer that is read: records are under a kilobyte, but echo the request's content, data included.
     static let maximumAnswerBytes = 72 * 1_048_576
-    static let statusTimeout = Duration.seconds(30)
+    static let statusTimeout = TimeAmount.seconds(30)
 
     /// What came of a create call, and whether a simulator gave the answer.
     public struct CreateResult: Sendable {
@@ -105,7 +105,9 @@ public struct SenseAudioClient: Sendable {
         let (ready, status) = (request, transports.status)
         let answer: Answer
         do {
-            answer = try await withDeadline(Self.statusTimeout) { try await Self.answer(to: ready, with: status) }
+            answer = try await withTimer(Self.statusTimeout, on: status.eventLoopGroup.any()) {
+                try await Self.answer(to: ready, with: status)
+            }
         } catch {
             if Task.isCancelled { throw CancellationError() }
             throw failure("unreachable", Self.describe(error), nil)

@@ -17,8 +17,10 @@ extension TaskRepository {
         guard !accounts.isEmpty else { return [] }
         return try await write { db, now in
             let due = min(now, scope.dueBefore ?? .max)
-            let claim = PollClaim(
+            var claim = PollClaim(
                 scope: scope, due: due, worker: worker.id, leaseUntil: now + lease, schedule: schedule, now: now)
+            claim.gathers =
+                try scope.accounts.reduce(0) { try $0 + db.openTasks(of: $1) } >= PollSchedule.gatheringFrom
             var claimed: [PolledTask] = []
             var hungry = accounts
             while !hungry.isEmpty, claimed.count < limit {
@@ -72,6 +74,15 @@ private struct PollClaim {
     var leaseUntil: Int64
     var schedule: PollSchedule
     var now: Int64
+    /// Whether neighbours are drawn together.
+    var gathers = false
+
+    func interval(of task: Int64, age: Int64) -> Int64 {
+        let random = Double.random(in: -1...1)
+        return gathers
+            ? schedule.gatheringInterval(age: age, now: now, task: task, random: random)
+            : schedule.nextInterval(age: age, random: random)
+    }
 }
 
 extension PollPlans {
@@ -143,6 +154,6 @@ extension PolledTask {
         self.init(
             id: id, taskID: taskID, accountID: account, state: state, upstreamStatus: status, progress: progress,
             deadlineAt: deadline, pollErrors: errors, isSimulated: isSimulated, holder: claim.worker, dueAt: due,
-            nextPollAt: claim.now + claim.schedule.nextInterval(age: age, random: .random(in: -1...1)))
+            nextPollAt: claim.now + claim.interval(of: id, age: age))
     }
 }

@@ -72,4 +72,45 @@ struct PollScheduleTests {
         }
         #expect(schedule.backOff(errors: 7, retryAfter: 60_000, random: 0) == 300_000)
     }
+
+    @Test func `neighbours come together within a few polls, and stay so`() {
+        let schedule = PollSchedule(interval: 30_000)
+        var due = Dictionary(uniqueKeysWithValues: (Int64(1_280)..<1_408).map { ($0, ($0 * 7_919) % 30_000) })
+        for poll in 1...12 {
+            for (task, now) in due {
+                let next = schedule.gatheringInterval(
+                    age: 0, now: now, task: task, random: Double((task * 31 + Int64(poll)) % 3 - 1))
+                #expect(abs(next - 30_000) <= 3_000)
+                due[task] = now + next
+            }
+            guard poll > 6 else { continue }
+            let moments = due.values.map { $0 % 30_000 }.sorted()
+            // Beside each other, on either side of the interval's end.
+            let gap = zip(moments, moments.dropFirst()).map { $1 - $0 }.max() ?? 0
+            #expect(max(gap, moments[0] + 30_000 - moments[127]) >= 30_000 - 300)
+        }
+    }
+
+    @Test func `neighbourhoods have moments all over the interval`() {
+        let schedule = PollSchedule(interval: 30_000)
+        var tenths: Set<Int64> = []
+        for neighbourhood in 0..<100 as Range<Int64> {
+            var now: Int64 = 0
+            for _ in 1...8 {
+                now += schedule.gatheringInterval(age: 0, now: now, task: neighbourhood * 128, random: 0)
+            }
+            tenths.insert(now % 30_000 / 3_000)
+        }
+        #expect(tenths.count == 10)
+    }
+
+    @Test(arguments: [1, 2, 50, 5_000] as [Int64])
+    func `however short the interval, it stays within its jitter`(interval: Int64) {
+        let schedule = PollSchedule(interval: interval)
+        for task in 1...500 as ClosedRange<Int64> {
+            let next = schedule.gatheringInterval(age: task * 1_000, now: task * 977, task: task, random: 1)
+            let span = schedule.interval(age: task * 1_000)
+            #expect(abs(next - span) <= span / 10)
+        }
+    }
 }

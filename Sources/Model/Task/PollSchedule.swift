@@ -35,6 +35,33 @@ public struct PollSchedule: Sendable, Equatable {
         return span + Int64(Double(span * Self.jitterPercent) / 100 * random)
     }
 
+    /// From one poll of a task to the next in a large ledger: as `nextInterval`, but the jitter draws neighbours together.
+    ///
+    /// Tasks that were recorded one after the other lie side by side in the file. Polled side by side, hundreds of them
+    /// change a few dozen pages, while in any order each changes pages of its own. So each neighbourhood has a moment of
+    /// its own in the interval, and each of its tasks comes nearer to it with every poll.
+    /// - Parameters:
+    ///   - now: milliseconds since 1970, UTC.
+    ///   - task: the local number.
+    public func gatheringInterval(age: Int64, now: Int64, task: Int64, random: Double) -> Int64 {
+        let span = interval(age: age)
+        let most = span * Self.jitterPercent / 100
+        let neighbourhood = UInt64(bitPattern: task / Self.neighbours)
+        // Fibonacci hashing: neighbourhoods side by side get moments far apart.
+        let moment = Int64((neighbourhood &* 0x9E37_79B9_7F4A_7C15) >> 33) % span
+        var distance = (moment - now % span) % span
+        if distance > span / 2 { distance -= span }
+        if distance < -span / 2 { distance += span }
+        let spread = Int64(Double(span) / 200 * random)
+        return span + min(most, max(-most, distance + spread))
+    }
+
+    /// Tasks of one neighbourhood.
+    static let neighbours: Int64 = 128
+
+    /// From so many open tasks on, neighbours are drawn together: far fewer would only hit the service at one moment.
+    public static let gatheringFrom = 10_000
+
     /// How long to wait after an answer that was none.
     /// - Parameters:
     ///   - errors: errors in a row, this one included; at least 1.
