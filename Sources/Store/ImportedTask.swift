@@ -28,7 +28,7 @@ struct ImportedTask: Sendable {
         self.account = account
         parentUID = try Self.text(members["parent_uid"], "parent_uid")
         tags = try Self.tags(members["tags"])
-        history = try ImportedEvent.history(members["history"])
+        history = try ImportedEvent.history(members["history"], isPruned: members["pruned_at"] ?? .null != .null)
         video = try Self.video(members["video"])
         if let request = members["request"], request != .null {
             self.request = try ImportedRequest(request)
@@ -150,23 +150,39 @@ struct ImportedEvent: Sendable {
     private static let identity = ["at", "kind", "state", "progress", "message", "http_status", "upstream_status"]
         .map(LedgerFormat.event.place)
 
+    /// 1, 2, 3 … within the task, with gaps where it was pruned.
+    var seq: Int64 {
+        get { values[Self.seqPlace].integer ?? 0 }
+        set { values[Self.seqPlace] = .integer(newValue) }
+    }
+    private static let seqPlace = LedgerFormat.event.place("seq")
+
+    /// Whether entries between two are missing.
+    func isGap(before next: ImportedEvent) -> Bool { next.seq > seq + 1 }
+
     /// - Throws: `LineFault` for a history that no ledger writes.
-    static func history(_ value: JSONValue?) throws(LineFault) -> [ImportedEvent] {
+    static func history(_ value: JSONValue?, isPruned: Bool) throws(LineFault) -> [ImportedEvent] {
         guard let elements = value?.array, !elements.isEmpty else {
             throw LineFault(
                 reason: "history is \(value?.excerpt ?? "missing"); allowed is an array of one entry or more")
         }
         let record = LedgerFormat.event
-        let (id, seq, observations) = (record.place("event"), record.place("seq"), record.place("observations"))
+        let (id, seq, observations) = (record.place("event"), seqPlace, record.place("observations"))
         var history: [ImportedEvent] = []
         history.reserveCapacity(elements.count)
-        var (state, number): (TaskState?, Int64) = (nil, 0)
+        var number: Int64 = 0
         for (index, element) in elements.enumerated() {
             let path = "history[\(index)]"
             let values = try record.decode(LedgerRecord.object(element, path), at: path + ".")
             let event = ImportedEvent(values: values)
-            guard values[seq] == .integer(Int64(index + 1)) else {
-                throw LineFault(reason: "\(path).seq is not \(index + 1); entries are numbered without gaps")
+            let last = history.last
+            let next = (last?.seq ?? 0) + 1
+            // Of a pruned history a few entries are left; the first is one of them.
+            let isGap = isPruned && last != nil && event.seq > next
+            guard event.seq == next || (isGap && event.seq <= ImportedTask.numbers.upperBound) else {
+                throw LineFault(
+                    reason: "\(path).seq is \(values[seq].integer ?? 0), after \(next - 1); "
+                        + "only a task with pruned_at has gaps, behind its first entry")
             }
             guard let found = values[id].integer, found > number, ImportedTask.numbers.contains(found) else {
                 throw LineFault(reason: "\(path).event is not larger than the one before it")
@@ -174,12 +190,12 @@ struct ImportedEvent: Sendable {
             guard let seen = values[observations].integer, seen >= 1 else {
                 throw LineFault(reason: "\(path).observations is less than 1")
             }
-            guard state == event.state || TaskState.isLegal(from: state, to: event.state) else {
+            guard isGap || last?.state == event.state || TaskState.isLegal(from: last?.state, to: event.state) else {
                 throw LineFault(
-                    reason: "\(path).state goes from \(state?.rawValue ?? "nothing") to \(event.state.rawValue), "
+                    reason: "\(path).state goes from \(last?.state.rawValue ?? "nothing") to \(event.state.rawValue), "
                         + "which no task can")
             }
-            (state, number) = (event.state, found)
+            number = found
             history.append(event)
         }
         return history

@@ -75,16 +75,9 @@ extension LedgerImporter {
                 try insertTags(task.tags, of: id, recordedAt: .integer(before.createdAt))
             }
         }
-        try insertNewEvents(news.events, of: id, behind: here.history.count)
+        try writeEvents(news.events, of: id, keepsIDs: false)
         if let video = task.video { try takeOver(video, into: id) }
         figures.add(from: Figures(before), to: Figures(try db.existingTask(id, now: now)))
-    }
-
-    /// New entries come behind everything that was told already.
-    private func insertNewEvents(_ events: [ImportedEvent], of id: Int64, behind count: Int) throws {
-        var numberless = self
-        numberless.standing.keepsNumbers = false
-        try numberless.insertEvents(events, of: id, from: Int64(count + 1))
     }
 
     /// A video that is saved here, or was removed, or is being fetched, stays as it is.
@@ -181,13 +174,19 @@ struct TaskHere {
         // Not known here whether it was created: no news of the task itself.
         if isForeignAttempt, own.count == 1, own.first?.kind == .uncertain { own = [] }
         var news = News(state: state, continues: own.isEmpty)
-        for event in task.history[shared...] {
+        var last = shared > 0 ? task.history[shared - 1] : nil
+        for var event in task.history[shared...] {
+            // What was pruned there led there all the same.
+            let isGap = news.continues && last?.isGap(before: event) == true
+            let step = max(1, isGap ? event.seq - (last?.seq ?? 0) : 1)
+            last = event
             if event.state == news.state {
                 // What somebody noted there was not noted here.
                 if !news.continues, event.kind == .user { continue }
             } else {
-                guard TaskState.isLegal(from: news.state, to: event.state) else { continue }
+                guard isGap || TaskState.isLegal(from: news.state, to: event.state) else { continue }
             }
+            event.seq = ((news.events.last ?? history.last)?.seq ?? 0) + step
             news.events.append(event)
             news.state = event.state
         }

@@ -37,25 +37,23 @@ extension LedgerImporter {
             [.integer(request), .integer(now)])
     }
 
-    /// - Parameter seq: of the first entry.
-    func insertEvents(_ events: [ImportedEvent], of task: Int64, from seq: Int64) throws {
-        guard standing.keepsNumbers == true else {
-            return try writeEvents(events, of: task, from: seq, keepsIDs: false)
-        }
+    /// The history of a new task.
+    func insertHistory(_ events: [ImportedEvent], of task: Int64) throws {
+        guard standing.keepsNumbers == true else { return try writeEvents(events, of: task, keepsIDs: false) }
         do {
-            try writeEvents(events, of: task, from: seq, keepsIDs: true)
+            try writeEvents(events, of: task, keepsIDs: true)
         } catch let error as SQLiteError where error.isUniqueViolation {
             // Somebody has written history meanwhile.
-            try db.execute("DELETE FROM event WHERE task = ? AND seq >= ?", [.integer(task), .integer(seq)])
-            try writeEvents(events, of: task, from: seq, keepsIDs: false)
+            try db.execute("DELETE FROM event WHERE task = ?", [.integer(task)])
+            try writeEvents(events, of: task, keepsIDs: false)
         }
     }
 
-    private func writeEvents(_ events: [ImportedEvent], of task: Int64, from seq: Int64, keepsIDs: Bool) throws {
-        for (offset, event) in events.enumerated() {
+    /// - Parameter keepsIDs: false for new numbers, behind everything that was told already.
+    func writeEvents(_ events: [ImportedEvent], of task: Int64, keepsIDs: Bool) throws {
+        for event in events {
             var values = event.values
             if !keepsIDs { values[Self.eventID] = .null }
-            values[Self.eventSeq] = .integer(seq + Int64(offset))
             values.append(.integer(task))
             // One row a statement: one that writes several sets a savepoint, at which the full-text index writes down what
             // it had better gather for the whole transaction.
@@ -91,7 +89,6 @@ extension LedgerImporter {
     private static let insertVideo = insert(into: "video", ["task"] + LedgerFormat.video.columns)
 
     private static let eventID = LedgerFormat.event.place("event")
-    private static let eventSeq = LedgerFormat.event.place("seq")
 
     private static let insertEvent = insert(into: "event", LedgerFormat.event.columns + ["task"])
 

@@ -23,9 +23,8 @@ struct LedgerImporter {
     let worker: Int64
     let now: Int64
     var standing: ImportStanding
-    /// The task recorded last: new ones come behind it.
-    private var newest: (id: Int64, createdAt: Int64)
-    private var isInOrder: Bool
+    /// The number of the newest task: new ones come behind it.
+    private var newest: Int64
     /// Whether any task's parent has not come yet.
     private var awaitsParents: Bool
     /// What the tasks of this transaction count as; to be written at its end.
@@ -36,11 +35,7 @@ struct LedgerImporter {
         self.worker = worker
         self.now = now
         self.standing = standing
-        newest =
-            try db.first("SELECT id, created_at FROM task ORDER BY id DESC LIMIT 1") { row in
-                (try row.integer(), try row.integer())
-            } ?? (0, .min)
-        isInOrder = try db.first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
+        newest = try db.first("SELECT id FROM task ORDER BY id DESC LIMIT 1") { try $0.integer() } ?? 0
         awaitsParents = try db.first("SELECT 1 FROM awaited_parent LIMIT 1") { try $0.integer() } != nil
     }
 
@@ -55,6 +50,10 @@ struct LedgerImporter {
 
     /// To be called once, when no line is left.
     mutating func finish() throws {
+        // Until the end shows it, numbers tell nothing about the time.
+        if standing.imported.added + standing.imported.advanced > 0 {
+            try db.execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1")
+        }
         try figures.write(to: db)
     }
 
@@ -95,7 +94,7 @@ struct LedgerImporter {
             standing.keepsNumbers = standing.keepsNumbers ?? true
             return try update(known, from: task, baseURL: account.baseURL, line: line)
         }
-        standing.keepsNumbers = standing.keepsNumbers ?? (newest.id == 0)
+        standing.keepsNumbers = standing.keepsNumbers ?? (newest == 0)
         try add(task, account, line: line)
     }
 
@@ -112,7 +111,7 @@ struct LedgerImporter {
             if let request, request.isNew { try leaveUnclaimed(request.id) }
             return
         }
-        try insertEvents(task.history, of: id, from: 1)
+        try insertHistory(task.history, of: id)
         try insertTags(task.tags, of: id, recordedAt: task["created_at"])
         if let video = task.video { try insertVideo(video, of: id) }
         if let request, request.wasUnclaimed {
@@ -139,7 +138,7 @@ struct LedgerImporter {
         _ task: inout ImportedTask, _ account: ImportStanding.AccountHere, parent: Int64?, request: Int64?, line: Int
     ) throws -> Int64? {
         // Whoever records at the same moment may have taken the number.
-        if standing.keepsNumbers == true, task.id <= newest.id { standing.keepsNumbers = false }
+        if standing.keepsNumbers == true, task.id <= newest { standing.keepsNumbers = false }
         let number = standing.keepsNumbers == true ? task.id : nil
         let isUnderWay = task.state == .submitting
         let local: [SQLiteValue] = [
@@ -158,7 +157,7 @@ struct LedgerImporter {
             }
         }
         let id = db.lastInsertedID
-        try noteOrder(id, createdAt: task["created_at"].integer ?? 0)
+        newest = id
         return id
     }
 
@@ -185,15 +184,6 @@ struct LedgerImporter {
         standing.imported.refsLeft += 1
         task["ref"] = .null
         return true
-    }
-
-    /// Full-text hits come by number as long as that is the order in which tasks were recorded.
-    private mutating func noteOrder(_ id: Int64, createdAt: Int64) throws {
-        if isInOrder, createdAt < newest.createdAt {
-            try db.execute("UPDATE ledger SET is_in_order = 0")
-            isInOrder = false
-        }
-        newest = (id, createdAt)
     }
 
     /// Ties a task to its parent and to children that came before it.

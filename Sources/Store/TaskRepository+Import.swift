@@ -35,6 +35,7 @@ extension TaskRepository {
             }
             if let fault = batch.fault { throw fault }
             try await stop(worker)
+            try await noteOrder()
             let imported = standing.imported
             guard imported.read >= imported.expected else {
                 throw ImportFault(

@@ -38,6 +38,11 @@ extension TaskRepository {
         return try await importLedger(from: descriptor, notice: notice)
     }
 
+    /// Whether the ledger says that numbers tell the order of time.
+    func isInOrder() async throws -> Bool {
+        try await read { db in try db.first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? false }
+    }
+
     func states() async throws -> [Int64: TaskState] {
         var query = TaskQuery()
         query.limit = nil

@@ -32,9 +32,10 @@ struct ExportTests {
             #expect(try await bench.ledger.exported() == text)
             let unsent = try bench.integers("SELECT count(*) FROM task WHERE state = 'queued'")[0]
             let underWay = try bench.integers("SELECT count(*) FROM task WHERE state = 'submitting'")[0]
-            try await withLedger { (other) async throws in
+            try await withLedger(clock: bench.clock) { (other) async throws in
                 let imported = try await other.imported(text)
                 #expect(imported.added == text.taskLines.count)
+                #expect(try await other.isInOrder())
                 #expect(imported.held == unsent)
                 #expect(imported.uncertain == underWay)
                 #expect(imported.conflicts + imported.refsLeft + imported.known == 0)
@@ -62,6 +63,35 @@ struct ExportTests {
         var query = TaskQuery()
         query.limit = nil
         return query
+    }
+
+    @Test func `what was pruned stays pruned`() async throws {
+        try await withBench { bench in
+            let early = try await bench.accept("upstream-1")
+            let before = try await bench.ledger.exported()
+            for progress in [10, 20, 30] { try await bench.observe(early, "processing", progress: progress) }
+            try await bench.observe(early, "failed", error: "it did not work")
+            let full = try await bench.ledger.exported()
+            bench.clock.advance(by: 1_000)
+            #expect(try await bench.ledger.prune(PruneScope(finishedBefore: bench.clock.now)).events == 5)
+            let text = try await bench.ledger.exported()
+            #expect(!text.contains("\"request\""))
+            for other in [nil, before, full] {
+                try await withLedger { (ledger) async throws in
+                    if let other { try await ledger.imported(other) }
+                    let imported = try await ledger.imported(text)
+                    #expect(imported.conflicts == 0)
+                    #expect(try await ledger.task(1).state == .failed)
+                    #expect(try await ledger.check() == [])
+                    if other == nil { #expect(try await ledger.exported() == text) }
+                    #expect(try await ledger.imported(text).known == 1)
+                }
+            }
+            let bad = text.replacing("\"pruned_at\"", with: "\"not_before\"")
+            await #expect(throws: ImportFault.self) {
+                try await withLedger { (ledger) async throws in try await ledger.imported(bad) }
+            }
+        }
     }
 
     @Test func `keys are sorted, times are RFC 3339, a body stands once`() async throws {
