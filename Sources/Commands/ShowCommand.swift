@@ -26,10 +26,10 @@ struct ShowCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         let (found, events, body) = try await context.withLedger { repository in
             let found = try await repository.task(named: task, profile: context.settings.profile.value)
-            var query = HistoryQuery()
-            query.task = found.id
-            let events = history ? try await repository.history(query) : []
-            return (found, events, request ? try await repository.requestBody(of: found.id) : nil)
+            let body = request ? try await repository.requestBody(of: found.id) : nil
+            guard history else { return (found, [TaskEvent](), body) }
+            let (task, events) = try await repository.taskWithHistory(found.id)
+            return (task, events, body)
         }
         let text = body.map { String(decoding: $0, as: UTF8.self) }
         if output.json {

@@ -19,9 +19,12 @@ public final class Database: Sendable {
     }
 
     /// Reads from one consistent snapshot.
+    /// - Parameter isLong: whether it may take longer than a few milliseconds; then it leaves the calling thread alone.
     /// - Throws: `SQLiteError`, or what `body` throws.
-    public func read<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) async throws -> Value {
-        try await reads.read(body)
+    public func read<Value: Sendable>(
+        isLong: Bool = false, _ body: @Sendable (Connection) throws -> Value
+    ) async throws -> Value {
+        try await reads.read(isLong: isLong, body)
     }
 
     /// Changes the database; returns once the change is on disk. Changes that wait at the same moment share a commit.
@@ -50,6 +53,6 @@ public final class Database: Sendable {
     /// Writes what is left and closes both connections; a later use opens them again.
     public func close() async {
         await writes.close()
-        await reads.close()
+        reads.close()
     }
 }

@@ -18,7 +18,7 @@ public struct Row {
     }
 
     public mutating func integerOrNil() throws -> Int64? {
-        isNextNull() ? skip() : try integer()
+        try takeOrNil(SQLITE_INTEGER, "INTEGER").map { sqlite3_column_int64(statement, $0) }
     }
 
     public mutating func int() throws -> Int { Int(try integer()) }
@@ -35,11 +35,14 @@ public struct Row {
     }
 
     public mutating func realOrNil() throws -> Double? {
-        isNextNull() ? skip() : try real()
+        try takeOrNil(SQLITE_FLOAT, "REAL").map { sqlite3_column_double(statement, $0) }
     }
 
     public mutating func text() throws -> String {
-        let column = try take(SQLITE_TEXT, "TEXT")
+        text(at: try take(SQLITE_TEXT, "TEXT"))
+    }
+
+    private func text(at column: Int32) -> String {
         // The order matters: sqlite3_column_bytes() is only valid after the text was asked for.
         guard let bytes = sqlite3_column_text(statement, column) else { return "" }
         let count = Int(sqlite3_column_bytes(statement, column))
@@ -47,25 +50,33 @@ public struct Row {
     }
 
     public mutating func textOrNil() throws -> String? {
-        isNextNull() ? skip() : try text()
+        try takeOrNil(SQLITE_TEXT, "TEXT").map(text(at:))
     }
 
     public mutating func blob() throws -> [UInt8] {
-        let column = try take(SQLITE_BLOB, "BLOB")
+        blob(at: try take(SQLITE_BLOB, "BLOB"))
+    }
+
+    private func blob(at column: Int32) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
         let count = Int(sqlite3_column_bytes(statement, column))
         return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
     public mutating func blobOrNil() throws -> [UInt8]? {
-        isNextNull() ? skip() : try blob()
+        try takeOrNil(SQLITE_BLOB, "BLOB").map(blob(at:))
     }
 
-    private func isNextNull() -> Bool {
-        sqlite3_column_type(statement, next) == SQLITE_NULL && next < sqlite3_column_count(statement)
-    }
-
-    private mutating func skip<Value>() -> Value? {
+    /// The next column if it is of the type expected, nil if it is NULL.
+    private mutating func takeOrNil(_ expected: Int32, _ name: String) throws -> Int32? {
+        let column = next
+        let found = sqlite3_column_type(statement, column)
+        guard found != expected else {
+            next += 1
+            return column
+        }
+        // Beyond the last column everything looks like NULL.
+        guard found == SQLITE_NULL, column < sqlite3_column_count(statement) else { return try take(expected, name) }
         next += 1
         return nil
     }
@@ -74,15 +85,16 @@ public struct Row {
         let column = next
         next += 1
         let found = sqlite3_column_type(statement, column)
-        guard found == expected else {
-            let isColumn = column < sqlite3_column_count(statement)
-            throw RowDecodingError(
-                column: isColumn ? String(cString: sqlite3_column_name(statement, column)) : "#\(column)",
-                expected: name,
-                found: isColumn ? Self.typeName(found) : "no such column",
-                sql: String(cString: sqlite3_sql(statement)))
-        }
+        guard found == expected else { throw mismatch(at: column, found, expected: name) }
         return column
+    }
+
+    private func mismatch(at column: Int32, _ found: Int32, expected: String) -> RowDecodingError {
+        let isColumn = column < sqlite3_column_count(statement)
+        return RowDecodingError(
+            column: isColumn ? String(cString: sqlite3_column_name(statement, column)) : "#\(column)",
+            expected: expected, found: isColumn ? Self.typeName(found) : "no such column",
+            sql: String(cString: sqlite3_sql(statement)))
     }
 
     private static func typeName(_ type: Int32) -> String {

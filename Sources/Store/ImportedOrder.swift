@@ -4,7 +4,7 @@ extension TaskRepository {
     /// Finds out whether numbers tell the order of time, of tasks and of history entries, after an import has made that
     /// doubtful. Where they do, searches and histories need no sorting.
     func noteOrder() async throws {
-        let ends = try await read { db -> (task: Int64, event: Int64)? in
+        let ends = try await read(isLong: true) { db -> (task: Int64, event: Int64)? in
             let isKnown = try db.first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
             guard !isKnown, try db.isInOrder("task", "created_at", from: 0), try db.isInOrder("event", "at", from: 0)
             else { return nil }

@@ -42,15 +42,18 @@ extension Connection {
     func counts(for query: TaskQuery, expression: String?) throws -> ListCounts {
         var counts = ListCounts()
         let drivers = query.possibleDrivers
-        if drivers == [.profile] || drivers.isEmpty, query.order == .created {
-            counts.candidates = drivers.map { .init(driver: $0, rows: 0) }
+        if query.order == .created, let obvious = query.obviousParts(drivers) {
+            (counts.parts, counts.candidates) = (obvious, drivers.prefix(1).map { .init(driver: $0, rows: 0) })
             return counts
         }
-        counts.parts = try all(
-            "SELECT state, profile, sum(tasks) FROM counter GROUP BY state, profile HAVING sum(tasks) > 0"
-        ) { row in
-            ListCounts.Part(state: try row.value(TaskState.self), profile: try row.text(), tasks: try row.int())
+        var parts: [String: ListCounts.Part] = [:]
+        try forEach("SELECT state, profile, tasks FROM counter WHERE tasks > 0") { row in
+            let (state, profile, tasks) = (try row.text(), try row.text(), try row.int())
+            guard let state = TaskState(rawValue: state) else { return }
+            let before = parts["\(state) \(profile)"]?.tasks ?? 0
+            parts["\(state) \(profile)"] = ListCounts.Part(state: state, profile: profile, tasks: before + tasks)
         }
+        counts.parts = parts.values.sorted { ($0.state.rawValue, $0.profile) < ($1.state.rawValue, $1.profile) }
         if expression != nil {
             counts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
         }
@@ -85,9 +88,8 @@ extension Connection {
                 let size = range.upperBound.subtractingReportingOverflow(range.lowerBound)
                 return sum + (size.overflow ? counts.all : min(Int(size.partialValue), 1 << 40) + 1)
             }
-        // A filter that leaves this few is better asked about each of them: a look into the index for one task costs
-        // what tens of hits in a row cost.
-        case .search: 500
+        // Not known before it is searched; it drives in any case.
+        case .search: counts.all
         }
     }
 
@@ -109,6 +111,14 @@ extension Connection {
 }
 
 extension TaskQuery {
+    /// The parts to be walked where there is nothing to choose: nil if there is.
+    fileprivate func obviousParts(_ drivers: [ListDriver]) -> [ListCounts.Part]? {
+        if drivers.isEmpty || drivers == [.profile] { return [] }
+        // A state of a profile is never more than the profile.
+        guard drivers == [.states, .profile], let profile else { return nil }
+        return Set(states).sorted { $0.rawValue < $1.rawValue }.map { .init(state: $0, profile: profile, tasks: 1) }
+    }
+
     /// The filters that an index can find by itself.
     fileprivate var possibleDrivers: [ListDriver] {
         var drivers = Set(tags).sorted().map(ListDriver.tag)

@@ -57,9 +57,15 @@ enum ListDriver: Equatable {
     /// recording, whatever drives must be sorted, which a walk along the order's index need not be: that finds `limit`
     /// tasks after about `limit * all / found` steps.
     static func choose(_ query: TaskQuery, _ counts: ListCounts) -> ListDriver {
+        if query.search != nil { return .search }
         let rarest = counts.candidates.min { $0.rows < $1.rows }
         guard let rarest else { return .order }
-        guard query.order != .created, let limit = query.limit else { return rarest.driver }
+        guard let limit = query.limit else { return rarest.driver }
+        if query.order == .created {
+            // One in fifty is soon met by walking all of them, which is cheaper than merging many states.
+            let isSoonMet = rarest.driver == .unfinished && limit * counts.all <= 1_000 * rarest.rows
+            return !isSoonMet ? rarest.driver : query.profile == nil ? .order : .profile
+        }
         let (rows, square) = (Double(rarest.rows), Double(rarest.rows) * Double(rarest.rows))
         return rows < 1_000 || square < Double(limit) * Double(counts.all) ? rarest.driver : .order
     }

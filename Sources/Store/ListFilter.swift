@@ -11,6 +11,11 @@ struct ListFilter {
         values += new
     }
 
+    mutating func add(_ condition: String, values new: [SQLiteValue]) {
+        conditions.append(condition)
+        values += new
+    }
+
     mutating func add(_ other: ListFilter) {
         conditions += other.conditions
         values += other.values
@@ -20,11 +25,9 @@ struct ListFilter {
 
     init() {}
 
-    /// Everything that the query asks for but what its driver finds by itself.
-    init(_ query: TaskQuery, expression: String?, without driver: ListDriver) {
-        if let expression, driver != .search {
-            add("t.id IN (SELECT rowid FROM task_text WHERE task_text MATCH ? AND rowid = t.id)", .text(expression))
-        }
+    /// Everything that the query asks for but what its driver finds by itself. Full text always drives: asked of one task
+    /// at a time it costs up to tens of milliseconds, as it looks for the next hit however far that is.
+    init(_ query: TaskQuery, without driver: ListDriver) {
         if let profile = query.profile, !driver.coversProfile { add("t.profile = ?", .text(profile)) }
         if !query.states.isEmpty, !driver.coversStates {
             add("t.state IN (\(Self.list(query.states)))")

@@ -38,6 +38,19 @@ struct ListStatement {
         }
     }
 
+    /// The numbers that the query finds, as a set in no order.
+    private init(setOf query: TaskQuery, by driver: ListDriver, counts: ListCounts) {
+        self.query = query
+        self.driver = driver
+        self.counts = counts
+        expression = nil
+        after = nil
+        let parts = parts
+        sql = parts.map { "SELECT \(keys.number) FROM \($0.source)\n\($0.filter.clause)" }.joined(
+            separator: "UNION ALL ")
+        values = parts.flatMap(\.filter.values)
+    }
+
     /// A walk along one index, or a part of one.
     private struct Part {
         var source: String
@@ -124,7 +137,7 @@ struct ListStatement {
         case .search: addSearch(to: &part)
         case .order, .recorded, .states, .unfinished: break
         }
-        part.filter.add(ListFilter(query, expression: expression, without: driver))
+        part.filter.add(ListFilter(query, without: driver))
         goOn(&part)
         return part
     }
@@ -147,7 +160,7 @@ struct ListStatement {
             if driver == .unfinished { rest.isUnfinishedOnly = false }
             rest.profile = nil
             rest.states = driver == .states || rest.states.contains(found.state) ? [] : rest.states
-            part.filter.add(ListFilter(rest, expression: expression, without: driver))
+            part.filter.add(ListFilter(rest, without: driver))
             goOn(&part)
             return part
         }
@@ -158,13 +171,25 @@ struct ListStatement {
         var part = Part(source: "video v INDEXED BY video_due CROSS JOIN task t ON t.id = v.task")
         part.filter.add("v.next_attempt_at IS NOT NULL")
         part.filter.add("t.state IN (\(ListFilter.list(TaskState.allCases.filter(\.isFinal))))")
-        part.filter.add(ListFilter(query, expression: expression, without: driver))
+        part.filter.add(ListFilter(query, without: driver))
         goOn(&part)
         return part
     }
 
+    /// What the other filters leave, if that is little: hits are told apart by it before their rows are read.
+    ///
+    /// The plus sign in front of the number keeps the full-text index from being asked for one task at a time.
+    private var rareSet: ListStatement? {
+        let others = counts.candidates.filter { $0.driver != .search && $0.driver != .profile }
+        guard let rarest = others.min(by: { $0.rows < $1.rows }), rarest.rows < ListCounts.probe else { return nil }
+        var rest = query
+        (rest.search, rest.order, rest.limit) = (nil, .created, nil)
+        return ListStatement(setOf: rest, by: rarest.driver, counts: counts)
+    }
+
     private func addSearch(to part: inout Part) {
         part.filter.add("task_text MATCH ?", .init(expression))
+        if let set = rareSet { part.filter.add("+task_text.rowid IN (\(set.sql))", values: set.values) }
         guard counts.isInOrder else { return }
         // Numbers follow the moments, so that a period is a range of numbers, which the index can go to.
         let first =

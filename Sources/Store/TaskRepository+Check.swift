@@ -19,7 +19,7 @@ extension TaskRepository {
     /// Holds the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
     /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
-        try await read { db in
+        try await read(isLong: true) { db in
             try db.checkIntegrity() + db.checkForeignKeys() + db.checkHistories() + db.checkCounters()
                 + db.checkStatistics()
         }

@@ -60,7 +60,7 @@ extension TaskRepository {
     private func export(
         to descriptor: Int32, path: String, progress: @Sendable (Int) -> Void
     ) async throws -> Exported {
-        try await read { db in
+        try await read(isLong: true) { db in
             var output = LedgerOutput(descriptor, path: path)
             var export = LedgerExport(db)
             var result = Exported()

@@ -25,11 +25,7 @@ extension TaskRepository {
     /// Entries in the order in which they came into the ledger; those of a period by their moment, which is the same
     /// unless a clock was set back or tasks were imported.
     public func history(_ query: HistoryQuery) async throws -> [TaskEvent] {
-        try await read { db in
-            let statement = try db.statement(for: query)
-            let events = try db.all(statement.sql, statement.values, decode: HistoryStatement.decode)
-            return statement.isFromEnd ? events.reversed() : events
-        }
+        try await read(isLong: query.task == nil) { db in try db.history(query) }
     }
 
     /// The number of the newest entry; 0 when there is none.
@@ -37,5 +33,13 @@ extension TaskRepository {
         try await read { db in
             (try db.first("SELECT max(id) FROM event") { try $0.integerOrNil() } ?? nil) ?? 0
         }
+    }
+}
+
+extension Connection {
+    func history(_ query: HistoryQuery) throws -> [TaskEvent] {
+        let statement = try statement(for: query)
+        let events = try all(statement.sql, statement.values, decode: HistoryStatement.decode)
+        return statement.isFromEnd ? events.reversed() : events
     }
 }

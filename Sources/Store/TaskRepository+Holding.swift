@@ -59,7 +59,7 @@ extension TaskRepository {
 
     /// The local numbers of all held tasks, in ascending order.
     public func heldTasks() async throws -> [Int64] {
-        try await read { db in
+        try await read(isLong: true) { db in
             try db.all(
                 "SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' AND waiting_for = 'held'"
             ) { try $0.integer() }.sorted()

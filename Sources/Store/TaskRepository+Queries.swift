@@ -6,7 +6,7 @@ extension TaskRepository {
     /// - Throws: `StoreError.noSuchTask` if the task to go on behind does not exist.
     public func list(_ query: TaskQuery) async throws -> [VideoTask] {
         let now = clock()
-        return try await read { db in
+        return try await read(isLong: query.mayBeLong) { db in
             guard let statement = try db.statement(.task, for: query) else { return [] }
             return try db.all(statement.sql, statement.values) { row in try TaskRow.decode(&row, now: now) }
         }
@@ -15,7 +15,7 @@ extension TaskRepository {
     /// The local numbers of the tasks that a query asks for, in its order.
     /// - Throws: `StoreError.noSuchTask` if the task to go on behind does not exist.
     public func ids(_ query: TaskQuery) async throws -> [Int64] {
-        try await read { db in
+        try await read(isLong: query.mayBeLong) { db in
             guard let statement = try db.statement(.number, for: query) else { return [] }
             return try db.all(statement.sql, statement.values) { try $0.integer() }
         }
@@ -26,6 +26,15 @@ extension TaskRepository {
     public func task(_ id: Int64) async throws -> VideoTask {
         let now = clock()
         return try await read { db in try db.existingTask(id, now: now) }
+    }
+
+    /// One task with every entry of its history, as they stand at one moment.
+    /// - Throws: `StoreError.noSuchTask`.
+    public func taskWithHistory(_ id: Int64) async throws -> (task: VideoTask, history: [TaskEvent]) {
+        let now = clock()
+        var query = HistoryQuery()
+        query.task = id
+        return try await read { [query] db in (try db.existingTask(id, now: now), try db.history(query)) }
     }
 
     /// One task by a name that a user gave: a local number, `ref:KEY`, the service's id, or a unique prefix of it.
@@ -109,4 +118,9 @@ extension Connection {
         guard candidates.count == 1 else { throw StoreError.ambiguous(prefix: prefix, candidates: candidates) }
         return first
     }
+}
+
+extension TaskQuery {
+    /// Whether more may have to be read than a page of rows that come in order.
+    fileprivate var mayBeLong: Bool { search != nil || (limit ?? .max) > 1_000 }
 }

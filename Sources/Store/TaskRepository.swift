@@ -76,9 +76,12 @@ public final class TaskRepository: Sendable {
         await database.flush()
     }
 
-    func read<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) async throws -> Value {
+    /// - Parameter isLong: whether it may take longer than a few milliseconds.
+    func read<Value: Sendable>(
+        isLong: Bool = false, _ body: @Sendable (Connection) throws -> Value
+    ) async throws -> Value {
         do {
-            return try await database.read(body)
+            return try await database.read(isLong: isLong, body)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }

@@ -50,10 +50,14 @@ enum TaskRow {
                 task.waitingFor = pausedFor
             }
         }
-        task.tags = try row.textOrNil()?.split(separator: "\u{1F}").map(String.init).sorted() ?? []
+        task.tags = try row.textOrNil().map(tags) ?? []
         task.prunedAt = try row.integerOrNil()
         task.video = try decodeVideo(&row)
         return task
+    }
+
+    private static func tags(_ joined: String) -> [String] {
+        joined.utf8.split(separator: 0x1F).map { String(Substring($0)) }.sorted()
     }
 
     private static func decodeRequest(_ row: inout Row) throws -> RequestSummary {

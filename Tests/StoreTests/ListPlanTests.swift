@@ -63,7 +63,7 @@ struct ListPlanTests {
             $0.until = 3_000_000_000_000
         },
         Case("a search", "task_text VIRTUAL TABLE INDEX") { $0.search = "boat" },
-        Case("a search within a rare state", "task_by_state") {
+        Case("a search within a rare state", "task_by_state (state=?") {
             $0.search = "boat"
             $0.states = [.rejected]
         },

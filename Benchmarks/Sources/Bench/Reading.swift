@@ -53,10 +53,7 @@ func show(_ ledger: TaskRepository, _ request: Request) async throws -> Answer {
     answer.nanoseconds = try await timed {
         for turn in 0..<runs {
             let id = 1 + Int64(turn) * 7_919 % count
-            let task = try await ledger.task(id)
-            var query = HistoryQuery()
-            query.task = id
-            let events = try await ledger.history(query)
+            let (task, events) = try await ledger.taskWithHistory(id)
             answer.rows = events.count
             answer.add(task)
             answer.checksum &+= UInt64(events.count)
