@@ -7,12 +7,13 @@ PREFIX ?= $(HOME)/.local
 build: dependencies
 	swift build
 
+# Stripped while it is linked: the symbols are two thirds of the file.
 release: dependencies
-	swift build -c release --static-swift-stdlib --product reel
+	swift build -c release --static-swift-stdlib -Xlinker -s --product reel
 
 install: release
 	install -d "$(PREFIX)/bin"
-	install -s -m 755 .build/release/reel "$(PREFIX)/bin/reel"
+	install -m 755 .build/release/reel "$(PREFIX)/bin/reel"
 
 demo: build
 	scripts/demo

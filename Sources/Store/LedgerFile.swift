@@ -70,7 +70,9 @@ struct LedgerFile: Sendable {
 
     private func isCurrent(_ connection: Connection, now: Int64) throws -> Bool {
         do {
+            // A process that ended between the schema and the ledger's own row left the latter to be written.
             return try Migrator(path: path, now: now).standing(of: connection) == .current
+                && connection.first("SELECT 1 FROM ledger") { try $0.integer() } != nil
         } catch let error as SQLiteError where error.kind == .readOnly {
             // A process that ended while it made the file left a journal, which only a writer can roll back.
             return false

@@ -177,12 +177,26 @@ extension Connection {
         ]
         columns.merge(more)
         let id = try insert(into: "task", columns)
-        for tag in Set(tags) {
+        // In the order of the index, by which an entry of the full text is taken out again.
+        let tags = Set(tags).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for tag in tags {
             try insert(into: "tag", ["tag": .text(tag), "recorded_at": .integer(now), "task": .integer(id)])
         }
-        try recount(from: nil, to: Figures(try existingTask(id, now: now)))
-        try indexText(of: id)
+        try recount(
+            from: nil,
+            to: Figures(
+                accountID: account, profile: profile, isSimulated: false, state: state, createdAt: now,
+                submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
+                project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: nil))
+        try indexText(
+            SearchableText(prompt: summary.prompt, tags: tags, note: more["note"]?.textOrNil, error: nil), of: id)
         try append(event, to: id, state: state, at: now)
         return id
+    }
+}
+
+extension SQLiteValue {
+    fileprivate var textOrNil: String? {
+        if case .text(let text) = self { text } else { nil }
     }
 }

@@ -120,7 +120,7 @@ struct DaemonTests {
             daemon.send(signal)
             #expect(await daemon.ended().code == 0)
             #expect(try await desk.withRepository { $0.runningDaemon() } == nil)
-            #expect(desk.peek("SELECT count(*) FROM worker") == 0)
+            #expect(desk.peek("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL") == 0)
             #expect(desk.peek("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL") == 0)
         }
     }

@@ -32,7 +32,7 @@ struct DiskTests {
     private func fillAndEmpty(_ desk: Desk, _ service: SimulatedService) async throws {
         #expect(try await desk.run("submit", "first", "--wait").code == 0)
         let daemon = try await desk.startDaemon()
-        #expect(try await desk.run("submit", "queued while there was room", "--queue", "--not-before", "+1s").code == 0)
+        #expect(try await desk.run("submit", "queued while there was room", "--queue", "--not-before", "+4s").code == 0)
         let filler = desk.home + "/filler"
         Tools.fill(filler)
 

@@ -52,7 +52,7 @@ struct MigrationTests {
             try makeOldLedger(at: desk.database)
             var random = SeededGenerator(seed: 20_261_123)
             var kills = 0
-            var longest = 5.0
+            var longest = 0.5
             while kills < 25 {
                 let process = try desk.start(["list", "-L", "1"])
                 // Later and later, until one gets through before it is killed.

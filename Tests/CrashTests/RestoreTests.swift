@@ -84,7 +84,7 @@ struct RestoreTests {
             _ = try await desk.json("submit", "b", "--queue")
             let path = URL(filePath: desk.database).resolvingSymlinksInPath().path()
             try Connection(path: path, mode: .readWrite).execute(
-                "UPDATE task SET queued_at = queued_at - 86401000 WHERE id = 1")
+                "UPDATE task SET queued_at = queued_at - 86401000, created_at = created_at - 86401000 WHERE id = 1")
             // Looking changes nothing.
             #expect(try await waiting(desk) == [nil, nil])
             let process = try desk.start(command)
@@ -103,7 +103,7 @@ struct RestoreTests {
             let config = try desk.write(#"{"hold_after": 0}"#, to: "config.json")
             _ = try await desk.json("submit", "a", "--queue")
             let path = URL(filePath: desk.database).resolvingSymlinksInPath().path()
-            try Connection(path: path, mode: .readWrite).execute("UPDATE task SET queued_at = 1")
+            try Connection(path: path, mode: .readWrite).execute("UPDATE task SET queued_at = 1, created_at = 1")
             #expect(try await desk.run("sync", "--until-done", "--config", config).code == 0)
             #expect(await service.counts.createsReceived == 1)
             try desk.write(#"{"hold_after": -1}"#, to: "config.json")
