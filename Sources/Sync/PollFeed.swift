@@ -11,7 +11,7 @@ final class PollFeed: Sendable {
         var waiting: [PolledTask] = []
         var underWay: Set<Int64> = []
         var pace: PollPace
-        /// Nothing is claimed before this moment of the steady clock, as long as there is something to do.
+        /// Nothing is claimed before this moment of the steady clock.
         var restsUntil: Int64 = 0
         /// When to look again; nil to leave that to the next pass.
         var looksAt: Int64?
@@ -46,12 +46,12 @@ final class PollFeed: Sendable {
     }
 
     /// Claims what is due, if little is left of the last claim and that was long enough ago.
-    func refill(_ scope: WorkScope) async throws {
+    /// - Returns: whether it looked for something.
+    func refill(_ scope: WorkScope) async throws -> Bool {
         let isTime = state.withLock { state in
-            guard state.waiting.count < Self.batch / 4 else { return false }
-            return SteadyClock.now >= state.restsUntil || (state.waiting.isEmpty && state.underWay.isEmpty)
+            state.waiting.count < Self.batch / 4 && SteadyClock.now >= state.restsUntil
         }
-        guard isTime else { return }
+        guard isTime else { return false }
         let claimed = try await repository.claimForPolling(
             scope, limit: Self.batch, worker: worker, schedule: schedule, lease: SyncSettings.pollLease)
         // The fuller the batches, the longer the rests between them: a small ledger never waits.
@@ -69,6 +69,7 @@ final class PollFeed: Sendable {
             state.restsUntil = claimed.count == Self.batch ? 0 : SteadyClock.now + rest
             state.looksAt = looksAt
         }
+        return true
     }
 
     /// The next poll to start; nil if there is none, or it is not time yet.
@@ -99,6 +100,12 @@ final class PollFeed: Sendable {
             }
             return state.looksAt.map { max(1, max($0, state.restsUntil) - SteadyClock.now) }
         }
+    }
+
+    /// Milliseconds until something may be claimed again; nil if it may be now.
+    var rest: Int64? {
+        let rest = state.withLock { $0.restsUntil } - SteadyClock.now
+        return rest > 0 ? rest : nil
     }
 
     /// What was polled since the last call.

@@ -110,12 +110,12 @@ public final class SyncLoop: Sendable {
         for attempt in attempts {
             start(attempt.task.id, in: calls, &group) { [submission] in _ = try await submission.send(attempt) }
         }
-        let hasPolls = try await startPolls(scope, &group)
+        let arePollsDry = try await startPolls(scope, &group)
         let videos = try await claimDownloads(scope)
         for task in videos {
             start(task.id, in: downloads, &group) { [downloader] in try await downloader.download(task) }
         }
-        ranDry.store(wasIdle && attempts.isEmpty && !hasPolls && videos.isEmpty, ordering: .relaxed)
+        ranDry.store(wasIdle && attempts.isEmpty && arePollsDry && videos.isEmpty, ordering: .relaxed)
     }
 
     /// What has to be done now and then, however many passes there are.
@@ -141,16 +141,15 @@ public final class SyncLoop: Sendable {
         onTally(feed.takeTally(), .milliseconds(sinceTally))
     }
 
-    /// - Returns: whether a poll was started.
+    /// - Returns: whether it looked for polls that are due, and there are none.
     @discardableResult
     private func startPolls(_ scope: WorkScope, _ group: inout DiscardingTaskGroup) async throws -> Bool {
-        try await feed.refill(scope)
-        var hasStarted = false
+        let hasLooked = try await feed.refill(scope)
+        let isDry = hasLooked && feed.isIdle
         while let task = feed.next() {
-            hasStarted = true
             group.addTask { [self] in await poll(task) }
         }
-        return hasStarted
+        return isDry
     }
 
     /// Makes a poll and whichever may follow on its heels.
@@ -210,9 +209,11 @@ public final class SyncLoop: Sendable {
     private func nap(_ scope: WorkScope, since passBegan: Int64) async throws -> Int64 {
         var scope = scope
         scope.excluding = feed.underWay
-        guard let due = try await repository.nextDue(scope, worker: worker) else { return settings.longestNap }
+        // A pass while the polls rest has not looked for them.
+        let longest = min(settings.longestNap, feed.isIdle ? feed.rest ?? .max : .max)
+        guard let due = try await repository.nextDue(scope, worker: worker) else { return longest }
         // What was due already and was not taken waits for something other than time.
-        guard due > passBegan else { return settings.longestNap }
-        return min(settings.longestNap, max(1, due - repository.now))
+        guard due > passBegan else { return longest }
+        return min(longest, max(1, due - repository.now))
     }
 }

@@ -52,7 +52,7 @@ public struct PollSchedule: Sendable, Equatable {
         var distance = (moment - now % span) % span
         if distance > span / 2 { distance -= span }
         if distance < -span / 2 { distance += span }
-        let spread = Int64(Double(span) / 200 * random)
+        let spread = Int64(Double(span) / 2_000 * random)
         return span + min(most, max(-most, distance + spread))
     }
 
