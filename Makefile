@@ -7,9 +7,11 @@ PREFIX ?= $(HOME)/.local
 build: dependencies
 	swift build
 
-# Stripped while it is linked: the symbols are two thirds of the file.
+# Stripped while it is linked: the symbols are half of the file. On Linux at a fixed address, which saves the hundred
+# thousand relocations, and so a sixth of the time of a short command.
+RELEASE_LINK = -Xlinker -s $(if $(filter Linux,$(shell uname)),-Xlinker -no-pie)
 release: dependencies
-	swift build -c release --static-swift-stdlib -Xlinker -s --product reel
+	swift build -c release --static-swift-stdlib $(RELEASE_LINK) --product reel
 
 install: release
 	install -d "$(PREFIX)/bin"

@@ -5,6 +5,10 @@ final class Statement {
     let handle: OpaquePointer
     let sql: String
     private let connection: OpaquePointer
+    /// Whether somebody uses it at the moment.
+    var isLent = true
+    /// Whether the cache knows it.
+    var isCached = false
 
     init(connection: OpaquePointer, sql: String) throws {
         self.connection = connection

@@ -1,22 +1,30 @@
 /// Prepared statements by their SQL text, at most `capacity` of them.
 struct StatementCache {
     private var statements: [String: Statement] = [:]
-    private let capacity = 128
+    private let capacity = 256
 
-    /// Takes the statement out, so that a nested use of the same SQL prepares its own instead of resetting this one.
+    /// Lends a statement; a nested use of the same SQL gets nil and prepares its own instead of resetting this one.
     mutating func take(_ sql: String) -> Statement? {
-        statements.removeValue(forKey: sql)
+        guard let statement = statements[sql], !statement.isLent else { return nil }
+        statement.isLent = true
+        return statement
     }
 
     mutating func put(_ statement: Statement) {
+        statement.isLent = false
+        // Finding the place of a long text again costs about as much as a short query.
+        if statement.isCached { return }
         if statements.count >= capacity {
             // List filters make many texts; which one goes matters little, as preparing costs microseconds.
-            statements.removeAll(keepingCapacity: true)
+            removeAll()
         }
+        guard statements[statement.sql] == nil else { return }
+        statement.isCached = true
         statements[statement.sql] = statement
     }
 
     mutating func removeAll() {
-        statements.removeAll()
+        for statement in statements.values { statement.isCached = false }
+        statements.removeAll(keepingCapacity: true)
     }
 }

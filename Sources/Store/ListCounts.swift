@@ -18,14 +18,13 @@ struct ListCounts: Equatable {
 
     /// The parts that are not empty, of every profile.
     var parts: [Part] = []
+    var all = 0
     var candidates: [Candidate] = []
     /// Whether a higher number always means recorded later.
     var isInOrder = true
 
     /// What has no counter is counted up to here.
     static let probe = 2_000
-
-    var all: Int { parts.reduce(0) { $0 + $1.tasks } }
 
     /// - Parameter profile: nil for every profile.
     func parts(in states: [TaskState], of profile: String?) -> [Part] {
@@ -46,6 +45,17 @@ extension Connection {
             (counts.parts, counts.candidates) = (obvious, drivers.prefix(1).map { .init(driver: $0, rows: 0) })
             return counts
         }
+        if let profile = query.profile, drivers.count <= 2, drivers.allSatisfy(\.needsNoParts) {
+            let (ours, all) = try tasks(of: profile)
+            let others = drivers.filter { $0 != .profile }
+            // A profile that has half of all tasks narrows nothing down that another filter does not.
+            if others.isEmpty || ours * 2 >= all, query.order == .created || others.isEmpty {
+                counts.all = all
+                counts.candidates = others.map { .init(driver: $0, rows: 0) }
+                if others.isEmpty { counts.candidates = [.init(driver: .profile, rows: ours)] }
+                return counts
+            }
+        }
         var parts: [String: ListCounts.Part] = [:]
         try forEach("SELECT state, profile, tasks FROM counter WHERE tasks > 0") { row in
             let (state, profile, tasks) = (try row.text(), try row.text(), try row.int())
@@ -53,6 +63,7 @@ extension Connection {
             let before = parts["\(state) \(profile)"]?.tasks ?? 0
             parts["\(state) \(profile)"] = ListCounts.Part(state: state, profile: profile, tasks: before + tasks)
         }
+        counts.all = parts.values.reduce(0) { $0 + $1.tasks }
         counts.parts = parts.values.sorted { ($0.state.rawValue, $0.profile) < ($1.state.rawValue, $1.profile) }
         if expression != nil {
             counts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
@@ -64,6 +75,13 @@ extension Connection {
                 rows: drivers.count == 1 && query.order == .created ? 0 : try rows(of: driver, query, counts))
         }
         return counts
+    }
+
+    private func tasks(of profile: String) throws -> (ours: Int, all: Int) {
+        try first(
+            "SELECT coalesce(sum(tasks) FILTER (WHERE profile = ?), 0), coalesce(sum(tasks), 0) FROM counter",
+            [.text(profile)]
+        ) { row in (try row.int(), try row.int()) } ?? (0, 0)
     }
 
     private func rows(of driver: ListDriver, _ query: TaskQuery, _ counts: ListCounts) throws -> Int {
@@ -107,6 +125,16 @@ extension Connection {
         try first("SELECT count(*) FROM (SELECT 1 FROM \(source) LIMIT \(ListCounts.probe))", values) {
             try $0.int()
         } ?? 0
+    }
+}
+
+extension ListDriver {
+    /// Whether it walks one index that is in the order of recording.
+    fileprivate var needsNoParts: Bool {
+        switch self {
+        case .profile, .tag, .project, .shot, .model: true
+        case .order, .states, .unfinished, .unsaved, .recorded, .numbers, .search: false
+        }
     }
 }
 
