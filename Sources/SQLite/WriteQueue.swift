@@ -49,6 +49,7 @@ actor WriteQueue {
 
     func close() {
         drain()
+        if let connection { checkpointer.leaveRestarted(writer: connection) }
         connection = nil
         checkpointer = Checkpointer(path: path)
     }

@@ -10,15 +10,19 @@ struct ListCounts: Equatable {
     }
 
     /// A part of the tasks: those in one state and of one profile.
-    struct Part: Equatable {
+    struct Part: Hashable {
         let state: TaskState
         let profile: String
-        let tasks: Int
     }
 
-    /// The parts that are not empty, of every profile.
+    /// The parts of the profile asked for, or those of every profile that are not empty.
     var parts: [Part] = []
+    /// Tasks of every profile, of the profile asked for, and of that those in the states asked for.
     var all = 0
+    var ours = 0
+    var inStates = 0
+    /// Of every profile.
+    var byState: [TaskState: Int] = [:]
     var candidates: [Candidate] = []
     /// Whether a higher number always means recorded later.
     var isInOrder = true
@@ -26,13 +30,10 @@ struct ListCounts: Equatable {
     /// What has no counter is counted up to here.
     static let probe = 2_000
 
-    /// - Parameter profile: nil for every profile.
-    func parts(in states: [TaskState], of profile: String?) -> [Part] {
-        parts.filter { states.contains($0.state) && (profile == nil || $0.profile == profile) }
-    }
+    func parts(in states: [TaskState]) -> [Part] { parts.filter { states.contains($0.state) } }
 
-    fileprivate func tasks(in states: [TaskState], of profile: String?) -> Int {
-        parts(in: states, of: profile).reduce(0) { $0 + $1.tasks }
+    fileprivate func tasks(in states: [TaskState]) -> Int {
+        Set(states).reduce(0) { $0 + byState[$1, default: 0] }
     }
 }
 
@@ -41,30 +42,28 @@ extension Connection {
     func counts(for query: TaskQuery, expression: String?) throws -> ListCounts {
         var counts = ListCounts()
         let drivers = query.possibleDrivers
-        if query.order == .created, let obvious = query.obviousParts(drivers) {
-            (counts.parts, counts.candidates) = (obvious, drivers.prefix(1).map { .init(driver: $0, rows: 0) })
+        if query.order == .created, drivers.isEmpty || drivers == [.profile] {
+            counts.candidates = drivers.map { .init(driver: $0, rows: 0) }
             return counts
         }
-        if let profile = query.profile, drivers.count <= 2, drivers.allSatisfy(\.needsNoParts) {
-            let (ours, all) = try tasks(of: profile)
-            let others = drivers.filter { $0 != .profile }
-            // A profile that has half of all tasks narrows nothing down that another filter does not.
-            if others.isEmpty || ours * 2 >= all, query.order == .created || others.isEmpty {
-                counts.all = all
-                counts.candidates = others.map { .init(driver: $0, rows: 0) }
-                if others.isEmpty { counts.candidates = [.init(driver: .profile, rows: ours)] }
+        if let profile = query.profile {
+            // By name, whether they are empty or not.
+            counts.parts = TaskState.allCases.map { .init(state: $0, profile: profile) }
+            // A state of a profile is never more than the profile.
+            if query.order == .created, drivers == [.states, .profile] {
+                counts.candidates = [.init(driver: .states, rows: 0)]
                 return counts
             }
+            try look(at: profile, query, &counts)
+            // Nor does a profile that has half of all tasks narrow down what another filter finds.
+            let others = drivers.filter { $0 != .profile }
+            if query.order == .created, others.count == 1, others[0].isInOrder, counts.ours * 2 >= counts.all {
+                counts.candidates = [.init(driver: others[0], rows: 0)]
+                return counts
+            }
+        } else {
+            try readParts(&counts)
         }
-        var parts: [String: ListCounts.Part] = [:]
-        try forEach("SELECT state, profile, tasks FROM counter WHERE tasks > 0") { row in
-            let (state, profile, tasks) = (try row.text(), try row.text(), try row.int())
-            guard let state = TaskState(rawValue: state) else { return }
-            let before = parts["\(state) \(profile)"]?.tasks ?? 0
-            parts["\(state) \(profile)"] = ListCounts.Part(state: state, profile: profile, tasks: before + tasks)
-        }
-        counts.all = parts.values.reduce(0) { $0 + $1.tasks }
-        counts.parts = parts.values.sorted { ($0.state.rawValue, $0.profile) < ($1.state.rawValue, $1.profile) }
         if expression != nil {
             counts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
         }
@@ -77,37 +76,59 @@ extension Connection {
         return counts
     }
 
-    private func tasks(of profile: String) throws -> (ours: Int, all: Int) {
-        try first(
-            "SELECT coalesce(sum(tasks) FILTER (WHERE profile = ?), 0), coalesce(sum(tasks), 0) FROM counter",
-            [.text(profile)]
-        ) { row in (try row.int(), try row.int()) } ?? (0, 0)
+    private func look(at profile: String, _ query: TaskQuery, _ counts: inout ListCounts) throws {
+        let states = ListFilter.list(query.isUnfinishedOnly ? TaskState.allCases.filter { !$0.isFinal } : query.states)
+        let found = try first(
+            """
+            SELECT coalesce(sum(tasks), 0), coalesce(sum(tasks) FILTER (WHERE profile = ?1), 0),
+              coalesce(sum(tasks) FILTER (WHERE profile = ?1 AND state IN (\(states))), 0)
+            FROM counter
+            """, [.text(profile)]
+        ) { row in (all: try row.int(), ours: try row.int(), states: try row.int()) }
+        (counts.all, counts.ours, counts.inStates) = found ?? (0, 0, 0)
+    }
+
+    private func readParts(_ counts: inout ListCounts) throws {
+        var parts: Set<ListCounts.Part> = []
+        try forEach("SELECT state, profile, tasks FROM counter WHERE tasks > 0") { row in
+            let state = try row.value(TaskState.self)
+            parts.insert(.init(state: state, profile: try row.text()))
+            let tasks = try row.int()
+            counts.all += tasks
+            counts.byState[state, default: 0] += tasks
+        }
+        counts.ours = counts.all
+        counts.parts = parts.sorted { ($0.state.rawValue, $0.profile) < ($1.state.rawValue, $1.profile) }
     }
 
     private func rows(of driver: ListDriver, _ query: TaskQuery, _ counts: ListCounts) throws -> Int {
         switch driver {
-        case .order: counts.all
-        case .profile: counts.tasks(in: TaskState.allCases, of: query.profile)
-        case .states: counts.tasks(in: query.states, of: query.profile)
+        case .order: return counts.all
+        case .profile: return counts.ours
+        case .states: return query.profile == nil ? counts.tasks(in: query.states) : counts.inStates
         case .unfinished:
-            try counts.tasks(in: TaskState.allCases.filter { !$0.isFinal }, of: query.profile)
-                + probe("video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL")
-        case .unsaved: try probe("video INDEXED BY video_unsaved WHERE state IN ('waiting', 'downloading', 'lost')")
-        case .tag(let tag): try statistic("tag", tag)
-        case .project: try statistic("project", query.project ?? "")
-        case .model: try statistic("request", query.model ?? "")
-        case .shot: try probe("task INDEXED BY task_by_shot WHERE shot = ?", .init(query.shot))
+            let open =
+                query.profile == nil ? counts.tasks(in: TaskState.allCases.filter { !$0.isFinal }) : counts.inStates
+            // So many that the videos to be fetched make no difference.
+            if open * 50 >= counts.all { return open }
+            return try open + probe("video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL")
+        case .unsaved:
+            return try probe("video INDEXED BY video_unsaved WHERE state IN ('waiting', 'downloading', 'lost')")
+        case .tag(let tag): return try statistic("tag", tag)
+        case .project: return try statistic("project", query.project ?? "")
+        case .model: return try statistic("request", query.model ?? "")
+        case .shot: return try probe("task INDEXED BY task_by_shot WHERE shot = ?", .init(query.shot))
         case .recorded:
-            try probe(
+            return try probe(
                 "task INDEXED BY task_by_created WHERE created_at >= ? AND created_at < ?",
                 .integer(query.since ?? .min), .integer(query.until ?? .max))
         case .numbers:
-            ListFilter.merged(query.ranges ?? []).reduce(0) { sum, range in
+            return ListFilter.merged(query.ranges ?? []).reduce(0) { sum, range in
                 let size = range.upperBound.subtractingReportingOverflow(range.lowerBound)
                 return sum + (size.overflow ? counts.all : min(Int(size.partialValue), 1 << 40) + 1)
             }
         // Not known before it is searched; it drives in any case.
-        case .search: counts.all
+        case .search: return counts.all
         }
     }
 
@@ -130,7 +151,7 @@ extension Connection {
 
 extension ListDriver {
     /// Whether it walks one index that is in the order of recording.
-    fileprivate var needsNoParts: Bool {
+    fileprivate var isInOrder: Bool {
         switch self {
         case .profile, .tag, .project, .shot, .model: true
         case .order, .states, .unfinished, .unsaved, .recorded, .numbers, .search: false
@@ -139,14 +160,6 @@ extension ListDriver {
 }
 
 extension TaskQuery {
-    /// The parts to be walked where there is nothing to choose: nil if there is.
-    fileprivate func obviousParts(_ drivers: [ListDriver]) -> [ListCounts.Part]? {
-        if drivers.isEmpty || drivers == [.profile] { return [] }
-        // A state of a profile is never more than the profile.
-        guard drivers == [.states, .profile], let profile else { return nil }
-        return Set(states).sorted { $0.rawValue < $1.rawValue }.map { .init(state: $0, profile: profile, tasks: 1) }
-    }
-
     /// The filters that an index can find by itself.
     fileprivate var possibleDrivers: [ListDriver] {
         var drivers = Set(tags).sorted().map(ListDriver.tag)

@@ -152,7 +152,7 @@ struct ListStatement {
     }
 
     private func states(_ states: [TaskState]) -> [Part] {
-        counts.parts(in: states, of: query.profile).map { found in
+        counts.parts(in: states).map { found in
             var part = Part(source: "task t INDEXED BY task_by_state")
             part.filter.add("t.state = '\(found.state.rawValue)'")
             part.filter.add("t.profile = ?", .text(found.profile))

@@ -87,7 +87,7 @@ extension Connection {
         if let expression, expression == nil { return nil }
         let counts = try counts(for: query, expression: expression ?? nil)
         if counts.candidates.contains(where: { $0.driver == .states }),
-            counts.parts(in: query.states, of: query.profile).isEmpty
+            counts.parts(in: query.states).isEmpty
         {
             return nil
         }

@@ -93,7 +93,7 @@ struct ConnectionTests {
             try connection.execute("CREATE TABLE kept (value BLOB) STRICT")
             let file = size(of: path)
             try connection.execute("BEGIN")
-            for _ in 0..<15 { try connection.execute("INSERT INTO kept VALUES (zeroblob(1000000))") }
+            for _ in 0..<30 { try connection.execute("INSERT INTO kept VALUES (zeroblob(1000000))") }
             try connection.execute("COMMIT")
             try connection.execute("INSERT INTO kept VALUES (x'00')")
             #expect(connection.framesInLog > 3 * Checkpointer.threshold)
