@@ -124,6 +124,9 @@ struct HistoryStatement {
           e.last_observed_at
         """
 
+    static let ofTask =
+        "SELECT \(columns) FROM event e INDEXED BY sqlite_autoindex_event_1 WHERE e.task = ? ORDER BY e.seq"
+
     static func decode(_ row: inout Row) throws -> TaskEvent {
         TaskEvent(
             event: try row.integer(), task: try row.integer(), seq: try row.int(), at: try row.integer(),

@@ -37,6 +37,11 @@ extension TaskRepository {
 }
 
 extension Connection {
+    /// Every entry of one task.
+    func history(of task: Int64) throws -> [TaskEvent] {
+        try all(HistoryStatement.ofTask, [.integer(task)], decode: HistoryStatement.decode)
+    }
+
     func history(_ query: HistoryQuery) throws -> [TaskEvent] {
         let statement = try statement(for: query)
         let events = try all(statement.sql, statement.values, decode: HistoryStatement.decode)

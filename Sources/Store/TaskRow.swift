@@ -6,6 +6,8 @@ enum TaskRow {
     /// Comes before a WHERE clause on `t`, the task, `v`, its video, and `a`, its account.
     static let select = "SELECT \(columns) FROM task t \(joins)"
 
+    static let selectByNumber = select + "WHERE t.id = ?"
+
     /// What `decode` reads.
     static let columns = """
         t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress,
@@ -117,7 +119,7 @@ extension Row {
 
 extension Connection {
     func task(_ id: Int64, now: Int64) throws -> VideoTask? {
-        try first(TaskRow.select + "WHERE t.id = ?", [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
+        try first(TaskRow.selectByNumber, [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
     }
 
     /// - Throws: `StoreError.noSuchTask`.
