@@ -146,8 +146,9 @@ def main(options):
         nginx = start_nginx(folder, port)
         say(f"{options.tasks:,} open tasks")
         bench = Program("reel", "write", folder / "home/reel.db")
-        # By the present clock: what is older than its deadline ends with its first poll.
-        now = int(time.time() * 1_000)
+        # A while ago: the program's clock ticks with each reading, and every first poll is to be due by now. What is older
+        # than its deadline would end with its first poll.
+        now = int(time.time() * 1_000) - 600_000
         bench.ask("follow", runs=options.tasks, url=f"http://127.0.0.1:{port}", key=KEY, now=now)
         bench.close()
         say(f"wrk with {options.connections} connections")
