@@ -147,8 +147,8 @@ def main(options):
         say(f"{options.tasks:,} open tasks")
         bench = Program("reel", "write", folder / "home/reel.db")
         # A while ago: the program's clock ticks with each reading, and every first poll is to be due by now. What is older
-        # than its deadline would end with its first poll.
-        now = int(time.time() * 1_000) - 600_000
+        # than its deadline would end with its first poll, and an interval doubles in ten minutes.
+        now = int(time.time() * 1_000) - 250_000
         bench.ask("follow", runs=options.tasks, url=f"http://127.0.0.1:{port}", key=KEY, now=now)
         bench.close()
         say(f"wrk with {options.connections} connections")
