@@ -42,9 +42,10 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .target(name: "CFiles"),
         .target(name: "Model", dependencies: [crypto]),
         .target(
-            name: "Store", dependencies: ["SQLite", "Model", crypto],
+            name: "Store", dependencies: ["CFiles", "SQLite", "Model", crypto],
             resources: [.embedInCode("migrations")]),
         .target(name: "SenseAudio", dependencies: ["Model", httpClient, nioCore, nioHTTP1, nioPosix]),
         .target(

@@ -18,6 +18,7 @@ struct AdoptCommand: ReelCommand {
     var project: String?
 
     @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.json }
@@ -31,7 +32,7 @@ struct AdoptCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         let credentials = try context.settings.credentials()
-        try await context.withSession { session in
+        try await context.withSession(ledger.opening) { session in
             let repository = session.repository
             if let known = try await repository.task(taskID: taskID, baseURL: "\(credentials.baseURL)") {
                 return TaskReport.print(known, asJSON: output.json, isNew: false, context)

@@ -20,6 +20,7 @@ struct DaemonRunCommand: ReelCommand {
     @Option(help: ArgumentHelp("Calls under way at once. (default: 16)", valueName: "count"))
     var concurrency: Int?
 
+    @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { false }
@@ -31,7 +32,7 @@ struct DaemonRunCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
-        try await context.withSession(concurrency: concurrency) { session in
+        try await context.withSession(ledger.opening, concurrency: concurrency) { session in
             if session.accounts.isEmpty { _ = try context.settings.credentials() }
             try await context.holdStale(session.repository)
             let lock = try session.repository.becomeDaemon(pid: getpid())

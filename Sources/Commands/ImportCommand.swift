@@ -14,6 +14,7 @@ struct ImportCommand: ReelCommand {
     var file: String
 
     @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.json }
@@ -22,7 +23,7 @@ struct ImportCommand: ReelCommand {
         let line = CountLine(context)
         let imported = try await InputFile.withDescriptor(file) { descriptor in
             do {
-                return try await context.withLedger { repository in
+                return try await context.withLedger(ledger.opening) { repository in
                     try await repository.importLedger(from: descriptor) { notice in
                         line.clear()
                         context.say("line \(notice.line): \(notice.message)")

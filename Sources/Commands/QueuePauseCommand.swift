@@ -11,7 +11,7 @@ struct QueuePauseCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let pausedAt = try await context.withLedger { try await $0.pause() }
+        let pausedAt = try await context.withLedger(.orNew) { try await $0.pause() }
         PauseReport.print(pausedAt, output, context)
     }
 }

@@ -16,6 +16,7 @@ struct SubmitCommand: ReelCommand {
     @OptionGroup(title: "Bookkeeping") var bookkeeping: BookkeepingOptions
     @OptionGroup(title: "Sending") var sending: SendingOptions
     @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.json }
@@ -32,7 +33,7 @@ struct SubmitCommand: ReelCommand {
         if sending.dryRun { return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n") }
         let prepared = try sending.prepared(context)
         _ = try context.settings.credentials()
-        try await context.withSession { session in
+        try await context.withSession(ledger.opening) { session in
             var draft = TaskDraft(
                 request: request, profile: context.settings.profile.value,
                 accountID: session.accounts[context.settings.profile.value] ?? 0)

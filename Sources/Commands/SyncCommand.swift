@@ -13,13 +13,14 @@ struct SyncCommand: ReelCommand {
     var timeout: String?
 
     @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
-        let (before, left) = try await context.withSession { session in
+        let (before, left) = try await context.withSession(ledger.opening) { session in
             let repository = session.repository
             var allDue = session.scope()
             if !untilDone { allDue.dueBefore = repository.now }

@@ -21,6 +21,7 @@ extension TaskRepository {
         while true {
             if let lock = try FileLock.tryAcquire(file.daemonLockPath) {
                 lock.write("\(pid) \(clock())\n")
+                keepLock(lock)
                 return DaemonLock(lock)
             }
             if let running = runningDaemon() { throw StoreError.daemonRuns(pid: running.pid) }

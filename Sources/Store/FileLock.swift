@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -11,11 +13,12 @@
 /// The kernel lets go of it even after SIGKILL, which is why it tells better than any clock whether its owner lives.
 public final class FileLock: Sendable {
     public let path: String
-    private let descriptor: Int32
+    private let opened: Mutex<Int32>
+    private var descriptor: Int32 { opened.withLock { $0 } }
 
     private init(path: String, descriptor: Int32) {
         self.path = path
-        self.descriptor = descriptor
+        opened = Mutex(descriptor)
     }
 
     deinit {
@@ -38,7 +41,11 @@ public final class FileLock: Sendable {
     }
 
     private static func acquire(_ path: String, _ operation: Int32) throws -> FileLock? {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        try open(path, locking: operation).map { FileLock(path: path, descriptor: $0) }
+    }
+
+    private static func open(_ path: String, locking operation: Int32) throws -> Int32? {
+        let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw StoreError.file(path: path, detail: PrivateFiles.lastError()) }
         while flock(descriptor, operation) != 0 {
             let error = errno
@@ -47,12 +54,29 @@ public final class FileLock: Sendable {
             if error == EWOULDBLOCK { return nil }
             throw StoreError.file(path: path, detail: String(cString: strerror(error)))
         }
-        return FileLock(path: path, descriptor: descriptor)
+        return descriptor
+    }
+
+    /// Makes the file anew and locks it if somebody removed it: others would take its owner for dead.
+    /// - Returns: false if another holds the lock by now.
+    /// - Throws: `StoreError.file`.
+    func regain() throws -> Bool {
+        if hasItsName { return true }
+        try PrivateFiles.createFolder(PrivateFiles.folder(of: path))
+        guard let anew = try Self.open(path, locking: LOCK_EX | LOCK_NB) else { return false }
+        opened.withLock { descriptor in
+            var text = [UInt8](repeating: 0, count: 256)
+            let count = pread(descriptor, &text, text.count, 0)
+            if count > 0 { _ = pwrite(anew, text, count, 0) }
+            close(descriptor)
+            descriptor = anew
+        }
+        return true
     }
 
     /// Whether somebody holds the lock; a missing file is held by nobody.
     static func isHeld(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = systemOpen(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0)
         // A file that cannot be looked at, as when descriptors have run out, proves nobody's death.
         guard descriptor >= 0 else { return errno != ENOENT }
         defer { close(descriptor) }
@@ -67,9 +91,27 @@ public final class FileLock: Sendable {
         text.withUTF8 { bytes in _ = pwrite(descriptor, bytes.baseAddress, bytes.count, 0) }
     }
 
+    /// The same, and returns once it is on the disk. A text as long as the old one is never there by halves.
+    /// - Throws: `StoreError.file`.
+    func replace(_ text: String) throws {
+        var text = text
+        let count = text.utf8.count
+        let written = text.withUTF8 { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        guard written == count, ftruncate(descriptor, off_t(count)) == 0, fsync(descriptor) == 0 else {
+            throw StoreError.file(path: path, detail: PrivateFiles.lastError())
+        }
+    }
+
+    /// Whether the path still leads to the file that is locked.
+    var hasItsName: Bool {
+        var (own, named) = (stat(), stat())
+        return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0 && own.st_ino == named.st_ino
+            && own.st_dev == named.st_dev
+    }
+
     /// What the file says: at most 256 bytes of it.
     static func text(of path: String) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 256)
@@ -77,3 +119,5 @@ public final class FileLock: Sendable {
         return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 }
+
+private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }

@@ -9,6 +9,16 @@ import SQLite
     import Darwin
 #endif
 
+/// What to do where there is no ledger.
+public enum LedgerOpening: Sendable {
+    /// Nothing: who only asks makes none.
+    case existing
+    /// Make one, unless one is known to have been there.
+    case orNew
+    /// Make one though one is known to have been there: the user has said so.
+    case anew
+}
+
 /// The database file and the lock files beside it.
 struct LedgerFile: Sendable {
     /// Without symbolic links in its folders.
@@ -17,24 +27,26 @@ struct LedgerFile: Sendable {
     let busyTimeout: Int32
     /// Nil where the machine has no name.
     let machineID: String?
+    let marks: LedgerMarks
+    let opening: LedgerOpening
 
-    /// Makes the folder if need be.
+    /// - Parameter markFolder: where the user's marks of all ledgers are; nil for none.
     /// - Throws: `StoreError.file`.
-    init(path: String, busyTimeout: Int32, machineID: String? = LedgerPlace.thisMachine) throws {
+    init(
+        path: String, busyTimeout: Int32, machineID: String? = LedgerPlace.thisMachine, markFolder: String? = nil,
+        opening: LedgerOpening = .orNew
+    ) throws {
         self.busyTimeout = busyTimeout
         self.machineID = machineID
-        let absolute = path.hasPrefix("/") ? path : "./\(path)"
-        if let slash = absolute.lastIndex(of: "/"), slash != absolute.startIndex {
-            try PrivateFiles.createFolder(String(absolute[..<slash]))
-        }
-        self.path = try PrivateFiles.resolvingFolder(of: absolute)
+        self.opening = opening
+        self.path = try PrivateFiles.resolvingWhatExists(of: path.hasPrefix("/") ? path : "./\(path)")
+        marks = LedgerMarks(path: self.path, beside: "\(self.path).locks/attempts", folder: markFolder)
     }
 
     private var lockFolder: String { path + ".locks" }
 
     func workerLockPath(_ worker: Int64) -> String { "\(lockFolder)/worker-\(worker)" }
     var daemonLockPath: String { "\(lockFolder)/daemon" }
-    private var markPath: String { "\(lockFolder)/mark" }
     private var migrationLockPath: String { "\(lockFolder)/migration" }
 
     func prepareLockFolder() throws {
@@ -53,13 +65,20 @@ struct LedgerFile: Sendable {
         guard !PrivateFiles.isFolder(path) else {
             throw StoreError.notWritable(path: path, detail: "it is a folder")
         }
+        let isThere = PrivateFiles.size(of: path) > 0
+        try isThere ? LedgerPresence.requireOneName(path) : requireNothingLost()
+        guard !isThere || opening != .anew else { throw StoreError.ledgerExists(path: path) }
+        if !isThere { try PrivateFiles.createFolder(PrivateFiles.folder(of: path)) }
         do {
             try prepareBackup(now: now)
-            if PrivateFiles.exists(path) {
+            if isThere {
+                let place = LedgerPlace.of(path, machineID: machineID)
                 let connection = try Connection(path: path, mode: .readOnly, busyTimeout: busyTimeout)
                 if try isCurrent(connection, now: now) {
-                    guard try CopiedLedger.needsSettling(connection, at: place) else { return (.original, connection) }
-                    return (try settleCopy(now: now), nil)
+                    guard try CopiedLedger.needsSettling(connection, at: place, marks) else {
+                        return (.original, connection)
+                    }
+                    return (try settleCopy(at: place, now: now), nil)
                 }
             }
             return (try create(now: now, progress: progress), nil)
@@ -79,12 +98,6 @@ struct LedgerFile: Sendable {
         }
     }
 
-    private var place: LedgerPlace {
-        var place = LedgerPlace(path: path, machineID: machineID)
-        place.mark = mark
-        return place
-    }
-
     /// Whether any process works on the ledger that this file replaced.
     private var hasLivingWorkers: Bool {
         PrivateFiles.names(in: lockFolder).contains { name in
@@ -92,25 +105,29 @@ struct LedgerFile: Sendable {
         }
     }
 
-    /// How far the ledger had come when somebody last began to work on it, kept outside of it: an older copy of the
-    /// ledger in the same place does not know of that worker.
-    private var mark: LedgerMark? {
-        let words = FileLock.text(of: markPath).split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, let worker = Int64(words[1]) else { return nil }
-        return LedgerMark(ledger: String(words[0]), worker: worker)
+    /// Lets a ledger begin where there is none, unless one is known to have been there.
+    /// - Throws: `StoreError.vanished`, `.noLedger`.
+    private func requireNothingLost() throws {
+        let log = path + "-wal"
+        let isLogLeft = PrivateFiles.size(of: log) > 0
+        guard marks.known != nil || isLogLeft else {
+            if opening == .existing { throw StoreError.noLedger(path: path) }
+            return
+        }
+        guard opening == .anew else { throw StoreError.vanished(path: path, attempts: marks.known?.attempts) }
+        guard !FileLock.isHeld(daemonLockPath), !hasLivingWorkers else {
+            throw StoreError.file(
+                path: path, detail: "processes still work on the ledger that was there; end those and try again")
+        }
+        // It may be of use to whoever finds the file again.
+        if isLogLeft { try PrivateFiles.rename(log, toNew: "\(log).left-\(UniqueID.make(now: 0).suffix(12))") }
+        try marks.forget()
     }
 
-    /// Called once the worker is on disk: a mark that lags behind protects less, one that ran ahead would hold everything.
-    func note(_ mark: LedgerMark) {
-        if let known = self.mark, known.ledger == mark.ledger, known.worker >= mark.worker { return }
-        guard let lock = try? FileLock.tryAcquire(markPath) else { return }
-        lock.write("\(mark.ledger) \(mark.worker)\n")
-    }
-
-    private func settleCopy(now: Int64) throws -> CopiedLedger.Settlement {
+    private func settleCopy(at place: LedgerPlace, now: Int64) throws -> CopiedLedger.Settlement {
         do {
             let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-            return try CopiedLedger.settle(connection, at: place, now: now)
+            return try CopiedLedger.settle(connection, at: place, marks, now: now)
         } catch let error as SQLiteError where [.readOnly, .cannotOpen].contains(error.kind) {
             // It can still be looked at.
             return .unsettled
@@ -156,15 +173,35 @@ struct LedgerFile: Sendable {
     private func create(
         now: Int64, progress: @escaping @Sendable (MigrationProgress) -> Void
     ) throws -> CopiedLedger.Settlement {
+        let wasBegunHere = PrivateFiles.isFolder(lockFolder)
         try prepareLockFolder()
         // Two first commands at the same moment: the second waits and then finds the work done.
         let lock = try FileLock.acquire(migrationLockPath)
-        try PrivateFiles.create(path)
-        let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-        try Migrator(path: path, now: now).migrate(connection, progress: progress)
-        try LedgerIdentity.writeIfMissing(connection, at: place, now: now)
         defer { withExtendedLifetime(lock) {} }
-        guard try CopiedLedger.needsSettling(connection, at: place) else { return .original }
-        return try CopiedLedger.settle(connection, at: place, now: now)
+        let wasEmpty = PrivateFiles.size(of: path) == 0
+        try PrivateFiles.create(path)
+        let place = LedgerPlace.of(path, machineID: machineID)
+        let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
+        if !wasEmpty, try Migrator(path: path, now: now).standing(of: connection) == .empty {
+            if marks.known != nil { throw StoreError.vanished(path: path, attempts: marks.known?.attempts) }
+            guard wasBegunHere else { throw StoreError.copiedWithoutLog(path: path) }
+        }
+        try Migrator(path: path, now: now).migrate(connection, progress: progress)
+        if try LedgerIdentity.writeIfMissing(connection, at: place, now: now) {
+            // So that a copy of the file alone is known for one.
+            connection.copyBackLog(path: path)
+        }
+        let isCopy = try CopiedLedger.needsSettling(connection, at: place, marks)
+        let settlement = isCopy ? try CopiedLedger.settle(connection, at: place, marks, now: now) : .original
+        noteIfMissing(connection)
+        return settlement
+    }
+
+    /// Writes the marks of a ledger that has none. Without them it works as well; it is less safe from being set back.
+    func noteIfMissing(_ connection: Connection) {
+        let mark = try? connection.first("SELECT uid, attempts FROM ledger") {
+            LedgerMark(ledger: try $0.text(), attempts: try $0.integer())
+        }
+        if let mark, marks.areMissing(of: mark.ledger) { try? marks.note(mark) }
     }
 }

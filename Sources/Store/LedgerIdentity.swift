@@ -5,21 +5,24 @@ import SQLite
 
 /// What makes a ledger itself: its uid and the salt of its key fingerprints.
 enum LedgerIdentity {
-    static func writeIfMissing(_ connection: Connection, at place: LedgerPlace, now: Int64) throws {
+    /// - Returns: whether it was missing.
+    static func writeIfMissing(_ connection: Connection, at place: LedgerPlace, now: Int64) throws -> Bool {
         try connection.execute("BEGIN IMMEDIATE")
         defer { connection.rollback() }
         let added = try connection.execute(
             """
-            INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter, machine_id, inode)
-            VALUES (1, ?, ?, ?, ?, ?, ?)
+            INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter, machine_id, inode, born_at, inode_generation)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(UniqueID.make(now: now)), .blob(SecureRandom.bytes(32)), .integer(now),
                 .init(Segmenter.current.rawValue), .init(place.machineID), .init(place.inode),
+                .init(place.bornAt), .init(place.generation),
             ])
         // The first migration makes the index of the first way of cutting; a new ledger has nothing to cut again.
         if added == 1 { try connection.createTextIndex(Connection.textIndex, cutBy: .current) }
         try connection.execute("COMMIT")
+        return added == 1
     }
 
     /// An API key as 16 bytes from which nobody can guess it without this ledger's salt.

@@ -1,3 +1,4 @@
+import CFiles
 import Crypto
 
 #if canImport(Glibc)
@@ -8,38 +9,46 @@ import Crypto
     import Darwin
 #endif
 
-/// The newest worker that a ledger is known to have had.
-struct LedgerMark: Sendable, Equatable {
-    /// The ledger's uid.
-    var ledger: String
-    var worker: Int64
-}
-
 /// Where a ledger file is, as far as a copy of it would be somewhere else.
+///
+/// The number of a device is no part of it: it changes when a disk is found in another order.
 struct LedgerPlace: Sendable, Equatable {
-    /// Nil where it is not known.
+    /// Nil where it is not known, as is each of the following.
     var machineID: String?
     var inode: Int64?
-    /// Read beside the file, never stored in it.
-    var mark: LedgerMark?
+    /// When the file was made, in nanoseconds since 1970: an inode's number is given out again.
+    var bornAt: Int64?
+    /// How often the inode's number had been given out.
+    var generation: Int64?
 
-    init(machineID: String?, inode: Int64?) {
-        self.machineID = machineID
-        self.inode = inode
-    }
-
-    /// The place of an existing file.
-    init(path: String, machineID: String?) {
+    /// The place of a file, which must not be open in this process: looking at it would end the locks on it.
+    static func of(_ path: String, machineID: String?) -> LedgerPlace {
+        var place = LedgerPlace(machineID: machineID)
         var information = stat()
-        let isThere = lstat(path, &information) == 0
-        self.init(machineID: machineID, inode: isThere ? Int64(truncatingIfNeeded: information.st_ino) : nil)
+        guard lstat(path, &information) == 0 else { return place }
+        place.inode = Int64(truncatingIfNeeded: information.st_ino)
+        let (born, generation) = (reel_file_birth(path), reel_inode_generation(path))
+        place.bornAt = born < 0 ? nil : born
+        place.generation = generation < 0 ? nil : generation
+        return place
     }
 
     /// What is unknown differs from nothing.
     func differs(from other: LedgerPlace) -> Bool { isOtherMachine(than: other) || isOtherFile(than: other) }
 
     func isOtherMachine(than other: LedgerPlace) -> Bool { Self.differ(machineID, other.machineID) }
-    func isOtherFile(than other: LedgerPlace) -> Bool { Self.differ(inode, other.inode) }
+
+    func isOtherFile(than other: LedgerPlace) -> Bool {
+        Self.differ(inode, other.inode) || Self.differ(bornAt, other.bornAt)
+            || Self.differ(generation, other.generation)
+    }
+
+    /// The same, with what was not known before learned from `other`.
+    func filled(from other: LedgerPlace) -> LedgerPlace {
+        LedgerPlace(
+            machineID: machineID ?? other.machineID, inode: inode ?? other.inode, bornAt: bornAt ?? other.bornAt,
+            generation: generation ?? other.generation)
+    }
 
     private static func differ<Value: Equatable>(_ one: Value?, _ other: Value?) -> Bool {
         guard let one, let other else { return false }

@@ -84,13 +84,25 @@ enum PrivateFiles {
     /// The path without symbolic links in its folders; the last component itself is left alone.
     static func resolvingFolder(of path: String) throws -> String {
         let folder = folder(of: path)
-        let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+        let name = name(of: path)
         guard let resolved = realpath(folder, nil) else {
             throw StoreError.file(path: folder, detail: lastError())
         }
         defer { free(resolved) }
         let base = String(cString: resolved)
         return base == "/" ? "/\(name)" : "\(base)/\(name)"
+    }
+
+    /// The same where folders on the way are missing: what is there is resolved, the rest stays as it is written.
+    static func resolvingWhatExists(of path: String) throws -> String {
+        var (base, rest) = (folder(of: path), [name(of: path)])
+        while !isTaken(base), base != "/", base != "." {
+            rest.append(name(of: base))
+            base = folder(of: base)
+        }
+        var resolved = try resolvingFolder(of: base == "/" ? "/\(rest.removeLast())" : "\(base)/\(rest.removeLast())")
+        for name in rest.reversed() where !name.isEmpty && name != "." { resolved += "/" + name }
+        return resolved
     }
 
     /// The first bytes of a file; fewer if it is shorter, none if it cannot be read.
@@ -112,6 +124,10 @@ enum PrivateFiles {
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     /// The names in a folder; none if it cannot be read.

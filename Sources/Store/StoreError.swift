@@ -15,8 +15,21 @@ public enum StoreError: Error, Sendable, Equatable {
     case busy(path: String)
     /// The file or its folder cannot be written.
     case notWritable(path: String, detail: String)
-    /// Another file has taken the ledger's place while this process was using it.
+    /// Another file has taken the place of the ledger, or of its log, while this process was using it.
     case replaced(path: String)
+    /// The ledger, or its log, was deleted or moved away while this process was using it.
+    case gone(path: String)
+    /// There is no ledger, and none was to be made.
+    case noLedger(path: String)
+    /// A ledger is known to have been there, and is missing or empty now; with the create calls that it had begun, where
+    /// that is known.
+    case vanished(path: String, attempts: Int64?)
+    /// The file is an empty database that was not begun here: a ledger that was copied without its log looks like that.
+    case copiedWithoutLog(path: String)
+    /// The file has several names, and so would have several logs.
+    case severalNames(path: String, names: Int)
+    /// A new ledger was to be begun where one is.
+    case ledgerExists(path: String)
     /// The disk is full.
     case diskFull(path: String)
     /// The ledger must be migrated, and the disk has too little room for that; in bytes.

@@ -41,6 +41,8 @@ public struct Attempt: Sendable {
     public let task: VideoTask
     /// Checked again just before the body leaves.
     public let token: String
+    /// Counts the ledger's attempts.
+    let number: Int64
     /// The body to send, byte by byte.
     public let body: [UInt8]
 }

@@ -5,6 +5,8 @@ import SQLite
 public struct QueueStanding: Sendable {
     /// Since when the user has paused all sending.
     public let pausedAt: Int64?
+    /// As `TaskRepository.missingAttempts()` says.
+    public let missingAttempts: Int64
     public let accounts: [AccountStanding]
     /// The first of them, in the order in which each account sends its own.
     public let tasks: [VideoTask]
@@ -35,13 +37,20 @@ extension TaskRepository {
 
     /// Lets tasks be sent again.
     public func resume() async throws {
-        _ = try await write { db, _ in try db.execute("UPDATE ledger SET paused_at = NULL WHERE paused_at IS NOT NULL")
+        _ = try await write { db, _ in
+            try db.execute("UPDATE ledger SET paused_at = NULL, missing_attempts = 0 WHERE paused_at IS NOT NULL")
         }
     }
 
     /// Since when all sending is paused; nil if it is not.
     public func pausedAt() async throws -> Int64? {
         try await read { db in try db.pausedAt() }
+    }
+
+    /// Create calls that were begun and that the ledger does not know, since it was set back to an earlier state: sending
+    /// is paused until `resume`. 0 if there are none.
+    public func missingAttempts() async throws -> Int64 {
+        try await read { db in try db.missingAttempts() }
     }
 
     /// The queue of all accounts and profiles.
@@ -71,7 +80,9 @@ extension TaskRepository {
             let tasks = try db.all(
                 QueuePlans.inOrder, [.init(limit ?? -1)]
             ) { row in try TaskRow.decode(&row, now: now) }
-            return QueueStanding(pausedAt: try db.pausedAt(), accounts: standings, tasks: tasks)
+            return QueueStanding(
+                pausedAt: try db.pausedAt(), missingAttempts: try db.missingAttempts(), accounts: standings,
+                tasks: tasks)
         }
     }
 }
@@ -89,5 +100,9 @@ extension QueuePlans {
 extension Connection {
     func pausedAt() throws -> Int64? {
         try first("SELECT paused_at FROM ledger") { try $0.integerOrNil() } ?? nil
+    }
+
+    fileprivate func missingAttempts() throws -> Int64 {
+        try first("SELECT missing_attempts FROM ledger") { try $0.integer() } ?? 0
     }
 }

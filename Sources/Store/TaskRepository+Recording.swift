@@ -25,11 +25,11 @@ extension TaskRepository {
         try await store(draft.request.body, sha256)
         let file = file
         try file.prepareLockFolder()
-        let (recorded, worker, mark) = try await write { db, now in
-            let (worker, mark) = try db.signIn(kind, file, now: now)
-            return (try db.record(draft, sha256, sendingAs: worker, now: now), worker, mark)
+        let (recorded, worker) = try await write { db, now in
+            let worker = try db.signIn(kind, file, now: now)
+            return (try db.record(draft, sha256, sendingAs: worker, now: now), worker)
         }
-        file.note(mark)
+        keepLock(worker.lock)
         return (recorded, worker)
     }
 

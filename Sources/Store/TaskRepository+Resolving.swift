@@ -98,10 +98,10 @@ extension Connection {
 
     /// The process id of the living sender of a task, if it has one.
     fileprivate func sender(of task: Int64, _ file: LedgerFile) throws -> Int32? {
-        let sender = try first(
-            "SELECT w.id, w.pid FROM task t JOIN worker w ON w.id = t.lease_owner WHERE t.id = ?", [.integer(task)]
-        ) { row in (id: try row.integer(), pid: try row.int()) }
-        guard let sender, FileLock.isHeld(file.workerLockPath(sender.id)) else { return nil }
-        return Int32(clamping: sender.pid)
+        let owner = try first("SELECT lease_owner FROM task WHERE id = ?", [.integer(task)]) { try $0.integerOrNil() }
+        guard let owner = owner ?? nil, let sender = try workers("WHERE id = \(owner)").first, sender.lives(file) else {
+            return nil
+        }
+        return sender.pid
     }
 }

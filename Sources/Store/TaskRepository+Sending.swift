@@ -68,13 +68,39 @@ extension TaskRepository {
     }
 
     /// Whether the attempt may still be sent: asked again just before the body leaves, since a process may have been
-    /// stopped for longer than its lease.
+    /// stopped for longer than its lease, and the ledger may be gone or set back by now.
+    ///
+    /// Once this returns true the marks outside of the ledger know of the attempt.
+    /// - Throws: `StoreError.gone`, `.replaced`; `.file` if no mark could be written.
     public func isValid(_ attempt: Attempt) async throws -> Bool {
-        try await read { db in
-            try db.first(
+        try presence.verify()
+        try LedgerPresence.requireOneName(path)
+        let uid = try await read { db in try db.first("SELECT uid FROM ledger") { try $0.text() } } ?? ""
+        // Before the ledger is: marks follow it.
+        let marked = file.marks.attempts(of: uid) ?? 0
+        let (isItsOwn, attempts) = try await read { db in
+            let isItsOwn = try db.first(
                 "SELECT 1 FROM task WHERE id = ? AND attempt = ? AND state = 'submitting'",
                 [.integer(attempt.task.id), .text(attempt.token)]
-            ) { try $0.integer() } != nil
+            ) { try $0.integer() }
+            return (isItsOwn != nil, try db.first("SELECT attempts FROM ledger") { try $0.integer() } ?? 0)
+        }
+        guard attempts >= marked, attempts >= attempt.number else {
+            try await pauseSetBack(to: attempts, marked: max(marked, attempt.number))
+            return false
+        }
+        guard isItsOwn else { return false }
+        try await markKeeper.note(LedgerMark(ledger: uid, attempts: attempts))
+        return true
+    }
+
+    /// The ledger was put back to an earlier state under this process.
+    private func pauseSetBack(to attempts: Int64, marked: Int64) async throws {
+        try await write { db, now in
+            let known = try db.first("SELECT attempts FROM ledger") { try $0.integer() } ?? 0
+            guard known < marked else { return }
+            _ = try db.holdQueued(because: "held: the ledger was put back to an earlier state", now: now)
+            try db.pause(missing: marked - known, now: now)
         }
     }
 
@@ -155,7 +181,8 @@ extension Connection {
         guard let body = try requestBody(of: id) else {
             throw StoreError.damaged(path: "", detail: "the request of task \(id) is missing")
         }
-        return Attempt(task: try existingTask(id, now: now), token: token, body: body)
+        let number = try first("UPDATE ledger SET attempts = attempts + 1 RETURNING attempts") { try $0.integer() }
+        return Attempt(task: try existingTask(id, now: now), token: token, number: number ?? 0, body: body)
     }
 
     fileprivate func sendable(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {

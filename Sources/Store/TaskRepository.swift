@@ -1,4 +1,5 @@
 import SQLite
+import Synchronization
 
 /// The only door to the ledger. It speaks in `Model` values; nothing outside knows what stands behind it.
 ///
@@ -8,6 +9,9 @@ public final class TaskRepository: Sendable {
     let file: LedgerFile
     /// How many tasks were held when this process opened the ledger, as it turned out to be a copy.
     public let heldAtOpening: Int
+    let presence: LedgerPresence
+    let markKeeper: MarkKeeper
+    private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
     private let database: Database
 
@@ -23,16 +27,19 @@ public final class TaskRepository: Sendable {
     /// Opens the ledger, making or migrating it if need be.
     ///
     /// - Parameters:
-    ///   - path: the database file; its folder is made with mode 0700 if it is missing.
+    ///   - path: the database file; its folder is made with mode 0700 if it is missing and a ledger may be made.
+    ///   - opening: what to do where there is no ledger.
+    ///   - markFolder: where the user's marks of ledgers are kept, apart from the ledgers; nil for nowhere.
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
     ///   - progress: told how far a migration has come, many times a second, if there is one.
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
     public convenience init(
-        path: String, busyTimeout: Int32 = 10_000, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in },
-        clock: @escaping @Sendable () -> Int64
+        path: String, opening: LedgerOpening = .orNew, markFolder: String? = nil, busyTimeout: Int32 = 10_000,
+        progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
-        try self.init(try LedgerFile(path: path, busyTimeout: busyTimeout), progress: progress, clock: clock)
+        let file = try LedgerFile(path: path, busyTimeout: busyTimeout, markFolder: markFolder, opening: opening)
+        try self.init(file, progress: progress, clock: clock)
     }
 
     init(
@@ -40,16 +47,15 @@ public final class TaskRepository: Sendable {
         clock: @escaping @Sendable () -> Int64
     ) throws {
         let (settlement, reader) = try file.prepare(now: clock(), progress: progress)
-        if case .settled(let held) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
+        if case .settled(let held, _) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
         self.file = file
         self.clock = clock
         let newest = Int64(Migration.all.last?.version ?? 0)
-        let place = LedgerPlace(path: file.path, machineID: nil)
+        let presence = LedgerPresence(path: file.path)
+        self.presence = presence
+        markKeeper = MarkKeeper(marks: file.marks)
         database = Database(path: file.path, busyTimeout: file.busyTimeout, reader: reader) { connection in
-            // A commit to a file that was moved away would be lost without a word.
-            guard !LedgerPlace(path: file.path, machineID: nil).isOtherFile(than: place) else {
-                throw StoreError.replaced(path: file.path)
-            }
+            try presence.verifyInTransaction()
             if settlement == .unsettled {
                 throw StoreError.notWritable(path: file.path, detail: "it is a copy that could not be made safe")
             }
@@ -64,6 +70,31 @@ public final class TaskRepository: Sendable {
     /// Writes what may still be waiting and closes the file.
     public func close() async {
         await database.close()
+        presence.forgetLog()
+    }
+
+    /// Remembers a lock for `regainLocks`, for as long as its owner keeps it.
+    func keepLock(_ lock: FileLock) {
+        locks.withLock { locks in
+            locks.removeAll { $0.lock == nil }
+            locks.append(KeptLock(lock: lock))
+        }
+    }
+
+    /// Takes the names of this process's locks again that somebody removed, so that others go on to know that it lives.
+    /// - Throws: `StoreError.file` if another process has taken one meanwhile.
+    public func regainLocks() throws {
+        for lock in locks.withLock({ $0.compactMap(\.lock) }) {
+            guard try lock.regain() else {
+                throw StoreError.file(path: lock.path, detail: "it was removed, and another process has it now")
+            }
+        }
+    }
+
+    /// Notices that the ledger was deleted, moved away or replaced under this process.
+    /// - Throws: `StoreError.gone`, `.replaced`.
+    public func verifyPresence() throws {
+        try presence.verify()
     }
 
     /// Writes what may still be waiting and copies the log back into the file.
@@ -102,4 +133,8 @@ public final class TaskRepository: Sendable {
         let clock = clock
         await database.writeEventually { connection in try body(connection, clock()) }
     }
+}
+
+private struct KeptLock: Sendable {
+    weak let lock: FileLock?
 }

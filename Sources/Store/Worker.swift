@@ -11,9 +11,12 @@ import SQLite
 
 /// A process, or a part of one, that works on tasks. It counts as alive for as long as it holds its lock.
 public final class Worker: Sendable {
+    /// The kind of worker of which a ledger has one at most.
+    static let daemon = "daemon"
+
     /// Never used twice.
     public let id: Int64
-    private let lock: FileLock
+    let lock: FileLock
 
     init(id: Int64, lock: FileLock) {
         self.id = id
@@ -27,8 +30,12 @@ extension TaskRepository {
     public func startWorker(kind: String) async throws -> Worker {
         let file = file
         try file.prepareLockFolder()
-        let (worker, mark) = try await write { db, now in try db.signIn(kind, file, now: now) }
-        file.note(mark)
+        let worker = try await write { db, now in
+            if kind == Worker.daemon { try db.requireNoOtherDaemon(file) }
+            file.noteIfMissing(db)
+            return try db.signIn(kind, file, now: now)
+        }
+        keepLock(worker.lock)
         return worker
     }
 
@@ -51,12 +58,12 @@ extension TaskRepository {
         let now = clock()
         let (workers, hasOverdue) = try await read { db in
             (
-                try db.all("SELECT id FROM worker WHERE \(Connection.holding)") { try $0.integer() },
+                try db.workers("WHERE \(Connection.holding)"),
                 try db.first(Self.overdueTask, [.integer(now)]) { try $0.integer() } != nil
                     || db.first(Self.overdueVideo, [.integer(now)]) { try $0.integer() } != nil
             )
         }
-        let dead = workers.filter { !FileLock.isHeld(file.workerLockPath($0)) }
+        let dead = workers.filter { !$0.lives(file) }.map(\.id)
         if !dead.isEmpty { try await release(dead) }
         if hasOverdue { try await releaseOverdue() }
         return hasOverdue || !dead.isEmpty
@@ -107,23 +114,21 @@ extension TaskRepository {
 
 extension Connection {
     /// Writes a worker's row, and takes away those of workers that have ended and hold nothing.
-    func signIn(_ kind: String, _ file: LedgerFile, now: Int64) throws -> (worker: Worker, mark: LedgerMark) {
-        let idle = try all("SELECT id FROM worker WHERE NOT (\(Self.holding)) LIMIT 100") { try $0.integer() }
-        for id in idle where !FileLock.isHeld(file.workerLockPath(id)) {
-            try execute("DELETE FROM worker WHERE id = ?", [.integer(id)])
+    func signIn(_ kind: String, _ file: LedgerFile, now: Int64) throws -> Worker {
+        for worker in try workers("WHERE NOT (\(Self.holding)) LIMIT 100") where !worker.lives(file) {
+            try execute("DELETE FROM worker WHERE id = ?", [.integer(worker.id)])
         }
         let id = try insert(
             into: "worker",
             [
-                "pid": .integer(Int64(getpid())), "host": .text(Self.hostName()), "kind": .text(kind),
+                "pid": .integer(Int64(getpid())), "host": .text(KnownWorker.hostName()), "kind": .text(kind),
                 "started_at": .integer(now),
             ])
         // Before the commit: nobody sees the row before its lock is held.
         guard let lock = try FileLock.tryAcquire(file.workerLockPath(id)) else {
             throw StoreError.file(path: file.workerLockPath(id), detail: "somebody else holds it")
         }
-        let ledger = try first("SELECT uid FROM ledger") { try $0.text() } ?? ""
-        return (Worker(id: id, lock: lock), LedgerMark(ledger: ledger, worker: id))
+        return Worker(id: id, lock: lock)
     }
 
     /// A condition on `worker`: it has a task or a video.
@@ -138,12 +143,6 @@ extension Connection {
         try first("SELECT 1 FROM worker WHERE id = ? AND (\(Self.holding))", [.integer(worker)]) {
             try $0.integer()
         } != nil
-    }
-
-    private static func hostName() -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        gethostname(&buffer, buffer.count - 1)
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     fileprivate func releaseTask(

@@ -84,6 +84,7 @@ public final class SyncLoop: Sendable {
                 while !isStopping.load(ordering: .relaxed), !Task.isCancelled, firstTrouble.withLock({ $0 == nil }) {
                     if isPassWanted.exchange(false, ordering: .relaxed) || SteadyClock.now >= passAt {
                         let passBegan = repository.now
+                        try repository.verifyPresence()
                         try await takeCare(scope, &care)
                         try await startWhatIsDue(scope, &group)
                         if try await isDone() { break }
@@ -132,6 +133,7 @@ public final class SyncLoop: Sendable {
         let now = repository.now
         if let takenAt = care.takenAt, (takenAt..<takenAt + Self.careInterval).contains(now) { return }
         care.takenAt = now
+        try repository.regainLocks()
         try await repository.reap()
         try await repository.healSchedule()
         feed.adapt(open: try await repository.openTasks(of: scope.accounts))

@@ -23,11 +23,14 @@ public struct SyncService: Service {
         self.logger = logger
     }
 
-    /// Returns after a graceful shutdown; never throws for trouble with the ledger, which it waits out.
+    /// Returns after a graceful shutdown. Trouble with the ledger that may pass it waits out.
+    /// - Throws: `StoreError` for trouble that does not: the ledger is gone, another file, or another program's.
     public func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await follow()
+            } catch let error as StoreError where !error.mayPass {
+                throw error
             } catch {
                 complaints.say("the ledger cannot be used, so nothing is sent; trying again: \(error)")
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }

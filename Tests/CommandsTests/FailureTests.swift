@@ -39,7 +39,10 @@ struct FailureTests {
         .illegalTransition(task: 7, from: nil, to: .cancelled),
         .refTaken(ref: "a", existing: TaskSamples.task()), .duplicate(existing: TaskSamples.task()),
         .taskIDTaken(taskID: "4307f4f4-35a3", existing: TaskSamples.task()), .daemonRuns(pid: 4711),
-        .senderLives(task: 7, pid: 4711), .fileExists(path: "/p/copy.db"),
+        .senderLives(task: 7, pid: 4711), .fileExists(path: "/p/copy.db"), .gone(path: "/p/reel.db"),
+        .noLedger(path: "/p/reel.db"), .vanished(path: "/p/reel.db", attempts: 12),
+        .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
+        .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
     ]
 
     /// The code, and what the sentence must name.
@@ -65,6 +68,13 @@ struct FailureTests {
         case .fileExists: (.cannotWrite, ["/p/copy.db"])
         case .senderLives: (.busy, ["7", "4711"])
         case .daemonRuns: (.busy, ["4711"])
+        case .gone: (.damaged, ["/p/reel.db", "put it back"])
+        case .noLedger: (.notFound, ["/p/reel.db", "--database"])
+        case .vanished(_, let attempts):
+            (.damaged, ["/p/reel.db", "--new-ledger"] + (attempts.map { ["\($0) create calls"] } ?? []))
+        case .copiedWithoutLog: (.damaged, ["/p/reel.db-wal", "reel backup"])
+        case .severalNames: (.cannotWrite, ["/p/reel.db", "2 names"])
+        case .ledgerExists: (.cannotWrite, ["/p/reel.db", "--new-ledger"])
         }
     }
 
@@ -76,10 +86,10 @@ struct FailureTests {
         #expect(!failure.code.isEmpty)
         #expect(failure.code.allSatisfy { $0.isLowercase || $0 == "_" }, "\(failure.code)")
         for name in names { #expect(failure.message.contains(name), "\(failure.message)") }
-        if case .senderLives = error {
-            #expect(failure.created == .unknown)
-        } else {
-            #expect(failure.created == .no)
+        switch error {
+        // What was under way may have been created.
+        case .senderLives, .gone, .replaced: #expect(failure.created == .unknown)
+        default: #expect(failure.created == .no)
         }
     }
 

@@ -154,6 +154,8 @@ struct DaemonTests {
 
     @Test func `Status and stop say what is there to say`() async throws {
         try await withDesk(.patient) { desk, _ in
+            #expect(try await desk.run("daemon", "status").code == 66)
+            #expect(try await desk.run("sync").code == 0)
             let none = try await desk.run("daemon", "status", "--json")
             #expect(none.code == 1)
             #expect(try none.json["running"] == .bool(false))

@@ -55,7 +55,8 @@ struct KilledSubmitTests {
             var journal = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, 0, 0, 0, 0, 0x71, 0xCE, 0x87, 0xF5])
             journal += [0, 0, 0, 0, 0, 0, 0x02, 0, 0, 0, 0x10, 0]
             journal += Data(count: 512 - journal.count)
-            try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: desk.database + ".locks", withIntermediateDirectories: true)
             try page.write(to: URL(filePath: desk.database))
             try journal.write(to: URL(filePath: desk.database + "-journal"))
 

@@ -36,6 +36,8 @@ struct RestoreTests {
 
             // As a user would, with the log of the old ledger left where it is.
             try Data(contentsOf: URL(filePath: copy)).write(to: URL(filePath: desk.database))
+            #expect(try await desk.json("queue")["missing_attempts"] == .integer(2))
+            #expect(try await desk.run("queue", "resume").code == 0)
             try await runDaemon(desk)
             #expect(await service.counts.createsReceived == 3)
             #expect(try await waiting(desk) == ["held", "held", nil])

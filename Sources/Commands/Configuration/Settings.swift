@@ -7,6 +7,8 @@ import Sync
 struct Settings: Sendable {
     var home: Setting<String>
     var config: Setting<String>
+    /// Where is kept what must not be set back with the ledger; nil where this user has no home.
+    var state: String?
     var database: Setting<String>
     var videos: Setting<String>
     var profile: Setting<String>
@@ -39,12 +41,16 @@ struct Settings: Sendable {
             if let fileValue { return Setting(value: fileValue, source: .file) }
             return Setting(value: standard, source: .standard)
         }
-        let user = environment["HOME"] ?? "."
-        let home = pick(
-            nil, "REEL_HOME", standard: (environment["XDG_DATA_HOME"] ?? "\(user)/.local/share") + "/reel")
-        let config = pick(
+        let folders = UserFolders(environment)
+        let home = try pick(nil, "REEL_HOME", standard: environment["REEL_HOME"] ?? folders.data() + "/reel")
+        guard home.value.hasPrefix("/") else {
+            throw ConfigFile.failure(
+                "REEL_HOME: found \(home.value), allowed: an absolute path, since a relative one would be another ledger "
+                    + "in each folder")
+        }
+        let config = try pick(
             ("--config", flags.config), "REEL_CONFIG",
-            standard: (environment["XDG_CONFIG_HOME"] ?? "\(user)/.config") + "/reel/config.json")
+            standard: flags.config ?? environment["REEL_CONFIG"] ?? folders.config() + "/reel/config.json")
         if config.source != .standard, !FileManager.default.fileExists(atPath: config.value) {
             throw ConfigFile.failure("\(config.value), named by \(config.source.description), does not exist")
         }
@@ -56,10 +62,18 @@ struct Settings: Sendable {
                 "profile \(profile.value), named by \(profile.source.description), is not in \(config.value); "
                     + "there are: \(known)")
         }
+        let database = pick(
+            ("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")
+        // A flag means the folder where it was typed; what is set once and for all must not.
+        if case .flag = database.source {
+        } else if !database.value.hasPrefix("/") {
+            throw ConfigFile.failure(
+                "the ledger, named by \(database.source.description): found \(database.value), allowed: an absolute path, "
+                    + "since a relative one would be another ledger in each folder")
+        }
         return Settings(
-            home: home, config: config,
-            database: absolute(
-                pick(("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")),
+            home: home, config: config, state: try? folders.state() + "/reel",
+            database: absolute(database),
             videos: absolute(
                 pick(("--videos", flags.videos), "REEL_VIDEOS", file.videos, standard: "\(home.value)/videos")),
             profile: profile,

@@ -13,14 +13,18 @@ struct TaskSelection: ParsableArguments {
 
     var isEmpty: Bool { tasks.isEmpty && !filters.isNarrowing }
 
+    /// - Throws: `Failure` if nothing is named.
+    func requireAny() throws {
+        guard isEmpty else { return }
+        throw Failure(
+            code: "usage", message: "no task named; give its number, a range, ref:KEY, its id, or a filter",
+            exit: .usage)
+    }
+
     /// - Returns: local numbers, in ascending order, each once.
     /// - Throws: `Failure` if nothing is named.
     func ids(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
-        guard !isEmpty else {
-            throw Failure(
-                code: "usage", message: "no task named; give its number, a range, ref:KEY, its id, or a filter",
-                exit: .usage)
-        }
+        try requireAny()
         // A number is a number, whatever profile is in use.
         guard filters.isNarrowing else { return try await Self.ids(named: tasks, repository, context) }
         var query = try filters.query(context)

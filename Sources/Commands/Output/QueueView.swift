@@ -4,6 +4,7 @@ import Store
 /// The queue as it is printed.
 struct QueueView {
     let pausedAt: Int64?
+    let missingAttempts: Int64
     let accounts: [AccountStanding]
     let tasks: [VideoTask]
     /// Queued tasks beyond those that are shown.
@@ -14,6 +15,7 @@ struct QueueView {
     /// - Parameter profilesAtHand: the accounts whose keys this process has, with the profile that has it.
     init(standing: QueueStanding, profilesAtHand: [Int64: String], now: Int64) {
         pausedAt = standing.pausedAt
+        missingAttempts = standing.missingAttempts
         // One that nothing waits for and nothing is known about has nothing to say.
         accounts = standing.accounts.filter {
             $0.queued > 0 || $0.open > 0 || $0.openLimit != nil || ($0.account.pausedUntil ?? 0) > now
@@ -34,6 +36,7 @@ struct QueueView {
         json.object { json in
             json.field("paused", pausedAt != nil)
             json.field("paused_at", pausedAt.map(Timestamp.rfc3339))
+            json.field("missing_attempts", missingAttempts)
             json.arrayField("accounts") { json in
                 for standing in accounts { write(standing, to: &json) }
             }

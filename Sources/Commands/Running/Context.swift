@@ -38,9 +38,11 @@ struct Context: Sendable {
 
     var now: Int64 { Self.clock() }
 
-    func openLedger() throws -> TaskRepository {
+    func openLedger(_ opening: LedgerOpening = .existing) throws -> TaskRepository {
         let display = MigrationDisplay { line in if !isJSON { say(line) } }
-        return try TaskRepository(path: settings.database.value, progress: display.show, clock: Self.clock)
+        return try TaskRepository(
+            path: settings.database.value, opening: opening, markFolder: settings.state, progress: display.show,
+            clock: Self.clock)
     }
 
     /// Holds what has waited in the queue for too long, before this process sends anything. What a running daemon works
@@ -54,14 +56,19 @@ struct Context: Sendable {
     }
 
     /// Opens the ledger for as long as `body` runs, and closes it however that ends.
-    func withLedger<Value: Sendable>(_ body: (TaskRepository) async throws -> Value) async throws -> Value {
-        let repository = try openLedger()
+    /// - Parameter opening: what to do where there is none.
+    func withLedger<Value: Sendable>(
+        _ opening: LedgerOpening = .existing, _ body: (TaskRepository) async throws -> Value
+    ) async throws -> Value {
+        let repository = try openLedger(opening)
         if repository.heldAtOpening > 0 {
             say(
                 "this ledger is a copy; \(repository.heldAtOpening) of its tasks were not sent and are now held: "
                     + "see `reel queue`, and let them go with `reel queue release`")
         }
         do {
+            let missing = try await repository.missingAttempts()
+            if missing > 0 { say(SetBack.sentence(missing)) }
             let value = try await body(repository)
             await repository.close()
             return value

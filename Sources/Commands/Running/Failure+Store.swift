@@ -34,8 +34,41 @@ extension Failure {
         case .replaced(let path):
             self.init(
                 code: "replaced",
-                message: "\(path) was replaced by another file while this command was using it; run it again",
-                exit: .damaged)
+                message: "\(path) was replaced by another file while this command was using it; look at what the "
+                    + "ledger has before you go on",
+                exit: .damaged, created: .unknown, next: "reel list")
+        case .gone(let path):
+            self.init(
+                code: "ledger_gone",
+                message: "\(path) was deleted, emptied or moved away while this command was using it; put it back "
+                    + "before you go on",
+                exit: .damaged, created: .unknown)
+        case .noLedger(let path):
+            self.init(
+                code: "no_ledger",
+                message: "there is no ledger at \(path); `reel submit` makes one there, and REEL_HOME or --database "
+                    + "name another", exit: .notFound)
+        case .vanished(let path, let attempts):
+            let known = attempts.map { $0 > 0 ? ", which had begun \($0) create calls," : "" } ?? ""
+            self.init(
+                code: "ledger_vanished",
+                message: "the ledger \(path)\(known) is gone or empty; is its disk mounted? Put it back, restore a "
+                    + "backup, or begin anew with --new-ledger, which forgets what was paid for", exit: .damaged)
+        case .copiedWithoutLog(let path):
+            self.init(
+                code: "copied_without_log",
+                message: "\(path) has nothing in it, as a ledger that was copied without its log (\(path)-wal); copy "
+                    + "both, or better use `reel backup`", exit: .damaged)
+        case .severalNames(let path, let names):
+            self.init(
+                code: "several_names",
+                message: "\(path) has \(names) names (hard links), and each would have a log of its own; remove the "
+                    + "others, or copy it with `reel backup`", exit: .cannotWrite)
+        case .ledgerExists(let path):
+            self.init(
+                code: "ledger_exists",
+                message: "\(path) is there, and --new-ledger begins one only where there is none; move it away first",
+                exit: .cannotWrite)
         case .diskFull(let path):
             self.init(
                 code: "disk_full", message: "the disk of \(path) is full; make room and try again", exit: .damaged)

@@ -47,10 +47,10 @@ struct Session: Sendable {
 extension Context {
     /// Opens the ledger and the clients of every profile with a key, for as long as `body` runs.
     func withSession<Value: Sendable>(
-        concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
+        _ opening: LedgerOpening = .existing, concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
     ) async throws -> Value {
         let credentials = try settings.allCredentials(warn: say)
-        return try await withLedger { repository in
+        return try await withLedger(opening) { repository in
             if repository.isOnNetworkFileSystem {
                 say(
                     "warning: \(repository.path) is on a network file system, where its locks may fail; keep it on a local disk"

@@ -11,6 +11,7 @@ struct UserChange {
         _ verb: String, _ context: Context, isPossible: @escaping @Sendable (VideoTask) -> Bool, remedy: String,
         change: @escaping @Sendable (TaskRepository, VideoTask) async throws -> VideoTask
     ) async throws {
+        try selection.requireAny()
         try await context.withLedger { repository in
             var tasks: [VideoTask] = []
             for id in try await selection.ids(repository, context) { tasks.append(try await repository.task(id)) }

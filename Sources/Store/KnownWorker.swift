@@ -1,0 +1,67 @@
+import SQLite
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A worker as the ledger knows it: somebody's, perhaps long dead.
+struct KnownWorker: Sendable {
+    var id: Int64
+    var pid: Int32
+    var host: String
+    /// Milliseconds since 1970, UTC.
+    var startedAt: Int64
+
+    /// Whether it works. Its lock tells, as long as the lock's file has its name; where somebody removed the files under
+    /// those who work, their processes are asked for.
+    func lives(_ file: LedgerFile) -> Bool {
+        let path = file.workerLockPath(id)
+        if PrivateFiles.isTaken(path) { return FileLock.isHeld(path) }
+        return host == Self.hostName() && Self.beganBefore(startedAt, process: pid)
+    }
+
+    static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        gethostname(&buffer, buffer.count - 1)
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Whether a process of that number lives that is not younger than a moment: numbers are given out again. Only Linux
+    /// tells, and elsewhere nobody is taken for alive.
+    private static func beganBefore(_ moment: Int64, process: Int32) -> Bool {
+        let text = FileLock.text(of: "/proc/\(process)/stat")
+        // Behind the program's name, which may hold anything: the state, and so the 20th field is the start in ticks.
+        guard let end = text.lastIndex(of: ")") else { return false }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 19, let ticks = Int64(fields[19]), fields[0] != "Z" else { return false }
+        let uptime = FileLock.text(of: "/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
+        let age = uptime - Double(ticks) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let began = Int64((Double(now.tv_sec) - age) * 1_000)
+        // Both clocks are rounded, and the wall clock may have been set a little since.
+        return began <= moment + 2_000
+    }
+}
+
+extension Connection {
+    /// - Parameter condition: what follows `FROM worker`.
+    func workers(_ condition: String) throws -> [KnownWorker] {
+        try all("SELECT id, pid, host, started_at FROM worker \(condition)") { row in
+            KnownWorker(
+                id: try row.integer(), pid: Int32(clamping: try row.integer()), host: try row.text(),
+                startedAt: try row.integer())
+        }
+    }
+
+    /// One daemon a ledger, even where the lock that says so was removed with its folder.
+    /// - Throws: `StoreError.daemonRuns`.
+    func requireNoOtherDaemon(_ file: LedgerFile) throws {
+        let others = try workers("WHERE kind = '\(Worker.daemon)'").filter { $0.pid != getpid() && $0.lives(file) }
+        if let other = others.first { throw StoreError.daemonRuns(pid: other.pid) }
+    }
+}

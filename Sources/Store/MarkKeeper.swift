@@ -1,0 +1,34 @@
+import Dispatch
+import Synchronization
+
+/// Writes a process's marks: one at a time, and none that a later one has made needless.
+final class MarkKeeper: Sendable {
+    private let marks: LedgerMarks
+    private let noted = Mutex<LedgerMark?>(nil)
+    /// Waiting for the disk must hold up nothing else of this process.
+    private let queue = DispatchQueue(label: "reel.marks")
+
+    init(marks: LedgerMarks) {
+        self.marks = marks
+    }
+
+    /// Returns once it is on the disk that so many attempts were begun.
+    /// - Throws: `StoreError.file` if no mark could be written.
+    func note(_ mark: LedgerMark) async throws {
+        if isNoted(mark) { return }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            queue.async { [self] in
+                continuation.resume(
+                    with: Result {
+                        if isNoted(mark) { return }
+                        try marks.note(mark)
+                        noted.withLock { $0 = mark }
+                    })
+            }
+        }
+    }
+
+    private func isNoted(_ mark: LedgerMark) -> Bool {
+        noted.withLock { noted in noted.map { $0.ledger == mark.ledger && $0.attempts >= mark.attempts } ?? false }
+    }
+}

@@ -1,0 +1,185 @@
+import FoundationEssentials
+import Model
+import SQLite
+import Simulator
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A ledger that is set back to an earlier state, by whatever means, buys nothing again, and says what is missing.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct EarlierStateTests {
+    /// What a script does that runs again: the task that it asks for is not in the ledger any more.
+    private func expectPaused(_ desk: Desk, _ service: SimulatedService, missing: Int, creates: Int) async throws {
+        let queue = try await desk.json("queue")
+        #expect(queue["paused"] == .bool(true))
+        #expect(queue["missing_attempts"] == .integer(Int64(missing)))
+        let again = try await desk.run("submit", "later", "--ref", "later", "--json")
+        #expect(again.code == 75)
+        #expect(try FailureObject(again).next == "reel queue resume")
+        #expect(again.errors.contains("\(missing) create call"), "\(again.errors)")
+        #expect(try await desk.run("sync").code == 0)
+        #expect(await service.counts.createsReceived == creates)
+
+        #expect(try await desk.run("queue", "resume").code == 0)
+        #expect(try await desk.json("queue")["missing_attempts"] == .integer(0))
+        let resumed = try await desk.run("sync")
+        #expect(!resumed.errors.contains("earlier state"), "\(resumed.errors)")
+        #expect(await service.counts.createsReceived == creates + 1)
+    }
+
+    @Test(arguments: ["tar", "cp"])
+    func `A folder that was saved and is put back buys nothing`(tool: String) async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "early", "--ref", "early").code == 0)
+            #expect(try await desk.run("submit", "waiting", "--queue").code == 0)
+            let saved = desk.folder + "/saved"
+            if tool == "tar" {
+                #expect(try await desk.tool("tar", "-C", desk.folder, "-cf", saved, "reel").code == 0)
+            } else {
+                #expect(try await desk.tool("cp", "-r", desk.home, saved).code == 0)
+            }
+            #expect(try await desk.run("sync").code == 0)
+            #expect(try await desk.run("submit", "later", "--ref", "later").code == 0)
+            #expect(await service.counts.createsReceived == 3)
+
+            if tool == "tar" {
+                #expect(try await desk.tool("tar", "-C", desk.folder, "-xf", saved).code == 0)
+            } else {
+                try FileManager.default.removeItem(atPath: desk.home)
+                #expect(try await desk.tool("cp", "-r", saved, desk.home).code == 0)
+            }
+            try await expectPaused(desk, service, missing: 2, creates: 3)
+            #expect(try await desk.json("show", "2")["waiting_for"]?.string == "held")
+        }
+    }
+
+    @Test func `Files put back in place under the same worker's numbers buy nothing`() async throws {
+        try await withDesk(.patient) { desk, service in
+            let daemon = try await desk.startDaemon()
+            #expect(try await desk.run("queue", "pause").code == 0)
+            #expect(try await desk.run("submit", "q", "--queue").code == 0)
+            let files = ["", "-wal"].map { (desk.database + $0, desk.folder + "/copy" + $0) }
+            for (file, copy) in files { try FileManager.default.copyItem(atPath: file, toPath: copy) }
+            #expect(try await desk.run("queue", "resume").code == 0)
+            try await eventually("it is sent") { await service.counts.createsReceived == 1 }
+            daemon.send(.terminate)
+            #expect(await daemon.ended().code == 0)
+            for (file, copy) in files { #expect(try await desk.tool("cp", copy, file).code == 0) }
+            unlink(desk.database + "-shm")
+            #expect(try await desk.run("queue", "resume").code == 0)
+            #expect(try await desk.run("sync").code == 0)
+            #expect(await service.counts.createsReceived == 1)
+            #expect(try await desk.json("show", "1")["waiting_for"]?.string == "held")
+        }
+    }
+
+    @Test func `A log that was lost is noticed`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "early").code == 0)
+            #expect(try await desk.run("submit", "later", "--ref", "later").code == 0)
+            for suffix in ["-wal", "-shm"] { unlink(desk.database + suffix) }
+            try await expectPaused(desk, service, missing: 2, creates: 2)
+        }
+    }
+
+    @Test func `A file copied without its log is known for a copy`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "later", "--ref", "later").code == 0)
+            let copy = desk.folder + "/copy.db"
+            try FileManager.default.copyItem(atPath: desk.database, toPath: copy)
+            let again = try await desk.run("submit", "later", "--ref", "later", "--database", copy)
+            #expect(again.code == 75)
+            #expect(again.errors.contains("1 create call was"), "\(again.errors)")
+            #expect(await service.counts.createsReceived == 1)
+            // The original goes its way, and so does the copy once somebody has said so.
+            #expect(try await desk.run("queue", "resume", "--database", copy).code == 0)
+            #expect(try await desk.run("sync", "--database", copy).code == 0)
+            #expect(await service.counts.createsReceived == 2)
+            #expect(try await desk.run("submit", "more").code == 0)
+            #expect(await service.counts.createsReceived == 3)
+            let third = try await desk.run("submit", "another", "--database", copy)
+            #expect(third.code == 0, "\(third.errors)")
+        }
+    }
+
+    @Test func `An empty database that was not begun here is no new ledger`() async throws {
+        try await withDesk { desk, service in
+            // What earlier programs left of a file copied without its log: one page, in write-ahead mode.
+            let copy = desk.folder + "/copy.db"
+            try Data().write(to: URL(filePath: copy))
+            let path = URL(filePath: copy).resolvingSymlinksInPath().path()
+            for pragma in ["PRAGMA auto_vacuum=2", "PRAGMA journal_mode=WAL"] {
+                _ = try Connection(path: path, mode: .readWrite).first(pragma) { try $0.text() }
+            }
+            let ending = try await desk.run("submit", "x", "--database", copy, "--json")
+            #expect(ending.code == 74)
+            #expect(try FailureObject(ending).code == "copied_without_log")
+            #expect(await service.counts.createsReceived == 0)
+        }
+    }
+
+    @Test func `A backup that lacks tasks pauses all sending`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "early").code == 0)
+            #expect(try await desk.run("backup", desk.folder + "/b.db").code == 0)
+            #expect(try await desk.run("submit", "later", "--ref", "later").code == 0)
+            #expect(try await desk.tool("cp", desk.folder + "/b.db", desk.database).code == 0)
+            try await expectPaused(desk, service, missing: 1, creates: 2)
+        }
+    }
+
+    @Test func `A second name of the file is refused`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "x", "--queue").code == 0)
+            let other = desk.folder + "/other.db"
+            #expect(link(desk.database, other) == 0)
+            for path in [desk.database, other] {
+                let ending = try await desk.run("sync", "--database", path)
+                #expect(ending.code == 73)
+                #expect(ending.errors.contains("2 names"), "\(ending.errors)")
+            }
+            unlink(other)
+            #expect(try await desk.run("sync").code == 0)
+            #expect(await service.counts.createsReceived == 1)
+        }
+    }
+
+    @Test func `A ledger that was only moved goes on`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "early").code == 0)
+            #expect(try await desk.run("submit", "waiting", "--queue").code == 0)
+            let moved = desk.folder + "/moved"
+            #expect(rename(desk.home, moved) == 0)
+            let sync = try await desk.run("sync", with: ["REEL_HOME": moved])
+            #expect(sync.code == 0)
+            #expect(!sync.errors.contains("copy"), "\(sync.errors)")
+            #expect(await service.counts.createsReceived == 2)
+        }
+    }
+
+    @Test func `Without the folder of its locks a daemon stays the only one`() async throws {
+        try await withDesk(.patient) { desk, service in
+            let daemon = try await desk.startDaemon()
+            try FileManager.default.removeItem(atPath: desk.database + ".locks")
+            let second = try await desk.run("daemon", "run")
+            #expect(second.code == 75, "\(second.errors)")
+            #expect(second.errors.contains("\(daemon.pid)"), "\(second.errors)")
+            try await eventually("it has its locks again") {
+                let status = try await desk.run("daemon", "status", "--json")
+                return try status.code == 0 && status.json["pid"] == .integer(Int64(daemon.pid))
+            }
+            #expect(try await desk.run("submit", "x", "--queue").code == 0)
+            try await eventually("it works") { await service.counts.createsReceived == 1 }
+            daemon.send(.terminate)
+            #expect(await daemon.ended().code == 0)
+        }
+    }
+}
