@@ -26,12 +26,12 @@ test: dependencies
 	swift build --build-tests
 	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\."; done
 
-# A long run of the campaign that kills processes: KILLS and SEED may be set.
-KILLS ?= 500
-SEED ?= 20261123
+# A long run of the campaign that ends, stops and sets back what works on a ledger: ROUNDS and SEED may be set.
+ROUNDS ?= 2000
+SEED ?= 20261126
 soak: dependencies
 	swift build --build-tests
-	REEL_KILLS=$(KILLS) REEL_SEED=$(SEED) swift test --skip-build --filter CampaignTests
+	REEL_ROUNDS=$(ROUNDS) REEL_SEED=$(SEED) swift test --skip-build --filter CampaignTests
 
 # Against plain C, in one run: SIZES are tasks in a ledger. See docs/performance.md.
 SIZES ?= 10000 100000 1000000

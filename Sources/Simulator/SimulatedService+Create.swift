@@ -6,6 +6,7 @@ extension SimulatedService {
         if let standIn = call.fault?.standIn(at: .create) { return standIn }
         do throws(ErrorEnvelope) {
             let taskID = try addTask(authorization: authorization, body: body)
+            if call.fault == .gatewayAfter { return ErrorEnvelope.gatewayTimeout.answer }
             if call.fault == .noTaskID { return .json(.object(["message": .string("ok")])) }
             let answer = call.deliver(.json(.object(["task_id": .string(taskID)])))
             if answer.arrivesWhole { counts.createsAnsweredOK += 1 }

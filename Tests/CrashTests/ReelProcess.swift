@@ -55,12 +55,18 @@ final class ReelProcess: Sendable {
     enum Signal: Sendable {
         case interrupt
         case terminate
+        case hangUp
+        case stop
+        case goOn
         case kill
 
         fileprivate var number: Int32 {
             switch self {
             case .interrupt: SIGINT
             case .terminate: SIGTERM
+            case .hangUp: SIGHUP
+            case .stop: SIGSTOP
+            case .goOn: SIGCONT
             case .kill: SIGKILL
             }
         }

@@ -28,6 +28,7 @@ enum Fault: Equatable, Sendable {
 
     // The request is processed, its answer says something odd.
     case noTaskID
+    case gatewayAfter
     case unknownStatus(String)
     case failed(String)
     case noURL

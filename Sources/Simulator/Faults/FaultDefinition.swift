@@ -98,6 +98,9 @@ extension FaultDefinition {
         .init("reset-after", at: [.create], .none(.resetAfter), "creates the task, then closes the connection"),
         .init("hang-after", at: [.create], .none(.hangAfter), "creates the task, then never answers"),
         .init("no-task-id", at: [.create], .none(.noTaskID), "creates the task, answers 200 without its id"),
+        .init(
+            "gateway-after", at: [.create], .none(.gatewayAfter),
+            "creates the task, then answers 504 with a gateway's JSON"),
     ]
 
     private static let atStatus: [FaultDefinition] = [

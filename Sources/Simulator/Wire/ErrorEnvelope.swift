@@ -32,6 +32,10 @@ extension ErrorEnvelope {
     /// Seen for an unknown model, although it says "busy".
     static let busy = ErrorEnvelope(status: 500, code: "internal", message: "服务繁忙，请稍后再试", refCode: 500_000)
 
+    /// What a gateway says that has forwarded the request and got no answer: it looks like the service's own words.
+    static let gatewayTimeout = ErrorEnvelope(
+        status: 504, code: "GatewayTimeout", message: "The upstream did not answer in time")
+
     static let emptyContent = plain(400_000, "内容不能为空")
     static let unsupportedDuration = plain(400_000, "不支持的视频时长")
     static let badImageLink = plain(400_000, "图片链接无效")
