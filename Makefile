@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo test soak bench bench-polls format format-check dependencies clean
+.PHONY: build release install demo test soak fuzz bench bench-polls format format-check dependencies clean
 
 build: dependencies
 	swift build
@@ -21,7 +21,7 @@ demo: build
 	scripts/demo
 
 # One target after the other: tests over sockets and processes must not compete with those that only compute.
-TEST_TARGETS = SQLiteTests ModelTests StoreTests SimulatorTests SenseAudioTests SyncTests CommandsTests CrashTests
+TEST_TARGETS = SQLiteTests ModelTests StoreTests SimulatorTests SenseAudioTests SyncTests CommandsTests FuzzTests CrashTests
 test: dependencies
 	swift build --build-tests
 	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\."; done
@@ -32,6 +32,13 @@ SEED ?= 20261126
 soak: dependencies
 	swift build --build-tests
 	REEL_ROUNDS=$(ROUNDS) REEL_SEED=$(SEED) swift test --skip-build --filter CampaignTests
+
+# Broken inputs for everything that reads from outside, so many for each target. REEL_FUZZ_SEED and REEL_FUZZ_TARGETS may
+# be set besides.
+REEL_FUZZ_INPUTS ?= 1000000
+fuzz: dependencies
+	swift build --build-tests
+	REEL_FUZZ_INPUTS=$(REEL_FUZZ_INPUTS) swift test --skip-build --filter '^FuzzTests\.'
 
 # Against plain C, in one run: SIZES are tasks in a ledger. See docs/performance.md.
 SIZES ?= 10000 100000 1000000

@@ -77,6 +77,9 @@ let package = Package(
             name: "CommandsTests",
             dependencies: ["Commands", "Model", "SenseAudio", "Store", "TestSupport", argumentParser]),
         .testTarget(
+            name: "FuzzTests", dependencies: ["Commands", "Model", "SenseAudio", "Store", "Sync", "TestSupport"],
+            exclude: ["Corpus"]),
+        .testTarget(
             name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Sync", "Simulator", "TestSupport", "reel"]),
     ],
     swiftLanguageModes: [.v6]

@@ -25,6 +25,7 @@ struct AdoptCommand: ReelCommand {
 
     func validate() throws {
         for tag in tag { try Tag.check(tag) }
+        try GivenText.check("--project", project)
         if taskID.isEmpty || taskID.utf8.count > 512 || taskID.unicodeScalars.contains(where: Sanitizer.isUnsafe) {
             throw ValidationError("a task id is 1 to 512 bytes of printable text")
         }

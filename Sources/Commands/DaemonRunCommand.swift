@@ -36,7 +36,7 @@ struct DaemonRunCommand: ReelCommand {
             if session.accounts.isEmpty { _ = try context.settings.credentials() }
             try await context.holdStale(session.repository)
             let lock = try session.repository.becomeDaemon(pid: getpid())
-            var logger = Logger(label: "reel.daemon") { StreamLogHandler.standardError(label: $0) }
+            var logger = SafeLogHandler.logger("reel.daemon")
             logger.logLevel = context.isVerbose ? .debug : context.isQuiet ? .error : .info
             logger.info(
                 "the daemon runs",

@@ -21,6 +21,8 @@ struct EditCommand: ReelCommand {
 
     func validate() throws {
         if project == nil, shot == nil { throw ValidationError("nothing to change; give --project or --shot") }
+        try GivenText.check("--project", project)
+        try GivenText.check("--shot", shot)
     }
 
     func perform(_ context: Context) async throws {

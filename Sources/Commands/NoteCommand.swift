@@ -16,6 +16,8 @@ struct NoteCommand: ReelCommand {
 
     var wantsJSON: Bool { output.wantsJSON }
 
+    func validate() throws { try GivenText.check("the note", text) }
+
     func perform(_ context: Context) async throws {
         var edit = TaskEdit()
         edit.note = text

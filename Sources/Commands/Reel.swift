@@ -46,6 +46,9 @@ public struct Reel: AsyncParsableCommand {
     /// - Parameter arguments: without the program's own name.
     public static func launch(_ arguments: [String]) async -> Never {
         do {
+            if let failure = RawText.faultInArguments() {
+                throw FailureReport.report(failure, asJSON: arguments.contains("--json"))
+            }
             var command = try parse(TagArguments.rewrite(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -63,7 +66,15 @@ public struct Reel: AsyncParsableCommand {
                 let message = Reel.message(for: error)
                 Stream.out(Failure(code: "usage", message: message, exit: .usage, next: "reel --help").json + "\n")
             }
-            Reel.exit(withError: error)
+            // The parser repeats what was typed, which may be anything.
+            let text = Reel.fullMessage(for: error)
+            let code = Reel.exitCode(for: error)
+            if code.isSuccess, !text.isEmpty {
+                Stream.out(text + "\n")
+            } else if !text.isEmpty {
+                Stream.error(text + "\n")
+            }
+            Reel.exit(withError: code)
         }
     }
 }

@@ -44,7 +44,7 @@ struct SimulateCommand: ReelCommand {
         let configuration = SimulatorConfiguration(
             port: port, speed: speed, faults: try Faults(parsing: fault), seed: seed, openLimit: openLimit,
             videoBytes: videoBytes)
-        let logger = Logger(label: "reel.simulator") { StreamLogHandler.standardError(label: $0) }
+        let logger = SafeLogHandler.logger("reel.simulator")
         let server = SimulatorServer(configuration: configuration) { port in
             Stream.out("http://127.0.0.1:\(port)\n")
             context.say(

@@ -14,11 +14,25 @@ public struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
         let secret = String(trimmed)
         guard !secret.isEmpty else { throw Unusable(reason: "it is empty") }
+        if secret.unicodeScalars.first == "\u{FEFF}" {
+            throw Unusable(reason: "it begins with a byte order mark; save it as UTF-8 without one")
+        }
+        if secret.contains(where: \.isNewline) {
+            throw Unusable(reason: "it has more than one line; leave nothing but the key there")
+        }
+        if let first = secret.first, let last = secret.last, Self.quotes.contains(first) || Self.quotes.contains(last) {
+            throw Unusable(reason: "it is in quotes; leave them out")
+        }
+        if secret.contains("_KEY=") {
+            throw Unusable(reason: "it is a line of a settings file; leave only what stands behind the =")
+        }
         guard secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw Unusable(reason: "it has spaces, line breaks or characters outside ASCII in it")
         }
         self.secret = secret
     }
+
+    private static let quotes: Set<Character> = ["\"", "'", "`", "“", "”", "‘", "’"]
 
     public var description: String { "[API key]" }
     public var debugDescription: String { description }

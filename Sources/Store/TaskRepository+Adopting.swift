@@ -55,7 +55,7 @@ extension Connection {
                 "task_id": .text(adopted.taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
                 "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: summary.timeout)),
                 "request_id": .init(requestID), "fingerprint": .blob(TaskRepository.short(fingerprint)),
-                "project": .init(adopted.project),
+                "project": .init(adopted.project.map(Spelling.composed)),
             ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.taskID)"), now: now)
     }
 }

@@ -41,11 +41,14 @@ extension TaskRepository {
     public func edit(_ id: Int64, _ edit: TaskEdit) async throws -> VideoTask {
         try await write { db, now in
             let task = try db.existingTask(id, now: now)
-            let tags = Set(task.tags).subtracting(edit.removedTags).union(edit.addedTags)
+            // Equal is what has the same characters, so that the tags stay in the spelling that they are stored in.
+            let tags = Set(task.tags).subtracting(edit.removedTags).union(edit.addedTags.map(Spelling.composed))
             var columns: Columns = ["updated_at": .integer(now)]
-            if let note = edit.note { columns["note"] = .init(note.isEmpty ? nil : note) }
-            if let project = edit.project { columns["project"] = .init(project.isEmpty ? nil : project) }
-            if let shot = edit.shot { columns["shot"] = .init(shot.isEmpty ? nil : shot) }
+            if let note = edit.note { columns["note"] = .init(note.isEmpty ? nil : Spelling.composed(note)) }
+            if let project = edit.project {
+                columns["project"] = .init(project.isEmpty ? nil : Spelling.composed(project))
+            }
+            if let shot = edit.shot { columns["shot"] = .init(shot.isEmpty ? nil : Spelling.composed(shot)) }
             try db.reindexText(of: id) {
                 try db.update("task", columns, is: id)
                 for tag in Set(task.tags).subtracting(tags) {

@@ -78,6 +78,7 @@ extension Connection {
 
     /// - Returns: nil if nothing can match.
     func statement(_ columns: ListStatement.Columns, for query: TaskQuery) throws -> ListStatement? {
+        let query = try respelled(query)
         let after = try query.after.map { id in (value: try orderValue(of: id, query.order), id: id) }
         let expression = try query.search.map { search in
             SearchExpression.make(from: search, cutBy: try textIndexState().segmenter)

@@ -89,7 +89,7 @@ extension Connection {
             let same = try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
                 try $0.blob()
             }
-            guard same == TaskRepository.short(draft.request.fingerprint) else {
+            guard let same, draft.request.shortFingerprints.contains(same) else {
                 throw StoreError.refTaken(ref: ref, existing: existing)
             }
             return .existing(existing)
@@ -123,25 +123,30 @@ extension Connection {
         }
     }
 
+    /// A ref is found in whatever spelling an older program has stored it.
     func task(ref: String, profile: String, now: Int64) throws -> VideoTask? {
-        try first(TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(ref)]) { row in
-            try TaskRow.decode(&row, now: now)
+        for spelling in Spelling.all(of: ref) {
+            let found = try first(
+                TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]
+            ) { row in try TaskRow.decode(&row, now: now) }
+            if let found { return found }
         }
+        return nil
     }
 
     /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the
     /// draft comes from is not meant: whoever makes it again knows that it is there.
     fileprivate func openEqual(of draft: TaskDraft, now: Int64) throws -> VideoTask? {
-        try first(
+        let fingerprints = draft.request.shortFingerprints
+        return try first(
             TaskRow.select + """
-                WHERE t.fingerprint = ? AND t.profile = ? AND (
+                WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ? AND (
                   t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
                   OR (t.state = 'completed' AND t.finished_at > ? AND t.id IS NOT ?))
                 ORDER BY t.id DESC LIMIT 1
                 """,
-            [
-                .blob(TaskRepository.short(draft.request.fingerprint)), .text(draft.profile),
-                .integer(now - 3_600_000), .init(draft.parentID),
+            fingerprints.map { .blob($0) } + [
+                .text(draft.profile), .integer(now - 3_600_000), .init(draft.parentID),
             ]
         ) { row in try TaskRow.decode(&row, now: now) }
     }
@@ -150,12 +155,15 @@ extension Connection {
         try insertTask(
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
-                "ref": .init(draft.ref), "queued_at": .integer(now), "not_before": .init(draft.notBefore),
+                "ref": .init(draft.ref.map(Spelling.composed)), "queued_at": .integer(now),
+                "not_before": .init(draft.notBefore),
                 "next_send_at": .init(draft.notBefore),
                 "priority": .init(draft.priority), "request_id": .integer(requestID),
-                "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)), "project": .init(draft.project),
-                "shot": .init(draft.shot), "take": .init(take), "parent_id": .init(draft.parentID),
-                "output_path": .init(draft.outputPath), "note": .init(draft.note),
+                "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)),
+                "project": .init(draft.project.map(Spelling.composed)),
+                "shot": .init(draft.shot.map(Spelling.composed)), "take": .init(take),
+                "parent_id": .init(draft.parentID),
+                "output_path": .init(draft.outputPath), "note": .init(draft.note.map(Spelling.composed)),
             ], event: NewEvent(kind: .recorded), now: now)
     }
 
@@ -178,7 +186,7 @@ extension Connection {
         columns.merge(more)
         let id = try insert(into: "task", columns)
         // In the order of the index, by which an entry of the full text is taken out again.
-        let tags = Set(tags).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let tags = Set(tags.map(Spelling.composed)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         for tag in tags {
             try insert(into: "tag", ["tag": .text(tag), "recorded_at": .integer(now), "task": .integer(id)])
         }
@@ -193,6 +201,11 @@ extension Connection {
         try append(event, to: id, state: state, at: now)
         return id
     }
+}
+
+extension VideoRequest {
+    /// Its fingerprints as the ledger has them: its own, and those of the same request in older ledgers.
+    fileprivate var shortFingerprints: [[UInt8]] { ([fingerprint] + formerFingerprints).map(TaskRepository.short) }
 }
 
 extension SQLiteValue {

@@ -47,6 +47,27 @@ struct CredentialsTests {
         }
     }
 
+    @Test(arguments: ["\"sk-a\"\n", "\u{FEFF}sk-a\n", "sk-a\nsk-b\n", "\n"])
+    func `A file that holds more or less than a key is refused with its name`(text: String) async throws {
+        try await withTemporaryFolder { folder in
+            let file = try write(text, to: "key", in: folder)
+            let failure = try #require(throws: Failure.self) {
+                try settings(["SENSEAUDIO_API_KEY_FILE": file], in: folder).credentials()
+            }
+            #expect(failure.exit == .key)
+            #expect(!failure.message.contains("sk-"))
+        }
+    }
+
+    @Test func `A key file without an end is refused`() async throws {
+        try await withTemporaryFolder { folder in
+            let failure = try #require(throws: Failure.self) {
+                try settings(["SENSEAUDIO_API_KEY_FILE": "/dev/zero"], in: folder).credentials()
+            }
+            #expect(failure.exit == .key)
+        }
+    }
+
     @Test func `A config file may name a file with the key, also in the home`() async throws {
         try await withTemporaryFolder { folder in
             let path = try write("sk-named\n", to: "key", in: folder)

@@ -67,6 +67,30 @@ struct MaterialTests {
         }
     }
 
+    @Test(arguments: [
+        ("two\nlines\n", "two\nlines"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r\n\r\n", "a\r\n"), ("\u{FEFF}a", "a"),
+        ("\u{FEFF}\u{FEFF}a\n", "\u{FEFF}a"), ("a\r", "a\r"), ("", ""), ("\n", ""), ("\u{FEFF}\r\n", ""),
+    ])
+    func `A prompt out of a file is what would be typed`(written: String, typed: String) async throws {
+        try await withFile(Array(written.utf8), "prompt.txt") { path in
+            let text = try InputFile.readText(path)
+            #expect(text.utf8.elementsEqual(typed.utf8))
+        }
+    }
+
+    @Test func `Input without an end is refused where a request could not hold it`() throws {
+        let failure = try #require(throws: Failure.self) { try InputFile.readText("/dev/zero") }
+        #expect(failure.exit == .invalidRequest)
+        #expect(failure.code == "too_large")
+        let whole = try #require(throws: InvalidRequest.self) {
+            try VideoRequest(body: try InputFile.read("/dev/zero", limit: RequestRules.maximumBodyBytes + 1))
+        }
+        #expect(whole.violations.map(\.field) == ["request"])
+        #expect(throws: InvalidRequest.self) { try Material.address("/dev/zero", .image) }
+        let config = try #require(throws: Failure.self) { try ConfigFile.load("/dev/zero") }
+        #expect(config.exit == .configuration)
+    }
+
     @Test func `A prompt out of a file loses the line break that editors put at its end`() async throws {
         try await withFile(Array("two\nlines\n".utf8), "prompt.txt") { path in
             let text = try InputFile.readText(path)

@@ -25,7 +25,7 @@ struct OutputDelimitedTextTests {
 
     @Test(arguments: [
         ("=1+1", "'=1+1"), ("+86", "'+86"), ("-x", "'-x"), ("@图片1 走动", "'@图片1 走动"), ("\tx", "'\tx"),
-        ("\rx", "\"'\rx\""),
+        ("\rx", "\\u{d}x"),
         ("＝1", "'＝1"), ("=\u{301}1", "'=\u{301}1"), ("=a,b", "\"'=a,b\""), ("a=1", "a=1"), ("", ""),
     ])
     func `A text that a spreadsheet would run is defused`(text: String, expected: String) {

@@ -3,12 +3,20 @@ import Testing
 @testable import Commands
 
 struct OutputSanitizerTests {
+    static let scotland = "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}"
+
     @Test(arguments: [
         ("plain 提示词 👨‍👩‍👧", "plain 提示词 👨‍👩‍👧"), ("a\nb", "a⏎b"), ("a\r\nb", "a⏎b"), ("a\rb", "a\\u{d}b"), ("a\r", "a\\u{d}"),
         ("a\r\r\nb", "a\\u{d}⏎b"), ("a\tb", "a b"), ("\u{1B}[2J", "\\u{1b}[2J"), ("\u{9B}2J", "\\u{9b}2J"),
         ("\u{7F}\0\u{7}", "\\u{7f}\\u{0}\\u{7}"), ("a\u{202E}b", "a\\u{202e}b"),
         ("\u{2066}x\u{2069}", "\\u{2066}x\\u{2069}"),
         ("a\u{2028}b\u{2029}", "a\\u{2028}b\\u{2029}"), ("back\\slash", "back\\slash"),
+        ("a\u{200F}b\u{61C}", "a\\u{200f}b\\u{61c}"), ("a\u{200B}b\u{FEFF}\u{2060}", "a\\u{200b}b\\u{feff}\\u{2060}"),
+        ("a\u{200C}b\u{200D}c", "a\\u{200c}b\\u{200d}c"), ("👨\u{200D}x", "👨\\u{200d}x"), ("1\u{200D}2", "1\\u{200d}2"),
+        ("❤\u{FE0F}\u{200D}🔥", "❤\u{FE0F}\u{200D}🔥"), ("👩🏽\u{200D}🚀", "👩🏽\u{200D}🚀"),
+        ("a\u{E0041}\u{E007F}", "a\\u{e0041}\\u{e007f}"), ("葛\u{E0100}", "葛\u{E0100}"), ("a\u{E0100}", "a\\u{e0100}"),
+        (scotland, scotland), (scotland + "\u{E0041}", scotland + "\\u{e0041}"),
+        ("🏴\u{E0068}\u{E0069}\u{E007F}", "🏴\\u{e0068}\\u{e0069}\\u{e007f}"),
     ])
     func `A line shows what a terminal would act on`(text: String, expected: String) {
         #expect(Sanitizer.line(text) == expected)
@@ -31,14 +39,26 @@ struct OutputSanitizerTests {
         let unsafe = (0...0x10FFFF).compactMap(Unicode.Scalar.init(_:)).filter { (scalar: Unicode.Scalar) in
             Sanitizer.isUnsafe(scalar)
         }
-        #expect(unsafe.count == 32 + 33 + 2 + 5 + 4)
+        let invisible = 8 + 5 + 12 + 3 + 12 + 4 + 8 + 4096
+        #expect(unsafe.count == 32 + 33 + 2 + 5 + 4 + invisible)
         for scalar in unsafe {
             // A mark behind it must not hide it in a grapheme cluster.
             let text = "a" + String(scalar) + "\u{301}b"
             #expect(!Sanitizer.line(text).unicodeScalars.contains(where: Sanitizer.isUnsafe))
             #expect(!Sanitizer.tabSeparated(text).unicodeScalars.contains(where: Sanitizer.isUnsafe))
             let left = Sanitizer.keepingLineBreaks(text).unicodeScalars.filter(Sanitizer.isUnsafe)
-            #expect(left.allSatisfy { ["\t", "\n", "\r"].contains($0) })
+            #expect(left.allSatisfy { ["\t", "\n"].contains($0) })
         }
+    }
+
+    @Test func `A message keeps its lines, and no return overwrites one`() {
+        #expect(Sanitizer.keepingLineBreaks("a\nb\r\nc\rd\te\u{1B}") == "a\nb\r\nc\\u{d}d\te\\u{1b}")
+    }
+
+    @Test func `Output for a terminal keeps its own colours and nothing else`() {
+        let styled = Style.red.styled("failed", if: true)
+        #expect(StyledLine.safe("\(styled)\t1\n") == "\(styled)\t1\n")
+        #expect(StyledLine.safe("\(styled)\u{1B}[2J\u{200F}\rx\r\n") == "\(styled)\\u{1b}[2J\\u{200f}\\u{d}x\r\n")
+        #expect(StyledLine.safe("plain\n") == "plain\n")
     }
 }

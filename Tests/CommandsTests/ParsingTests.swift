@@ -21,6 +21,8 @@ struct ParsingTests {
         Line(SubmitCommand.self, "submit", "a prompt"),
         Line(SubmitCommand.self, "submit", "-p", "@图片1 says hello"),
         Line(SubmitCommand.self, "submit", "--prompt-file", "-"),
+        Line(SubmitCommand.self, "submit", "-"), Line(SubmitCommand.self, "submit", "a", "-i", "-"),
+        Line(SubmitCommand.self, "submit", "a", "--note", "two\nlines\tand a tab", "--ref", "نمی\u{200C}دانم"),
         Line(SubmitCommand.self, "submit", "--request", "-"),
         Line(SubmitCommand.self, "submit", "x", "--priority", "-5"),
         Line(SubmitCommand.self, "submit", "-p", "- a list"),
@@ -73,7 +75,10 @@ struct ParsingTests {
         ["submit", "a", "--ref", "r", "--takes", "2"], ["submit", "a", "--ref", ""],
         ["submit", "a", "--ref", "a\u{1B}b"], ["submit", "a", "-t", ""],
         ["submit", "a", "-t", "two words"], ["submit", "a", "-t", "+plus"], ["submit", "a", "-d", "5.5"],
-        ["submit", "a", "b"],
+        ["submit", "a", "b"], ["submit", "-", "-i", "-"], ["submit", "--prompt-file", "-", "--first-frame", "-"],
+        ["submit", "a", "-i", "-", "-a", "-"], ["submit", "a", "--note", "a\u{1B}b"], ["submit", "a", "-g", "a\u{0}"],
+        ["submit", "a", "--shot", "a\u{85}"], ["note", "1", "a\rb"], ["edit", "1", "--shot", "\u{7}"],
+        ["adopt", "task-1234", "-g", "\u{7}"],
         ["wait", "1", "--for", "ever"], ["list", "-L", "-1"], ["list", "-s", "finished"], ["list", "--sort", "name"],
         ["list", "--format", "xml"], ["list", "--json", "--format", "csv"], ["list", "--bom"], ["list", "1"],
         ["show"], ["show", "1", "2"], ["search"], ["note", "1"], ["edit", "1"], ["edit"],
@@ -187,7 +192,7 @@ struct ParsingTests {
     }
 
     @Test(arguments: [
-        ("42-80", 42...80), ("1-1", 1...1), ("0-3", 0...3), ("007-010", 7...10),
+        ("42-80", 42...80), ("1-1", 1...1), ("0-3", 0...3),
         ("9223372036854775807-9223372036854775807", Int64.max...Int64.max),
     ])
     func `A range is two numbers`(text: String, range: ClosedRange<Int64>) {
@@ -197,6 +202,7 @@ struct ParsingTests {
     @Test(arguments: [
         "", "-", "42", "42-", "-42", "80-42", "1-2-3", "a-b", "1-b", "4e1-50", "+1-2", " 1-2", "１-２", "ref:1-2",
         "4307f4f4-35a3", "1-99999999999999999999",
+        "00000001-0009", "007-010", "7-010", "00-1",
     ])
     func `Everything else is not a range`(text: String) {
         #expect(TaskSelection.range(text) == nil)

@@ -6,7 +6,7 @@ import Testing
 struct ListingTests {
     private func withTasks(_ count: Int, _ body: (Desk, SimulatedService) async throws -> Void) async throws {
         try await withDesk { desk, service in
-            _ = try await desk.json("submit", "line\none\ttab \u{1B}[31m", "-t", "a", "-t", "b", "--queue")
+            _ = try await desk.json("submit", "line\none\ttab \u{202E}[31m", "-t", "a", "-t", "b", "--queue")
             if count > 1 { _ = try await desk.json("submit", "x", "--takes", "\(count - 1)", "--queue") }
             try await body(desk, service)
         }
@@ -19,7 +19,7 @@ struct ListingTests {
             #expect(lines.prefix(3).map { $0.prefix { $0 != "\t" } } == ["3", "2", "1"])
             #expect(
                 lines.prefix(3).allSatisfy { $0.split(separator: "\t", omittingEmptySubsequences: false).count == 7 })
-            #expect(!lines.joined().contains("\u{1B}"))
+            #expect(!lines.joined().unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
             #expect(try await desk.run("ls").output == lines.joined(separator: "\n"))
         }
     }

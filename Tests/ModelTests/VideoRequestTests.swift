@@ -45,7 +45,7 @@ struct VideoRequestTests {
     @Test("The fingerprint is the same however the same request is written")
     func equalFingerprints() throws {
         let other = """
-            {"ratio":"16:9","duration":5.0,"resolution":"\\u0037\\u00320p",
+            {"ratio":"16:9","duration":5 ,"resolution":"\\u0037\\u00320p",
              "content":[{"text":"w\\u0061ves","type":"text"}],"model":"doubao-seedance-2-0-260128"}
             """
         let fingerprint = try request(plain).fingerprint
@@ -71,6 +71,51 @@ struct VideoRequestTests {
     func differentFingerprints(part: String, replacement: String) throws {
         let other = try request(plain.replacing(part, with: replacement))
         #expect(try other.fingerprint != request(plain).fingerprint)
+    }
+
+    @Test("A number in another notation changes nothing where any number may stand")
+    func notations() throws {
+        let one = try request(plain.replacing("\"ratio\"", with: "\"seed\": 1, \"ratio\""))
+        let other = try request(plain.replacing("\"ratio\"", with: "\"seed\": 1.0, \"ratio\""))
+        #expect(one.fingerprint == other.fingerprint)
+    }
+
+    @Test("A text in another spelling is the same request, and goes out as it was written")
+    func spellings() throws {
+        let composed = try request(plain.replacing("waves", with: "caf\u{E9} \u{D55C}"))
+        let written = plain.replacing("waves", with: "cafe\u{301} \u{1112}\u{1161}\u{11AB}")
+        let decomposed = try request(written)
+        #expect(decomposed.fingerprint == composed.fingerprint)
+        #expect(decomposed.body == Array(written.utf8))
+        #expect(decomposed.summary.prompt.utf8.elementsEqual(composed.summary.prompt.utf8))
+        #expect(try request(plain).formerFingerprints.isEmpty)
+        // What older programs made of each of the two is known to both.
+        let older = composed.formerFingerprints
+        #expect(older.count == 1 && older != [composed.fingerprint])
+        #expect(older.allSatisfy(decomposed.formerFingerprints.contains))
+    }
+
+    @Test("A prompt that was typed goes out composed")
+    func typedSpelling() throws {
+        var parameters = RequestParameters()
+        parameters.prompt = "cafe\u{301} \u{E9}"
+        let typed = try VideoRequest(parameters)
+        #expect(typed.summary.prompt.utf8.elementsEqual("caf\u{E9} \u{E9}".utf8))
+        parameters.prompt = "caf\u{E9} \u{E9}"
+        #expect(try VideoRequest(parameters).body == typed.body)
+        #expect(try VideoRequest(parameters).fingerprint == typed.fingerprint)
+        var changes = RequestChanges()
+        changes.prompt = "cafe\u{301} \u{E9}"
+        #expect(try changes.apply(to: request(plain).body).summary.prompt.utf8.elementsEqual("caf\u{E9} \u{E9}".utf8))
+    }
+
+    @Test("The spelling of an address is part of it")
+    func spellingOfAddresses() throws {
+        var parameters = RequestParameters()
+        parameters.referenceImages = ["https://example.com/caf\u{E9}.png"]
+        let composed = try VideoRequest(parameters)
+        parameters.referenceImages = ["https://example.com/cafe\u{301}.png"]
+        #expect(try VideoRequest(parameters).fingerprint != composed.fingerprint)
     }
 
     @Test("The order of materials counts: prompts refer to them by number")

@@ -36,6 +36,17 @@ struct APIKeyTests {
         #expect(error?.reason.contains("sk") == false)
     }
 
+    @Test(arguments: [
+        ("\"sk-a\"", "quotes"), ("'sk-a'", "quotes"), ("sk-a\"", "quotes"), ("“sk-a”", "quotes"),
+        ("\u{FEFF}sk-a\n", "byte order mark"), ("sk-a\nsk-b\n", "more than one line"),
+        ("# mine\r\nsk-a", "more than one line"), ("SENSEAUDIO_API_KEY=sk-a", "settings file"),
+    ])
+    func `what a key file often holds besides is named`(text: String, reason: String) throws {
+        let error = #expect(throws: APIKey.Unusable.self) { try APIKey(text) }
+        #expect(error?.reason.contains(reason) == true)
+        #expect(error?.reason.contains("sk-") == false)
+    }
+
     @Test func `an echoed key is taken out of a text`() throws {
         let key = try APIKey(secret)
         #expect(key.redacted("key \(secret) is bad: \(secret)!") == "key [API key] is bad: [API key]!")

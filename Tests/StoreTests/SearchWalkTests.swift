@@ -66,7 +66,7 @@ struct SearchWalkTests {
             let more = ["雨夜", "b2"].filter { _ in Bool.random(using: &random) }
             let profile = Bool.random(using: &random) ? "default" : "other"
             let project = [nil, "film", "广告"].randomElement(using: &random) ?? nil
-            let task = try await bench.record("x" + prompt) {
+            let task = try await bench.record("x" + prompt.replacing("\0", with: " ")) {
                 $0.tags = tags + more
                 $0.note = note
                 $0.profile = profile

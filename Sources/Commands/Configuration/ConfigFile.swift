@@ -35,15 +35,20 @@ struct ConfigFile: Sendable, Equatable {
         var generateAudio: Bool?
     }
 
+    private static let maximumBytes = 1_048_576
+
     /// - Returns: an empty configuration if there is no such file.
     /// - Throws: `Failure` with exit code 78.
     static func load(_ path: String) throws -> ConfigFile {
         let bytes: [UInt8]
         do {
-            bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+            bytes = try InputFile.read(path == "-" ? "./-" : path, limit: maximumBytes + 1)
         } catch {
             guard FileManager.default.fileExists(atPath: path) else { return ConfigFile() }
             throw failure("\(path) cannot be read; check its permissions")
+        }
+        guard bytes.count <= maximumBytes else {
+            throw failure("\(path) has more than \(maximumBytes) bytes, which is too much for a config file")
         }
         return try parse(bytes, path: path)
     }

@@ -79,13 +79,13 @@ extension Settings {
     private static func read(_ path: String, _ origin: String) throws -> String {
         let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
         let expanded = path.hasPrefix("~/") ? home + path.dropFirst() : path
-        guard let data = try? Data(contentsOf: URL(filePath: expanded)) else {
+        guard let bytes = try? InputFile.read(expanded == "-" ? "./-" : expanded, limit: 65_537) else {
             throw Failure(
                 code: "no_key", message: "\(path), named by \(origin), cannot be read", exit: .key)
         }
-        guard data.count <= 65_536 else {
+        guard bytes.count <= 65_536 else {
             throw Failure(code: "bad_key", message: "\(path), named by \(origin), is too large for a key", exit: .key)
         }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -41,19 +41,44 @@ enum InputFile {
         return try await body(descriptor)
     }
 
-    /// The text of a file, without the line break that editors put at its end.
+    /// The text of a file, as it would be typed: without a byte order mark at its beginning, and without the line break
+    /// that editors put at its end.
+    /// - Throws: `Failure` with exit code 66 for a file that cannot be read, and 65 for one that is no text, or that does
+    ///   not end within what a request may hold.
     static func readText(_ path: String) throws -> String {
-        guard let text = String(validating: try read(path), as: UTF8.self) else {
+        let limit = RequestRules.maximumBodyBytes
+        let bytes = try read(path, limit: limit + 1)
+        guard bytes.count <= limit else {
             throw Failure(
-                code: "not_text", message: "\(path) is not UTF-8 text; save it as UTF-8", exit: .invalidRequest)
+                code: "too_large",
+                message:
+                    "\(name(path)) has more than \(limit) bytes, which is more than a request may hold; nothing was sent",
+                exit: .invalidRequest)
         }
-        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+        guard let text = text(of: bytes) else {
+            throw Failure(
+                code: "not_text", message: "\(name(path)) is not UTF-8 text; save it as UTF-8", exit: .invalidRequest)
+        }
+        return text
     }
+
+    private static func text(of bytes: [UInt8]) -> String? {
+        var bytes = bytes[...]
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        // By bytes: as characters, "\r\n" is one that is neither of the two.
+        if bytes.last == UInt8(ascii: "\n") {
+            bytes.removeLast()
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
     private static func failure(_ path: String) -> Failure {
         Failure(
             code: "no_such_file",
-            message: "\(path == "-" ? "standard input" : path) cannot be read: \(String(cString: strerror(errno)))",
+            message: "\(name(path)) cannot be read: \(String(cString: strerror(errno)))",
             exit: .notFound)
     }
 }

@@ -56,8 +56,19 @@ struct ParameterOptions: ParsableArguments {
 
     func validate() throws {
         if promptText != nil, promptFile != nil { throw ValidationError("two prompts; give --prompt or --prompt-file") }
+        try requireOneInput(beside: 0)
         if request != nil, hasParameters {
             throw ValidationError("--request is a whole body; leave out the prompt and the other parameters")
+        }
+    }
+
+    /// Standard input can be read once.
+    /// - Parameter others: how often it is named besides.
+    func requireOneInput(beside others: Int) throws {
+        let files = [promptFile, request, firstFrame, lastFrame].compactMap { $0 } + image + video + audio
+        let count = files.count { $0 == "-" } + others
+        if count > 1 {
+            throw ValidationError("- is standard input, which can be read once, and stands here \(count) times")
         }
     }
 

@@ -3,7 +3,7 @@ import Model
 
 /// What `submit` asks for: single parameters, or a whole body.
 struct RequestOptions: ParsableArguments {
-    @Argument(help: "What the video shows.")
+    @Argument(help: "What the video shows; - for standard input.")
     var prompt: String?
 
     @OptionGroup var parameters: ParameterOptions
@@ -15,6 +15,7 @@ struct RequestOptions: ParsableArguments {
         if prompt != nil, parameters.request != nil {
             throw ValidationError("--request is a whole body; leave out the prompt and the other parameters")
         }
+        if prompt == "-" { try parameters.requireOneInput(beside: 1) }
     }
 
     /// The request, checked completely.
@@ -22,7 +23,7 @@ struct RequestOptions: ParsableArguments {
     func makeRequest(_ context: Context) throws -> VideoRequest {
         if let whole = try parameters.wholeRequest() { return whole }
         var changes = try parameters.changes()
-        changes.prompt = changes.prompt ?? prompt
+        if let prompt { changes.prompt = prompt == "-" ? try InputFile.readText(prompt) : prompt }
         let defaults = context.settings.file.profiles[context.settings.profile.value]?.defaults ?? .init()
         var parameters = RequestParameters()
         parameters.model = defaults.model ?? parameters.model

@@ -23,10 +23,14 @@ struct BookkeepingOptions: ParsableArguments {
     var note: String?
 
     func validate() throws {
-        if let ref, ref.isEmpty || ref.utf8.count > 512 || ref.unicodeScalars.contains(where: Sanitizer.isUnsafe) {
+        if let ref, ref.isEmpty || ref.utf8.count > 512 || ref.unicodeScalars.contains(where: Sanitizer.actsOnTerminal)
+        {
             throw ValidationError("--ref must be 1 to 512 bytes of printable text")
         }
         for tag in tag { try Tag.check(tag) }
+        try GivenText.check("--project", project)
+        try GivenText.check("--shot", shot)
+        try GivenText.check("--note", note)
     }
 
     func fill(_ draft: inout TaskDraft) {
@@ -57,11 +61,21 @@ enum Tag {
     /// - Throws: `ValidationError`.
     static func check(_ tag: String) throws {
         guard !tag.isEmpty, tag.utf8.count <= 128, !tag.contains(where: \.isWhitespace),
-            !tag.unicodeScalars.contains(where: Sanitizer.isUnsafe), tag.first != "+", tag.first != "-"
+            !tag.unicodeScalars.contains(where: Sanitizer.actsOnTerminal), tag.first != "+", tag.first != "-"
         else {
             throw ValidationError(
                 "tag \"\(Sanitizer.line(tag))\": allowed are 1 to 128 bytes without spaces, not beginning with + or -")
         }
+    }
+}
+
+/// The rule for texts that tasks are given beside their requests.
+enum GivenText {
+    /// - Throws: `ValidationError` for a text with control characters.
+    static func check(_ option: String, _ text: String?) throws {
+        guard let control = text.flatMap(PlainText.controlCharacter) else { return }
+        throw ValidationError(
+            "\(option) holds \(PlainText.describe(control)); allowed is \(PlainText.allowed)")
     }
 }
 

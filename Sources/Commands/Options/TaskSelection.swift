@@ -58,11 +58,13 @@ struct TaskSelection: ParsableArguments {
         return ranges
     }
 
-    /// `42-80`; nil for anything else.
+    /// `42-80`; nil for anything else. Local numbers have no zeros in front: `00000001-0009` begins an upstream id.
     static func range(_ text: String) -> ClosedRange<Int64>? {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last,
-            ends.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } })
+            ends.allSatisfy({
+                $0.utf8.allSatisfy { (48...57).contains($0) } && ($0.utf8.first != 48 || $0.utf8.count == 1)
+            })
         else { return nil }
         return first...last
     }

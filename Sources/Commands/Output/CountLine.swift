@@ -8,11 +8,11 @@ struct CountLine: Sendable {
     }
 
     func show(_ text: String) {
-        if isShown { Stream.error("\r\u{1B}[2K\(text)") }
+        if isShown { Stream.paint("\r\u{1B}[2K" + Sanitizer.line(text)) }
     }
 
     /// Makes room for what is said next.
     func clear() {
-        if isShown { Stream.error("\r\u{1B}[2K") }
+        if isShown { Stream.paint("\r\u{1B}[2K") }
     }
 }

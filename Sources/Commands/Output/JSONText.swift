@@ -68,24 +68,30 @@ enum JSONText {
         }
     }
 
-    /// The unsafe character beyond ASCII whose bytes start at `index`, if one does; C1 controls take two bytes
-    /// (C2 80 to C2 9F), the separators and bidirectional controls three (E2 80 A8 to AE, E2 81 A6 to A9).
+    /// The unsafe character beyond ASCII whose bytes start at `index`, if one does.
     private static func unsafeScalar(
         _ utf8: UnsafeBufferPointer<UInt8>, at index: Int
     ) -> (value: UInt32, length: Int)? {
+        let value: UInt32
+        let length: Int
+        func tail(_ offset: Int) -> UInt32 { UInt32(utf8[index + offset] & 0x3F) }
+        // Chinese, and most of what is written elsewhere, begins with other bytes.
         switch utf8[index] {
-        case 0xC2 where utf8[index + 1] < 0xA0:
-            return (UInt32(utf8[index + 1]), 2)
-        case 0xE2:
-            let value = 0x2000 | UInt32(utf8[index + 1] & 0x3F) << 6 | UInt32(utf8[index + 2] & 0x3F)
-            let isUnsafe = (0x2028...0x202E).contains(value) || (0x2066...0x2069).contains(value)
-            return isUnsafe ? (value, 3) : nil
-        default:
-            return nil
+        case 0xC2, 0xCD, 0xD8: (value, length) = (UInt32(utf8[index] & 0x1F) << 6 | tail(1), 2)
+        case 0xE1, 0xE2, 0xE3, 0xEF: (value, length) = (UInt32(utf8[index] & 0x0F) << 12 | tail(1) << 6 | tail(2), 3)
+        case 0xF0, 0xF3:
+            (value, length) = (UInt32(utf8[index] & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
+        default: return nil
         }
+        guard let scalar = Unicode.Scalar(value), Sanitizer.isUnsafe(scalar) else { return nil }
+        return (value, length)
     }
 
+    /// Beyond the first 65,536 characters JSON takes the two halves of a surrogate pair.
     private static func escape(_ value: UInt32) -> String {
+        guard value <= 0xFFFF else {
+            return escape(0xD800 + (value - 0x10000) >> 10) + escape(0xDC00 + (value & 0x3FF))
+        }
         let digits = String(value, radix: 16)
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }

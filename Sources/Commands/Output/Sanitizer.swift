@@ -3,8 +3,8 @@
 /// A prompt may hold escape sequences that move the cursor, retitle the window or reorder the line for the eye. None
 /// of them reaches the terminal: whatever acts on a terminal is shown as an escape such as `\u{1b}`.
 enum Sanitizer {
-    /// The text on one line, for a table cell or a message: each line break becomes `⏎`, a tab a space, and every
-    /// other unsafe character a visible escape.
+    /// The text on one line, for a table cell, a message or a line of a log: each line break becomes `⏎`, a tab a space,
+    /// and every other unsafe character a visible escape.
     static func line(_ text: String) -> String {
         replacing(in: text, where: isUnsafe) { scalar in
             switch scalar {
@@ -38,19 +38,37 @@ enum Sanitizer {
         }
     }
 
-    /// The text with its tabs and line breaks as they are and every other unsafe character escaped, for formats that
-    /// can quote line breaks.
+    /// The text with its tabs and line breaks (`\n`, `\r\n`) as they are and every other unsafe character escaped, for
+    /// messages of several lines and for formats that can quote line breaks.
     static func keepingLineBreaks(_ text: String) -> String {
-        let isReplaced: (Unicode.Scalar) -> Bool = { $0 != "\t" && $0 != "\n" && $0 != "\r" && isUnsafe($0) }
-        return replacing(in: text, where: isReplaced, joiningLineBreaks: false, by: escape)
+        let isReplaced: (Unicode.Scalar) -> Bool = { $0 != "\t" && $0 != "\n" && isUnsafe($0) }
+        return replacing(in: text, where: isReplaced, keepingReturns: true, by: escape)
+    }
+
+    /// Whether a character must not reach a terminal as it is: it acts there, or it cannot be seen.
+    static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        actsOnTerminal(scalar) || isInvisible(scalar)
     }
 
     /// Whether a terminal may act on the character instead of drawing it: C0 and C1 controls, DEL, line and
     /// paragraph separators, and the bidirectional overrides and isolates that reorder what follows.
-    static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    static func actsOnTerminal(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F: true
         case 0x2028...0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    /// Whether nothing is drawn for the character, so that two texts with and without it look alike: soft hyphens,
+    /// marks of direction, zero-width spaces and joiners, byte order marks, fillers, and tags, which can spell whole
+    /// sentences that nobody sees.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0xAD: false
+        case 0xAD, 0x034F, 0x061C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180E: true
+        case 0x200B...0x200F, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB: true
+        case 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE0FFF: true
         default: false
         }
     }
@@ -64,26 +82,23 @@ enum Sanitizer {
         in text: String,
         where isReplaced: (Unicode.Scalar) -> Bool,
         joiningLineBreaks: Bool = true,
+        keepingReturns: Bool = false,
         by replacement: (Unicode.Scalar) -> String
     ) -> String {
         guard text.unicodeScalars.contains(where: isReplaced) else { return text }
+        let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
-        var heldReturn = false
-        for scalar in text.unicodeScalars {
+        for (index, scalar) in scalars.enumerated() {
             // A carriage return before a line feed is half of one line break; alone it would overwrite the line.
-            if heldReturn && scalar != "\n" {
-                result.append(contentsOf: replacement("\r").unicodeScalars)
+            if scalar == "\r", joiningLineBreaks, index + 1 < scalars.count, scalars[index + 1] == "\n" {
+                if keepingReturns { result.append(scalar) }
+                continue
             }
-            heldReturn = joiningLineBreaks && scalar == "\r"
-            if heldReturn { continue }
-            if isReplaced(scalar) {
+            if isReplaced(scalar), !InvisiblePart.isNeeded(in: scalars, at: index) {
                 result.append(contentsOf: replacement(scalar).unicodeScalars)
             } else {
                 result.append(scalar)
             }
-        }
-        if heldReturn {
-            result.append(contentsOf: replacement("\r").unicodeScalars)
         }
         return String(result)
     }

@@ -29,19 +29,25 @@ enum StyledLine {
         return result
     }
 
+    /// Output of several lines, for a terminal: the sequences of `Style`, tabs and line breaks as they are, anything else
+    /// that a terminal would act on visible. The last look at what was made safe piece by piece.
+    static func safe(_ text: String) -> String {
+        split(text, Sanitizer.keepingLineBreaks).map(\.text).joined()
+    }
+
     private struct Piece {
         var text: String
         var isStyle: Bool
     }
 
-    private static func split(_ line: String) -> [Piece] {
-        guard line.unicodeScalars.contains("\u{1B}") else { return [Piece(text: Sanitizer.line(line), isStyle: false)] }
+    private static func split(_ line: String, _ clean: (String) -> String = Sanitizer.line) -> [Piece] {
+        guard line.unicodeScalars.contains("\u{1B}") else { return [Piece(text: clean(line), isStyle: false)] }
         var pieces: [Piece] = []
         var plain = ""
         var rest = line.unicodeScalars[...]
         while let scalar = rest.first {
             if scalar == "\u{1B}", let length = styleLength(rest) {
-                if !plain.isEmpty { pieces.append(Piece(text: Sanitizer.line(plain), isStyle: false)) }
+                if !plain.isEmpty { pieces.append(Piece(text: clean(plain), isStyle: false)) }
                 plain = ""
                 pieces.append(Piece(text: String(rest.prefix(length)), isStyle: true))
                 rest = rest.dropFirst(length)
@@ -50,7 +56,7 @@ enum StyledLine {
                 rest = rest.dropFirst()
             }
         }
-        if !plain.isEmpty { pieces.append(Piece(text: Sanitizer.line(plain), isStyle: false)) }
+        if !plain.isEmpty { pieces.append(Piece(text: clean(plain), isStyle: false)) }
         return pieces
     }
 

@@ -23,6 +23,7 @@ struct Context: Sendable {
 
     init(_ global: GlobalOptions, isJSON: Bool = false) throws {
         self.isJSON = isJSON
+        try RawText.checkEnvironment()
         settings = try Settings.resolve(global, environment: ProcessInfo.processInfo.environment)
         isQuiet = global.quiet
         isVerbose = global.verbose

@@ -6,10 +6,19 @@
     import Darwin
 #endif
 
-/// Standard output for data, standard error for everything else.
+/// Standard output for data, standard error for everything else. Whatever the program prints goes through here, so that
+/// nothing out of a prompt, an argument or an answer can act on a terminal.
 enum Stream {
-    static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
-    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// Data: for a program as it is, for a person's terminal made safe once more.
+    static func out(_ text: String) {
+        write(Terminal.isTerminal(STDOUT_FILENO) ? StyledLine.safe(text) : text, to: STDOUT_FILENO)
+    }
+
+    /// A message, made safe.
+    static func error(_ text: String) { write(Sanitizer.keepingLineBreaks(text), to: STDERR_FILENO) }
+
+    /// Sequences that move the cursor, with text that has been made safe.
+    static func paint(_ text: String) { write(text, to: STDERR_FILENO) }
 
     private static let lossNoted = OnceFlag()
 

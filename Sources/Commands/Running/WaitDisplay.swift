@@ -19,7 +19,7 @@ struct WaitDisplay: Sendable {
             try? await Task.sleep(for: .milliseconds(250))
         }
         if let tasks = try? await waiting.tasks() { paint(tasks, &area) }
-        Stream.error(area.finish())
+        Stream.paint(area.finish())
     }
 
     private func paint(_ tasks: [VideoTask], _ area: inout LiveArea) {
@@ -33,7 +33,7 @@ struct WaitDisplay: Sendable {
         let lines = zip(tasks, labels).map { task, label in
             line(task, label, labelWidth: labelWidth, width: width)
         }
-        Stream.error(area.update(lines: lines, width: width, height: height))
+        Stream.paint(area.update(lines: lines, width: width, height: height))
     }
 
     private func line(_ task: VideoTask, _ label: String, labelWidth: Int, width: Int) -> String {

@@ -68,7 +68,8 @@ extension JSONReader {
         return value
     }
 
-    /// Reads a number: whole ones as integers, also those written as `10.0` or `1e1`, since they mean the same.
+    /// Reads a number: whole ones as integers, but not those written as `10.0` or `1e1`. They are sent as they are
+    /// written, and a parser that wants a whole number may take them or not.
     mutating func readNumber() throws(StrictJSON.Fault) -> JSONValue {
         let start = index
         _ = take("-")
@@ -89,7 +90,7 @@ extension JSONReader {
             index = start
             throw broken("expected a number of at most 1.8e308")
         }
-        return Int64(exactly: value).map(JSONValue.integer) ?? .number(value)
+        return .number(value)
     }
 
     private mutating func skipDigits() throws(StrictJSON.Fault) {

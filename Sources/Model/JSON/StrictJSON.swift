@@ -9,7 +9,7 @@ public enum StrictJSON {
         public let reason: String
     }
 
-    /// Reads a whole text. Whole numbers are integers as far as 64 bits reach, also when written as `10.0`.
+    /// Reads a whole text. Whole numbers are integers as far as 64 bits reach, but not when written as `10.0`.
     /// - Throws: `Fault`, for the first thing that is wrong, with its line and column.
     public static func parse(_ bytes: [UInt8]) throws(Fault) -> JSONValue {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {

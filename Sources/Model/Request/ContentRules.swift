@@ -26,7 +26,7 @@ enum ContentRules {
             checkElement(element, at: "content[\(index)]", limits, &tally, &check)
         }
         checkCombination(tally, limits, &check)
-        return ContentSummary(mode: tally.mode, prompt: tally.prompts.first ?? "")
+        return ContentSummary(mode: tally.mode, prompt: Spelling.composed(tally.prompts.first ?? ""))
     }
 
     private static func checkElement(
@@ -41,6 +41,11 @@ enum ContentRules {
         case "text":
             guard let text = element["text"]?.string, text.contains(where: { !$0.isWhitespace }) else {
                 return check.violation("\(field).text", found: element["text"], allowed: "a prompt that is not blank")
+            }
+            if let control = PlainText.controlCharacter(in: text) {
+                check.violations.append(
+                    Violation(
+                        field: "\(field).text", found: PlainText.describe(control), allowed: PlainText.allowed))
             }
             tally.prompts.append(text)
         case "image":

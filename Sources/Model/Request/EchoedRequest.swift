@@ -22,7 +22,8 @@ public struct EchoedRequest: Sendable {
         let content = fields["content"]?.array ?? []
         let prompt = content.first { $0["type"]?.string == "text" }?["text"]?.string
         return RequestSummary(
-            model: fields["model"]?.string ?? "unknown", mode: mode(of: content), prompt: prompt ?? "",
+            model: fields["model"]?.string ?? "unknown", mode: mode(of: content),
+            prompt: Spelling.composed(prompt ?? ""),
             duration: fields["duration"]?.integer.map { Int($0) } ?? 0,
             resolution: fields["resolution"]?.string ?? "unknown", ratio: fields["ratio"]?.string ?? "unknown",
             watermark: fields["watermark"]?.bool,

@@ -63,7 +63,10 @@ public struct RequestChanges: Sendable, Equatable {
 
     private func content(from old: [JSONValue]) -> [JSONValue] {
         var content = old
-        if let prompt { Self.replace("text", nil, in: &content, with: [RequestParameters.text(prompt)], at: 0) }
+        if let prompt {
+            let text = RequestParameters.text(Spelling.composed(prompt))
+            Self.replace("text", nil, in: &content, with: [text], at: 0)
+        }
         if let firstFrame {
             let image = RequestParameters.image(firstFrame, role: "first_frame")
             Self.replace("image", "first_frame", in: &content, with: [image])

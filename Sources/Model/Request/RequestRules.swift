@@ -19,6 +19,17 @@ public enum RequestRules {
             violations.append(Violation(field: field, found: found?.excerpt ?? "nothing", allowed: allowed))
         }
 
+        /// The same for a number, which may be whole and not look it.
+        mutating func wholeNumberViolation(_ field: String, found: JSONValue?, allowed: String) {
+            guard case .number(let number)? = found, let whole = Int64(exactly: number) else {
+                return violation(field, found: found, allowed: allowed)
+            }
+            violations.append(
+                Violation(
+                    field: field, found: "\(whole) written with a point or an exponent",
+                    allowed: "\(allowed), in digits alone"))
+        }
+
         mutating func warning(_ field: String, found: String, allowed: String) {
             warnings.append(Violation(field: field, found: found, allowed: allowed))
         }
@@ -68,7 +79,7 @@ public enum RequestRules {
 
     private static func checkDuration(_ fields: [String: JSONValue], _ model: VideoModel, _ check: inout Check) {
         if let seconds = fields["duration"]?.integer, model.durations.contains(seconds) { return }
-        check.violation(
+        check.wholeNumberViolation(
             "duration", found: fields["duration"],
             allowed: "a whole number of seconds from \(model.durations.lowerBound) to \(model.durations.upperBound)")
     }
@@ -96,7 +107,7 @@ public enum RequestRules {
     private static func checkTimeout(_ fields: [String: JSONValue], _ check: inout Check) {
         guard let value = fields["timeout"], value != .null else { return }
         if let seconds = value.integer, timeouts.contains(seconds) { return }
-        check.violation(
+        check.wholeNumberViolation(
             "timeout", found: value,
             allowed: "a whole number of seconds from \(timeouts.lowerBound) to \(timeouts.upperBound)")
     }

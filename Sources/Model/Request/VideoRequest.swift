@@ -8,8 +8,11 @@ public struct VideoRequest: Sendable {
     public let summary: RequestSummary
     /// What is doubtful but not forbidden.
     public let warnings: [Violation]
-    /// SHA-256 of the canonical JSON, 32 bytes: equal for requests that mean the same, however they are written.
+    /// SHA-256 of the canonical JSON with composed texts, 32 bytes: equal for requests that mean the same, however they
+    /// are written.
     public let fingerprint: [UInt8]
+    /// The fingerprints that the same request has in ledgers that took each spelling of a text for another text.
+    public let formerFingerprints: [[UInt8]]
 
     /// Checks a whole body as written by the user; unknown fields are kept.
     /// - Throws: `InvalidRequest` with every violation.
@@ -25,17 +28,17 @@ public struct VideoRequest: Sendable {
                 Violation(field: "request", found: error.reason, allowed: "one JSON object")
             ])
         }
-        try self.init(json: json, body: body)
+        try self.init(given: json, body: body)
     }
 
-    /// Builds the body from parameters.
+    /// Builds the body from parameters. The prompt goes out composed.
     /// - Throws: `InvalidRequest` with every violation.
     public init(_ parameters: RequestParameters) throws(InvalidRequest) {
-        let json = parameters.json
-        try self.init(json: json, body: json.canonicalBytes())
+        let given = parameters.json
+        try self.init(given: given, body: (given.respelled(Spelling.composed) ?? given).canonicalBytes())
     }
 
-    private init(json: JSONValue, body: [UInt8]) throws(InvalidRequest) {
+    private init(given json: JSONValue, body: [UInt8]) throws(InvalidRequest) {
         let check = RequestRules.check(json)
         var violations = check.violations
         if body.count > RequestRules.maximumBodyBytes {
@@ -47,6 +50,11 @@ public struct VideoRequest: Sendable {
         self.body = body
         self.summary = summary
         self.warnings = check.warnings
-        self.fingerprint = [UInt8](SHA256.hash(data: json.canonicalBytes()))
+        let composed = json.respelled(Spelling.composed)
+        self.fingerprint = Self.fingerprint(of: composed ?? json)
+        let others = [composed == nil ? nil : json, json.respelled(Spelling.decomposed)]
+        self.formerFingerprints = others.compactMap { $0.map(Self.fingerprint) }
     }
+
+    private static func fingerprint(of json: JSONValue) -> [UInt8] { [UInt8](SHA256.hash(data: json.canonicalBytes())) }
 }

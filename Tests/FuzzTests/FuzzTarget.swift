@@ -1,0 +1,64 @@
+import Model
+
+@testable import Commands
+@testable import SenseAudio
+@testable import Store
+@testable import Sync
+
+/// Something that reads bytes from outside. Its corpus is the folder of its name.
+struct FuzzTarget: Sendable {
+    let name: String
+    /// Reads an input as the program does. It may refuse it in any way but by a crash.
+    let feed: @Sendable ([UInt8]) -> Void
+
+    static let all = [createAnswer, statusAnswer, importLine, requestBody, config, mp4, media]
+
+    private static let createAnswer = FuzzTarget(name: "create-answer") { input in
+        for status in [200, 400, 429, 500, 502] {
+            tell(CreateVerdict.outcome(of: Answer(status: status, body: input)))
+        }
+    }
+
+    private static let statusAnswer = FuzzTarget(name: "status-answer") { input in
+        guard let record = StatusRecord(input) else { return }
+        let request = JSONValue.object(["duration": .integer(5), "ratio": "16:9", "resolution": "720p"])
+        tell(record.owner(asked: "task-1", request: request))
+        tell(record.differences(from: request, sentAt: 1_764_000_000_000, asked: "task-1").map(\.description))
+        tell(record.repeats(request, sentAt: 1_764_000_000_000))
+        tell(EchoedRequest(record.request).summary)
+    }
+
+    private static let importLine = FuzzTarget(name: "import-line") { input in
+        for isFirst in [true, false] {
+            do throws(LineFault) { tell(try ImportedLine(input, isFirst: isFirst)) } catch { tell(error.reason) }
+        }
+    }
+
+    private static let requestBody = FuzzTarget(name: "request-body") { input in
+        do throws(InvalidRequest) { tell(try VideoRequest(body: input).summary) } catch {
+            tell(error.violations.map(\.description))
+        }
+    }
+
+    private static let config = FuzzTarget(name: "config") { input in
+        do { tell(try ConfigFile.parse(input, path: "config.json").profiles.count) } catch { tell(error) }
+    }
+
+    private static let mp4 = FuzzTarget(name: "mp4") { input in
+        tell(MP4Check.fault(in: Array(input.prefix(MP4Check.needed))))
+        withFile(of: input) { file in tell(MP4Check.endsWithItsBoxes(file, bytes: Int64(input.count))) }
+    }
+
+    private static let media = FuzzTarget(name: "media") { input in
+        let facts = MaterialFacts(probing: input)
+        tell(MaterialLimits.violations(of: facts).map { "\($0.property) \($0.found) \($0.allowed)" })
+        do { tell(try DataURL(parsing: "data:" + String(decoding: input, as: UTF8.self)).bytes.count) } catch {
+            tell("\(error)")
+        }
+    }
+
+    /// What was made of an input is put into words, as for a message: that must not fail either.
+    private static func tell<Value>(_ value: Value) {
+        _ = Sanitizer.line("\(value)")
+    }
+}
