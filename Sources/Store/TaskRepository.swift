@@ -92,6 +92,8 @@ public final class TaskRepository: Sendable {
         let clock = clock
         do {
             return try await database.write { connection in try body(connection, clock()) }
+        } catch let error as CommitUnknown {
+            throw StoreError.commitUnknown(path: path, detail: error.cause.message)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }
