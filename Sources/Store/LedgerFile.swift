@@ -161,7 +161,9 @@ struct LedgerFile: Sendable {
         let lock = try FileLock.acquire(migrationLockPath)
         try PrivateFiles.create(path)
         let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-        try Migrator(path: path, now: now).migrate(connection, progress: progress)
+        let living = LivingWorkers(file: self)
+        try living.waitUntilGone(connection, now: now, progress: progress)
+        try Migrator(path: path, now: now, mayBegin: living.refuse).migrate(connection, progress: progress)
         try LedgerIdentity.writeIfMissing(connection, at: place, now: now)
         defer { withExtendedLifetime(lock) {} }
         guard try CopiedLedger.needsSettling(connection, at: place) else { return .original }
