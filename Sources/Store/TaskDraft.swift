@@ -43,4 +43,6 @@ public struct Attempt: Sendable {
     public let token: String
     /// The body to send, byte by byte.
     public let body: [UInt8]
+    /// The uid of the ledger that it is recorded in.
+    public let ledger: String
 }

@@ -155,7 +155,7 @@ extension Connection {
         guard let body = try requestBody(of: id) else {
             throw StoreError.damaged(path: "", detail: "the request of task \(id) is missing")
         }
-        return Attempt(task: try existingTask(id, now: now), token: token, body: body)
+        return Attempt(task: try existingTask(id, now: now), token: token, body: body, ledger: try ledgerUID())
     }
 
     fileprivate func sendable(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
@@ -173,7 +173,7 @@ extension Connection {
         return found
     }
 
-    fileprivate func apply(
+    func apply(
         _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
     ) throws {
         // Whoever holds a task that has gone on without this answer is another worker.
@@ -214,6 +214,8 @@ extension Connection {
         let owner = try first(
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
         ) { try $0.integer() }
+        // Whoever read the answer back from the rescue file was quicker.
+        if owner == task.id { return try update("task", free, is: task.id) }
         if let owner {
             let error = TaskError(
                 code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",

@@ -61,6 +61,7 @@ struct Context: Sendable {
                 "this ledger is a copy; \(repository.heldAtOpening) of its tasks were not sent and are now held: "
                     + "see `reel queue`, and let them go with `reel queue release`")
         }
+        for sentence in await repository.readBackRescued().sentences { say(sentence) }
         do {
             let value = try await body(repository)
             await repository.close()
