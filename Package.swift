@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "Store", "Model", "SenseAudio", "Simulator", "TestSupport", crypto, lifecycle, logging, nioCore,
+                "Sync", "Store", "SQLite", "Model", "SenseAudio", "Simulator", "TestSupport", crypto, lifecycle,
+                logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(

@@ -18,7 +18,9 @@ struct DaemonStopCommand: ReelCommand {
     var wantsJSON: Bool { false }
 
     func perform(_ context: Context) async throws {
-        try await context.withLedger { repository in
+        // Not through the ledger: this program might have to migrate it, for which the daemon must be gone.
+        let repository = DaemonWatch(path: context.settings.database.value)
+        do {
             guard let daemon = repository.runningDaemon() else { return context.say("no daemon runs") }
             guard daemon.pid > 0, kill(daemon.pid, SIGTERM) == 0 else {
                 throw Failure(

@@ -38,9 +38,7 @@ struct Checkpointer {
     mutating func leaveRestarted(writer: Connection) {
         guard endsCopiedBack else { return }
         endsCopiedBack = false
-        // Setting the version to what it is writes one page.
-        guard let version = try? writer.first("PRAGMA user_version", decode: { try $0.integer() }) else { return }
-        _ = try? writer.execute("PRAGMA user_version=\(version)")
+        _ = try? writer.rewriteFirstPage()
     }
 
     /// - Returns: whether the log was copied.
@@ -54,6 +52,23 @@ struct Checkpointer {
 }
 
 extension Connection {
+    /// Commits one page as it is, so that a frame is added to the log and nothing changes.
+    /// - Parameter betweenReadAndWrite: for a test that comes in between.
+    func rewriteFirstPage(betweenReadAndWrite: () -> Void = {}) throws {
+        // One transaction around both: a migration that came between them would be undone.
+        try execute("BEGIN IMMEDIATE")
+        do {
+            let version = try first("PRAGMA user_version") { try $0.integer() } ?? 0
+            betweenReadAndWrite()
+            // Setting the version to what it is writes one page.
+            try execute("PRAGMA user_version=\(version)")
+            try execute("COMMIT")
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
     /// Copies the log back into the file, however short it is, so that the file has the size that it ought to have.
     /// Nobody can write meanwhile. Gives way when the database is busy or is read by somebody.
     /// - Parameter path: this connection's file.

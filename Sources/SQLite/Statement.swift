@@ -14,17 +14,45 @@ final class Statement {
         self.connection = connection
         self.sql = sql
         var handle: OpaquePointer?
-        var sql = sql
-        let code = sql.withUTF8 { text in
+        var text = sql
+        let (code, isAlone) = text.withUTF8 { text in
             text.withMemoryRebound(to: CChar.self) { text in
-                sqlite3_prepare_v3(
-                    connection, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+                var tail: UnsafePointer<CChar>?
+                let code = sqlite3_prepare_v3(
+                    connection, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &handle, &tail)
+                guard code == SQLITE_OK, let start = text.baseAddress, let tail else { return (code, true) }
+                return (code, Self.isBlank(text[(tail - start)...], connection))
             }
         }
         guard code == SQLITE_OK, let handle else {
             throw SQLiteError(handle: connection, code: code, sql: sql)
         }
+        guard isAlone else {
+            sqlite3_finalize(handle)
+            throw SQLiteError(
+                extendedCode: SQLITE_MISUSE, message: "more than one statement, of which only the first would run",
+                sql: sql)
+        }
         self.handle = handle
+    }
+
+    /// Whether nothing but white space, comments and semicolons stands behind a statement. SQLite would pass over anything
+    /// else without a word, as if it had run.
+    private static func isBlank(_ rest: Slice<UnsafeBufferPointer<CChar>>, _ connection: OpaquePointer) -> Bool {
+        var rest = UnsafeBufferPointer(rebasing: rest)
+        while let start = rest.baseAddress, !rest.isEmpty {
+            var second: OpaquePointer?
+            var tail: UnsafePointer<CChar>?
+            let code = sqlite3_prepare_v3(connection, start, Int32(rest.count), 0, &second, &tail)
+            guard code == SQLITE_OK, second == nil else {
+                sqlite3_finalize(second)
+                return false
+            }
+            // Nothing is read from a zero byte on, whatever stands behind it.
+            guard let tail, tail > start else { return false }
+            rest = UnsafeBufferPointer(rebasing: rest[(tail - start)...])
+        }
+        return true
     }
 
     deinit {

@@ -84,7 +84,7 @@ actor WriteQueue {
                 // The transaction itself undoes a single change. A savepoint would keep a copy of every page before its
                 // first change, which takes longer than the rest of a large one.
                 guard writes[0].run(on: connection) else { throw writes[0].failure ?? TransactionLost() }
-                try connection.execute("COMMIT")
+                try connection.commitOrTell()
                 return
             }
             for write in writes {
@@ -96,7 +96,7 @@ actor WriteQueue {
                 }
                 try connection.execute("RELEASE one_write")
             }
-            try connection.execute("COMMIT")
+            try connection.commitOrTell()
         } catch {
             connection.rollback()
             throw error
@@ -109,6 +109,31 @@ actor WriteQueue {
         connection = opened
         return opened
     }
+}
+
+extension Connection {
+    /// Commits, and after a failure makes sure that what was not committed cannot come back.
+    ///
+    /// A commit that fails in its last step, as by an error of fsync, may leave all of its frames in the log, where whoever
+    /// opens the file anew finds and applies them. The next commit of this connection is written over them, so one is made
+    /// at once: it changes nothing.
+    /// - Throws: `CommitUnknown` if that fails too; `SQLiteError` if nothing of the transaction is left.
+    fileprivate func commitOrTell() throws {
+        do {
+            try execute("COMMIT")
+        } catch let error as SQLiteError {
+            // One that is still open, as after a broken constraint, was not begun to be written; and on a full disk it is a
+            // write that fails, not a sync: the last frame, without which the others count for nothing, is not there.
+            guard !isInTransaction, error.kind != .full, (try? rewriteFirstPage()) == nil else { throw error }
+            throw CommitUnknown(cause: error)
+        }
+    }
+}
+
+/// The disk failed while a transaction was committed: whether it will be there when the file is opened anew is unknown.
+/// Nothing of it is seen until then.
+public struct CommitUnknown: Error {
+    public let cause: SQLiteError
 }
 
 /// SQLite ended the transaction without saying why.

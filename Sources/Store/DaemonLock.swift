@@ -31,9 +31,6 @@ extension TaskRepository {
 
     /// The daemon that runs on this ledger, if one does.
     public func runningDaemon() -> RunningDaemon? {
-        guard FileLock.isHeld(file.daemonLockPath) else { return nil }
-        let words = FileLock.text(of: file.daemonLockPath).split(whereSeparator: \.isWhitespace)
-        return RunningDaemon(
-            pid: words.first.flatMap { Int32($0) } ?? 0, startedAt: words.dropFirst().first.flatMap { Int64($0) } ?? 0)
+        DaemonWatch(file).runningDaemon()
     }
 }

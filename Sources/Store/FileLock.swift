@@ -78,7 +78,7 @@ public final class FileLock: Sendable {
     static func isHeld(_ path: String) -> Bool {
         let descriptor = systemOpen(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0)
         // A file that cannot be looked at, as when descriptors have run out, proves nobody's death.
-        guard descriptor >= 0 else { return errno != ENOENT }
+        guard descriptor >= 0 else { return errno != ENOENT && errno != ENOTDIR }
         defer { close(descriptor) }
         // Shared, so that two who look at the same moment do not take each other for the owner.
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK

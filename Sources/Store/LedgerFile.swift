@@ -27,20 +27,22 @@ struct LedgerFile: Sendable {
     let busyTimeout: Int32
     /// Nil where the machine has no name.
     let machineID: String?
+    /// The user's folder for what must not be set back or lost with the ledger; nil for none.
+    let stateFolder: String?
     let marks: LedgerMarks
     let opening: LedgerOpening
 
-    /// - Parameter markFolder: where the user's marks of all ledgers are; nil for none.
     /// - Throws: `StoreError.file`.
     init(
-        path: String, busyTimeout: Int32, machineID: String? = LedgerPlace.thisMachine, markFolder: String? = nil,
+        path: String, busyTimeout: Int32, machineID: String? = LedgerPlace.thisMachine, stateFolder: String? = nil,
         opening: LedgerOpening = .orNew
     ) throws {
         self.busyTimeout = busyTimeout
         self.machineID = machineID
         self.opening = opening
+        self.stateFolder = stateFolder
         self.path = try PrivateFiles.resolvingWhatExists(of: path.hasPrefix("/") ? path : "./\(path)")
-        marks = LedgerMarks(path: self.path, beside: "\(self.path).locks/attempts", folder: markFolder)
+        marks = LedgerMarks(path: self.path, beside: "\(self.path).locks/attempts", folder: stateFolder)
     }
 
     private var lockFolder: String { path + ".locks" }
@@ -186,7 +188,9 @@ struct LedgerFile: Sendable {
             if marks.known != nil { throw StoreError.vanished(path: path, attempts: marks.known?.attempts) }
             guard wasBegunHere else { throw StoreError.copiedWithoutLog(path: path) }
         }
-        try Migrator(path: path, now: now).migrate(connection, progress: progress)
+        let living = LivingWorkers(file: self)
+        try living.waitUntilGone(connection, now: now, progress: progress)
+        try Migrator(path: path, now: now, mayBegin: living.refuse).migrate(connection, progress: progress)
         if try LedgerIdentity.writeIfMissing(connection, at: place, now: now) {
             // So that a copy of the file alone is known for one.
             connection.copyBackLog(path: path)

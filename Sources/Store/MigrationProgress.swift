@@ -12,14 +12,19 @@ public struct MigrationProgress: Sendable, Equatable {
     public let elapsed: Duration
     /// Whether the last step is done.
     public let isDone: Bool
+    /// Who has to end before anything is begun, in words; then the step is 0.
+    public let waitsFor: [String]
 
-    public init(version: Int, name: String, step: Int, steps: Int, elapsed: Duration, isDone: Bool) {
+    public init(
+        version: Int, name: String, step: Int, steps: Int, elapsed: Duration, isDone: Bool, waitsFor: [String] = []
+    ) {
         self.version = version
         self.name = name
         self.step = step
         self.steps = steps
         self.elapsed = elapsed
         self.isDone = isDone
+        self.waitsFor = waitsFor
     }
 }
 

@@ -8,6 +8,8 @@ struct Migrator {
     let path: String
     var migrations = Migration.all
     let now: Int64
+    /// Asked at the beginning of each migration of an existing ledger, when nobody else can write; throws to refuse.
+    var mayBegin: (Connection) throws -> Void = { _ in }
 
     var newest: Int { migrations.last?.version ?? 0 }
 
@@ -101,6 +103,8 @@ struct Migrator {
                         version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL
                     ) STRICT
                     """)
+            } else {
+                try mayBegin(connection)
             }
             try connection.executeScript(migration.sql, progress: progress)
             try connection.execute(

@@ -36,6 +36,10 @@ public enum StoreError: Error, Sendable, Equatable {
     case noRoom(path: String, needed: Int64, free: Int64)
     /// The file is damaged or the disk fails.
     case damaged(path: String, detail: String)
+    /// The disk failed while a change was committed: whether it was recorded shows when the ledger is opened anew.
+    case commitUnknown(path: String, detail: String)
+    /// The ledger must be migrated, and others work on it by its present schema; `by` names them.
+    case inUse(path: String, by: [String])
     /// A file operation around the database failed.
     case file(path: String, detail: String)
 
@@ -61,7 +65,15 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Whether the same change may succeed later: the disk is full or failing, or another program holds the lock.
     public var mayPass: Bool {
         switch self {
-        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .file: true
+        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .commitUnknown, .inUse, .file: true
+        default: false
+        }
+    }
+
+    /// Whether this process can never use the ledger again: it must end, so that another one may open what is there now.
+    public var needsRestart: Bool {
+        switch self {
+        case .newerLedger, .differentHistory, .replaced, .gone: true
         default: false
         }
     }

@@ -45,4 +45,6 @@ public struct Attempt: Sendable {
     let number: Int64
     /// The body to send, byte by byte.
     public let body: [UInt8]
+    /// The uid of the ledger that it is recorded in.
+    public let ledger: String
 }

@@ -182,7 +182,9 @@ extension Connection {
             throw StoreError.damaged(path: "", detail: "the request of task \(id) is missing")
         }
         let number = try first("UPDATE ledger SET attempts = attempts + 1 RETURNING attempts") { try $0.integer() }
-        return Attempt(task: try existingTask(id, now: now), token: token, number: number ?? 0, body: body)
+        return Attempt(
+            task: try existingTask(id, now: now), token: token, number: number ?? 0, body: body,
+            ledger: try ledgerUID())
     }
 
     fileprivate func sendable(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
@@ -200,7 +202,7 @@ extension Connection {
         return found
     }
 
-    fileprivate func apply(
+    func apply(
         _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
     ) throws {
         // Whoever holds a task that has gone on without this answer is another worker.
@@ -241,6 +243,8 @@ extension Connection {
         let owner = try first(
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
         ) { try $0.integer() }
+        // Whoever read the answer back from the rescue file was quicker.
+        if owner == task.id { return try update("task", free, is: task.id) }
         if let owner {
             let error = TaskError(
                 code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",

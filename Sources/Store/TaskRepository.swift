@@ -29,16 +29,16 @@ public final class TaskRepository: Sendable {
     /// - Parameters:
     ///   - path: the database file; its folder is made with mode 0700 if it is missing and a ledger may be made.
     ///   - opening: what to do where there is no ledger.
-    ///   - markFolder: where the user's marks of ledgers are kept, apart from the ledgers; nil for nowhere.
+    ///   - stateFolder: the user's folder for what must not be set back or lost with the ledger; nil for none.
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
     ///   - progress: told how far a migration has come, many times a second, if there is one.
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
     public convenience init(
-        path: String, opening: LedgerOpening = .orNew, markFolder: String? = nil, busyTimeout: Int32 = 10_000,
+        path: String, opening: LedgerOpening = .orNew, stateFolder: String? = nil, busyTimeout: Int32 = 10_000,
         progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
-        let file = try LedgerFile(path: path, busyTimeout: busyTimeout, markFolder: markFolder, opening: opening)
+        let file = try LedgerFile(path: path, busyTimeout: busyTimeout, stateFolder: stateFolder, opening: opening)
         try self.init(file, progress: progress, clock: clock)
     }
 
@@ -123,6 +123,8 @@ public final class TaskRepository: Sendable {
         let clock = clock
         do {
             return try await database.write { connection in try body(connection, clock()) }
+        } catch let error as CommitUnknown {
+            throw StoreError.commitUnknown(path: path, detail: error.cause.message)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }

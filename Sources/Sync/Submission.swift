@@ -9,7 +9,7 @@ public struct Submission: Sendable {
     let schedule: PollSchedule
     /// Between two attempts to write down an answer.
     var retryEvery = Duration.seconds(1)
-    let onTrouble: @Sendable (String) -> Void
+    let complaints: Complaints
 
     /// - Parameter onTrouble: hears about answers that cannot be written down for the time being.
     public init(
@@ -19,7 +19,14 @@ public struct Submission: Sendable {
         self.repository = repository
         self.upstream = upstream
         self.schedule = schedule
-        self.onTrouble = onTrouble
+        complaints = Complaints(tell: onTrouble)
+    }
+
+    init(repository: TaskRepository, upstream: Upstream, schedule: PollSchedule, complaints: Complaints) {
+        self.repository = repository
+        self.upstream = upstream
+        self.schedule = schedule
+        self.complaints = complaints
     }
 
     /// The intent is on disk already: the attempt is the proof.
@@ -34,6 +41,8 @@ public struct Submission: Sendable {
         KillPoint.beforeCreate.reach()
         let result = await client.create(body: attempt.body) {
             KillPoint.bodyLeaving.reach()
+            // An answer that this program could not write down is not asked for.
+            try await repository.requireKnownSchema()
             return try await repository.isValid(attempt)
         }
         KillPoint.createAnswered.reach()
@@ -42,21 +51,41 @@ public struct Submission: Sendable {
         return task
     }
 
-    /// The answer was paid for: while the disk is full or the ledger locked, it waits for as long as the process lives.
+    /// The answer was paid for: while the disk is full or the ledger locked, it waits for as long as the process lives; and
+    /// from the first failure on it is kept in a rescue file too, for however the process ends.
     private func writeDown(_ result: SenseAudioClient.CreateResult, _ attempt: Attempt) async throws -> VideoTask {
+        var told: UnwrittenAnswer?
         while true {
             do {
-                return try await repository.finish(
+                let task = try await repository.finish(
                     attempt, with: result.outcome, firstPollAfter: schedule.interval, isSimulated: result.isSimulated,
                     serverTime: result.serverTime)
+                if told != nil { complaints.end(Self.trouble, "answers of the service can be written down again") }
+                return task
             } catch {
-                let unwritten = UnwrittenAnswer(task: attempt.task.id, outcome: result.outcome, cause: error)
+                let isKept = told?.rescuedTo != nil && (error as? StoreError)?.needsRestart != true
+                let newlyTo =
+                    isKept
+                    ? nil
+                    : repository.rescue(
+                        attempt, answeredBy: result.outcome, isSimulated: result.isSimulated,
+                        serverTime: result.serverTime, because: error)
+                let rescuedTo = newlyTo ?? told?.rescuedTo
+                let unwritten = UnwrittenAnswer(
+                    task: attempt.task.id, outcome: result.outcome, cause: error, rescuedTo: rescuedTo)
+                // Each answer is told, since each has an id of its own; and again if it is kept after all.
+                if told == nil || told?.rescuedTo != rescuedTo { complaints.say("\(unwritten)") }
+                told = unwritten
                 guard (error as? StoreError)?.mayPass == true, !Task.isCancelled else { throw unwritten }
-                onTrouble("\(unwritten); trying again")
+                complaints.raise(
+                    Self.trouble, because: error,
+                    "answers of the service cannot be written into the ledger; trying again: \(error)")
                 try? await Task.sleep(for: retryEvery)
             }
         }
     }
+
+    private static let trouble = "answers"
 }
 
 /// The service answered, and the answer could not be written down: whoever reads this must keep it.
@@ -64,9 +93,23 @@ public struct UnwrittenAnswer: Error, CustomStringConvertible {
     public let task: Int64
     public let outcome: SubmissionOutcome
     public let cause: any Error
+    /// The file from which the next command reads the answer back; nil if none could be written.
+    public let rescuedTo: String?
 
-    public var description: String {
-        let what = if case .accepted(let taskID) = outcome { "accepted it as \(taskID)" } else { "answered" }
-        return "the service \(what), but task \(task) could not be updated: \(cause)"
+    /// What happened, without its cause.
+    public var sentence: String {
+        let answer =
+            switch outcome {
+            case .accepted(let taskID): "the service accepted task \(task) as \(taskID)"
+            case .rejected(let error): "the service rejected task \(task) (\(error.message))"
+            case .deferred(_, let error, _): "the service put task \(task) off (\(error.message))"
+            case .uncertain(let error): "whether the service has task \(task) is unknown (\(error.message))"
+            }
+        let place =
+            rescuedTo.map { "it is kept in \($0) and read back by the next command" }
+            ?? "it is kept nowhere but here: note it"
+        return "\(answer), which could not be written into the ledger; \(place)"
     }
+
+    public var description: String { "\(sentence): \(cause)" }
 }

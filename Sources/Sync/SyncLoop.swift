@@ -12,6 +12,8 @@ public final class SyncLoop: Sendable {
     private let worker: Worker
     private let settings: SyncSettings
     private let submission: Submission
+    private let complaints: Complaints
+    private let cuttable = CuttableWork()
     private let poller: Poller
     private let downloader: Downloader
     private let calls: Slots
@@ -26,18 +28,22 @@ public final class SyncLoop: Sendable {
     private let work = Mutex<Task<Void, any Error>?>(nil)
 
     /// - Parameters:
-    ///   - onTrouble: hears what cannot be written down for the time being.
+    ///   - onTrouble: hears what cannot be written down for the time being, and what was read back.
+    ///   - complaints: keeps the same trouble from being told again and again, beyond the life of this loop; then it is
+    ///     told to them.
     ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
-        onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onTrouble: @escaping @Sendable (String) -> Void = { _ in }, complaints: Complaints? = nil,
         onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
     ) {
         self.repository = repository
         self.worker = worker
         self.settings = settings
+        let complaints = complaints ?? Complaints(tell: onTrouble)
+        self.complaints = complaints
         submission = Submission(
-            repository: repository, upstream: upstream, schedule: settings.schedule, onTrouble: onTrouble)
+            repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
         poller = Poller(repository: repository, upstream: upstream, schedule: settings.schedule)
         downloader = Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
         calls = Slots(capacity: settings.concurrency)
@@ -114,7 +120,9 @@ public final class SyncLoop: Sendable {
         let arePollsDry = try await startPolls(scope, &group)
         let videos = try await claimDownloads(scope)
         for task in videos {
-            start(task.id, in: downloads, &group) { [downloader] in try await downloader.download(task) }
+            start(task.id, in: downloads, &group) { [downloader, cuttable] in
+                try await cuttable.run { try await downloader.download(task) }
+            }
         }
         ranDry.store(wasIdle && attempts.isEmpty && arePollsDry && videos.isEmpty, ordering: .relaxed)
     }
@@ -124,6 +132,8 @@ public final class SyncLoop: Sendable {
         /// By the ledger's clock: what it looks after goes by that.
         var takenAt: Int64?
         var talliedAt = SteadyClock.now
+        /// What the rescue file was when it was read back last.
+        var rescueStamp: [Int64] = []
     }
 
     /// Milliseconds from one time of care to the next.
@@ -134,6 +144,9 @@ public final class SyncLoop: Sendable {
         if let takenAt = care.takenAt, (takenAt..<takenAt + Self.careInterval).contains(now) { return }
         care.takenAt = now
         try repository.regainLocks()
+        try await repository.requireKnownSchema()
+        await readBackRescued(&care)
+        complaints.settle()
         try await repository.reap()
         try await repository.healSchedule()
         feed.adapt(open: try await repository.openTasks(of: scope.accounts))
@@ -141,6 +154,15 @@ public final class SyncLoop: Sendable {
         guard sinceTally >= 60_000 else { return }
         care.talliedAt = SteadyClock.now
         onTally(feed.takeTally(), .milliseconds(sinceTally))
+    }
+
+    /// Answers that processes could not write down that have ended since this one opened the ledger.
+    private func readBackRescued(_ care: inout Care) async {
+        let stamp = repository.rescueStamp
+        guard stamp != care.rescueStamp else { return }
+        let reading = await repository.readBackRescued()
+        for sentence in reading.sentences { complaints.say(sentence) }
+        care.rescueStamp = reading.leavesSome ? [] : repository.rescueStamp
     }
 
     /// - Returns: whether it looked for polls that are due, and there are none.
@@ -180,7 +202,14 @@ public final class SyncLoop: Sendable {
 
     private func note(_ error: any Error) {
         firstTrouble.withLock { $0 = $0 ?? error }
+        // A download can be continued and cannot be recorded any more; only answers to create calls are worth the wait.
+        if Self.needsRestart(error) { cuttable.cut() }
         wake()
+    }
+
+    private static func needsRestart(_ error: any Error) -> Bool {
+        let cause = (error as? UnwrittenAnswer)?.cause ?? error
+        return (cause as? StoreError)?.needsRestart == true
     }
 
     private func claimDownloads(_ scope: WorkScope) async throws -> [VideoTask] {

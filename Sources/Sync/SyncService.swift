@@ -19,31 +19,41 @@ public struct SyncService: Service {
         self.upstream = upstream
         self.settings = settings
         self.scope = scope
-        complaints = Complaints(logger: logger)
+        complaints = Complaints { logger.error("\($0)") }
         self.logger = logger
     }
 
-    /// Returns after a graceful shutdown. Trouble with the ledger that may pass it waits out.
-    /// - Throws: `StoreError` for trouble that does not: the ledger is gone, another file, or another program's.
+    /// Returns after a graceful shutdown. Waits out trouble with the ledger that may pass.
+    /// - Throws: `StoreError` if this process can never use the ledger again; every answer that came is written down or
+    ///   kept in a rescue file by then.
     public func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await follow()
-            } catch let error as StoreError where !error.mayPass {
-                throw error
             } catch {
-                complaints.say("the ledger cannot be used, so nothing is sent; trying again: \(error)")
+                let cause = (error as? UnwrittenAnswer)?.cause ?? error
+                if let trouble = cause as? StoreError, trouble.needsRestart {
+                    logger.error(
+                        "the ledger is not the one any more that this daemon opened, so it ends; start it anew")
+                    throw trouble
+                }
+                complaints.raise(
+                    Self.trouble, because: cause,
+                    "the ledger cannot be used, so nothing is sent; trying again: \(error)")
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }
             }
         }
     }
 
+    private static let trouble = "ledger"
+
     /// Runs until shutdown, or until the ledger fails.
     private func follow() async throws {
         try await repository.collectOrphanedRequests()
         let worker = try await repository.startWorker(kind: "daemon")
+        complaints.end(Self.trouble, "the ledger can be used again")
         let loop = SyncLoop(
-            repository: repository, worker: worker, upstream: upstream, settings: settings, onTrouble: complaints.say
+            repository: repository, worker: worker, upstream: upstream, settings: settings, complaints: complaints
         ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
         do {
             try await withTaskCancellationOrGracefulShutdownHandler {

@@ -33,6 +33,8 @@ struct FailureTests {
         .busy(path: "/p/reel.db"), .notWritable(path: "/p/reel.db", detail: "detail"), .diskFull(path: "/p/reel.db"),
         .replaced(path: "/p/reel.db"), .noRoom(path: "/p/reel.db", needed: 3_000_000, free: 2_000_000),
         .damaged(path: "/p/reel.db", detail: "detail"), .damaged(path: "", detail: "detail"),
+        .commitUnknown(path: "/p/reel.db", detail: "disk I/O error"),
+        .inUse(path: "/p/reel.db", by: ["the daemon (process id 4711)", "`reel wait` (process id 4712)"]),
         .file(path: "/p/reel.db", detail: "detail"), .noSuchTask("42"),
         .ambiguous(prefix: "4307f4f4", candidates: [TaskSamples.task(), TaskSamples.task()]),
         .illegalTransition(task: 7, from: .completed, to: .cancelled),
@@ -58,6 +60,8 @@ struct FailureTests {
         case .diskFull: (.damaged, ["/p/reel.db", "room"])
         case .noRoom: (.damaged, ["/p/reel.db", "3.0 MB", "2.0 MB", "make room", "nothing was changed"])
         case .damaged(let path, _): (.damaged, [path.isEmpty ? "the ledger" : path])
+        case .commitUnknown: (.damaged, ["/p/reel.db", "disk I/O error", "reel list", "reel show ref:"])
+        case .inUse: (.busy, ["/p/reel.db", "4711", "`reel wait` (process id 4712)", "reel daemon stop"])
         case .file: (.cannotWrite, ["/p/reel.db", "detail"])
         case .noSuchTask: (.notFound, ["42"])
         case .ambiguous: (.notFound, ["4307f4f4", "7"])
@@ -88,7 +92,7 @@ struct FailureTests {
         for name in names { #expect(failure.message.contains(name), "\(failure.message)") }
         switch error {
         // What was under way may have been created.
-        case .senderLives, .gone, .replaced: #expect(failure.created == .unknown)
+        case .senderLives, .commitUnknown, .gone, .replaced: #expect(failure.created == .unknown)
         default: #expect(failure.created == .no)
         }
     }

@@ -38,4 +38,20 @@ struct MigrationDisplayTests {
                 "migrated the ledger to version 2 in 15 s",
             ])
     }
+
+    @Test func `Who is waited for is named once`() {
+        let lines = Mutex<[String]>([])
+        let display = MigrationDisplay { line in lines.withLock { $0.append(line) } }
+        for milliseconds in [0, 50, 5_000] {
+            display.show(
+                MigrationProgress(
+                    version: 3, name: "wait", step: 0, steps: 0, elapsed: .milliseconds(milliseconds), isDone: false,
+                    waitsFor: ["the daemon (process id 12)", "`reel wait` (process id 13)"]))
+        }
+        #expect(
+            lines.withLock { $0 } == [
+                "the ledger has to be migrated to version 3; waiting for the daemon (process id 12), `reel wait` "
+                    + "(process id 13) to end …"
+            ])
+    }
 }

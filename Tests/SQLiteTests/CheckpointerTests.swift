@@ -111,6 +111,34 @@ struct CheckpointerTests {
         }
     }
 
+    @Test func `a migration cannot come between the two steps of the rewritten page`() async throws {
+        try await withDatabaseFile { path in
+            let writer = try Connection(path: path, mode: .readWrite)
+            try writer.execute("PRAGMA user_version=3")
+            let migrating = try Connection(path: path, mode: .readWrite, busyTimeout: 1)
+            var expected = 3
+            try writer.rewriteFirstPage {
+                if (try? migrating.execute("PRAGMA user_version=4")) != nil { expected = 4 }
+            }
+            #expect(try migrating.first("PRAGMA user_version") { try $0.int() } == expected)
+            #expect(!writer.isInTransaction)
+            try migrating.execute("PRAGMA user_version=5")
+            try writer.rewriteFirstPage()
+            #expect(try writer.first("PRAGMA user_version") { try $0.int() } == 5)
+        }
+    }
+
+    @Test func `a page is not rewritten while somebody else writes`() async throws {
+        try await withDatabaseFile { path in
+            let writer = try Connection(path: path, mode: .readWrite, busyTimeout: 1)
+            let other = try Connection(path: path, mode: .readWrite)
+            try other.execute("BEGIN IMMEDIATE")
+            #expect(throws: SQLiteError.self) { try writer.rewriteFirstPage() }
+            #expect(!writer.isInTransaction)
+            other.rollback()
+        }
+    }
+
     /// SQLite before 3.51.3 can lose pages when a checkpoint races a write, so that another place that checkpoints would
     /// be a defect that no other test shows.
     @Test func `no other place checkpoints`() throws {

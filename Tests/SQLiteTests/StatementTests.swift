@@ -78,4 +78,26 @@ struct StatementTests {
             #expect(try connection.all("SELECT value FROM number ORDER BY value") { try $0.int() } == [11, 12, 13])
         }
     }
+
+    @Test(arguments: [
+        "DELETE FROM number; DELETE FROM number", "SELECT 1; -- one\n SELECT 2", "SELECT 1; nonsense",
+        "SELECT 1;; /* two */ SELECT 2", "SELECT 1;\0 DELETE FROM number",
+    ])
+    func `a second statement is refused, not passed over`(_ sql: String) async throws {
+        try await withNumbers { (connection) throws in
+            let error = try #require(throws: SQLiteError.self) { try connection.execute(sql) }
+            #expect(error.message.contains("more than one statement"))
+            #expect(error.sql == sql)
+            #expect(try connection.first("SELECT count(*) FROM number") { try $0.int() } == 3)
+        }
+    }
+
+    @Test(arguments: [
+        "SELECT 7;", "SELECT 7; \n\t", "SELECT 7 -- why", "SELECT 7; /* why; not */ ; -- SELECT 8", "SELECT 7;;",
+    ])
+    func `white space and comments behind a statement are no second one`(_ sql: String) async throws {
+        try await withNumbers { (connection) throws in
+            #expect(try connection.first(sql) { try $0.int() } == 7)
+        }
+    }
 }

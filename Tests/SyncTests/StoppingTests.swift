@@ -1,5 +1,6 @@
 import Logging
 import Model
+import SQLite
 import ServiceLifecycle
 import Simulator
 import Store
@@ -45,6 +46,25 @@ struct StoppingTests {
             #expect(try await sync.repository.task(tasks[0].id).state == .pending)
             #expect(try await sync.repository.task(tasks[1].id).state == .queued)
             #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test func `a download does not keep a process whose ledger a newer program has migrated`() async throws {
+        let (arrived, mayAnswer) = (Gate(), Gate())
+        try await withVideoHost { _, _ in
+            arrived.open()
+            await mayAnswer.passed()
+            return .http(500)
+        } _: { host in
+            let loop = host.sync.loop(try await host.sync.repository.startWorker(kind: "test"))
+            let run = Task { try await loop.run(host.sync.scope) { false } }
+            await arrived.passed()
+            let path = host.sync.repository.path
+            try Connection(path: path, mode: .readWrite).execute("PRAGMA user_version=99")
+            host.sync.clock.advance(by: 2_000)
+            let error = await #expect(throws: StoreError.self) { try await run.value }
+            #expect(error?.needsRestart == true)
+            mayAnswer.open()
         }
     }
 

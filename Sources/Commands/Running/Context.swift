@@ -42,7 +42,7 @@ struct Context: Sendable {
     func openLedger(_ opening: LedgerOpening = .existing) throws -> TaskRepository {
         let display = MigrationDisplay { line in if !isJSON { say(line) } }
         return try TaskRepository(
-            path: settings.database.value, opening: opening, markFolder: settings.state, progress: display.show,
+            path: settings.database.value, opening: opening, stateFolder: settings.state, progress: display.show,
             clock: Self.clock)
     }
 
@@ -67,6 +67,7 @@ struct Context: Sendable {
                 "this ledger is a copy; \(repository.heldAtOpening) of its tasks were not sent and are now held: "
                     + "see `reel queue`, and let them go with `reel queue release`")
         }
+        for sentence in await repository.readBackRescued().sentences { say(sentence) }
         do {
             let missing = try await repository.missingAttempts()
             if missing > 0 { say(SetBack.sentence(missing)) }

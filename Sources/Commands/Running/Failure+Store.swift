@@ -83,6 +83,20 @@ extension Failure {
                 code: "damaged",
                 message: "\(path.isEmpty ? "the ledger" : path) is damaged or its disk fails (\(detail))",
                 exit: .damaged)
+        case .commitUnknown(let path, let detail):
+            self.init(
+                code: "commit_unknown",
+                message: "the disk of \(path) failed while this was written down (\(detail)), so that nobody knows yet "
+                    + "whether it is recorded; look once the disk is well, with `reel list`, or `reel show ref:KEY` for one "
+                    + "with --ref, before you do anything again",
+                exit: .damaged, created: .unknown, next: "reel list")
+        case .inUse(let path, let by):
+            self.init(
+                code: "ledger_in_use",
+                message: "\(path) has to be migrated to the schema of this program, and \(by.joined(separator: ", ")) "
+                    + "\(by.count == 1 ? "works" : "work") on it; stop the daemon with `reel daemon stop`, let commands end, "
+                    + "and try again (nothing was changed)",
+                exit: .busy, next: "reel daemon stop")
         case .file(let path, let detail):
             self.init(code: "file", message: "\(path): \(detail)", exit: .cannotWrite)
         case .noSuchTask(let name):

@@ -7,6 +7,7 @@ final class MigrationDisplay: Sendable {
     private struct Shown {
         var lastLineAt = Duration.zero
         var lastStep = 0
+        var hasWaited = false
     }
 
     private let say: @Sendable (String) -> Void
@@ -17,6 +18,7 @@ final class MigrationDisplay: Sendable {
     }
 
     func show(_ progress: MigrationProgress) {
+        if !progress.waitsFor.isEmpty { return tellWait(progress) }
         let elapsed = HumanDuration.text(milliseconds: progress.elapsed.milliseconds)
         if progress.isDone {
             guard shown.withLock({ $0.lastStep > 0 }) else { return }
@@ -38,6 +40,17 @@ final class MigrationDisplay: Sendable {
         say(
             "migrating the ledger to version \(progress.version): step \(progress.step) of \(progress.steps)\(work) "
                 + "… (\(elapsed))")
+    }
+
+    private func tellWait(_ progress: MigrationProgress) {
+        let isNew = shown.withLock { shown in
+            defer { shown.hasWaited = true }
+            return !shown.hasWaited
+        }
+        guard isNew else { return }
+        say(
+            "the ledger has to be migrated to version \(progress.version); waiting for "
+                + "\(progress.waitsFor.joined(separator: ", ")) to end …")
     }
 }
 

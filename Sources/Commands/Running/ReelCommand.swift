@@ -1,6 +1,7 @@
 import ArgumentParser
 import Model
 import Store
+import Sync
 
 /// What every command has in common: `perform` does the work, everything that goes wrong ends in one place.
 protocol ReelCommand: AsyncParsableCommand {
@@ -39,6 +40,7 @@ enum FailureReport {
         switch error {
         case let failure as Failure: return failure
         case let error as StoreError: return Failure(error)
+        case let error as UnwrittenAnswer: return Failure(error)
         case let error as InvalidRequest:
             let list = error.violations.map { "\n  \($0)" }.joined()
             return Failure(

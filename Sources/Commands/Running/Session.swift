@@ -12,9 +12,13 @@ struct Session: Sendable {
     let accounts: [String: Int64]
 
     var submission: Submission {
-        Submission(repository: repository, upstream: upstream, schedule: settings.schedule) { trouble in
-            Stream.error("reel: \(Sanitizer.line(trouble))\n")
-        }
+        Submission(
+            repository: repository, upstream: upstream, schedule: settings.schedule, onTrouble: Self.tellTrouble)
+    }
+
+    /// Said whatever the user wants to hear: it is about what was paid for.
+    private static let tellTrouble: @Sendable (String) -> Void = { trouble in
+        Stream.error("reel: \(Sanitizer.line(trouble))\n")
     }
 
     var poller: Poller { Poller(repository: repository, upstream: upstream, schedule: settings.schedule) }
@@ -24,7 +28,9 @@ struct Session: Sendable {
     }
 
     func loop(_ worker: Worker) -> SyncLoop {
-        SyncLoop(repository: repository, worker: worker, upstream: upstream, settings: settings)
+        SyncLoop(
+            repository: repository, worker: worker, upstream: upstream, settings: settings,
+            onTrouble: Self.tellTrouble)
     }
 
     /// Everything that this process has a key for, or only some tasks of it.

@@ -1,0 +1,67 @@
+import SQLite
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Who works on a ledger that is to be migrated: an answer that they wait for, and that was paid for, could not be written
+/// down by their program any more.
+struct LivingWorkers {
+    let file: LedgerFile
+
+    /// In words, such as `the daemon (process id 4711)`; empty if nobody does.
+    func names(_ connection: Connection) throws -> [String] {
+        let workers = try connection.all("SELECT id, pid, kind FROM worker ORDER BY id") { row in
+            (id: try row.integer(), pid: try row.integer(), kind: try row.text())
+        }
+        var names: [String] = []
+        for worker in workers where FileLock.isHeld(file.workerLockPath(worker.id)) {
+            names.append(Self.name(worker.kind, worker.pid))
+        }
+        // Between two attempts to use the ledger a daemon is no worker.
+        if !workers.contains(where: { $0.kind == "daemon" && FileLock.isHeld(file.workerLockPath($0.id)) }),
+            let daemon = DaemonWatch(file).runningDaemon()
+        {
+            names.append(Self.name("daemon", Int64(daemon.pid)))
+        }
+        return names
+    }
+
+    private static func name(_ kind: String, _ pid: Int64) -> String {
+        kind == "daemon" ? "the daemon (process id \(pid))" : "`reel \(kind)` (process id \(pid))"
+    }
+
+    /// Waits for as long as for a lock on the ledger.
+    /// - Throws: `StoreError.inUse`.
+    func waitUntilGone(
+        _ connection: Connection, now: Int64, progress: @Sendable (MigrationProgress) -> Void
+    ) throws {
+        let migrator = Migrator(path: file.path, now: now)
+        guard try migrator.standing(of: connection) == .outdated else { return }
+        let begin = ContinuousClock.now
+        while true {
+            let names = try names(connection)
+            guard !names.isEmpty else { return }
+            let elapsed = begin.duration(to: .now)
+            guard elapsed < .milliseconds(Int64(file.busyTimeout)) else {
+                throw StoreError.inUse(path: file.path, by: names)
+            }
+            progress(
+                MigrationProgress(
+                    version: migrator.newest, name: "wait", step: 0, steps: 0, elapsed: elapsed, isDone: false,
+                    waitsFor: names))
+            usleep(50_000)
+        }
+    }
+
+    /// For the transaction of the migration, in which nobody can sign in any more.
+    /// - Throws: `StoreError.inUse`.
+    func refuse(_ connection: Connection) throws {
+        let names = try names(connection)
+        guard names.isEmpty else { throw StoreError.inUse(path: file.path, by: names) }
+    }
+}
