@@ -48,7 +48,7 @@ public struct Submission: Sendable {
             do {
                 return try await repository.finish(
                     attempt, with: result.outcome, firstPollAfter: schedule.interval, isSimulated: result.isSimulated,
-                    serverTime: result.serverTime)
+                    serverTime: result.serverTime, answer: result.answer)
             } catch {
                 let unwritten = UnwrittenAnswer(task: attempt.task.id, outcome: result.outcome, cause: error)
                 guard (error as? StoreError)?.mayPass == true, !Task.isCancelled else { throw unwritten }
