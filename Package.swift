@@ -17,6 +17,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.3"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -47,7 +49,9 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["CFiles", "SQLite", "Model", crypto],
             resources: [.embedInCode("migrations")]),
-        .target(name: "SenseAudio", dependencies: ["Model", httpClient, nioCore, nioHTTP1, nioPosix]),
+        .target(
+            name: "SenseAudio",
+            dependencies: ["Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix]),
         .target(
             name: "Sync",
             dependencies: ["Store", "Model", "SenseAudio", crypto, lifecycle, logging, nioCore, nioPosix]),

@@ -8,3 +8,16 @@ ALTER TABLE ledger ADD COLUMN born_at INTEGER;
 ALTER TABLE ledger ADD COLUMN inode_generation INTEGER;
 -- Attempts that the mark knows and the ledger does not: all sending is paused until somebody says what became of them.
 ALTER TABLE ledger ADD COLUMN missing_attempts INTEGER NOT NULL DEFAULT 0 CHECK (missing_attempts >= 0);
+
+-- An answer to a create call that was not understood, with the history entry that tells of it: its text may be all that
+-- is ever known of a task that was paid for. In a table of its own, so that nothing that reads the history reads it.
+CREATE TABLE answer (
+    event       INTEGER PRIMARY KEY REFERENCES event (id) ON DELETE CASCADE,
+    http_status INTEGER NOT NULL,
+    -- Those that tell who answered and in what form, one a line.
+    headers     TEXT    NOT NULL,
+    -- The beginning, without the key.
+    body        BLOB    NOT NULL,
+    -- Bytes of the body that came in all.
+    bytes       INTEGER NOT NULL
+) STRICT;

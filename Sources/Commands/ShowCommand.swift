@@ -48,7 +48,9 @@ struct ShowCommand: ReelCommand {
             Stream.out(TaskDetails.text(found, context))
             if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
             if request, text == nil, let sentence = found.prunedSentence(context) { context.say(sentence) }
-            if history { Stream.out("\n" + EventRows.make(events, context).render(.table, context)) }
+            if history {
+                Stream.out("\n" + EventRows.make(events, context).render(.table, context) + AnswerText.make(events))
+            }
         }
         let exit = ExitStatus.of(found)
         if exitStatus, exit != .done { throw exit.code }

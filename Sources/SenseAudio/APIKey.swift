@@ -1,3 +1,5 @@
+import Model
+
 /// A key to the service. Printing it shows nothing of it.
 public struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// For the Authorization header and the ledger's salted fingerprint; nothing else may read it.
@@ -42,4 +44,31 @@ public struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebugS
     func redacted(_ text: String) -> String {
         text.replacing(secret, with: description)
     }
+    /// The same, at the length at which it may be stored. In this order: half a key would be found by nobody.
+    func cleaned(_ text: String, to limit: Int) -> String {
+        UpstreamText.cut(redacted(text), to: limit)
+    }
+
+    /// The same for bytes, which may end in the middle of the key.
+    func redacted(_ bytes: [UInt8]) -> [UInt8] {
+        let key = Array(secret.utf8)
+        var clean: [UInt8] = []
+        clean.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let rest = bytes[index...]
+            let isCutKey = rest.count < key.count && rest.count >= Self.telling && key.starts(with: rest)
+            if isCutKey || (bytes[index] == key[0] && rest.starts(with: key)) {
+                clean += description.utf8
+                index += isCutKey ? rest.count : key.count
+            } else {
+                clean.append(bytes[index])
+                index += 1
+            }
+        }
+        return clean
+    }
+
+    /// So many bytes of a key say something about it.
+    private static let telling = 4
 }

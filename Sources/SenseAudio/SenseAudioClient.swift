@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import FoundationEssentials
 public import Model
 import NIOCore
 import NIOHTTP1
@@ -13,7 +12,7 @@ public struct SenseAudioClient: Sendable {
 
     /// - Parameters:
     ///   - transports: shared by all accounts of a process.
-    ///   - createTimeout: for a whole create call, head and body of the answer included.
+    ///   - createTimeout: for a create call from when its body begins to leave, head and body of the answer included.
     public init(baseURL: BaseURL, key: APIKey, transports: Transports, createTimeout: Duration) {
         self.baseURL = baseURL
         self.key = key
@@ -21,8 +20,6 @@ public struct SenseAudioClient: Sendable {
         self.createTimeout = createTimeout
     }
 
-    /// The largest answer that is read: records are under a kilobyte, but echo the request's content, data included.
-    static let maximumAnswerBytes = 72 * 1_048_576
     static let statusTimeout = TimeAmount.seconds(30)
 
     /// What came of a create call, and whether a simulator gave the answer.
@@ -31,6 +28,8 @@ public struct SenseAudioClient: Sendable {
         public let isSimulated: Bool
         /// When the server says that it answered, milliseconds since 1970, UTC.
         public var serverTime: Int64?
+        /// What came of an answer, as far as it may have to be kept; nil if nothing did.
+        public var answer: UpstreamAnswer?
     }
 
     /// Sends the request once. Never throws: every way to fail is an outcome.
@@ -40,16 +39,18 @@ public struct SenseAudioClient: Sendable {
     public func create(
         body: [UInt8], mayStillSend: @escaping @Sendable () async throws -> Bool
     ) async -> CreateResult {
-        let departure = Departure()
+        let (departure, hearing) = (Departure(), Hearing())
         do {
             try Task.checkCancellation()
             let request = createRequest(body, departure, mayStillSend)
-            let answer = try await withDeadline(createTimeout) { [transports] in
-                try await Self.answer(to: request, with: transports.create)
+            let (verdict, head) = try await withDeadline(createTimeout, after: departure) { [transports] in
+                try await Answer.read(
+                    of: request, with: transports.create, budget: transports.budget, isUrgent: true, hearing: hearing
+                ) { (CreateVerdict($0), $0.head) }
             }
             return CreateResult(
-                outcome: redacted(CreateVerdict.outcome(of: answer)), isSimulated: answer.isSimulated,
-                serverTime: answer.date)
+                outcome: cleaned(verdict.outcome), isSimulated: head.isSimulated, serverTime: head.date,
+                answer: hearing.answer(without: key, isUnderstood: verdict.isUnderstood))
         } catch {
             let reason = Self.describe(error)
             let outcome: SubmissionOutcome =
@@ -57,8 +58,13 @@ public struct SenseAudioClient: Sendable {
                 ? .uncertain(
                     TaskError(code: "no_answer", message: "\(reason) after the request had been sent"))
                 : .deferred(
-                    .upstream, TaskError(code: "not_sent", message: "\(reason); nothing was sent"), retryAfter: nil)
-            return CreateResult(outcome: redacted(outcome), isSimulated: false)
+                    .upstream,
+                    TaskError(
+                        code: TransportFailure.isOurs(error) ? TaskError.notSentHere : "not_sent",
+                        message: "\(reason); nothing was sent"), retryAfter: nil)
+            return CreateResult(
+                outcome: cleaned(outcome), isSimulated: false,
+                answer: hearing.answer(without: key, isUnderstood: false))
         }
     }
 
@@ -82,49 +88,74 @@ public struct SenseAudioClient: Sendable {
         public let retryAfter: Int64?
         /// The service does not know the task [seen: 404 with the envelope].
         public let isNotFound: Bool
-        /// The key was refused.
+        /// The key was refused, or lacks the right.
         public let isUnauthorized: Bool
     }
 
     /// Asks about one task.
+    /// - Parameter wholeEcho: whether what the record repeats of the request is kept however large it is; a verdict on a task
+    ///   that the record names needs none of it.
     /// - Throws: `StatusFailure`, or `CancellationError`.
-    public func status(taskID: String) async throws -> (record: StatusRecord, isSimulated: Bool) {
-        try await status(query: "?id=\(Self.percentEncoded(taskID))")
+    public func status(
+        taskID: String, wholeEcho: Bool = false
+    ) async throws -> (record: StatusRecord, isSimulated: Bool) {
+        try await status(query: "?id=\(Self.percentEncoded(taskID))", wholeEcho: wholeEcho)
     }
 
     /// Asks without naming a task. What the service says to that is documented nowhere; one integrator saw the call
     /// answer with the key's current task whatever it was asked for.
     /// - Throws: `StatusFailure`, or `CancellationError`.
     public func currentStatus() async throws -> (record: StatusRecord, isSimulated: Bool) {
-        try await status(query: "")
+        try await status(query: "", wholeEcho: true)
     }
 
-    private func status(query: String) async throws -> (record: StatusRecord, isSimulated: Bool) {
+    /// An answer to a status call as far as it is needed, without its bytes.
+    private struct Reading: Sendable {
+        let head: Answer
+        let envelope: ErrorEnvelope?
+        let record: StatusRecord?
+
+        init(_ answer: Answer, wholeEcho: Bool) {
+            head = answer.head
+            envelope = answer.status == 200 ? nil : ErrorEnvelope(answer.body)
+            record = answer.status == 200 ? StatusRecord(answer.body, wholeEcho: wholeEcho) : nil
+        }
+    }
+
+    private func status(query: String, wholeEcho: Bool) async throws -> (record: StatusRecord, isSimulated: Bool) {
         var request = HTTPClientRequest(url: "\(baseURL)/v1/video/status\(query)")
         request.headers = headers
-        let (ready, status) = (request, transports.status)
-        let answer: Answer
+        let (ready, transports) = (request, transports)
+        let reading: Reading
         do {
-            answer = try await withTimer(Self.statusTimeout, on: status.eventLoopGroup.any()) {
-                try await Self.answer(to: ready, with: status)
+            reading = try await withTimer(Self.statusTimeout, on: transports.status.eventLoopGroup.any()) {
+                try await Answer.read(of: ready, with: transports.status, budget: transports.budget) {
+                    Reading($0, wholeEcho: wholeEcho)
+                }
             }
+        } catch is AnswerTooLarge {
+            throw failure(
+                "unreadable", "the answer has more than the \(AnswerBudget.largestAnswer) bytes that are read", nil)
         } catch {
             if Task.isCancelled { throw CancellationError() }
             throw failure("unreachable", Self.describe(error), nil)
         }
-        guard answer.status == 200 else {
-            let envelope = ErrorEnvelope(answer.body)
+        let (head, envelope) = (reading.head, reading.envelope)
+        guard head.status == 200 else {
             throw failure(
-                envelope?.shortCode ?? "http_\(answer.status)",
-                envelope?.message ?? "HTTP \(answer.status) not in the service's words", answer,
-                isNotFound: answer.status == 404 && envelope != nil)
+                envelope?.shortCode ?? "http_\(head.status)",
+                envelope.map { $0.message ?? "the service said \($0.shortCode)" }
+                    ?? "HTTP \(head.status) not in the service's words", head,
+                isNotFound: head.status == 404 && envelope?.saysNotFound == true,
+                isForbidden: head.status == 403 && envelope != nil)
         }
-        guard var record = StatusRecord(answer.body) else {
-            throw failure("unreadable", "the answer is not a status record", answer)
+        guard var record = reading.record else {
+            throw failure("unreadable", "the answer is not a status record", head)
         }
-        record.report.errorMessage = record.report.errorMessage.map(key.redacted)
-        record.report.serverTime = answer.date
-        return (record, answer.isSimulated)
+        record.report.status = key.cleaned(record.report.status, to: UpstreamText.word)
+        record.report.errorMessage = record.report.errorMessage.map { key.cleaned($0, to: UpstreamText.message) }
+        record.report.serverTime = head.date
+        return (record, head.isSimulated)
     }
 
     /// Everything but the unreserved characters of RFC 3986 escaped: `URLComponents` would leave a plus sign alone.
@@ -142,41 +173,35 @@ public struct SenseAudioClient: Sendable {
     }
 
     private func failure(
-        _ code: String, _ message: String, _ answer: Answer?, isNotFound: Bool = false
+        _ code: String, _ message: String, _ head: Answer?, isNotFound: Bool = false, isForbidden: Bool = false
     ) -> StatusFailure {
         StatusFailure(
-            error: TaskError(code: key.redacted(code), message: key.redacted(message), httpStatus: answer?.status),
-            retryAfter: answer?.retryAfter, isNotFound: isNotFound, isUnauthorized: answer?.status == 401)
+            error: cleaned(TaskError(code: code, message: message, httpStatus: head?.status)),
+            retryAfter: head?.retryAfter, isNotFound: isNotFound, isUnauthorized: head?.status == 401 || isForbidden)
     }
 
     private var headers: HTTPHeaders {
-        ["Authorization": "Bearer \(key.secret)", "Accept": "application/json", "User-Agent": Transports.userAgent]
+        [
+            "Authorization": "Bearer \(key.secret)", "Accept": "application/json", "User-Agent": Transports.userAgent,
+            // Some compress all the same, which is understood; nobody is asked to.
+            "Accept-Encoding": "identity",
+        ]
     }
 
-    private static func answer(to request: HTTPClientRequest, with client: HTTPClient) async throws -> Answer {
-        let response = try await client.execute(request, deadline: .distantFuture)
-        let body = try await response.body.collect(upTo: maximumAnswerBytes)
-        return Answer(
-            status: Int(response.status.code), body: Array(body.readableBytesView),
-            retryAfter: response.headers.first(name: "Retry-After").flatMap {
-                RetryAfter.milliseconds($0, now: Int64(Date().timeIntervalSince1970))
-            },
-            server: response.headers.first(name: "Server"),
-            date: response.headers.first(name: "Date").flatMap(HTTPDate.seconds).map { $0 * 1_000 })
+    /// Without the key, which must not come back through an error's text, and at a length that may be stored.
+    private func cleaned(_ error: TaskError) -> TaskError {
+        TaskError(
+            code: key.cleaned(error.code, to: UpstreamText.word),
+            message: key.cleaned(error.message, to: UpstreamText.message), httpStatus: error.httpStatus)
     }
 
-    /// The key must not come back through an error message.
-    private func redacted(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
-        func clean(_ error: TaskError) -> TaskError {
-            TaskError(
-                code: key.redacted(error.code), message: key.redacted(error.message), httpStatus: error.httpStatus)
-        }
+    private func cleaned(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
         switch outcome {
-        case .accepted: return outcome
-        case .rejected(let error): return .rejected(clean(error))
-        case .uncertain(let error): return .uncertain(clean(error))
+        case .accepted: outcome
+        case .rejected(let error): .rejected(cleaned(error))
+        case .uncertain(let error): .uncertain(cleaned(error))
         case .deferred(let reason, let error, let retryAfter):
-            return .deferred(reason, clean(error), retryAfter: retryAfter)
+            .deferred(reason, cleaned(error), retryAfter: retryAfter)
         }
     }
 

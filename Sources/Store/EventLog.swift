@@ -67,11 +67,17 @@ extension Connection {
         }
     }
 
+    /// A service that names the request in each of its errors says the same each time.
+    private static func isSameMessage(_ message: String?, _ event: NewEvent) -> Bool {
+        [.pollError, .observed].contains(event.kind)
+            ? UpstreamText.isAlike(message, event.message) : message == event.message
+    }
+
     private static func openEntry(equalTo event: NewEvent, state: TaskState, among newest: [Entry]) -> Int64? {
         for entry in newest {
             if entry.kind == event.kind, entry.state == state, entry.progress == event.progress,
-                entry.message == event.message, entry.httpStatus == event.httpStatus,
-                entry.upstreamStatus == event.upstreamStatus
+                entry.httpStatus == event.httpStatus, entry.upstreamStatus == event.upstreamStatus,
+                isSameMessage(entry.message, event)
             {
                 return entry.id
             }

@@ -135,6 +135,8 @@ struct ImportedEvent: Sendable {
     var values: [SQLiteValue]
     let state: TaskState
     let kind: TaskEvent.Kind
+    /// By the places of `LedgerFormat.answer`.
+    var answer: [SQLiteValue]?
 
     init(values: [SQLiteValue]) {
         self.values = values
@@ -160,6 +162,21 @@ struct ImportedEvent: Sendable {
     /// Whether entries between two are missing.
     func isGap(before next: ImportedEvent) -> Bool { next.seq > seq + 1 }
 
+    private static func answer(_ value: JSONValue?, _ path: String) throws(LineFault) -> [SQLiteValue]? {
+        guard let value, value != .null else { return nil }
+        let record = LedgerFormat.answer
+        let values = try record.decode(LedgerRecord.object(value, "\(path).answer"), at: "\(path).answer.")
+        guard case .blob(let body) = values[record.place("body")], body.count <= UpstreamAnswer.bodyLimit,
+            (0...1_000).contains(values[record.place("http_status")].integer ?? -1),
+            (values[record.place("bytes")].integer ?? -1) >= 0
+        else {
+            throw LineFault(
+                reason: "\(path).answer has a body of more than \(UpstreamAnswer.bodyLimit) bytes, or numbers that no "
+                    + "answer has")
+        }
+        return values
+    }
+
     /// - Throws: `LineFault` for a history that no ledger writes.
     static func history(_ value: JSONValue?, isPruned: Bool) throws(LineFault) -> [ImportedEvent] {
         guard let elements = value?.array, !elements.isEmpty else {
@@ -174,7 +191,8 @@ struct ImportedEvent: Sendable {
         for (index, element) in elements.enumerated() {
             let path = "history[\(index)]"
             let values = try record.decode(LedgerRecord.object(element, path), at: path + ".")
-            let event = ImportedEvent(values: values)
+            var event = ImportedEvent(values: values)
+            event.answer = try answer(element["answer"], path)
             let last = history.last
             let next = (last?.seq ?? 0) + 1
             // Of a pruned history a few entries are left; the first is one of them.

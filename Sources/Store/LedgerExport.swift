@@ -5,13 +5,15 @@ import SQLite
 /// The lines of one ledger, read from one snapshot.
 struct LedgerExport {
     let connection: Connection
+    private let hasAnswers: Bool
     /// Accounts that a line has told of, with their numbers in the export.
     private var accounts: [Int64: Int64] = [:]
     private(set) var tasks = 0
     private(set) var events = 0
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection) throws {
         self.connection = connection
+        hasAnswers = try connection.first("SELECT 1 FROM answer LIMIT 1") { try $0.integer() } != nil
     }
 
     /// Calls `write` with each line, holding one task at a time.
@@ -89,7 +91,11 @@ struct LedgerExport {
             json.integer(accounts[task.account] ?? 0)
         case "history":
             json.key("history")
-            json.array(history) { json, event in json.object { $0.members(LedgerFormat.event, event) } }
+            try json.array(history) { json, event in
+                try json.object { json in
+                    try json.members(LedgerFormat.event, event) { json, _ in try writeAnswer(of: event, to: &json) }
+                }
+            }
         case "parent_uid":
             guard let uid = task.parentUID else { return }
             json.key("parent_uid")
@@ -116,6 +122,18 @@ struct LedgerExport {
             json.object { $0.members(LedgerFormat.video, video) }
         default: break
         }
+    }
+
+    private func writeAnswer(of event: [SQLiteValue], to json: inout LedgerJSON) throws {
+        let (id, kind) = (event[LedgerFormat.event.place("event")], event[LedgerFormat.event.place("kind")])
+        guard hasAnswers, kind == "uncertain" || kind == "rejected" else { return }
+        let record = LedgerFormat.answer
+        let answer = try connection.first(
+            "SELECT \(record.selection(of: "a")) FROM answer a WHERE event = ?", [id]
+        ) { row in try row.values(record) }
+        guard let answer else { return }
+        json.key("answer")
+        json.object { $0.members(record, answer) }
     }
 
     /// A body stands with the first task that has it: as text if that gives back the same bytes.

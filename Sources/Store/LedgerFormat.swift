@@ -84,6 +84,7 @@ enum LedgerFormat {
     static let event = LedgerRecord(
         "event", leftOut: ["task"],
         [
+            LedgerField("answer", .composed),
             LedgerField("at", .time, isRequired: true),
             LedgerField("event", .integer, column: "id", isRequired: true),
             LedgerField("http_status", .integer),
@@ -95,6 +96,15 @@ enum LedgerFormat {
             LedgerField("seq", .integer, isRequired: true),
             LedgerField("state", TaskState.ledgerWords, isRequired: true),
             LedgerField("upstream_status"),
+        ])
+
+    static let answer = LedgerRecord(
+        "answer", leftOut: ["event"],
+        [
+            LedgerField("body", .bytes, isRequired: true),
+            LedgerField("bytes", .integer, isRequired: true),
+            LedgerField("headers", isRequired: true),
+            LedgerField("http_status", .integer, isRequired: true),
         ])
 
     static let video = LedgerRecord(

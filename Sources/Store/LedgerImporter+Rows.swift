@@ -58,6 +58,9 @@ extension LedgerImporter {
             // One row a statement: one that writes several sets a savepoint, at which the full-text index writes down what
             // it had better gather for the whole transaction.
             try db.execute(Self.insertEvent, values)
+            if let answer = event.answer {
+                try db.execute(Self.insertAnswer, [.integer(db.lastInsertedID)] + answer)
+            }
         }
     }
 
@@ -91,6 +94,8 @@ extension LedgerImporter {
     private static let eventID = LedgerFormat.event.place("event")
 
     private static let insertEvent = insert(into: "event", LedgerFormat.event.columns + ["task"])
+
+    private static let insertAnswer = insert(into: "answer", ["event"] + LedgerFormat.answer.columns)
 
     private static func insert(into table: String, _ columns: [String]) -> String {
         let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")

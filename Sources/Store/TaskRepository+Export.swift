@@ -62,7 +62,7 @@ extension TaskRepository {
     ) async throws -> Exported {
         try await read(isLong: true) { db in
             var output = LedgerOutput(descriptor, path: path)
-            var export = LedgerExport(db)
+            var export = try LedgerExport(db)
             var result = Exported()
             do {
                 var lines = 0

@@ -32,7 +32,7 @@ extension TaskRepository {
     /// - Throws: `StoreError.noSuchTask`.
     public func taskWithHistory(_ id: Int64) async throws -> (task: VideoTask, history: [TaskEvent]) {
         let now = clock()
-        return try await read { db in (try db.existingTask(id, now: now), try db.history(of: id)) }
+        return try await read { db in (try db.existingTask(id, now: now), try db.withAnswers(db.history(of: id))) }
     }
 
     /// One task by a name that a user gave: a local number, `ref:KEY`, the service's id, or a unique prefix of it.

@@ -112,10 +112,11 @@ extension TaskRepository {
     ///   - firstPollAfter: milliseconds until the accepted task is asked about.
     ///   - isSimulated: whether the answer came from a simulator.
     ///   - serverTime: when the server says that it answered, milliseconds since 1970, UTC.
+    ///   - answer: kept with the history if the outcome says less than it.
     /// - Returns: the task as it stands now.
     public func finish(
         _ attempt: Attempt, with outcome: SubmissionOutcome, firstPollAfter: Int64, isSimulated: Bool,
-        serverTime: Int64? = nil
+        serverTime: Int64? = nil, answer: UpstreamAnswer? = nil
     ) async throws -> VideoTask {
         let id = attempt.task.id
         return try await write { db, now in
@@ -126,7 +127,9 @@ extension TaskRepository {
             // A clock that is behind must not put the deadline into the past.
             let acceptedAt = max(now, serverTime ?? now)
             try db.apply(outcome, to: current, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
-            return try db.existingTask(id, now: now)
+            let ended = try db.existingTask(id, now: now)
+            try db.keep(answer, after: outcome, of: ended)
+            return ended
         }
     }
 }
@@ -233,6 +236,8 @@ extension Connection {
             try move(
                 task, to: .queued, at: now, columns,
                 event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
+            // What was held up on this machine says nothing about the account.
+            guard error.code != TaskError.notSentHere else { return }
             try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID, now: now)
         }
     }

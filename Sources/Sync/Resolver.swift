@@ -28,7 +28,7 @@ public struct Resolver: Sendable {
             return .unanswered(TaskError(code: "no_key", message: "the key of this task's account is not at hand"))
         }
         do {
-            let (record, isSimulated) = try await client.status(taskID: taskID)
+            let (record, isSimulated) = try await client.status(taskID: taskID, wholeEcho: true)
             let differences = record.differences(
                 from: try await request(of: task), sentAt: task.submittedAt, asked: taskID)
             return .known(record, isSimulated: isSimulated, differences)

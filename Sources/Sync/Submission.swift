@@ -59,7 +59,7 @@ public struct Submission: Sendable {
             do {
                 let task = try await repository.finish(
                     attempt, with: result.outcome, firstPollAfter: schedule.interval, isSimulated: result.isSimulated,
-                    serverTime: result.serverTime)
+                    serverTime: result.serverTime, answer: result.answer)
                 if told != nil { complaints.end(Self.trouble, "answers of the service can be written down again") }
                 return task
             } catch {

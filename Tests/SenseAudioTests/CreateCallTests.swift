@@ -89,7 +89,7 @@ struct CreateCallTests {
 
     @Test func `an answer larger than any that is read is uncertain`() async throws {
         let head = Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8)
-        let body = [UInt8](repeating: UInt8(ascii: " "), count: SenseAudioClient.maximumAnswerBytes + 1)
+        let body = [UInt8](repeating: UInt8(ascii: " "), count: AnswerBudget.largestAnswer + 1)
         try await withRawServer { _ in
             .bytes(head + body)
         } _: { server in

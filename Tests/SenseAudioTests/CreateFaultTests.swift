@@ -32,7 +32,9 @@ struct CreateFaultTests {
         ("reset", 0), ("reset-after", 1), ("truncate", 1), ("no-task-id", 1), ("html", 0), ("garbage", 0), ("empty", 0),
         ("huge:100000", 0), ("bare:200", 0), ("bare:302", 0), ("bare:408", 0), ("bare:409", 0), ("bare:425", 0),
         ("bare:499", 0), ("bare:500", 0), ("bare:502", 0), ("bare:503", 0), ("bare:504", 0), ("http:204", 0),
-        ("http:304", 0),
+        ("http:304", 0), ("gateway:302", 0), ("gateway:408", 0), ("gateway:409", 0), ("gateway:425", 0),
+        ("gateway:499", 0), ("gateway:500", 0), ("gateway:502", 0), ("gateway:503", 0), ("gateway:504", 0),
+        ("code:503000", 0),
     ])
     func `no definite answer to a request that left is uncertain, and is not asked for twice`(
         fault: String, tasks: Int
@@ -56,6 +58,7 @@ struct CreateFaultTests {
         ("code:400015", WaitingFor.room), ("stringcode:400015", .room), ("code:429000", .rate), ("http:429", .rate),
         ("bare:429", .rate), ("code:400001", .balance), ("stringcode:429002", .balance), ("code:400900", .balance),
         ("code:400901", .balance), ("code:400902", .balance), ("http:401", .key), ("bare:401", .key),
+        ("stringcode:403001", .key), ("code:403002", .key), ("gateway:429", .rate),
     ])
     func `a refusal that passes is waited out`(fault: String, reason: WaitingFor) async throws {
         let (result, counts, _, _) = try await create(under: fault)
@@ -64,7 +67,8 @@ struct CreateFaultTests {
     }
 
     @Test(arguments: [
-        "http:400", "http:500", "code:400000", "code:500000", "stringcode:403001", "bare:400", "bare:404",
+        "http:400", "http:500", "code:400000", "code:500000", "code:400501", "bare:400", "bare:404",
+        "bare:403", "gateway:400",
     ])
     func `a refusal for good is final`(fault: String) async throws {
         let (result, counts, _, _) = try await create(under: fault)

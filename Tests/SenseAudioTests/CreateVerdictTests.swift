@@ -56,7 +56,7 @@ struct CreateVerdictTests {
         #expect(try deferral(CreateVerdict.outcome(of: bare)).retryAfter == 3_000)
     }
 
-    @Test(arguments: [400_000, 400_014, 400_016, 403_000, 404_000, 409_000, 500_000, 503_000])
+    @Test(arguments: [400_000, 400_014, 400_016, 402_000, 404_000, 422_000, 500_000])
     func `any other refusal in the service's words is final, its ref_code being number or string`(refCode: Int) throws {
         for spelling in ["\(refCode)", "\"\(refCode)\""] {
             let outcome = CreateVerdict.outcome(of: Recorded.envelope(refCode / 1_000, refCode: spelling))
@@ -70,10 +70,109 @@ struct CreateVerdictTests {
         #expect(try rejection(outcome).code == "某种原因")
     }
 
-    @Test(arguments: [302, 400, 403, 404, 408, 409, 425, 499, 500, 502, 503, 504])
-    func `an envelope without a ref_code is final at every status`(status: Int) throws {
+    @Test(arguments: [400, 402, 404, 405, 413, 418, 422, 451])
+    func `an envelope without a ref_code is final at a status that no gateway gives up with`(status: Int) throws {
         let outcome = CreateVerdict.outcome(of: Recorded.answer(status, #"{"code": "invalid", "message": "no"}"#))
         #expect(outcome == .rejected(TaskError(code: "invalid", message: "no", httpStatus: status)))
+    }
+
+    @Test(arguments: [300, 302, 307, 408, 409, 425, 499, 501, 502, 503, 504, 507, 520, 524])
+    func `at a status by which gateways give up, no envelope is a no`(status: Int) throws {
+        for body in [
+            #"{"code": "GatewayTimeout", "message": "upstream"}"#, #"{"code": "invalid"}"#, #"{"code": 504}"#,
+            #"{"error": {"code": "timeout", "message": "upstream"}}"#,
+            #"{"code": "invalid", "message": "no", "ref_code": 400000}"#,
+            #"{"code": "busy", "message": "no", "ref_code": 500000}"#,
+            #"{"code": "full", "message": "no", "ref_code": 400015}"#,
+        ] {
+            let verdict = CreateVerdict(Recorded.answer(status, body))
+            let error = try uncertainty(verdict.outcome)
+            #expect(error.message.contains("may have been created"))
+            #expect(error.httpStatus == status)
+            #expect(!verdict.isUnderstood)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"code": "internal", "message": "m"}"#, #"{"code": 500, "message": "m"}"#, #"{"code": "500"}"#,
+        #"{"code": "internal", "message": "m", "ref_code": 500001}"#, #"{"error": {"code": "internal"}}"#,
+        #"{"code": "invalid"}"#,
+    ])
+    func `HTTP 500 is a no only with a number that is known`(body: String) throws {
+        _ = try uncertainty(CreateVerdict.outcome(of: Recorded.answer(500, body)))
+    }
+
+    @Test(arguments: ["ref_code", "code", "error.code", "error.ref_code"])
+    func `the number may stand in each of its places, as number or text`(place: String) throws {
+        for (status, number, reason) in [
+            (400, 400_015, WaitingFor.room), (500, 400_015, .room), (429, 429_002, .balance),
+        ] {
+            for written in ["\(number)", "\"\(number)\""] {
+                let body =
+                    place.hasPrefix("error.")
+                    ? #"{"error": {"\#(place.dropFirst(6))": \#(written), "message": "m"}}"#
+                    : #"{"\#(place)": \#(written), "message": "m"}"#
+                let verdict = CreateVerdict(Recorded.answer(status, body))
+                #expect(
+                    verdict.outcome
+                        == .deferred(
+                            reason, TaskError(code: "\(number)", message: "m", httpStatus: status), retryAfter: nil))
+                #expect(verdict.isUnderstood)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        #"{"code": "forbidden", "message": "m"}"#, #"{"code": "forbidden"}"#, #"{"code": 403, "message": "m"}"#,
+        #"{"code": "m", "message": "m", "ref_code": 403002}"#, #"{"error": {"code": "403002", "message": "m"}}"#,
+    ])
+    func `403 in the service's words waits for a key`(body: String) throws {
+        #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(403, body))).reason == .key)
+    }
+
+    @Test func `403 of a proxy's is final`() throws {
+        for body in ["", Recorded.page, "{}", #"{"error": "no route"}"#] {
+            _ = try rejection(CreateVerdict.outcome(of: Recorded.answer(403, body)))
+        }
+    }
+
+    @Test(arguments: [
+        #"{"code": "rate_limit_error", "message": "slow down"}"#, #"{"code": "invalid"}"#, #"{"code": 1302}"#,
+        #"{"code": "m", "message": "m", "ref_code": 429001}"#, #"{"error": {"code": "rate_limit_error"}}"#,
+    ])
+    func `429 with a code that is not known waits for the rate`(body: String) throws {
+        #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(429, body))).reason == .rate)
+    }
+
+    @Test func `an envelope of a code alone is one`() throws {
+        let verdict = CreateVerdict(Recorded.answer(400, #"{"code":"invalid"}"#))
+        #expect(verdict.isUnderstood)
+        let error = try rejection(verdict.outcome)
+        #expect(error.code == "invalid")
+        #expect(!error.message.isEmpty)
+        #expect(!error.message.contains("base URL"))
+    }
+
+    @Test(arguments: [
+        (400_021, "text"), (400_033, "model"), (400_036, "model"), (400_038, "model"), (400_501, "moderation"),
+    ])
+    func `what a final refusal means is said beside the service's words`(refCode: Int, word: String) throws {
+        let error = try rejection(CreateVerdict.outcome(of: Recorded.envelope(400, refCode: "\(refCode)")))
+        #expect(error.code == "\(refCode)")
+        #expect(error.message.contains(word))
+        #expect(error.message.hasSuffix("某种说明"))
+    }
+
+    @Test func `only a definite word of the service's own counts as understood`() {
+        #expect(CreateVerdict(Recorded.createOK).isUnderstood)
+        #expect(CreateVerdict(Recorded.unauthorized).isUnderstood)
+        #expect(CreateVerdict(Recorded.unknownModel).isUnderstood)
+        for (status, body) in [
+            (200, "{}"), (200, #"{"data": {"task_id": "a"}}"#), (401, Recorded.page), (404, Recorded.page), (429, ""),
+            (500, Recorded.page), (502, ""), (302, ""),
+        ] {
+            #expect(!CreateVerdict(Recorded.answer(status, body)).isUnderstood, "\(status) \(body)")
+        }
     }
 
     @Test(arguments: ["", Recorded.page, "{}", #"{"code": "limit"}"#, #"{"detail": "slow down"}"#])

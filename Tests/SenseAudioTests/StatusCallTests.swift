@@ -54,6 +54,7 @@ struct StatusCallTests {
 
     @Test(arguments: [
         ("not-found", "404000", 404, true), ("http:404", "404000", 404, true), ("bare:404", "http_404", 404, false),
+        ("gateway:404", "GatewayTimeout", 404, false), ("gateway:504", "GatewayTimeout", 504, false),
         ("http:400", "400000", 400, false), ("http:500", "500000", 500, false), ("bare:500", "http_500", 500, false),
         ("bare:503", "http_503", 503, false), ("bare:302", "http_302", 302, false),
         ("http:204", "http_204", 204, false),

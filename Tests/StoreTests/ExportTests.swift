@@ -10,7 +10,7 @@ import Testing
 struct ExportTests {
     @Test(arguments: [
         (LedgerFormat.account, "account"), (LedgerFormat.task, "task"), (LedgerFormat.event, "event"),
-        (LedgerFormat.video, "video"),
+        (LedgerFormat.video, "video"), (LedgerFormat.answer, "answer"),
     ])
     func `every column is written or left out on purpose`(_ record: LedgerRecord, _ table: String) async throws {
         try await withBench { (bench) async throws in

@@ -110,6 +110,24 @@ enum EventJSON {
             json.field("http_status", event.httpStatus)
             json.field("observations", event.observations)
             json.field("last_observed_at", event.lastObservedAt.map(Timestamp.rfc3339))
+            // Only one task's history is read with it.
+            if !withTask { write(event.answer, to: &json) }
+        }
+    }
+    private static func write(_ answer: UpstreamAnswer?, to json: inout JSONWriter) {
+        guard let answer else { return json.nullField("answer") }
+        let text = answer.text
+        json.objectField("answer") { json in
+            json.field("http_status", answer.httpStatus)
+            json.objectField("headers") { json in
+                var told: Set<String> = []
+                for header in answer.headers where told.insert(header.name.lowercased()).inserted {
+                    json.field(header.name, header.value)
+                }
+            }
+            json.field("body", text.body)
+            json.field("body_is_base64", text.isBase64)
+            json.field("body_bytes", answer.bodyBytes)
         }
     }
 }

@@ -12,7 +12,8 @@ extension JSONReader {
             case UInt8(ascii: "\""):
                 defer { index += 1 }
                 if decoded.isEmpty { return String(decoding: bytes[start..<index], as: UTF8.self) }
-                return String(decoding: decoded + bytes[start..<index], as: UTF8.self)
+                decoded += bytes[start..<index]
+                return String(decoding: decoded, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 decoded += bytes[start..<index]
                 decoded += String(try readEscape()).utf8

@@ -23,6 +23,12 @@ struct JSONReader {
         return value
     }
 
+    /// Reads the one value that begins there, whatever follows it.
+    mutating func read(at start: Int) throws(StrictJSON.Fault) -> JSONValue {
+        index = start
+        return try readValue()
+    }
+
     private mutating func readValue() throws(StrictJSON.Fault) -> JSONValue {
         skipSpaces()
         switch next {

@@ -15,8 +15,22 @@ public struct EchoedRequest: Sendable {
         }
         let request = try? VideoRequest(body: JSONValue.object(fields).canonicalBytes())
         self.request = request
-        summary = request?.summary ?? Self.summary(of: fields)
+        summary = Self.sound(request?.summary ?? Self.summary(of: fields))
     }
+
+    /// Numbers that can be reckoned with, and words of a length to be shown: nobody has checked them against any rule.
+    private static func sound(_ summary: RequestSummary) -> RequestSummary {
+        var summary = summary
+        if !durations.contains(summary.duration) { summary.duration = 0 }
+        if let timeout = summary.timeout, !(0...Deadline.longestTimeout).contains(timeout) { summary.timeout = nil }
+        summary.model = UpstreamText.cut(summary.model, to: UpstreamText.word)
+        summary.resolution = UpstreamText.cut(summary.resolution, to: UpstreamText.word)
+        summary.ratio = UpstreamText.cut(summary.ratio, to: UpstreamText.word)
+        return summary
+    }
+
+    /// Seconds, as imports are bound to as well.
+    private static let durations = 0...1_000_000
 
     private static func summary(of fields: [String: JSONValue]) -> RequestSummary {
         let content = fields["content"]?.array ?? []

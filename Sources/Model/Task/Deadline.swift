@@ -8,9 +8,12 @@ public enum Deadline {
 
     /// - Parameters:
     ///   - acceptedAt: milliseconds since 1970, UTC.
-    ///   - timeout: the request's `timeout` in seconds; counts as `longestTimeout` at most.
+    ///   - timeout: the request's `timeout` in seconds; counts as `longestTimeout` at most, and as 0 at least, as it may
+    ///     come from a record of the service's.
     /// - Returns: milliseconds since 1970, UTC.
     public static func after(acceptedAt: Int64, timeout: Int64?) -> Int64 {
-        acceptedAt + min(timeout ?? longestTimeout, longestTimeout) * 1_000 + grace
+        let seconds = min(max(timeout ?? longestTimeout, 0), longestTimeout)
+        let (moment, isBeyond) = acceptedAt.addingReportingOverflow(seconds * 1_000 + grace)
+        return isBeyond ? .max : moment
     }
 }

@@ -41,6 +41,8 @@ public struct TaskEvent: Sendable, Equatable {
     /// How many equal observations in a row this entry stands for.
     public var observations: Int
     public var lastObservedAt: Int64?
+    /// What the service answered to a create call, where it was not understood. Read only with one task's history.
+    public var answer: UpstreamAnswer?
 
     public init(
         event: Int64, task: Int64, seq: Int, at: Int64, kind: Kind, state: TaskState, progress: Int?, message: String?,

@@ -4,13 +4,31 @@ import Synchronization
 /// Whether a request's body may have begun to leave.
 final class Departure: Sendable {
     private let left = Atomic(false)
+    private let departures: AsyncStream<Void>
+    private let announce: AsyncStream<Void>.Continuation
+
+    init() {
+        (departures, announce) = AsyncStream.makeStream()
+    }
 
     var mayHaveLeft: Bool { left.load(ordering: .sequentiallyConsistent) }
-    func note() { left.store(true, ordering: .sequentiallyConsistent) }
+
+    func note() {
+        left.store(true, ordering: .sequentiallyConsistent)
+        announce.yield()
+    }
+
+    /// Returns once it may have left, or the calling task is cancelled; for one caller.
+    func awaited() async {
+        for await _ in departures { return }
+    }
 }
 
 /// The attempt was taken away before its body left.
 struct AttemptLost: Error {}
+
+/// Whether the attempt may still be sent could not be found out.
+struct AttemptUnchecked: Error {}
 
 /// A request body that asks once more before its first bytes leave, and notes that they did.
 ///
@@ -33,7 +51,9 @@ struct GuardedBody: AsyncSequence, Sendable {
         mutating func next() async throws -> ByteBuffer? {
             guard offset < body.bytes.count else { return nil }
             if offset == 0 {
-                guard try await body.mayStillSend() else { throw AttemptLost() }
+                let maySend: Bool
+                do { maySend = try await body.mayStillSend() } catch { throw AttemptUnchecked() }
+                guard maySend else { throw AttemptLost() }
                 body.departure.note()
             }
             let end = Swift.min(offset + Self.pieceSize, body.bytes.count)

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTPCompression
 import NIOPosix
 
 #if canImport(Glibc)
@@ -17,11 +18,26 @@ enum TransportFailure {
         case is DeadlineExceeded: "no complete answer in time"
         case is CancellationError: "the call was interrupted"
         case is AttemptLost: "the attempt was taken over"
-        case is NIOTooManyBytesError: "the answer was too large"
+        case is AttemptUnchecked: "the ledger could not be asked whether the attempt still stands"
+        case is AnswerTooLarge: "the answer was too large"
+        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
+            "the compressed answer could not be read"
         case let error as HTTPClientError: describe(error)
         case let error as NIOConnectionError: describe(error)
         case let error as IOError: "the connection failed (error \(error.errnoCode))"
         default: "the connection failed (\(type(of: error)))"
+        }
+    }
+
+    /// Whether something on this machine kept a call from having a connection: it says nothing about the service.
+    static func isOurs(_ error: any Error) -> Bool {
+        switch error {
+        case is CancellationError, is AttemptLost, is AttemptUnchecked: true
+        case let error as HTTPClientError: error == .cancelled || error == .getConnectionFromPoolTimeout
+        case let error as IOError: [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode)
+        case let error as NIOConnectionError:
+            !error.connectionErrors.isEmpty && error.connectionErrors.allSatisfy { isOurs($0.error) }
+        default: false
         }
     }
 
@@ -36,6 +52,7 @@ enum TransportFailure {
         case .readTimeout, .deadlineExceeded: "no complete answer in time"
         case .remoteConnectionClosed: "the connection was closed"
         case .cancelled: "the call was interrupted"
+        case .getConnectionFromPoolTimeout: "no connection was free"
         default: "the connection failed (\(error.shortDescription))"
         }
     }

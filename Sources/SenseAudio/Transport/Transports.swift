@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTPCompression
 
 /// The HTTP clients of a process: one for each way of dealing with failure. A download makes one of its own.
 public final class Transports: Sendable {
@@ -9,14 +10,31 @@ public final class Transports: Sendable {
     let create: HTTPClient
     /// Asks. May keep connections, as asking twice costs nothing.
     let status: HTTPClient
+    /// What answers may take of the process's memory.
+    let budget: AnswerBudget
 
     /// - Parameter polls: status calls under way at once; each keeps its connection for the next one.
-    public init(polls: Int = 64) {
+    public convenience init(polls: Int = 64) {
+        self.init(polls: polls, budget: AnswerBudget())
+    }
+
+    /// Each create call that is under way has its connection: how many there are is for those to decide who claim them. One
+    /// that had to wait for another's would do so with its intent on disk, and perhaps until its own time is over.
+    static let mostCreates = 65_536
+
+    /// The most that a compressed answer may be larger than what came, which bounds what a chunk of it takes. JSON of this
+    /// service is two to five times as large.
+    static let mostInflation = 10
+
+    init(polls: Int, budget: AnswerBudget) {
+        self.budget = budget
         var sending = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .none))
         sending.httpVersion = .http1Only
         sending.maximumUsesPerConnection = 1
         sending.connectionPool.retryConnectionEstablishment = false
+        sending.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.mostCreates
+        sending.decompression = .enabled(limit: .ratio(Self.mostInflation))
         create = HTTPClient(eventLoopGroupProvider: .singleton, configuration: sending)
 
         var asking = HTTPClient.Configuration(
@@ -24,6 +42,7 @@ public final class Transports: Sendable {
         asking.httpVersion = .http1Only
         asking.connectionPool.retryConnectionEstablishment = false
         asking.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = polls
+        asking.decompression = .enabled(limit: .ratio(Self.mostInflation))
         status = HTTPClient(eventLoopGroupProvider: .singleton, configuration: asking)
     }
 

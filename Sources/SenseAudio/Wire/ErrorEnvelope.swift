@@ -1,23 +1,42 @@
 import Model
 
 /// The service's own form of saying no: `{"code": "…", "message": "…", "ref_code": 400000}` [seen].
+///
+/// All but a code may be missing [seen: `{"code":"invalid"}`]. Gateways of this family also send a number as `code`, and
+/// the error one level down, `{"error": {"code", "message"}}`.
 struct ErrorEnvelope: Equatable {
-    /// A slug such as `invalid`, or the message once more.
+    /// A slug such as `invalid`, the message once more, or the digits of a number.
     var code: String
-    var message: String
-    /// May be absent; comes as a string or a number.
-    var refCode: Int64?
+    var message: String?
+    /// The number of the error: `ref_code`, or a `code` that is one; as a string or a number.
+    var number: Int64?
 
     /// - Returns: nil for anything else: then it is not the service that spoke.
     init?(_ body: [UInt8]) {
-        guard let json = try? JSONValue.parse(body), let code = json["code"]?.string,
-            let message = json["message"]?.string
-        else { return nil }
+        guard let members = JSONMembers(body, ["code", "message", "ref_code", "error"]) else { return nil }
+        let inner = members["error"]
+        let codes = [members["ref_code"], members["code"], inner?["ref_code"], inner?["code"]]
+        guard let code = codes.dropFirst().compactMap({ Self.text($0) }).first ?? Self.text(codes[0]) else {
+            return nil
+        }
         self.code = code
-        self.message = message
-        refCode = json["ref_code"].flatMap { $0.integer ?? $0.string.flatMap { Int64($0) } }
+        message = [members["message"], inner?["message"]].compactMap { $0?.string }.first { !$0.isEmpty }
+        number = codes.compactMap { Self.number($0) }.first
     }
 
+    /// Whether the service says that it does not know what was asked for [seen]. A gateway that knows no such route has JSON
+    /// of its own, and is not believed.
+    var saysNotFound: Bool { number.map { $0 == 404_000 } ?? (code == "notfound") }
+
     /// What stands in the ledger as the error's code.
-    var shortCode: String { refCode.map { "\($0)" } ?? code }
+    var shortCode: String { number.map { "\($0)" } ?? code }
+
+    private static func number(_ value: JSONValue?) -> Int64? {
+        value?.integer ?? value?.string.flatMap { Int64($0) }
+    }
+
+    private static func text(_ value: JSONValue?) -> String? {
+        let text = value?.string ?? value?.integer.map { "\($0)" }
+        return text?.isEmpty == false ? text : nil
+    }
 }

@@ -16,27 +16,43 @@ public struct StatusRecord: Sendable, Equatable {
     private static let requestFields =
         echoFields + ["model", "timeout", "watermark", "provider_specific"]
 
-    init?(_ body: [UInt8]) {
-        guard let json = try? JSONValue.parse(body), let status = json["status"]?.string, !status.isEmpty else {
-            return nil
-        }
+    /// What is repeated of a request that names its task is kept up to so many bytes, unless all of it is asked for.
+    static let smallEcho = 262_144
+
+    /// - Parameters:
+    ///   - body: JSON; what is not needed of it is read past, however large it is.
+    ///   - wholeEcho: whether what it repeats of the request is kept even where it is large and nobody has to compare it.
+    init?(_ body: [UInt8], wholeEcho: Bool = true) {
+        guard let members = JSONMembers(body, Self.fields), let status = members["status"]?.string, !status.isEmpty
+        else { return nil }
+        func text(_ name: String) -> String? { members[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+        let url = text("video_url")
         report = StatusReport(
-            status: status,
-            progress: json["progress"].flatMap(Self.percent),
-            videoURL: json["video_url"]?.string.flatMap { $0.isEmpty ? nil : $0 },
-            errorMessage: json["error_message"]?.string.flatMap { $0.isEmpty ? nil : $0 })
-        // As in the answer to a create call, an id may be a number.
-        taskID = (json["task_id"]?.string ?? json["task_id"]?.integer.map { "\($0)" }).flatMap { $0.isEmpty ? nil : $0 }
-        echo = (json.object ?? [:]).filter { Self.echoFields.contains($0.key) }
-        request = (json.object ?? [:]).filter { Self.requestFields.contains($0.key) && $0.value != .null }
+            status: status, progress: members["progress"].flatMap(Self.percent),
+            videoURL: url.flatMap { $0.utf8.count <= UpstreamText.url ? $0 : nil },
+            errorMessage: text("error_message"))
+        if report.videoURL == nil, let size = members.size(of: "video_url"), size > UpstreamText.url {
+            report.errorMessage = "its video_url has \(size) bytes; allowed are \(UpstreamText.url)"
+        }
+        // As in the answer to a create call, an id may be a number. One that was cut is nobody's.
+        let id = text("task_id") ?? members["task_id"]?.integer.map { "\($0)" }
+        taskID = id.map { UpstreamText.cut($0, to: UpstreamText.id) }
+        let limit = wholeEcho || id == nil ? AnswerBudget.largestValue : Self.smallEcho
+        var request: [String: JSONValue] = [:]
+        for name in Self.requestFields { request[name] = members.value(name, upTo: limit) }
+        echo = request.filter { Self.echoFields.contains($0.key) }
+        self.request = request.filter { $0.value != .null }
         // Far beyond any real moment, and without overflow.
-        createdAt = json["created_at"]?.integer.flatMap { (1..<100_000_000_000).contains($0) ? $0 * 1_000 : nil }
+        createdAt = members["created_at"]?.integer.flatMap { (1..<100_000_000_000).contains($0) ? $0 * 1_000 : nil }
     }
+
+    private static let fields: Set<String> = Set(
+        requestFields + ["status", "progress", "video_url", "error_message", "task_id", "created_at"])
 
     private static func percent(_ value: JSONValue) -> Int? {
         switch value {
-        case .integer(let number): Int(clamping: number)
-        case .number(let number) where number.isFinite && abs(number) < 1e9: Int(number)
+        case .integer(let number): Int(min(max(number, -10_000), 10_000))
+        case .number(let number) where abs(number) <= 10_000: Int(number)
         default: nil
         }
     }

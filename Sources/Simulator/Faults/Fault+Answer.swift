@@ -8,6 +8,7 @@ extension Fault {
         case .bare(let status): .page(status: status)
         case .code(let refCode): ErrorEnvelope.refCode(refCode).answer
         case .stringCode(let refCode): ErrorEnvelope.refCode(refCode).answer(refCodeAsString: true)
+        case .gateway(let status): ErrorEnvelope.gateway(status).answer
         case .retryAfter(let seconds): Self.retryAfter(seconds: seconds)
         case .reset: Answer.nothing.delivered(.withheld)
         case .hang: Answer.nothing.delivered(.never)

@@ -10,6 +10,7 @@ enum Fault: Equatable, Sendable {
     case bare(Int)
     case code(Int)
     case stringCode(Int)
+    case gateway(Int)
     case retryAfter(Int)
     case reset
     case hang

@@ -91,6 +91,9 @@ extension FaultDefinition {
         .init("empty", at: FaultEndpoint.allCases, .none(.empty), "200 with an empty JSON object"),
         .init("code", at: api, .number("REF_CODE", refCodes, Fault.code), "the error envelope with that ref_code"),
         .init("stringcode", at: api, .number("REF_CODE", refCodes, Fault.stringCode), "the same, ref_code as a string"),
+        .init(
+            "gateway", at: api, .number("CODE", statusCodes, Fault.gateway),
+            "that status with JSON of a gateway's, which looks like the error envelope"),
         .init("retry-after", at: api, .number("SECONDS", 0...86_400, Fault.retryAfter), "429000 with Retry-After"),
     ]
 

@@ -53,6 +53,7 @@ extension ErrorEnvelope {
         case 400_000: invalidParameter("content")
         case 400_001: plain(refCode, "使用额度或余额已用尽")
         case 400_015: openLimitReached
+        case 400_501: plain(refCode, "内容审核未通过")
         case 400_900: plain(refCode, "计费账户不存在")
         case 400_901: plain(refCode, "计费账户已冻结")
         case 400_902: plain(refCode, "交易记录不存在")
@@ -62,6 +63,11 @@ extension ErrorEnvelope {
         case 500_000: busy
         default: plain(refCode, "请求失败（\(refCode)）")
         }
+    }
+
+    /// What a gateway in front of the service says of its own accord; it knows no `ref_code`.
+    static func gateway(_ status: Int) -> ErrorEnvelope {
+        ErrorEnvelope(status: status, code: "GatewayTimeout", message: "the gateway did not get an answer in time")
     }
 
     /// The envelope that goes with a bare HTTP status; nil where none was recorded or documented.

@@ -1,0 +1,63 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+
+/// An answer has more bytes than any that is read.
+struct AnswerTooLarge: Error {}
+
+extension Answer {
+    /// Sends a request and reads the answer to its end.
+    /// - Parameters:
+    ///   - isUrgent: whether it goes before others where memory is short.
+    ///   - hearing: hears what comes, as it comes.
+    ///   - use: what is made of the answer, while its memory is reserved; it must not keep the body.
+    /// - Throws: `AnswerTooLarge`, what the connection meets, and what `use` throws.
+    static func read<Value>(
+        of request: HTTPClientRequest, with client: HTTPClient, budget: AnswerBudget, isUrgent: Bool = false,
+        hearing: Hearing? = nil, _ use: @Sendable (Answer) throws -> Value
+    ) async throws -> Value {
+        let response = try await client.execute(request, deadline: .distantFuture)
+        hearing?.note(response)
+        var body: [UInt8] = []
+        var reserved = 0
+        defer { budget.release(reserved) }
+        for try await chunk in response.body {
+            hearing?.note(chunk)
+            let size = body.count + chunk.readableBytes
+            guard size <= AnswerBudget.largestAnswer else { throw AnswerTooLarge() }
+            if reserved == 0, size > AnswerBudget.small {
+                let expected = max(size, announced(response.headers) ?? AnswerBudget.largestAnswer)
+                guard expected <= AnswerBudget.largestAnswer else { throw AnswerTooLarge() }
+                reserved = try await budget.reserve(AnswerBudget.need(of: expected), isUrgent: isUrgent)
+                // Growing would copy, and take twice as much at times. What is not written to is not taken.
+                body.reserveCapacity(expected)
+            }
+            chunk.withUnsafeReadableBytes { body.append(contentsOf: $0) }
+        }
+        return try use(Answer(response, body: body))
+    }
+
+    /// How many bytes the body will have; nil if the head does not say, or says it of a compressed one.
+    private static func announced(_ headers: HTTPHeaders) -> Int? {
+        guard !headers.contains(name: "Content-Encoding") else { return nil }
+        return headers.first(name: "Content-Length").flatMap { Int($0) }
+    }
+
+    private init(_ response: HTTPClientResponse, body: [UInt8]) {
+        self.init(
+            status: Int(response.status.code), body: body,
+            retryAfter: response.headers.first(name: "Retry-After").flatMap {
+                RetryAfter.milliseconds($0, now: Int64(Date().timeIntervalSince1970))
+            },
+            server: response.headers.first(name: "Server"),
+            date: response.headers.first(name: "Date").flatMap(HTTPDate.seconds).map { $0 * 1_000 })
+    }
+
+    /// Everything but the body.
+    var head: Answer {
+        var head = self
+        head.body = []
+        return head
+    }
+}
