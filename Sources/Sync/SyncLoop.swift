@@ -17,6 +17,8 @@ public final class SyncLoop: Sendable {
     private let calls: Slots
     private let downloads: Slots
     private let feed: PollFeed
+    private let upstream: Upstream
+    private let keys: KeyCare
     private let onTally: @Sendable (PollTally, Duration) -> Void
     private let signal = WakeSignal()
     private let isPassWanted = Atomic(true)
@@ -26,11 +28,14 @@ public final class SyncLoop: Sendable {
     private let work = Mutex<Task<Void, any Error>?>(nil)
 
     /// - Parameters:
+    ///   - announcesKeys: whether this is the daemon, which tells other processes which keys it has.
     ///   - onTrouble: hears what cannot be written down for the time being.
+    ///   - onKeys: hears, in sentences, that keys have changed, and from the daemon which tasks none of them can follow.
     ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
-        onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        announcesKeys: Bool = false, onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onKeys: @escaping @Sendable (String) -> Void = { _ in },
         onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
     ) {
         self.repository = repository
@@ -43,6 +48,9 @@ public final class SyncLoop: Sendable {
         calls = Slots(capacity: settings.concurrency)
         downloads = Slots(capacity: settings.downloads)
         feed = PollFeed(repository: repository, worker: worker, settings: settings)
+        self.upstream = upstream
+        keys = KeyCare(
+            repository: repository, upstream: upstream, worker: worker, announces: announcesKeys, say: onKeys)
         self.onTally = onTally
     }
 
@@ -82,9 +90,11 @@ public final class SyncLoop: Sendable {
             var passAt = SteadyClock.now
             do {
                 while !isStopping.load(ordering: .relaxed), !Task.isCancelled, firstTrouble.withLock({ $0 == nil }) {
+                    let scope = upstream.live(scope)
                     if isPassWanted.exchange(false, ordering: .relaxed) || SteadyClock.now >= passAt {
                         let passBegan = repository.now
-                        try await takeCare(scope, &care)
+                        try await takeCare(scope, &care, &group)
+                        let scope = upstream.live(scope)
                         try await startWhatIsDue(scope, &group)
                         if try await isDone() { break }
                         // Half of the time is left to whoever else writes.
@@ -128,17 +138,28 @@ public final class SyncLoop: Sendable {
     /// Milliseconds from one time of care to the next.
     private static let careInterval: Int64 = 1_000
 
-    private func takeCare(_ scope: WorkScope, _ care: inout Care) async throws {
+    private func takeCare(_ scope: WorkScope, _ care: inout Care, _ group: inout DiscardingTaskGroup) async throws {
         let now = repository.now
         if let takenAt = care.takenAt, (takenAt..<takenAt + Self.careInterval).contains(now) { return }
         care.takenAt = now
         try await repository.reap()
         try await repository.healSchedule()
+        if try await keys.look() { group.addTask { [self] in await prove() } }
         feed.adapt(open: try await repository.openTasks(of: scope.accounts))
         let sinceTally = SteadyClock.now - care.talliedAt
         guard sinceTally >= 60_000 else { return }
         care.talliedAt = SteadyClock.now
         onTally(feed.takeTally(), .milliseconds(sinceTally))
+    }
+
+    private func prove() async {
+        do {
+            if try await keys.prove() { wake() }
+        } catch is CancellationError {
+            // Asked again another time.
+        } catch {
+            note(error)
+        }
     }
 
     /// - Returns: whether it looked for polls that are due, and there are none.

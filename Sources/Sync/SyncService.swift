@@ -38,9 +38,10 @@ public struct SyncService: Service {
     /// Runs until shutdown, or until the ledger fails.
     private func follow() async throws {
         try await repository.collectOrphanedRequests()
-        let worker = try await repository.startWorker(kind: "daemon")
+        let worker = try await repository.startWorker(kind: "daemon", keys: upstream.profiles)
         let loop = SyncLoop(
-            repository: repository, worker: worker, upstream: upstream, settings: settings, onTrouble: complaints.say
+            repository: repository, worker: worker, upstream: upstream, settings: settings, announcesKeys: true,
+            onTrouble: complaints.say, onKeys: { [logger] in logger.warning("\($0)") }
         ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
         do {
             try await withTaskCancellationOrGracefulShutdownHandler {
