@@ -21,3 +21,23 @@ CREATE TABLE answer (
     -- Bytes of the body that came in all.
     bytes       INTEGER NOT NULL
 ) STRICT;
+
+-- Keys that change.
+
+-- Which keys a worker has: a JSON object from profile to account, for others to know what it can work on. Null: not said.
+ALTER TABLE worker ADD COLUMN keys TEXT;
+-- Whether a newer key of a profile sees what the service accepted under an older one. It is asked about with growing
+-- pauses until an answer, or the user, says so.
+CREATE TABLE key_proof (
+    profile     TEXT    NOT NULL,
+    old_account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    new_account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    -- How often the service was asked, and when it may be asked again.
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    next_at     INTEGER NOT NULL,
+    -- Why the last attempt proved nothing.
+    reason      TEXT,
+    -- Since when the two are known to be keys of one account.
+    proved_at   INTEGER,
+    PRIMARY KEY (profile, old_account, new_account)
+) STRICT, WITHOUT ROWID;

@@ -36,7 +36,8 @@ struct AdoptCommand: ReelCommand {
         try await context.withSession(ledger.opening) { session in
             let repository = session.repository
             if let known = try await repository.task(taskID: taskID, baseURL: "\(credentials.baseURL)") {
-                return TaskReport.print(known, asJSON: output.json, isNew: false, context)
+                let followed = known.isSettled ? known : try await session.followed(known)
+                return TaskReport.print(followed, asJSON: output.json, isNew: false, context)
             }
             let adoption = Adoption(repository: repository, upstream: session.upstream)
             do {

@@ -35,6 +35,8 @@ struct DownloadCommand: ReelCommand {
                 let task = try await repository.task(id)
                 guard try await isWanted(task, context) else { continue }
                 if let folder { try await repository.setOutputFolder(Settings.path(folder), of: task) }
+                // Its URL may serve all the same, without any key.
+                try await session.tryToFollow(task)
                 if let claimed = try await repository.claimForDownload(id, worker: worker, lease: 3_600_000) {
                     try await session.downloader(worker).download(claimed)
                 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Model
 import SenseAudio
 import Store
+import Sync
 
 struct QueueShowCommand: ReelCommand {
     static let configuration = CommandConfiguration(
@@ -24,14 +25,22 @@ struct QueueShowCommand: ReelCommand {
         let credentials = (try? context.settings.allCredentials { _ in }) ?? []
         let view = try await context.withLedger { repository in
             var atHand: [Int64: String] = [:]
+            var profiles: [String: Int64] = [:]
+            let baseURLs = Dictionary(credentials.map { ($0.profile, "\($0.baseURL)") }) { $1 }
             for entry in credentials {
                 let id = try await repository.knownAccount(baseURL: "\(entry.baseURL)", key: entry.key.secret)
-                if let id { atHand[id] = entry.profile }
+                if let id {
+                    atHand[id] = entry.profile
+                    profiles[entry.profile] = id
+                }
             }
             let standing = try await repository.queueStanding(limit: limit == 0 ? nil : limit)
-            return QueueView(standing: standing, profilesAtHand: atHand, now: context.now)
+            return QueueView(
+                standing: standing, profilesAtHand: atHand, baseURLs: baseURLs,
+                passedOver: try await repository.passedOver(profiles, unmet: baseURLs), now: context.now)
         }
         Stream.out(output.json ? view.json(context) : view.text(context))
+        for group in view.passedOver { context.say(group.sentence) }
         if view.more > 0, !output.json {
             context.say("and \(view.more) more: `reel queue --limit 0` shows all")
         }

@@ -36,7 +36,7 @@ public struct Reel: AsyncParsableCommand {
                 name: "Setting up:",
                 subcommands: [
                     BackupCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self, CheckCommand.self,
-                    ConfigCommand.self, CompletionsCommand.self, SimulateCommand.self,
+                    ConfigCommand.self, ProfileCommand.self, CompletionsCommand.self, SimulateCommand.self,
                 ]),
         ])
 

@@ -21,12 +21,12 @@ struct RefreshCommand: ReelCommand {
             let worker = try await repository.startWorker(kind: "refresh")
             var failures: [String] = []
             for id in ids {
-                let task = try await repository.task(id)
+                var task = try await repository.task(id)
                 guard task.taskID != nil else {
                     failures.append("task \(id) is \(task.state.rawValue) and has no id at the service yet")
                     continue
                 }
-                try session.requireAccount(of: task)
+                task = try await session.followed(task)
                 // Another process may have it; asking costs nothing, so that it is not waited for longer than a poll takes.
                 var claimed: PolledTask?
                 for _ in 0..<20 where claimed == nil {

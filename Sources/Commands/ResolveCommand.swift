@@ -54,7 +54,12 @@ struct ResolveCommand: ReelCommand {
             let found = try await repository.task(named: task, profile: context.settings.profile.value)
             // Said twice, it is as true as said once.
             if found.taskID == nil || found.taskID != taskID { try requireUncertain(found) }
-            let resolved = found.state == .uncertain ? try await resolve(found, session, context) : found
+            var resolved = found
+            if found.state == .uncertain {
+                resolved = try await resolve(found, session, context)
+            } else if !found.isSettled {
+                resolved = try await session.followed(found)
+            }
             TaskReport.print(resolved, asJSON: output.json, context)
         }
     }
@@ -72,10 +77,16 @@ struct ResolveCommand: ReelCommand {
         if notCreated { return try await repository.resolve(task.id, .notCreated) }
         if abandon { return try await repository.resolve(task.id, .abandoned) }
         let resolver = Resolver(repository: repository, upstream: session.upstream)
-        if let taskID { return try await adopt(taskID, for: task, resolver, context) }
-        switch try await resolver.search(for: task) {
+        let account = try await session.accountToAsk(about: task)
+        if let taskID {
+            guard account == task.accountID else {
+                return try await adopt(taskID, for: task, askingWith: account, resolver, context)
+            }
+            return try await adopt(taskID, for: task, resolver, context)
+        }
+        switch try await resolver.search(for: task, account: account) {
         case .found(let taskID, let record, let isSimulated):
-            return try await repository.adopt(taskID, record, isSimulated, for: task)
+            return try await repository.adopt(taskID, record, isSimulated, for: task, account)
         case .notFound(let reason):
             throw Failure(
                 code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
@@ -96,8 +107,10 @@ struct ResolveCommand: ReelCommand {
         case .known(let record, let isSimulated, let differences):
             for difference in differences { context.say("warning: \(difference)") }
             if !differences.isEmpty { try Confirmation.require(question, yes: yes, context) }
-            // A record of another task tells nothing about this one.
-            let isItsOwn = record.taskID == nil || record.taskID == taskID
+            // A record of another task tells nothing about this one, and one that does not say whose it is only if no other
+            // task could be meant.
+            var isItsOwn = record.taskID == taskID
+            if record.taskID == nil { isItsOwn = try await resolver.isUnmistakable(record, for: task) }
             return try await repository.adopt(taskID, isItsOwn ? record : nil, isSimulated, for: task)
         case .unanswered(let error):
             context.say("warning: \(taskID) could not be checked: \(error.message)")
@@ -111,12 +124,39 @@ struct ResolveCommand: ReelCommand {
     }
 }
 
+extension ResolveCommand {
+    /// The same with a newer key of the task's profile, which must show the task's own record: nothing else would tell that
+    /// it can follow the task.
+    private func adopt(
+        _ taskID: String, for task: VideoTask, askingWith account: Int64, _ resolver: Resolver, _ context: Context
+    ) async throws -> VideoTask {
+        let repository = resolver.repository
+        if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
+            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        }
+        let reason: String
+        switch try await resolver.check(taskID, for: task, account: account) {
+        case .known(let record, let isSimulated, let differences) where record.taskID == taskID:
+            for difference in differences { context.say("warning: \(difference)") }
+            if !differences.isEmpty {
+                try Confirmation.require("take \(taskID) for task \(task.id) all the same?", yes: yes, context)
+            }
+            return try await repository.adopt(taskID, record, isSimulated, for: task, account)
+        case .known: reason = "the answer was not a record of \(taskID)"
+        case .unanswered(let error), .unknown(let error): reason = error.message
+        }
+        throw Session.notShown(task, because: reason)
+    }
+}
+
 extension TaskRepository {
     /// Gives an uncertain task its id, and applies what the service has just said about it.
+    /// - Parameter account: whose key has seen it, if that is not the one that it was sent with.
     fileprivate func adopt(
-        _ taskID: String, _ record: StatusRecord?, _ isSimulated: Bool, for task: VideoTask
+        _ taskID: String, _ record: StatusRecord?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
     ) async throws -> VideoTask {
         let adopted = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
+        if let account { try await giveKey(account, to: task.id) }
         guard let record else { return adopted }
         try await observe(record.report, of: PolledTask(adopted), isSimulated: isSimulated)
         return try await self.task(task.id)

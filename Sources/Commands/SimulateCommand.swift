@@ -28,11 +28,20 @@ struct SimulateCommand: ReelCommand {
     @Option(help: ArgumentHelp("The size of each video.", valueName: "bytes"))
     var videoBytes: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "A key that is let in, and its account; may be given several times. Without it every key but the word invalid.",
+            valueName: "key=account"))
+    var key: [String] = []
+
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { false }
 
     func validate() throws {
+        if let key = key.first(where: { !$0.contains("=") }) {
+            throw ValidationError("--key \(key): allowed is KEY=ACCOUNT")
+        }
         guard (0...65_535).contains(port) else { throw ValidationError("--port \(port): allowed are 0 to 65535") }
         guard speed > 0, speed.isFinite else {
             throw ValidationError("--speed \(speed): allowed is any number above 0")
@@ -43,7 +52,7 @@ struct SimulateCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         let configuration = SimulatorConfiguration(
             port: port, speed: speed, faults: try Faults(parsing: fault), seed: seed, openLimit: openLimit,
-            videoBytes: videoBytes)
+            videoBytes: videoBytes, accountsByKey: accounts)
         let logger = SafeLogHandler.logger("reel.simulator")
         let server = SimulatorServer(configuration: configuration) { port in
             Stream.out("http://127.0.0.1:\(port)\n")
@@ -66,6 +75,16 @@ struct SimulateCommand: ReelCommand {
                 code: "no_port", message: "cannot listen on port \(port): \(error); choose another with --port",
                 exit: .failed)
         }
+    }
+
+    private var accounts: [String: String]? {
+        guard !key.isEmpty else { return nil }
+        return Dictionary(
+            key.map { pair in
+                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (String(parts[0]), String(parts[1]))
+            }
+        ) { $1 }
     }
 
     private func quiet(_ logger: Logger) -> Logger {

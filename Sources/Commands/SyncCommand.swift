@@ -20,7 +20,7 @@ struct SyncCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
-        let (before, left) = try await context.withSession(ledger.opening) { session in
+        let (before, left, passed) = try await context.withSession(ledger.opening) { session in
             let repository = session.repository
             var allDue = session.scope()
             if !untilDone { allDue.dueBefore = repository.now }
@@ -28,27 +28,36 @@ struct SyncCommand: ReelCommand {
             if scope.accounts.isEmpty { _ = try context.settings.credentials() }
             let before = try await repository.newestEvent()
             try await context.holdStale(repository)
+            let proof = KeyProof(repository: repository, upstream: session.upstream)
+            for news in try await proof.attempt() { context.say(news) }
             let worker = try await repository.startWorker(kind: "sync")
             let loop = session.loop(worker)
             let untilDone = untilDone
             try await Interruption.run(loop, timeout: timeout) {
                 try await loop.run(scope) {
-                    untilDone ? try await !repository.hasUnfinished(scope) : loop.hasRunDry
+                    untilDone ? try await !repository.hasUnfinished(session.upstream.live(scope)) : loop.hasRunDry
                 }
             }
             try await repository.stop(worker)
-            return (try await repository.newestEvent() - before, try await repository.unfinishedCount(scope))
+            return (
+                try await repository.newestEvent() - before,
+                try await repository.unfinishedCount(session.upstream.live(scope)), try await session.passedOver()
+            )
         }
+        for group in passed { context.say(group.sentence) }
         if output.json {
             var json = JSONWriter()
             json.object { json in
                 json.field("changes", before)
                 json.field("unfinished", left)
+                json.field("passed_over", passed.reduce(0) { $0 + $1.count })
             }
             Stream.out(json.text + "\n")
         } else {
             context.say("\(before) changes; \(left) unfinished")
         }
-        if untilDone, left > 0 { throw Exit.stillRunning.code }
+        guard untilDone else { return }
+        if !passed.isEmpty { throw Exit.key.code }
+        if left > 0 { throw Exit.stillRunning.code }
     }
 }

@@ -33,6 +33,10 @@ struct WaitCommand: ReelCommand {
             try await requireHelp(waiting)
             let result = try await waiting.run()
             let exit = result.exit(goal: waiting.goal)
+            if exit == .key, let stranded = result.stranded {
+                if !wantsJSON { Stream.out(TaskRows.make(result.tasks, context).render(output, context)) }
+                throw stranded
+            }
             if exit != .done, wantsJSON, let failure = failure(result.tasks, exit, waiting.goal) { throw failure }
             Stream.out(TaskRows.make(result.tasks, context).render(output, context))
             if exit == .interrupted || exit == .stillRunning {
@@ -59,9 +63,10 @@ struct WaitCommand: ReelCommand {
     /// Without a key and without a daemon nothing would ever happen.
     private func requireHelp(_ waiting: Waiting) async throws {
         guard waiting.session.repository.runningDaemon() == nil else { return }
-        for task in try await waiting.tasks() where !waiting.isSettled(task) && !task.state.isFinal {
-            if waiting.session.accounts.isEmpty { _ = try waiting.context.settings.credentials() }
-            try waiting.session.requireAccount(of: task)
+        guard waiting.session.accounts.isEmpty else { return }
+        let tasks = try await waiting.tasks()
+        if tasks.contains(where: { !waiting.isSettled($0) && !$0.state.isFinal }) {
+            _ = try waiting.context.settings.credentials()
         }
     }
 

@@ -18,15 +18,16 @@ extension SimulatedService {
 
     /// - Returns: the id of the new task.
     private func addTask(authorization: String?, body: [UInt8]) throws(ErrorEnvelope) -> String {
-        guard configuration.accepts(authorization: authorization) else { throw .unauthorized }
+        guard let account = account(of: authorization) else { throw .unauthorized }
         let request = try CreateRequest(body: body)
         let moment = now()
         if let limit = configuration.openLimit {
-            guard tasksByID.values.count(where: { $0.phase(at: moment).isOpen }) < limit else {
+            guard tasksByID.values.count(where: { $0.account == account && $0.phase(at: moment).isOpen }) < limit else {
                 throw .openLimitReached
             }
         }
         let task = SimulatedTask(
+            account: account,
             taskID: newIdentifier(),
             recordID: newIdentifier(),
             request: request,

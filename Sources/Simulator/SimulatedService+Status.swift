@@ -8,7 +8,7 @@ extension SimulatedService {
         counts.statusCalls += 1
         let call = takeCall(at: .status)
         if let standIn = call.fault?.standIn(at: .status) { return standIn }
-        guard configuration.accepts(authorization: authorization) else {
+        guard let account = account(of: authorization) else {
             return call.deliver(ErrorEnvelope.unauthorized.answer)
         }
         guard let id, !id.isEmpty else {
@@ -18,14 +18,17 @@ extension SimulatedService {
 
         var taskID = id
         if call.fault == .foreign, let other = idsOldestFirst.last(where: { $0 != id }) { taskID = other }
-        guard let task = update(taskID, under: call.fault) else {
+        if call.fault == .current {
+            taskID = idsOldestFirst.last { tasksByID[$0]?.account == account } ?? id
+        }
+        guard tasksByID[taskID]?.account == account, let task = update(taskID, under: call.fault) else {
             return call.deliver(ErrorEnvelope.notFound.answer)
         }
         var record = task.record(in: task.phase(at: now()), origin: origin)
         switch call.fault {
         case .unknownStatus(let word): record["status"] = .string(word)
         case .noURL: record["video_url"] = nil
-        case .missingTaskID: record["task_id"] = nil
+        case .missingTaskID, .current: record["task_id"] = nil
         default: break
         }
         return call.deliver(.json(.object(record)))

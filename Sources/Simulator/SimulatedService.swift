@@ -5,7 +5,7 @@ public import FoundationEssentials
 /// It knows nothing of sockets. What a task answers is computed from its age when it is asked for, so nothing runs in
 /// the background and a test can bring its own clock.
 public actor SimulatedService {
-    let configuration: SimulatorConfiguration
+    private(set) var configuration: SimulatorConfiguration
     let now: @Sendable () -> Date
 
     /// How often the service was called since it began.
@@ -39,6 +39,15 @@ public actor SimulatedService {
         self.faults = faults
         callsUnderFaults = [:]
     }
+
+    /// Lets in these keys from now on, each to its account. Tasks made before there were several accounts are of the one
+    /// whose name is empty.
+    public func replaceKeys(_ accountsByKey: [String: String]) {
+        configuration.accountsByKey = accountsByKey
+    }
+
+    /// The account that a request with this `Authorization` header is let in to; nil if it is not let in.
+    func account(of authorization: String?) -> String? { configuration.account(of: authorization) }
 
     /// Counts a call and draws its fate.
     func takeCall(at endpoint: FaultEndpoint) -> Call {

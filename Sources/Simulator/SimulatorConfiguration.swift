@@ -24,6 +24,10 @@ public struct SimulatorConfiguration: Sendable {
     /// The one key that is accepted; nil accepts every key but the word `invalid`.
     public var acceptedKey: String?
 
+    /// The account that each accepted key is of, where there are several; nil for one account. It comes before
+    /// `acceptedKey`.
+    public var accountsByKey: [String: String]?
+
     public init(
         host: String = "127.0.0.1",
         port: Int = 8787,
@@ -32,7 +36,8 @@ public struct SimulatorConfiguration: Sendable {
         seed: UInt64 = 1,
         openLimit: Int? = nil,
         videoBytes: Int? = nil,
-        acceptedKey: String? = nil
+        acceptedKey: String? = nil,
+        accountsByKey: [String: String]? = nil
     ) {
         self.host = host
         self.port = port
@@ -42,14 +47,17 @@ public struct SimulatorConfiguration: Sendable {
         self.openLimit = openLimit
         self.videoBytes = videoBytes
         self.acceptedKey = acceptedKey
+        self.accountsByKey = accountsByKey
     }
 
-    /// Whether a request with this `Authorization` header is let in.
-    func accepts(authorization: String?) -> Bool {
-        guard let authorization else { return false }
+    /// The account that a request with this `Authorization` header is let in to; nil if it is not let in.
+    func account(of authorization: String?) -> String? {
+        guard let authorization else { return nil }
         let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return false }
-        if let acceptedKey { return parts[1] == acceptedKey }
-        return parts[1] != "invalid"
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        let key = String(parts[1])
+        if let accountsByKey { return accountsByKey[key] }
+        if let acceptedKey { return key == acceptedKey ? "" : nil }
+        return key == "invalid" ? nil : ""
     }
 }

@@ -48,18 +48,28 @@ extension TaskRepository {
     }
 
     /// Writes down that a poll was answered with a record of another task.
-    /// - Parameter taskID: whose record it was.
-    public func noteForeign(taskID: String?, of task: PolledTask) async throws {
+    /// - Parameters:
+    ///   - taskID: whose record it was.
+    ///   - twin: another task with the same request, on account of which a record without a task id tells nothing.
+    public func noteForeign(taskID: String?, twin: Int64? = nil, of task: PolledTask) async throws {
         try await write { db, now in
             try db.letGo(of: task)
             let current = try db.existingTask(task.id, now: now)
-            let whose = taskID.map { "of task id \($0)" } ?? "without a task id, and of another request"
+            let whose =
+                taskID.map { "of task id \($0)" }
+                ?? twin.map { "without a task id, and task \($0) has the same request: it may be of either" }
+                ?? "without a task id, and of another request"
             try db.move(
                 current, to: current.state, at: now,
                 ["last_polled_at": .integer(now), "polls": .init(current.polls + 1)],
                 event: NewEvent(
                     kind: .foreign, message: "the answer was a record \(whose)", httpStatus: 200, merges: true))
         }
+    }
+
+    /// Lets go of a task that could not be asked about.
+    public func letGo(of task: PolledTask) async throws {
+        try await write { db, _ in try db.letGo(of: task) }
     }
 
     /// The task of an account that has this upstream id.

@@ -40,12 +40,18 @@ extension TaskRepository {
         }
     }
 
-    /// The tasks of an account of which nobody knows whether they were created.
-    public func uncertainTasks(account: Int64) async throws -> [VideoTask] {
+    /// The tasks without an id that may be the one which the service has under an id that nobody here knows: those of the
+    /// same account or profile of which nobody knows whether they were created, those that are being sent at this moment,
+    /// and those that were given up not long ago without an answer.
+    public func tasksWithoutID(baseURL: String, account: Int64, profile: String) async throws -> [VideoTask] {
         let now = clock()
         return try await read { db in
             try db.all(
-                TaskRow.select + "WHERE t.state = 'uncertain' AND t.account_id = ? ORDER BY t.id", [.integer(account)]
+                TaskRow.select + """
+                    WHERE t.state IN ('uncertain', 'submitting', 'abandoned') AND t.task_id IS NULL AND t.base_url = ?
+                      AND (t.account_id = ? OR t.profile = ?) AND (t.state != 'abandoned' OR t.submitted_at >= ?)
+                    ORDER BY t.id
+                    """, [.text(baseURL), .integer(account), .text(profile), .integer(now - TwinTask.span)]
             ) { row in try TaskRow.decode(&row, now: now) }
         }
     }

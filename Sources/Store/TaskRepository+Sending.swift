@@ -5,6 +5,8 @@ import SQLite
 public struct WorkScope: Sendable {
     /// The accounts whose keys it has.
     public var accounts: [Int64]
+    /// The account that each profile's key of today stands for: what was never accepted takes it before it is sent.
+    public var profiles: [String: Int64] = [:]
     /// Only these tasks; nil for all.
     public var tasks: Set<Int64>?
     /// Not these: the worker is at them already.
@@ -12,8 +14,9 @@ public struct WorkScope: Sendable {
     /// Only polls that were due at this moment: nil for now.
     public var dueBefore: Int64?
 
-    public init(accounts: [Int64], tasks: Set<Int64>? = nil) {
+    public init(accounts: [Int64], profiles: [String: Int64] = [:], tasks: Set<Int64>? = nil) {
         self.accounts = accounts
+        self.profiles = profiles
         self.tasks = tasks
     }
 
@@ -44,10 +47,11 @@ extension TaskRepository {
         let now = clock()
         let hasAny = try await read { db in
             try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(now)]) { try $0.integer() } != nil
-                || !db.sendable(scope, limit: 1, now: now).isEmpty
+                || !db.sendable(scope, limit: 1, now: now).isEmpty || db.hasUnsentUnderOldKeys(scope, now: now)
         }
         guard hasAny else { return [] }
         return try await write { db, now in
+            try db.takeKeysOfToday(scope, now: now)
             try db.wake(now: now)
             return try db.sendable(scope, limit: limit, now: now).map {
                 try db.beginAttempt(on: $0, worker: worker, now: now)
@@ -56,9 +60,13 @@ extension TaskRepository {
     }
 
     /// Takes one queued task, whatever its account waits for: whoever asks by hand gets one try.
+    /// - Parameter profiles: today's account of each profile with a key; the task takes that of its own.
     /// - Returns: nil if the task is not queued, is held, or waits for its time.
-    public func claimForSending(_ task: Int64, worker: Worker) async throws -> Attempt? {
+    public func claimForSending(
+        _ task: Int64, worker: Worker, profiles: [String: Int64] = [:]
+    ) async throws -> Attempt? {
         try await write { db, now in
+            try db.takeKeyOfToday(task, profiles, now: now)
             let found = try db.existingTask(task, now: now)
             guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
                 return nil

@@ -26,14 +26,18 @@ public final class Worker: Sendable {
 
 extension TaskRepository {
     /// Signs a worker in. Whatever it holds is let go of once the process ends, however it ends.
-    /// - Parameter kind: what it is, for people: `daemon`, `submit`, `wait`.
-    public func startWorker(kind: String) async throws -> Worker {
+    /// - Parameters:
+    ///   - kind: what it is, for people: `daemon`, `submit`, `wait`.
+    ///   - keys: today's account of each profile that it has a key of, if others may count on it.
+    public func startWorker(kind: String, keys: [String: Int64]? = nil) async throws -> Worker {
         let file = file
         try file.prepareLockFolder()
         let worker = try await write { db, now in
             if kind == Worker.daemon { try db.requireNoOtherDaemon(file) }
             file.noteIfMissing(db)
-            return try db.signIn(kind, file, now: now)
+            let worker = try db.signIn(kind, file, now: now)
+            if let keys { try db.noteKeys(keys, of: worker.id) }
+            return worker
         }
         keepLock(worker.lock)
         return worker

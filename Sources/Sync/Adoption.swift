@@ -55,16 +55,18 @@ public struct Adoption: Sendable {
             createdAt: record.createdAt)
         adopted.project = project
         adopted.tags = tags
-        let lookalikes = try await lookalikes(of: record, account: account)
+        let baseURL = try await repository.baseURL(of: account) ?? ""
+        let candidates = try await repository.tasksWithoutID(baseURL: baseURL, account: account, profile: profile)
+        let lookalikes = try await lookalikes(of: record, among: candidates)
         let (task, isNew) = try await repository.adopt(adopted)
         guard isNew else { return Result(task: task, isNew: false, lookalikes: []) }
         try await repository.observe(record.report, of: PolledTask(task), isSimulated: isSimulated)
         return Result(task: try await repository.task(task.id), isNew: true, lookalikes: lookalikes)
     }
 
-    private func lookalikes(of record: StatusRecord, account: Int64) async throws -> [Int64] {
+    private func lookalikes(of record: StatusRecord, among candidates: [VideoTask]) async throws -> [Int64] {
         var found: [Int64] = []
-        for candidate in try await repository.uncertainTasks(account: account) {
+        for candidate in candidates where candidate.state == .uncertain {
             let request = try await repository.requestBody(of: candidate.id).flatMap { try? JSONValue.parse($0) }
             if record.repeats(request, sentAt: candidate.submittedAt) { found.append(candidate.id) }
         }

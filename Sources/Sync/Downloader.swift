@@ -47,7 +47,13 @@ public struct Downloader: Sendable {
         } catch let error as DownloadFailure {
             failure = error
         }
-        if needsFreshURL(failure, task) { failure.word = try await askForFreshURL(task) }
+        if needsFreshURL(failure, task) {
+            if upstream.hasKey(of: task.accountID) {
+                failure.word = try await askForFreshURL(task)
+            } else {
+                failure.reason += "; the key of its account, which could ask for a fresh URL, is not at hand"
+            }
+        }
         let verdict = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
         if case .lost = verdict { try await discardPart(of: task) }
         guard failure.word == .freshURL, case .retry = verdict, failure.retryAfter == nil else { return .over }

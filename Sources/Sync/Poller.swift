@@ -27,15 +27,20 @@ public struct Poller: Sendable {
     /// - Parameter task: claimed by this process; let go of by the time this returns.
     @discardableResult
     public func poll(_ task: PolledTask) async throws -> Outcome {
-        guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else { return .nothing }
+        guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else {
+            if task.holder != nil { try await repository.letGo(of: task) }
+            return .nothing
+        }
         do {
             KillPoint.beforePoll.reach()
             let (record, isSimulated) = try await client.status(taskID: taskID)
+            upstream.note(refused: false, account: task.accountID)
             KillPoint.pollAnswered.reach()
             let outcome = try await apply(record, isSimulated: isSimulated, askedFor: task, taskID: taskID)
             KillPoint.pollRecorded.reach()
             return outcome
         } catch let failure as SenseAudioClient.StatusFailure {
+            if failure.isUnauthorized { upstream.note(refused: true, account: task.accountID) }
             let wait = schedule.backOff(
                 errors: task.pollErrors + 1, retryAfter: failure.retryAfter, random: .random(in: 0..<1))
             try await repository.notePollError(
@@ -49,6 +54,11 @@ public struct Poller: Sendable {
     ) async throws -> Outcome {
         switch record.owner(asked: taskID, request: try await echoSource(record, task)) {
         case .asked:
+            // Of two tasks with the same request the record may be either's, unless it says whose it is.
+            if record.taskID == nil, let twin = try await repository.twin(of: task.id) {
+                try await repository.noteForeign(taskID: nil, twin: twin, of: task)
+                return .nothing
+            }
             return .answered(
                 hasMoved: try await repository.observe(record.report, of: task, isSimulated: isSimulated))
         case .another(let other):

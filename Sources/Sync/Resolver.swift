@@ -22,9 +22,10 @@ public struct Resolver: Sendable {
         case unanswered(TaskError)
     }
 
+    /// - Parameter account: whose key to ask with; nil for that of the task's account.
     /// - Throws: `StoreError`, `CancellationError`.
-    public func check(_ taskID: String, for task: VideoTask) async throws -> Finding {
-        guard let client = upstream.clients[task.accountID] else {
+    public func check(_ taskID: String, for task: VideoTask, account: Int64? = nil) async throws -> Finding {
+        guard let client = upstream.clients[account ?? task.accountID] else {
             return .unanswered(TaskError(code: "no_key", message: "the key of this task's account is not at hand"))
         }
         do {
@@ -45,10 +46,19 @@ public struct Resolver: Sendable {
         case notFound(String)
     }
 
+    /// Whether a record that does not say whose it is can only be a task's: it repeats the whole request, and no other task
+    /// here has the same.
+    /// - Throws: `StoreError`.
+    public func isUnmistakable(_ record: StatusRecord, for task: VideoTask) async throws -> Bool {
+        guard record.repeats(try await request(of: task), sentAt: task.submittedAt) else { return false }
+        return try await repository.twin(of: task.id) == nil
+    }
+
     /// Asks without an id, and believes the answer only if nothing is left to trust.
+    /// - Parameter account: whose key to ask with; nil for that of the task's account.
     /// - Throws: `StoreError`, `CancellationError`.
-    public func search(for task: VideoTask) async throws -> Search {
-        guard let client = upstream.clients[task.accountID] else {
+    public func search(for task: VideoTask, account: Int64? = nil) async throws -> Search {
+        guard let client = upstream.clients[account ?? task.accountID] else {
             return .notFound("the key of this task's account is not at hand")
         }
         let (record, isSimulated): (StatusRecord, Bool)
@@ -62,7 +72,8 @@ public struct Resolver: Sendable {
             return .notFound("the service's current task is task \(owner.id)")
         }
         var fitting: [Int64] = []
-        for candidate in try await repository.uncertainTasks(account: task.accountID)
+        for candidate in try await repository.tasksWithoutID(
+            baseURL: task.baseURL, account: account ?? task.accountID, profile: task.profile)
         where record.repeats(try await request(of: candidate), sentAt: candidate.submittedAt) {
             fitting.append(candidate.id)
         }

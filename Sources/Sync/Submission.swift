@@ -46,6 +46,9 @@ public struct Submission: Sendable {
             return try await repository.isValid(attempt)
         }
         KillPoint.createAnswered.reach()
+        if case .deferred(.key, _, _) = result.outcome {
+            upstream.note(refused: true, account: attempt.task.accountID)
+        }
         let task = try await writeDown(result, attempt)
         KillPoint.createRecorded.reach()
         return task

@@ -19,6 +19,8 @@ public final class SyncLoop: Sendable {
     private let calls: Slots
     private let downloads: Slots
     private let feed: PollFeed
+    private let upstream: Upstream
+    private let keys: KeyCare
     private let onTally: @Sendable (PollTally, Duration) -> Void
     private let signal = WakeSignal()
     private let isPassWanted = Atomic(true)
@@ -28,13 +30,16 @@ public final class SyncLoop: Sendable {
     private let work = Mutex<Task<Void, any Error>?>(nil)
 
     /// - Parameters:
+    ///   - announcesKeys: whether this is the daemon, which tells other processes which keys it has.
     ///   - onTrouble: hears what cannot be written down for the time being, and what was read back.
     ///   - complaints: keeps the same trouble from being told again and again, beyond the life of this loop; then it is
     ///     told to them.
+    ///   - onKeys: hears, in sentences, that keys have changed, and from the daemon which tasks none of them can follow.
     ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
-        onTrouble: @escaping @Sendable (String) -> Void = { _ in }, complaints: Complaints? = nil,
+        announcesKeys: Bool = false, onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        complaints: Complaints? = nil, onKeys: @escaping @Sendable (String) -> Void = { _ in },
         onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
     ) {
         self.repository = repository
@@ -49,6 +54,9 @@ public final class SyncLoop: Sendable {
         calls = Slots(capacity: settings.concurrency)
         downloads = Slots(capacity: settings.downloads)
         feed = PollFeed(repository: repository, worker: worker, settings: settings)
+        self.upstream = upstream
+        keys = KeyCare(
+            repository: repository, upstream: upstream, worker: worker, announces: announcesKeys, say: onKeys)
         self.onTally = onTally
     }
 
@@ -88,10 +96,12 @@ public final class SyncLoop: Sendable {
             var passAt = SteadyClock.now
             do {
                 while !isStopping.load(ordering: .relaxed), !Task.isCancelled, firstTrouble.withLock({ $0 == nil }) {
+                    let scope = upstream.live(scope)
                     if isPassWanted.exchange(false, ordering: .relaxed) || SteadyClock.now >= passAt {
                         let passBegan = repository.now
                         try repository.verifyPresence()
-                        try await takeCare(scope, &care)
+                        try await takeCare(scope, &care, &group)
+                        let scope = upstream.live(scope)
                         try await startWhatIsDue(scope, &group)
                         if try await isDone() { break }
                         // Half of the time is left to whoever else writes.
@@ -139,7 +149,7 @@ public final class SyncLoop: Sendable {
     /// Milliseconds from one time of care to the next.
     private static let careInterval: Int64 = 1_000
 
-    private func takeCare(_ scope: WorkScope, _ care: inout Care) async throws {
+    private func takeCare(_ scope: WorkScope, _ care: inout Care, _ group: inout DiscardingTaskGroup) async throws {
         let now = repository.now
         if let takenAt = care.takenAt, (takenAt..<takenAt + Self.careInterval).contains(now) { return }
         care.takenAt = now
@@ -149,6 +159,7 @@ public final class SyncLoop: Sendable {
         complaints.settle()
         try await repository.reap()
         try await repository.healSchedule()
+        if try await keys.look() { group.addTask { [self] in await prove() } }
         feed.adapt(open: try await repository.openTasks(of: scope.accounts))
         let sinceTally = SteadyClock.now - care.talliedAt
         guard sinceTally >= 60_000 else { return }
@@ -163,6 +174,16 @@ public final class SyncLoop: Sendable {
         let reading = await repository.readBackRescued()
         for sentence in reading.sentences { complaints.say(sentence) }
         care.rescueStamp = reading.leavesSome ? [] : repository.rescueStamp
+    }
+
+    private func prove() async {
+        do {
+            if try await keys.prove() { wake() }
+        } catch is CancellationError {
+            // Asked again another time.
+        } catch {
+            note(error)
+        }
     }
 
     /// - Returns: whether it looked for polls that are due, and there are none.

@@ -50,10 +50,11 @@ public struct SyncService: Service {
     /// Runs until shutdown, or until the ledger fails.
     private func follow() async throws {
         try await repository.collectOrphanedRequests()
-        let worker = try await repository.startWorker(kind: "daemon")
+        let worker = try await repository.startWorker(kind: "daemon", keys: upstream.profiles)
         complaints.end(Self.trouble, "the ledger can be used again")
         let loop = SyncLoop(
-            repository: repository, worker: worker, upstream: upstream, settings: settings, complaints: complaints
+            repository: repository, worker: worker, upstream: upstream, settings: settings, announcesKeys: true,
+            complaints: complaints, onKeys: { [logger] in logger.warning("\($0)") }
         ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
         do {
             try await withTaskCancellationOrGracefulShutdownHandler {

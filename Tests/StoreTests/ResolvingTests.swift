@@ -164,14 +164,19 @@ struct ResolvingTests {
         }
     }
 
-    @Test func `the uncertain tasks of an account are those and no others`() async throws {
+    @Test func `the tasks without an id are those that the service may have, of one account or profile`() async throws {
         try await withBench { bench in
             let other = try await bench.ledger.account(baseURL: "https://api.example", key: "sk-other")
             let one = try await bench.task(in: .uncertain)
             _ = try await bench.task(in: .pending)
-            try await bench.finish(bench.send(bench.record(account: other)), .uncertain(trouble))
-            let two = try await bench.task(in: .uncertain)
-            #expect(try await bench.ledger.uncertainTasks(account: bench.account).map(\.id) == [one.id, two.id])
+            _ = try await bench.task(in: .rejected)
+            try await bench.finish(
+                bench.send(bench.record(account: other) { $0.profile = "another" }), .uncertain(trouble))
+            let two = try await bench.task(in: .submitting)
+            let three = try await bench.ledger.abandon(bench.task(in: .uncertain).id)
+            let found = try await bench.ledger.tasksWithoutID(
+                baseURL: one.baseURL, account: bench.account, profile: "default")
+            #expect(found.map(\.id) == [one.id, two.id, three.id])
         }
     }
 }

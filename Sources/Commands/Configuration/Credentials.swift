@@ -39,7 +39,8 @@ extension Settings {
         return found.compactMap { $0 }
     }
 
-    private func credentials(of name: String) throws -> Credentials? {
+    /// - Returns: nil if the profile has no key.
+    func credentials(of name: String) throws -> Credentials? {
         guard let (secret, origin) = try secret(of: name) else { return nil }
         let isInUse = name == profile.value
         let address = isInUse ? baseURL.value : file.profiles[name]?.baseURL ?? BaseURL.standard

@@ -1,5 +1,6 @@
 import Model
 import Store
+import Sync
 
 /// The queue as it is printed.
 struct QueueView {
@@ -9,11 +10,19 @@ struct QueueView {
     let tasks: [VideoTask]
     /// Queued tasks beyond those that are shown.
     let more: Int
+    /// What no key at hand can follow.
+    let passedOver: [PassedOver]
     private let profilesAtHand: [Int64: String]
     private let now: Int64
 
-    /// - Parameter profilesAtHand: the accounts whose keys this process has, with the profile that has it.
-    init(standing: QueueStanding, profilesAtHand: [Int64: String], now: Int64) {
+    /// - Parameters:
+    ///   - profilesAtHand: the accounts whose keys this process has, with the profile that has it.
+    ///   - baseURLs: where each profile with a key is today.
+    init(
+        standing: QueueStanding, profilesAtHand: [Int64: String], baseURLs: [String: String],
+        passedOver: [PassedOver], now: Int64
+    ) {
+        self.passedOver = passedOver
         pausedAt = standing.pausedAt
         missingAttempts = standing.missingAttempts
         // One that nothing waits for and nothing is known about has nothing to say.
@@ -22,7 +31,13 @@ struct QueueView {
         }
         tasks = standing.tasks.map { task in
             var task = task
-            if profilesAtHand[task.accountID] == nil, task.waitingFor != .held { task.waitingFor = .key }
+            guard profilesAtHand[task.accountID] == nil, task.waitingFor != .held else { return task }
+            if baseURLs[task.profile] != task.baseURL {
+                task.waitingFor = .key
+            } else if let reason = task.waitingFor, reason == .room || reason.pausesAccount {
+                // That was said to another key: it is sent with the one of today.
+                task.waitingFor = nil
+            }
             return task
         }
         more = max(0, standing.accounts.reduce(0) { $0 + $1.queued } - standing.tasks.count)
@@ -64,6 +79,8 @@ struct QueueView {
             json.field("open_limit", standing.openLimit)
             json.field("open", standing.open)
             json.field("queued", standing.queued)
+            let passed = passedOver.first { $0.accountID == standing.account.id }
+            json.field("passed_over", passed?.sentence)
         }
     }
 

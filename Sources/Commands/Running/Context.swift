@@ -14,6 +14,8 @@ import Store
 /// What a command works with: settings, the terminal, the ledger.
 struct Context: Sendable {
     let settings: Settings
+    /// As typed, for settings that are read again.
+    let flags: GlobalOptions
     let isQuiet: Bool
     let isVerbose: Bool
     /// Whether the result is read by a program.
@@ -23,6 +25,7 @@ struct Context: Sendable {
 
     init(_ global: GlobalOptions, isJSON: Bool = false) throws {
         self.isJSON = isJSON
+        flags = global
         try RawText.checkEnvironment()
         settings = try Settings.resolve(global, environment: ProcessInfo.processInfo.environment)
         isQuiet = global.quiet

@@ -8,8 +8,11 @@ struct Session: Sendable {
     let repository: TaskRepository
     let upstream: Upstream
     let settings: SyncSettings
+    /// Tells the user something beside the data.
+    let say: @Sendable (String) -> Void
+
     /// The accounts whose keys are at hand, by profile.
-    let accounts: [String: Int64]
+    var accounts: [String: Int64] { upstream.profiles }
 
     var submission: Submission {
         Submission(
@@ -30,23 +33,12 @@ struct Session: Sendable {
     func loop(_ worker: Worker) -> SyncLoop {
         SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings,
-            onTrouble: Self.tellTrouble)
+            onTrouble: Self.tellTrouble, onKeys: say)
     }
 
     /// Everything that this process has a key for, or only some tasks of it.
     func scope(_ tasks: Set<Int64>? = nil) -> WorkScope {
-        WorkScope(accounts: accounts.values.sorted(), tasks: tasks)
-    }
-
-    /// - Throws: `Failure` if a task belongs to a key or base URL that is not at hand.
-    func requireAccount(of task: VideoTask) throws {
-        guard upstream.clients[task.accountID] == nil else { return }
-        throw Failure(
-            code: "other_account",
-            message:
-                "task \(task.id) belongs to profile \(task.profile) at \(task.baseURL) with another key or base "
-                + "URL than those at hand; use that profile, key and base URL",
-            exit: .key, task: task.id)
+        WorkScope(accounts: Set(accounts.values).sorted(), profiles: accounts, tasks: tasks)
     }
 }
 
@@ -64,24 +56,32 @@ extension Context {
             }
             let concurrency = concurrency ?? settings.concurrency.value
             let transports = Transports(polls: SyncSettings.polls(concurrency: concurrency))
-            var clients: [Int64: SenseAudioClient] = [:]
-            var accounts: [String: Int64] = [:]
-            do {
+            let createTimeout = settings.createTimeout
+            let ring: @Sendable ([Credentials]) async throws -> KeyRing = { credentials in
+                var ring = KeyRing(clients: [:], profiles: [:])
                 for entry in credentials {
                     let id = try await repository.account(baseURL: "\(entry.baseURL)", key: entry.key.secret)
-                    accounts[entry.profile] = id
-                    clients[id] = SenseAudioClient(
-                        baseURL: entry.baseURL, key: entry.key, transports: transports,
-                        createTimeout: settings.createTimeout)
+                    ring.profiles[entry.profile] = id
+                    ring.clients[id] = SenseAudioClient(
+                        baseURL: entry.baseURL, key: entry.key, transports: transports, createTimeout: createTimeout)
                 }
+                return ring
+            }
+            let watch = KeyWatch(flags: flags, settings: settings, credentials: credentials)
+            do {
+                let first = try await ring(credentials)
                 let session = Session(
                     repository: repository,
-                    upstream: Upstream(clients: clients, fetcher: VideoFetcher()),
+                    upstream: Upstream(clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher()) {
+                        let (changed, news) = watch.look()
+                        guard let changed else { return Upstream.Reread(keys: nil, news: news) }
+                        return Upstream.Reread(keys: try await ring(changed), news: news)
+                    },
                     settings: SyncSettings(
                         concurrency: concurrency, schedule: settings.schedule,
                         videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
                         videoMode: settings.videoMode.value),
-                    accounts: accounts)
+                    say: { text in say(text) })
                 let value = try await body(session)
                 await transports.shutdown()
                 return value

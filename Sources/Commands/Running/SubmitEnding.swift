@@ -14,7 +14,13 @@ struct SubmitEnding {
     func finish(_ made: [Submitting.Made]) async throws {
         var tasks = made.map(\.task)
         let isNew = Dictionary(uniqueKeysWithValues: made.map { ($0.task.id, $0.isNew) })
-        let daemonRuns = session.repository.runningDaemon() != nil
+        let daemonRuns = try await session.repository.daemonFollows(tasks)
+        if !daemonRuns, !sending.wait, tasks.contains(where: { !$0.isSettled }),
+            session.repository.runningDaemon() != nil
+        {
+            context.say(
+                "the daemon that runs lacks the key for this, or the service refuses it: it does not go on with it")
+        }
         var exit = Exit.gravest(tasks.map { exitStatus(of: $0, daemonRuns) })
         if sending.wait, [.done, .busy, .unreachable].contains(exit) {
             let waiting = Waiting(
@@ -22,6 +28,10 @@ struct SubmitEnding {
             let waited = try await waiting.run()
             tasks = waited.tasks
             exit = waited.exit(goal: .saved)
+            if exit == .key, let stranded = waited.stranded {
+                if !asJSON { render(tasks, isNew) }
+                throw stranded
+            }
         }
         if exit != .done, asJSON || tasks.count == 1, let failed = failure(exit, tasks, daemonRuns) {
             if !asJSON { render(tasks, isNew) }

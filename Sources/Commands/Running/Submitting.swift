@@ -64,8 +64,12 @@ struct Submitting: Sendable {
     private func sendEach(_ tasks: [VideoTask], _ worker: Worker) async throws -> [VideoTask] {
         var result: [VideoTask] = []
         for task in tasks {
+            if task.state == .queued, ![.held, .paused].contains(task.waitingFor) {
+                try await session.requireKeyToSend(task)
+            }
             guard task.state == .queued, !interruption.isRaised,
-                let attempt = try await session.repository.claimForSending(task.id, worker: worker)
+                let attempt = try await session.repository.claimForSending(
+                    task.id, worker: worker, profiles: session.accounts)
             else {
                 result.append(try await session.repository.task(task.id))
                 continue

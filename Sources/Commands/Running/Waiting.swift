@@ -35,16 +35,20 @@ struct Waiting: Sendable {
     struct Result: Sendable {
         var tasks: [VideoTask]
         var isInterrupted: Bool
+        /// Of the first task that no key at hand can follow.
+        var stranded: Failure?
 
         /// The gravest of the tasks' exits; an interrupted wait says so if something still runs.
         func exit(goal: Goal) -> Exit {
-            let exit = Exit.gravest(tasks.map { ExitStatus.of($0, needsFile: goal == .saved) })
+            let exit = Exit.gravest(
+                tasks.map { ExitStatus.of($0, needsFile: goal == .saved) } + (stranded == nil ? [] : [.key]))
             return exit == .stillRunning && isInterrupted ? .interrupted : exit
         }
     }
 
     func run() async throws -> Result {
         try await context.holdStale(session.repository)
+        try await session.askAboutOldKeys(of: tasks().filter { !isSettled($0) })
         let worker = try await session.repository.startWorker(kind: "wait")
         let loop = session.loop(worker)
         let interruption = OnceFlag()
@@ -53,7 +57,11 @@ struct Waiting: Sendable {
                 // Until the others are cancelled; a wait without them goes on for as long as it takes.
                 let scan = UnsettledScan(ids: ids)
                 try await loop.run(session.scope(Set(ids))) {
-                    try await scan.isOver { id in isSettled(try await session.repository.task(id)) }
+                    try await scan.isOver { id in
+                        let task = try await session.repository.task(id)
+                        if isSettled(task) { return true }
+                        return try await !session.canFollow(task)
+                    }
                 }
             }
             group.addTask {
@@ -78,7 +86,10 @@ struct Waiting: Sendable {
             group.cancelAll()
         }
         try await session.repository.stop(worker)
-        return Result(tasks: try await tasks(), isInterrupted: interruption.isRaised)
+        let tasks = try await tasks()
+        return Result(
+            tasks: tasks, isInterrupted: interruption.isRaised,
+            stranded: try await session.stranded(among: tasks.filter { !isSettled($0) }))
     }
 
     func tasks() async throws -> [VideoTask] {

@@ -37,6 +37,7 @@ enum Fault: Equatable, Sendable {
     case stranger
     case notFound
     case missingTaskID
+    case current
 
     case wrongRange
     case noRange

@@ -116,6 +116,7 @@ extension FaultDefinition {
         .init("stranger", at: [.status], .none(.stranger), "the record of a task that nobody knows"),
         .init("not-found", at: [.status], .none(.notFound), "404000"),
         .init("missing-task-id", at: [.status], .none(.missingTaskID), "the record without task_id"),
+        .init("current", at: [.status], .none(.current), "the record of the newest task, whatever id, without task_id"),
     ]
 
     private static let atDownload: [FaultDefinition] = [

@@ -1,7 +1,10 @@
 import FoundationEssentials
 
-/// One task of the simulated account.
+/// One task of a simulated account.
 struct SimulatedTask: Sendable {
+    /// Whose it is: no other account is shown it.
+    let account: String
+
     /// The id that create returned.
     let taskID: String
 
