@@ -28,6 +28,7 @@ enum CopiedLedger {
             var held = 0
             let reason = known.reason(at: place)
             if let reason { held = try connection.holdQueued(because: reason, now: now) }
+            if reason != nil { try connection.distrustPaths() }
             let next = reason == nil ? known.place(filledFrom: place) : place
             try connection.execute(
                 "UPDATE ledger SET machine_id = ?, inode = ?, stamped_at = NULL",
