@@ -70,7 +70,9 @@ extension Context {
                 }
                 let session = Session(
                     repository: repository,
-                    upstream: Upstream(clients: clients, fetcher: VideoFetcher()),
+                    upstream: Upstream(
+                        clients: clients, fetcher: VideoFetcher(),
+                        baseURL: (try? BaseURL(settings.baseURL.value))?.description),
                     settings: SyncSettings(
                         concurrency: concurrency, schedule: settings.schedule,
                         videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,

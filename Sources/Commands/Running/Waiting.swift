@@ -78,7 +78,9 @@ struct Waiting: Sendable {
             group.cancelAll()
         }
         try await session.repository.stop(worker)
-        return Result(tasks: try await tasks(), isInterrupted: interruption.isRaised)
+        let tasks = try await tasks()
+        for task in tasks { VideoWarning.say(of: task, context) }
+        return Result(tasks: tasks, isInterrupted: interruption.isRaised)
     }
 
     func tasks() async throws -> [VideoTask] {
