@@ -41,3 +41,51 @@ CREATE TABLE key_proof (
     proved_at   INTEGER,
     PRIMARY KEY (profile, old_account, new_account)
 ) STRICT, WITHOUT ROWID;
+
+-- Videos that are not whole, and what other ledgers wrote down.
+
+-- Paths that another ledger wrote down are told again and never written to.
+ALTER TABLE task ADD COLUMN output_is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (output_is_foreign IN (0, 1));
+CREATE TABLE new_video (
+    task            INTEGER PRIMARY KEY REFERENCES task (id),
+    state           TEXT    NOT NULL CHECK (state IN (
+        'waiting', 'downloading', 'saved', 'removed', 'damaged', 'lost')),
+    -- When the next attempt is due; null when nothing is left to do.
+    next_attempt_at INTEGER,
+    expires_at      INTEGER,
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    lease_owner     INTEGER REFERENCES worker (id),
+    lease_until     INTEGER,
+    bytes           INTEGER,
+    saved_at        INTEGER,
+    sha256          BLOB,
+    -- Times in a row that the server refused the URL, and when the first of them was.
+    refusals        INTEGER NOT NULL DEFAULT 0,
+    refused_since   INTEGER,
+    -- Times since the last whole video that something came which is none, and the last of it, which is kept.
+    damages         INTEGER NOT NULL DEFAULT 0,
+    kept_path       TEXT,
+    kept_sha256     BLOB,
+    -- Whether another ledger wrote `path` down: nothing is written there or moved from there.
+    path_is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (path_is_foreign IN (0, 1)),
+    -- Whether another ledger wrote `url` down: the service must name it to a key of the user's own before it is fetched.
+    url_is_foreign  INTEGER NOT NULL DEFAULT 0 CHECK (url_is_foreign IN (0, 1)),
+    -- Relative to the videos folder, or absolute where the user chose another place.
+    path            TEXT,
+    url             TEXT,
+    error           TEXT,
+    CHECK (state != 'saved' OR (path IS NOT NULL AND sha256 IS NOT NULL AND bytes IS NOT NULL))
+) STRICT;
+INSERT INTO new_video (
+    task, state, next_attempt_at, expires_at, attempts, lease_owner, lease_until, bytes, saved_at, sha256, refusals,
+    refused_since, path, url, error)
+SELECT task, state, next_attempt_at, expires_at, attempts, lease_owner, lease_until, bytes, saved_at, sha256, refusals,
+    refused_since, path, url, error
+FROM video;
+DROP TABLE video;
+ALTER TABLE new_video RENAME TO video;
+-- Soonest to expire first.
+CREATE INDEX video_to_fetch ON video (expires_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX video_by_lease ON video (lease_owner) WHERE lease_owner IS NOT NULL;
+CREATE INDEX video_due ON video (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX video_unsaved ON video (task) WHERE state IN ('waiting', 'downloading', 'damaged', 'lost');

@@ -41,6 +41,7 @@ struct DownloadCommand: ReelCommand {
                     try await session.downloader(worker).download(claimed)
                 }
                 let after = try await repository.task(id)
+                VideoWarning.say(of: after, context)
                 if after.video?.state != .saved { failures.append(after) }
             }
             try await repository.stop(worker)

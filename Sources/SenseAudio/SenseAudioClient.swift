@@ -5,7 +5,7 @@ import NIOHTTP1
 
 /// The create and the status call of one account.
 public struct SenseAudioClient: Sendable {
-    private let baseURL: BaseURL
+    public let baseURL: BaseURL
     private let key: APIKey
     private let transports: Transports
     private let createTimeout: Duration

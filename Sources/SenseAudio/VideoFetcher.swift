@@ -20,15 +20,16 @@ public struct VideoFetcher: Sendable {
     /// One video to fetch.
     public struct Request: Sendable {
         public var url: String
-        /// The service that gave the URL: where that is on a private address itself, videos may be too.
-        public var baseURL: String
+        /// The service that gave the URL, as the settings name it: where that is on a private address itself, videos may
+        /// be too. Nil if the settings do not name it; then none may.
+        public var baseURL: String?
         /// For the whole of it.
         public var timeout: Duration
         /// Bytes that are there already, and the strong ETag of the file that they are the beginning of.
         public var resumption: (bytes: Int64, etag: String)?
 
         public init(
-            url: String, baseURL: String, timeout: Duration, resumption: (bytes: Int64, etag: String)? = nil
+            url: String, baseURL: String?, timeout: Duration, resumption: (bytes: Int64, etag: String)? = nil
         ) {
             self.url = url
             self.baseURL = baseURL
@@ -112,8 +113,8 @@ public struct VideoFetcher: Sendable {
     }
 
     /// Whether the service itself is on an address that no public server has.
-    private func isAmongItsOwn(_ baseURL: String) async throws -> Bool {
-        guard let base = try? DownloadTarget(baseURL) else { return false }
+    private func isAmongItsOwn(_ baseURL: String?) async throws -> Bool {
+        guard let baseURL, let base = try? DownloadTarget(baseURL) else { return false }
         return try await addresses(of: base.host).allSatisfy { AddressPolicy.objection(to: $0) != nil }
     }
 

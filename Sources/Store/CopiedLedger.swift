@@ -34,6 +34,7 @@ enum CopiedLedger {
             let missing = known.missing(at: place, marks)
             if let reason {
                 held = try connection.holdQueued(because: reason, now: now)
+                try connection.distrustPaths()
                 if missing > 0 { try connection.pause(missing: missing, now: now) }
             }
             let next = reason == nil ? known.place.filled(from: place) : place

@@ -20,6 +20,9 @@ struct ImportedTask: Sendable {
     /// Whole numbers that every JSON parser reads alike; room enough for every ledger.
     static let numbers: ClosedRange<Int64> = 1...9_007_199_254_740_991
 
+    /// A million tasks at this price still add up, in millionths.
+    static let mostCost = 1_000_000.0
+
     init(_ members: [String: JSONValue]) throws(LineFault) {
         values = try LedgerFormat.task.decode(members, at: "")
         guard let account = members["account"]?.integer else {
@@ -63,6 +66,9 @@ struct ImportedTask: Sendable {
         }
         guard (0...1_000_000).contains(self["duration"].integer ?? -1) else {
             throw LineFault(reason: "duration is not 0 to 1000000 seconds")
+        }
+        guard abs(self["cost.amount"].real ?? 0) <= Self.mostCost else {
+            throw LineFault(reason: "cost.amount is beyond \(Self.mostCost), which no task costs")
         }
         guard history.last?.state == state else {
             throw LineFault(
@@ -177,6 +183,9 @@ struct ImportedEvent: Sendable {
         return values
     }
 
+    /// More than any task sees; what comes behind it still counts up.
+    static let mostEntries: Int64 = 1_000_000_000
+
     /// - Throws: `LineFault` for a history that no ledger writes.
     static func history(_ value: JSONValue?, isPruned: Bool) throws(LineFault) -> [ImportedEvent] {
         guard let elements = value?.array, !elements.isEmpty else {
@@ -197,10 +206,10 @@ struct ImportedEvent: Sendable {
             let next = (last?.seq ?? 0) + 1
             // Of a pruned history a few entries are left; the first is one of them.
             let isGap = isPruned && last != nil && event.seq > next
-            guard event.seq == next || (isGap && event.seq <= ImportedTask.numbers.upperBound) else {
+            guard event.seq == next || (isGap && event.seq <= mostEntries) else {
                 throw LineFault(
                     reason: "\(path).seq is \(values[seq].integer ?? 0), after \(next - 1); "
-                        + "only a task with pruned_at has gaps, behind its first entry")
+                        + "only a task with pruned_at has gaps, behind its first entry, and none has \(mostEntries)")
             }
             guard let found = values[id].integer, found > number, ImportedTask.numbers.contains(found) else {
                 throw LineFault(reason: "\(path).event is not larger than the one before it")

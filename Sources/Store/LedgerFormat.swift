@@ -23,7 +23,7 @@ enum LedgerFormat {
         leftOut: [
             "account_id", "base_url", "parent_id", "request_id", "waiting_for", "next_send_at", "lease_owner",
             "lease_until",
-            "attempt",
+            "attempt", "output_is_foreign",
         ],
         [
             LedgerField("accepted_at", .time),
@@ -108,7 +108,11 @@ enum LedgerFormat {
         ])
 
     static let video = LedgerRecord(
-        "video", leftOut: ["task", "lease_owner", "lease_until"],
+        "video",
+        leftOut: [
+            "task", "lease_owner", "lease_until", "damages", "kept_path", "kept_sha256", "path_is_foreign",
+            "url_is_foreign",
+        ],
         [
             LedgerField("attempts", .integer, isRequired: true),
             LedgerField("bytes", .integer),

@@ -57,6 +57,7 @@ extension LedgerImporter {
             // Of two different histories only what the service said is taken.
             if news.continues || Self.said.contains(field.key) { columns[column] = value }
         }
+        if let path = columns["output_path"], path != .init(before.outputPath) { columns["output_is_foreign"] = 1 }
         if task.state != .queued {
             columns["waiting_for"] = .null
             columns["next_send_at"] = .null
@@ -89,7 +90,7 @@ extension LedgerImporter {
             (state: try row.value(VideoFile.State.self), expiresAt: try row.integerOrNil(), isLeased: try row.bool())
         }
         guard let known else { return try insertVideo(video, of: id) }
-        guard !known.isLeased, known.state == .waiting || known.state == .lost else { return }
+        guard !known.isLeased, [.waiting, .damaged, .lost].contains(known.state) else { return }
         let isThere = ["saved", "removed"].contains(video[record.place("state")].text)
         let isFresher = (video[record.place("expires_at")].integer ?? 0) > (known.expiresAt ?? 0)
         guard isThere || isFresher else { return }

@@ -39,7 +39,10 @@ extension LedgerImporter {
 
     /// The history of a new task.
     func insertHistory(_ events: [ImportedEvent], of task: Int64) throws {
-        guard standing.keepsNumbers == true else { return try writeEvents(events, of: task, keepsIDs: false) }
+        let highest = events.last?.values[Self.eventID].integer ?? 0
+        guard standing.keepsNumbers == true, highest <= Self.mostKept else {
+            return try writeEvents(events, of: task, keepsIDs: false)
+        }
         do {
             try writeEvents(events, of: task, keepsIDs: true)
         } catch let error as SQLiteError where error.isUniqueViolation {
@@ -72,7 +75,9 @@ extension LedgerImporter {
     }
 
     func insertVideo(_ video: [SQLiteValue], of task: Int64) throws {
-        try db.execute(Self.insertVideo, [.integer(task)] + video)
+        // Who wrote the export is not known: paths and URLs are taken as text.
+        let isDamaged = video[LedgerFormat.video.place("state")] == "damaged"
+        try db.execute(Self.insertVideo, [.integer(task), 1, 1, isDamaged ? 1 : 0] + video)
     }
 
     // MARK: Statements, made once
@@ -85,11 +90,13 @@ extension LedgerImporter {
     static let insertTask: String = {
         let local = [
             "id", "account_id", "base_url", "parent_id", "request_id", "waiting_for", "lease_owner", "attempt",
+            "output_is_foreign",
         ]
         return insert(into: "task", local + taskColumns.compactMap { LedgerFormat.task.fields[$0].column })
     }()
 
-    private static let insertVideo = insert(into: "video", ["task"] + LedgerFormat.video.columns)
+    private static let insertVideo = insert(
+        into: "video", ["task", "path_is_foreign", "url_is_foreign", "damages"] + LedgerFormat.video.columns)
 
     private static let eventID = LedgerFormat.event.place("event")
 

@@ -30,6 +30,10 @@ struct LedgerImporter {
     /// What the tasks of this transaction count as; to be written at its end.
     var figures = FiguresBatch()
 
+    /// Numbers up to here stay as they are in the export. No ledger has as many tasks or entries, and the numbers that
+    /// follow are ones that every JSON parser reads, whatever an export claims.
+    static let mostKept: Int64 = 1_000_000_000_000
+
     init(_ db: Connection, worker: Int64, now: Int64, _ standing: ImportStanding) throws {
         self.db = db
         self.worker = worker
@@ -139,6 +143,12 @@ struct LedgerImporter {
     ) throws -> Int64? {
         // Whoever records at the same moment may have taken the number.
         if standing.keepsNumbers == true, task.id <= newest { standing.keepsNumbers = false }
+        if standing.keepsNumbers == true, task.id > Self.mostKept {
+            standing.keepsNumbers = false
+            tell(
+                "task \(task.id) of the export has a number beyond \(Self.mostKept), behind which none would be left; it "
+                    + "and all new ones after it get numbers of this ledger", line: line)
+        }
         let number = standing.keepsNumbers == true ? task.id : nil
         let isUnderWay = task.state == .submitting
         let local: [SQLiteValue] = [
@@ -147,6 +157,8 @@ struct LedgerImporter {
             task.state == .queued ? .text(WaitingFor.held.rawValue) : .null,
             // This import counts as its sender, and will not bring an answer.
             isUnderWay ? .integer(worker) : .null, isUnderWay ? .text(LedgerFormat.foreignAttempt) : .null,
+            // Where it is to be written is another's word.
+            task["output_path"] == .null ? 0 : 1,
         ]
         while true {
             do {

@@ -65,7 +65,8 @@ extension LedgerRecord {
         case (.integer, .integer(let integer)), (.time, .integer(let integer)):
             if Self.numbers.contains(integer) { return .integer(integer) }
         case (.real, .integer(let integer)): return .real(Double(integer))
-        case (.real, .number(let number)): return .real(number)
+        case (.real, .number(let number)):
+            if number.isFinite { return .real(number) }
         case (.text, .string(let text)): return .text(text)
         case (.flag, .bool(let flag)): return .integer(flag ? 1 : 0)
         case (.time, .string(let text)):

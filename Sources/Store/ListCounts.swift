@@ -113,7 +113,8 @@ extension Connection {
             if open * 50 >= counts.all { return open }
             return try open + probe("video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL")
         case .unsaved:
-            return try probe("video INDEXED BY video_unsaved WHERE state IN ('waiting', 'downloading', 'lost')")
+            return try probe(
+                "video INDEXED BY video_unsaved WHERE state IN ('waiting', 'downloading', 'damaged', 'lost')")
         case .tag(let tag): return try statistic("tag", tag)
         case .project: return try statistic("project", query.project ?? "")
         case .model: return try statistic("request", query.model ?? "")

@@ -40,7 +40,9 @@ struct ListFilter {
                 """)
         }
         if query.isUnsavedOnly, driver != .unsaved {
-            add("EXISTS (SELECT 1 FROM video WHERE task = t.id AND state IN ('waiting', 'downloading', 'lost'))")
+            add(
+                "EXISTS (SELECT 1 FROM video WHERE task = t.id AND state IN ('waiting', 'downloading', 'damaged', 'lost'))"
+            )
         }
         for tag in Set(query.tags).sorted() where driver != .tag(tag) {
             add("EXISTS (SELECT 1 FROM tag INDEXED BY tag_by_task WHERE task = t.id AND tag = ?)", .text(tag))

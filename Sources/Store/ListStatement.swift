@@ -133,7 +133,7 @@ struct ListStatement {
         case .shot: part.filter.add("t.shot = ?", .init(query.shot))
         case .model: part.filter.add("t.model = ?", .init(query.model))
         case .numbers: part.filter.add(ListFilter.condition(query.ranges ?? []))
-        case .unsaved: part.filter.add("v.state IN ('waiting', 'downloading', 'lost')")
+        case .unsaved: part.filter.add("v.state IN ('waiting', 'downloading', 'damaged', 'lost')")
         case .search: addSearch(to: &part)
         case .order, .recorded, .states, .unfinished: break
         }

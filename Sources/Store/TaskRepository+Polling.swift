@@ -188,15 +188,16 @@ extension Connection {
         return next != task.state
     }
 
-    /// Remembers where the video is; a fresh URL starts a new day of its life.
+    /// Remembers where the video is; a fresh URL starts a new day of its life, and so does one that only another ledger
+    /// knew until now.
     private func noteVideo(_ url: String, of task: Int64, now: Int64) throws {
         try execute(
             """
             INSERT INTO video (task, state, url, expires_at, next_attempt_at) VALUES (?1, 'waiting', ?2, ?3, ?4)
             ON CONFLICT (task) DO UPDATE SET url = excluded.url, expires_at = excluded.expires_at,
-              next_attempt_at = CASE WHEN state IN ('waiting', 'lost') THEN excluded.next_attempt_at ELSE next_attempt_at END,
-              state = CASE WHEN state = 'lost' THEN 'waiting' ELSE state END
-            WHERE url IS NOT excluded.url
+              next_attempt_at = CASE WHEN state IN ('waiting', 'damaged', 'lost') THEN excluded.next_attempt_at ELSE next_attempt_at END,
+              state = CASE WHEN state = 'lost' THEN 'waiting' ELSE state END, url_is_foreign = 0
+            WHERE url IS NOT excluded.url OR url_is_foreign
             """, [.integer(task), .text(url), .integer(now + VideoFile.assumedLifetime), .integer(now)])
     }
 }

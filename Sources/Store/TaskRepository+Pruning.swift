@@ -159,7 +159,7 @@ extension Connection {
             WHERE t.id = ?1 AND t.finished_at < ?2 AND t.state IN (\(final)) AND t.lease_owner IS NULL
               AND NOT EXISTS (
                 SELECT 1 FROM video v WHERE v.task = t.id
-                AND (v.state IN ('waiting', 'downloading') OR v.next_attempt_at IS NOT NULL OR v.lease_owner IS NOT NULL))
+                AND (v.state IN ('waiting', 'downloading', 'damaged') OR v.next_attempt_at IS NOT NULL OR v.lease_owner IS NOT NULL))
             """, [.integer(id), .integer(scope.finishedBefore), .init(scope.keepsHistory), .init(scope.keepsRequests)]
         ) { row in
             var task = PrunableTask(id: try row.integer(), events: 0)

@@ -8,14 +8,18 @@ public struct SavedVideo: Sendable, Equatable {
     public var bytes: Int64
     /// 32 bytes.
     public var sha256: [UInt8]
-    /// What became of a damaged file that was in its place, in words.
+    /// What the history should tell beside the path: what became of a damaged file that was in its place, and that it is
+    /// no MP4.
     public var note: String?
+    /// Whether it stood there already, and nothing was written: whose word the path is does not change then.
+    public var isFound: Bool
 
-    public init(path: String, bytes: Int64, sha256: [UInt8], note: String? = nil) {
+    public init(path: String, bytes: Int64, sha256: [UInt8], note: String? = nil, isFound: Bool = false) {
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
         self.note = note
+        self.isFound = isFound
     }
 }
 
@@ -62,7 +66,9 @@ extension TaskRepository {
     /// Has the video of a task saved into another folder than the usual one.
     public func setOutputFolder(_ folder: String, of task: VideoTask) async throws {
         let name = "\(task.id)-\(Slug.make(from: task.request.prompt)).mp4"
-        try await write { db, _ in try db.update("task", ["output_path": .text("\(folder)/\(name)")], is: task.id) }
+        try await write { db, _ in
+            try db.update("task", ["output_path": .text("\(folder)/\(name)"), "output_is_foreign": 0], is: task.id)
+        }
     }
 
     /// Writes down that a video is on disk. Called after fsync and rename, never before.
@@ -78,8 +84,9 @@ extension TaskRepository {
             columns.merge([
                 "state": "saved", "path": .text(video.path), "bytes": .integer(video.bytes),
                 "sha256": .blob(video.sha256), "saved_at": .integer(now), "next_attempt_at": .null, "error": .null,
-                "refusals": 0, "refused_since": .null,
+                "refusals": 0, "refused_since": .null, "damages": 0,
             ])
+            if !video.isFound { columns["path_is_foreign"] = 0 }
             try db.update("video", columns, where: "task", is: task)
             let message = [video.path, video.note].compactMap { $0 }.joined(separator: "; ")
             try db.move(found, to: found.state, at: now, event: NewEvent(kind: .saved, message: message))
@@ -98,14 +105,21 @@ extension TaskRepository {
             guard try db.isDownload(of: task, stillWith: worker) else { return nil }
             let found = try db.existingTask(task, now: now)
             let refusals = try db.refusals(after: failure, of: task, now: now)
+            let damages = try db.damages(after: failure, of: task)
             let verdict = DownloadRule.verdict(
                 on: failure, refusals: failure.kind == .refused ? refusals : nil, attempts: found.video?.attempts ?? 1,
-                expiresAt: found.video?.expiresAt, now: now, random: .random(in: 0..<1))
+                damages: damages, expiresAt: found.video?.expiresAt, now: now, random: .random(in: 0..<1))
             var columns = Columns.released
             columns.merge([
-                "state": "waiting", "error": .text(failure.reason), "next_attempt_at": .null,
+                "state": damages > 0 ? "damaged" : "waiting", "error": .text(failure.reason), "next_attempt_at": .null,
                 "refusals": .init(refusals?.count ?? 0), "refused_since": .init(refusals?.since),
+                "damages": .init(damages),
             ])
+            if let kept = failure.kept {
+                columns.merge([
+                    "kept_path": .text(kept.path), "kept_sha256": .blob([UInt8](hexadecimal: kept.sha256) ?? []),
+                ])
+            }
             var event = NewEvent(kind: .download, message: failure.reason, httpStatus: failure.httpStatus)
             switch verdict {
             case .retry(let span):
@@ -180,9 +194,15 @@ extension Connection {
         return try first(
             """
             SELECT 1 FROM video WHERE task = ? AND (lease_owner = ?
-              OR (lease_owner IS NULL AND state IN ('waiting', 'lost')))
+              OR (lease_owner IS NULL AND state IN ('waiting', 'damaged', 'lost')))
             """, [.integer(task), .integer(worker.id)]
         ) { try $0.integer() } != nil
+    }
+
+    /// How often something came that is no whole video, a failure included.
+    fileprivate func damages(after failure: DownloadFailure, of task: Int64) throws -> Int {
+        let before = try first("SELECT damages FROM video WHERE task = ?", [.integer(task)]) { try $0.int() } ?? 0
+        return before + (failure.kind == .damaged ? 1 : 0)
     }
 
     /// The row of refusals as it stands after a failure; nil if there is none.

@@ -13,13 +13,13 @@ enum TaskRow {
         t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress,
           t.model, t.mode, t.prompt, t.duration, t.resolution, t.ratio, t.watermark, t.generate_audio, t.timeout,
           t.project, t.shot, t.take, t.note, t.profile, t.account_id, t.base_url, t.is_simulated, t.parent_id,
-          t.priority, t.not_before, t.output_path, t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
+          t.priority, t.not_before, iif(t.output_is_foreign, NULL, t.output_path), t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
           t.finished_at, t.deadline_at, t.last_polled_at, t.next_poll_at, t.polls, t.poll_errors,
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.error_code, t.error_message, t.error_http,
           a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
           (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id), t.pruned_at,
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
-          v.next_attempt_at IS NULL
+          v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256
         """
 
     /// What a row needs beside its task; never drives.
@@ -92,7 +92,13 @@ enum TaskRow {
             state: state, url: try row.textOrNil(), path: try row.textOrNil(), bytes: try row.integerOrNil(),
             sha256: try row.blobOrNil()?.hexadecimal, savedAt: try row.integerOrNil(),
             expiresAt: try row.integerOrNil(), error: try row.textOrNil(), attempts: try row.int())
-        video.isStopped = try row.bool() && state == .waiting
+        video.isStopped = try row.bool() && (state == .waiting || state == .damaged)
+        video.isPathForeign = try row.bool()
+        video.isURLForeign = try row.bool()
+        let kept = (path: try row.textOrNil(), sha256: try row.blobOrNil())
+        if let path = kept.path, let sha256 = kept.sha256 {
+            video.keptAside = KeptVideo(path: path, sha256: sha256.hexadecimal)
+        }
         return video
     }
 }

@@ -169,7 +169,7 @@ extension Connection {
         try execute(
             """
             UPDATE video SET lease_owner = NULL, lease_until = NULL, next_attempt_at = ?,
-              state = CASE state WHEN 'downloading' THEN 'waiting' ELSE state END
+              state = CASE WHEN state != 'downloading' THEN state WHEN damages > 0 THEN 'damaged' ELSE 'waiting' END
             WHERE task = ?
             """, [.integer(now), .integer(task)])
     }

@@ -6,6 +6,8 @@ import Store
 struct DownloadAttempt: Sendable {
     let task: VideoTask
     let url: String
+    /// Of the service, as the settings of today have it; nil if they do not name it.
+    let baseURL: String?
     let fetcher: VideoFetcher
     let settings: SyncSettings
 
@@ -40,10 +42,12 @@ struct DownloadAttempt: Sendable {
         guard let video = task.video, let path = video.path, let sha256 = video.sha256, let bytes = video.bytes else {
             return nil
         }
+        // Of another ledger's word only a name in the videos folder counts, and reading is all that is done.
+        guard !video.isPathForeign || FileNaming.isPlainName(path) else { return nil }
         let file = path.hasPrefix("/") ? path : "\(settings.videosFolder)/\(path)"
         let found = try await blocking { FileHash.sha256(of: file) }
         guard let found, FileHash.hexadecimal(found) == sha256 else { return nil }
-        return SavedVideo(path: path, bytes: bytes, sha256: found)
+        return SavedVideo(path: path, bytes: bytes, sha256: found, isFound: true)
     }
 
     private func fetch(_ incoming: IncomingVideo, to destination: VideoDestination) async throws -> SavedVideo {
@@ -67,7 +71,7 @@ struct DownloadAttempt: Sendable {
 
     private func receive(_ incoming: IncomingVideo) async throws {
         let request = VideoFetcher.Request(
-            url: url, baseURL: task.baseURL, timeout: SyncSettings.downloadTimeout, resumption: incoming.resumption)
+            url: url, baseURL: baseURL, timeout: SyncSettings.downloadTimeout, resumption: incoming.resumption)
         try await fetcher.fetch(request) { head in
             try incoming.begin(head)
             return true

@@ -33,13 +33,13 @@ public struct Downloader: Sendable {
         case freshURL
     }
 
-    private func attempt(_ task: VideoTask) async throws -> Outcome {
-        guard let url = task.video?.url else { return .over }
+    private func attempt(_ claimed: VideoTask) async throws -> Outcome {
+        guard let task = try await named(claimed), let url = task.video?.trustedURL else { return .over }
         KillPoint.beforeDownload.reach()
         var failure: DownloadFailure
         do {
             let saved = try await DownloadAttempt(
-                task: task, url: url, fetcher: upstream.fetcher, settings: settings
+                task: task, url: url, baseURL: upstream.baseURL(of: task), fetcher: upstream.fetcher, settings: settings
             ).run()
             try await repository.noteSaved(saved, of: task.id, by: worker)
             KillPoint.downloadRecorded.reach()
@@ -56,14 +56,38 @@ public struct Downloader: Sendable {
         }
         let verdict = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
         if case .lost = verdict { try await discardPart(of: task) }
-        guard failure.word == .freshURL, case .retry = verdict, failure.retryAfter == nil else { return .over }
+        guard failure.word == .freshURL, failure.kind != .damaged, case .retry = verdict, failure.retryAfter == nil
+        else { return .over }
         return .freshURL
+    }
+
+    /// A URL that came from another ledger may lead anywhere, and is not fetched before the service has named one to a key
+    /// of the user's own.
+    /// - Returns: the task with a URL that the service has named; nil if it has not, which is then written down.
+    private func named(_ task: VideoTask) async throws -> VideoTask? {
+        guard let video = task.video, video.isURLForeign else { return task }
+        let word = try await askForFreshURL(task)
+        let after = try await repository.task(task.id)
+        guard after.video?.isURLForeign == true else { return after }
+        let why =
+            switch word {
+            case .unknownTask: "does not know the task"
+            default:
+                upstream.clients[task.accountID] == nil ? "cannot be asked without its key" : "has not named one yet"
+            }
+        var failure = DownloadFailure(
+            "the URL came with an import and is not fetched before the service names one itself; the service \(why)",
+            word == .unknownTask ? .refused : .passing)
+        failure.word = word
+        _ = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
+        return nil
     }
 
     /// A URL that is refused, and any trouble with one that has outlived its assumed day.
     private func needsFreshURL(_ failure: DownloadFailure, _ task: VideoTask) -> Bool {
         switch failure.kind {
-        case .refused: true
+        // What came is not what the service has; perhaps it has it elsewhere.
+        case .refused, .damaged: true
         case .passing: (task.video?.expiresAt).map { repository.now >= $0 } ?? false
         case .local, .lasting: false
         }
@@ -71,7 +95,7 @@ public struct Downloader: Sendable {
 
     /// The status call hands out a URL that works again, as far as the service still has the video.
     private func askForFreshURL(_ task: VideoTask) async throws -> DownloadFailure.Word {
-        guard
+        guard upstream.clients[task.accountID] != nil,
             let claimed = try await repository.claimForRefresh(
                 task.id, worker: worker, lease: SyncSettings.pollLease)
         else { return .none }
@@ -80,7 +104,8 @@ public struct Downloader: Sendable {
         case .nothing: return .none
         case .unknownTask: return .unknownTask
         case .answered:
-            return try await repository.task(task.id).video?.url == task.video?.url ? .sameURL : .freshURL
+            let url = try await repository.task(task.id).video?.trustedURL
+            return url == task.video?.trustedURL ? .sameURL : .freshURL
         }
     }
 

@@ -17,9 +17,12 @@ public enum FileHash {
 
     /// - Returns: 32 bytes; nil if the file cannot be read.
     public static func sha256(of path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        // A path may be another ledger's word: a pipe would keep us waiting, and a device may never end.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        var information = stat()
+        guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
         return beginning(of: descriptor, bytes: nil).map { Array($0.finalize()) }
     }
 

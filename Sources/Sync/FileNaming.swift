@@ -70,6 +70,11 @@ enum FileNaming {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// Whether a path is the name of something in a folder, and leads nowhere else.
+    static func isPlainName(_ path: String) -> Bool {
+        !path.isEmpty && path != "." && path != ".." && path.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 >= 0x20 }
+    }
+
     static func isRegularFile(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG

@@ -109,7 +109,7 @@ final class IncomingVideo: Sendable {
                 throw worthless("the answer is longer than its head said", state)
             }
             try state.file.append(chunk)
-            if state.file.head.count >= MP4Check.needed, let fault = MP4Check.fault(in: state.file.head) {
+            if state.file.head.count >= AnswerCheck.needed, let fault = AnswerCheck.fault(in: state.file.head) {
                 throw worthless(fault, state)
             }
         }
@@ -129,16 +129,36 @@ final class IncomingVideo: Sendable {
                 throw DownloadFailure(
                     "the answer broke off after \(file.bytes) of \(total) bytes", httpStatus: state.status)
             }
-            if let fault = MP4Check.fault(in: file.head) { throw worthless(fault, state) }
-            if !state.hasEnd, !MP4Check.endsWithItsBoxes(file.descriptor, bytes: file.bytes) {
-                throw worthless("the answer did not say its length, and its end is missing", state)
+            if let fault = AnswerCheck.fault(in: file.head) { throw worthless(fault, state) }
+            let container: VideoContainer
+            switch try VideoJudgement.of(DescriptorSource(file.descriptor, count: file.bytes, path: file.path)) {
+            case .whole(let found, let endsCleanly) where state.hasEnd || endsCleanly: container = found
+            case .broken(let reason) where state.hasEnd:
+                throw try keptAside(file, reason, at: destination, status: state.status)
+            default: throw worthless("the answer did not say its length, and its end is missing", state)
             }
             let sha256 = try file.finish()
             KillPoint.downloadWhole.reach()
-            let placed = try destination.place(file, sha256: sha256)
+            let placed = try destination.place(file, sha256: sha256, as: container)
             KillPoint.downloadNamed.reach()
-            return SavedVideo(path: placed.path, bytes: file.bytes, sha256: sha256, note: placed.note)
+            let kind = container == .mp4 ? nil : "it is no MP4 but \(container.name)"
+            let notes = [kind, placed.note].compactMap { $0 }
+            return SavedVideo(
+                path: placed.path, bytes: file.bytes, sha256: sha256,
+                note: notes.isEmpty ? nil : notes.joined(separator: "; "))
         }
+    }
+
+    /// All that was announced is here, and it is no whole video. It was paid for: nothing of it is thrown away.
+    private func keptAside(
+        _ file: PartFile, _ reason: String, at destination: VideoDestination, status: Int?
+    ) throws -> Worthless {
+        let kept = try destination.keepAside(file, sha256: try file.finish())
+        var failure = DownloadFailure(
+            "what came is no whole video: \(reason); it is kept as \(destination.absolute(kept.path))", .damaged,
+            httpStatus: status)
+        failure.kept = kept
+        return Worthless(failure: failure)
     }
 
     /// The status of an answer whose bytes were being taken.

@@ -89,7 +89,7 @@ final class PartFile {
         }
         hash = found
         (bytes, recorded) = (record.bytes, record.bytes)
-        head = [UInt8](repeating: 0, count: Int(min(Int64(MP4Check.needed), bytes)))
+        head = [UInt8](repeating: 0, count: Int(min(Int64(AnswerCheck.needed), bytes)))
         guard pread(descriptor, &head, head.count, 0) == head.count else { throw FileFailure("cannot read", path) }
         version = Version(source: record.source, etag: record.etag, total: record.total)
         return true
@@ -120,7 +120,7 @@ final class PartFile {
             }
             hash.update(bufferPointer: buffer)
             bytes += Int64(buffer.count)
-            if head.count < MP4Check.needed { head += buffer.prefix(MP4Check.needed - head.count) }
+            if head.count < AnswerCheck.needed { head += buffer.prefix(AnswerCheck.needed - head.count) }
         }
         if bytes - recorded >= Self.recordInterval { record() }
     }

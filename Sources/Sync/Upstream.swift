@@ -1,3 +1,4 @@
+public import Model
 public import SenseAudio
 public import Store
 import Synchronization
@@ -48,17 +49,22 @@ public struct Upstream: Sendable {
     private let current: Current
     private let reread: @Sendable () async throws -> Reread
     public let fetcher: VideoFetcher
+    /// Of the profile in use, as the settings have it.
+    private let baseURL: String?
 
     /// - Parameters:
     ///   - profiles: today's account of each profile with a key.
+    ///   - baseURL: of the profile in use, as the settings have it.
     ///   - reread: looks whether there are other keys by now; asked about once a second.
     public init(
         clients: [Int64: SenseAudioClient], profiles: [String: Int64] = [:], fetcher: VideoFetcher,
+        baseURL: String? = nil,
         reread: @escaping @Sendable () async throws -> Reread = { Reread(keys: nil, news: []) }
     ) {
         current = Current(KeyRing(clients: clients, profiles: profiles))
         self.reread = reread
         self.fetcher = fetcher
+        self.baseURL = baseURL
     }
 
     /// By the ledger's number of the account. Keys of before are kept for what is under way with them.
@@ -115,5 +121,12 @@ public struct Upstream: Sendable {
             scope.accounts = Set(state.ring.profiles.values).sorted()
             return scope
         }
+    }
+
+    /// Where the service of a task is, as far as the settings of today name it: what a row says about that may come from
+    /// an export. Nil if they do not.
+    public func baseURL(of task: VideoTask) -> String? {
+        if let client = clients[task.accountID] { return client.baseURL.description }
+        return task.baseURL == baseURL ? baseURL : nil
     }
 }

@@ -11,11 +11,11 @@ import Model
 /// Where one video goes, and where its bytes gather until they are all there: in the same folder, so that moving is
 /// naming.
 struct VideoDestination: Sendable {
-    private let task: VideoTask
-    private let folder: String
+    let task: VideoTask
+    let folder: String
     /// The file that the user asked for, if it can be had.
     private let wanted: String?
-    private let mode: UInt32
+    let mode: UInt32
 
     /// Makes the videos folder if it is missing.
     /// - Parameter mode: the permissions that the file gets, whatever the umask.
@@ -41,10 +41,12 @@ struct VideoDestination: Sendable {
     var sparePartPath: String { partPath.dropLast(".part".count) + ".spare.part" }
 
     private static func partPath(beside output: String, of task: VideoTask) -> String {
-        "\(FileNaming.folder(of: output))/.reel-\(task.uid).part"
+        "\(FileNaming.folder(of: output))/.reel-\(VideoName.token(of: task)).part"
     }
 
-    private func path(candidate: Int) -> String { folder + "/" + VideoName.make(for: task, candidate: candidate) }
+    private func path(candidate: Int, ending: String = VideoContainer.mp4.ending) -> String {
+        folder + "/" + VideoName.make(for: task, candidate: candidate, ending: ending)
+    }
 
     /// What became of a finished download.
     struct Placed: Equatable {
@@ -56,23 +58,34 @@ struct VideoDestination: Sendable {
 
     /// Gives a finished download its name. Where exactly this file stands already, a process ended between naming it and
     /// writing that down.
-    func place(_ file: PartFile, sha256: [UInt8]) throws -> Placed {
+    /// - Parameter container: what kind of file it is; one that is no MP4 gets its own ending.
+    func place(_ file: PartFile, sha256: [UInt8], as container: VideoContainer = .mp4) throws -> Placed {
         guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileFailure("cannot set the mode of", file.path) }
+        let wanted = wanted.map { Self.path($0, as: container) }
         if let wanted, try file.move(to: wanted) { return Placed(path: wanted) }
-        if let placed = try replaceEarlier(with: file, sha256: sha256) { return placed }
-        if let output = task.outputPath, try takeOver(output, for: file, sha256: sha256) { return Placed(path: output) }
+        if let placed = try replaceEarlier(with: file, sha256: sha256, as: container) { return placed }
+        if let output = task.outputPath.map({ Self.path($0, as: container) }),
+            try takeOver(output, for: file, sha256: sha256)
+        {
+            return Placed(path: output)
+        }
         for candidate in 1...1_000 {
-            let path = path(candidate: candidate)
+            let path = path(candidate: candidate, ending: container.ending)
             let isPlaced = try file.move(to: path) || takeOver(path, for: file, sha256: sha256)
-            if isPlaced { return Placed(path: VideoName.make(for: task, candidate: candidate)) }
+            if isPlaced {
+                return Placed(path: VideoName.make(for: task, candidate: candidate, ending: container.ending))
+            }
         }
         throw FileFailure(reason: "too many files are named like \(path(candidate: 1))")
     }
 
     /// Where the ledger knows a file of this video already, the new one takes its place. A file that is not what was
-    /// saved there is kept beside it: it may be damaged, and it may be the user's own work.
-    private func replaceEarlier(with file: PartFile, sha256: [UInt8]) throws -> Placed? {
-        guard let stored = task.video?.path, let recorded = task.video?.sha256 else { return nil }
+    /// saved there is kept beside it: it may be damaged, and it may be the user's own work. On the word of another ledger
+    /// nothing is moved.
+    private func replaceEarlier(with file: PartFile, sha256: [UInt8], as container: VideoContainer) throws -> Placed? {
+        guard let stored = task.video?.path, let recorded = task.video?.sha256, task.video?.isPathForeign == false,
+            Self.path(stored, as: container) == stored
+        else { return nil }
         let path = stored.hasPrefix("/") ? stored : "\(folder)/\(stored)"
         guard access(FileNaming.folder(of: path), W_OK) == 0 else { return nil }
         if try takeOver(path, for: file, sha256: sha256) || file.move(to: path) { return Placed(path: stored) }
@@ -88,7 +101,7 @@ struct VideoDestination: Sendable {
         return nil
     }
 
-    private func takeOver(_ path: String, for file: PartFile, sha256: [UInt8]) throws -> Bool {
+    func takeOver(_ path: String, for file: PartFile, sha256: [UInt8]) throws -> Bool {
         guard FileHash.isFile(path, bytes: file.bytes, sha256: sha256) else { return false }
         try FileNaming.syncFolder(of: path)
         file.discard()

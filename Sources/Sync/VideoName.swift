@@ -1,11 +1,32 @@
+import Crypto
 import Model
 
 /// What a saved video is called: by us, never by the server that it comes from.
 enum VideoName {
     /// `<id>-<slug of the prompt>.mp4`, with a number before the ending from the second candidate on.
-    /// - Parameter candidate: 1, 2, 3 …, as long as names are taken.
-    static func make(for task: VideoTask, candidate: Int) -> String {
+    /// - Parameters:
+    ///   - candidate: 1, 2, 3 …, as long as names are taken.
+    ///   - ending: of the kind of file that it is, without the dot.
+    static func make(for task: VideoTask, candidate: Int, ending: String = "mp4") -> String {
         let suffix = candidate == 1 ? "" : "-\(candidate)"
-        return "\(task.id)-\(Slug.make(from: task.request.prompt))\(suffix).mp4"
+        return "\(task.id)-\(Slug.make(from: task.request.prompt))\(suffix).\(ending)"
+    }
+
+    /// Of something that came in a video's place and is no whole one.
+    static func keptAside(for task: VideoTask, candidate: Int) -> String {
+        "\(task.id)-\(Slug.make(from: task.request.prompt)).damaged-\(candidate).mp4"
+    }
+
+    /// Its uid as a part of a hidden file's name: one that was imported may be any text.
+    static func token(of task: VideoTask) -> String {
+        let isPlain = task.uid.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        return isPlain ? task.uid : FileHash.hexadecimal(Array(SHA256.hash(data: Array(task.uid.utf8))))
     }
 }

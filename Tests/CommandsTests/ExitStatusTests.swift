@@ -62,6 +62,7 @@ struct ExitStatusTests {
         (VideoFile.State.waiting, nil, Exit.stillRunning), (.downloading, nil, .stillRunning),
         (.waiting, "HTTP 502", .videoNotSaved), (.downloading, "HTTP 502", .videoNotSaved),
         (.saved, nil, .done), (.removed, nil, .done), (.lost, nil, .videoNotSaved),
+        (.damaged, "what came is no whole video", .videoNotSaved), (.damaged, nil, .videoNotSaved),
     ])
     func `A completed task is done when its video is`(state: VideoFile.State, error: String?, exit: Exit) {
         let task = TaskSamples.task(.completed, video: TaskSamples.video(state, error: error))

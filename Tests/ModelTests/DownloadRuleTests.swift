@@ -24,6 +24,20 @@ struct DownloadRuleTests {
             expiresAt: now + expiresIn, now: now, random: 0)
     }
 
+    @Test func `what is no whole video is asked for again with growing pauses, a dozen times`() {
+        func verdict(_ damages: Int) -> DownloadRule.Verdict {
+            // However many attempts there were before, and whatever the service says of the URL.
+            DownloadRule.verdict(
+                on: failure(.damaged, .freshURL, status: 200), refusals: nil, attempts: 40, damages: damages,
+                expiresAt: now - 1, now: now, random: 0)
+        }
+        #expect(verdict(1) == .retry(after: 1_000))
+        #expect(verdict(2) == .retry(after: 2_000))
+        #expect(verdict(11) == .retry(after: 300_000))
+        #expect(verdict(12) == .stopped("HTTP 404; given up after 12 times"))
+        #expect(verdict(.max) == .stopped("HTTP 404; given up after \(Int.max) times"))
+    }
+
     private func isLost(_ verdict: DownloadRule.Verdict) -> Bool { if case .lost = verdict { true } else { false } }
 
     struct Case: Sendable, CustomTestStringConvertible {

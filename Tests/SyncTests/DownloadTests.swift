@@ -23,7 +23,9 @@ struct DownloadTests {
             #expect(video.attempts == 3)
             #expect(video.error == nil)
             #expect(await service.counts.downloads == 3)
-            #expect(sync.names() == ["\(id)-纸船.mp4"])
+            // What may be a file, and is no whole video, is kept beside it: once, as it was the same both times.
+            let kept = fault == "garbage" ? ["\(id)-纸船.damaged-1.mp4"] : []
+            #expect(sync.names() == kept + ["\(id)-纸船.mp4"])
             #expect(sync.file("\(id)-纸船.mp4")?.count == video.bytes.map(Int.init))
         }
     }

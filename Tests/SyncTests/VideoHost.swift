@@ -40,14 +40,15 @@ struct VideoHost: Sendable {
 
     /// Claims the video, due or not, and makes one download of it, changed as the test likes.
     func download(
-        by worker: Worker? = nil, settings: SyncSettings? = nil, _ change: (inout VideoTask) -> Void = { _ in }
+        by worker: Worker? = nil, settings: SyncSettings? = nil, upstream: Upstream? = nil,
+        _ change: (inout VideoTask) -> Void = { _ in }
     ) async throws {
         let own = try await sync.repository.startWorker(kind: "test")
         var claimed = try #require(
             try await sync.repository.claimForDownload(task, worker: worker ?? own, lease: 3_600_000))
         change(&claimed)
         try await Downloader(
-            repository: sync.repository, upstream: sync.upstream, settings: settings ?? sync.settings,
+            repository: sync.repository, upstream: upstream ?? sync.upstream, settings: settings ?? sync.settings,
             worker: worker ?? own
         ).download(claimed)
         try await sync.repository.stop(own)
@@ -94,17 +95,8 @@ func withVideoHost(
     }
 }
 
-/// Something that looks like a video and is different everywhere.
-func clip(_ count: Int, seed: Int = 0) -> [UInt8] {
-    let head: [UInt8] = [0, 0, 0, 16] + Array("ftypisom".utf8) + [0, 0, 0, 0]
-    var bytes = head
-    bytes.reserveCapacity(count)
-    // One box for all the rest, so that the end can be told.
-    let rest = count - head.count
-    bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: rest >> $0) } + Array("mdat".utf8)
-    for position in bytes.count..<count { bytes.append(UInt8(truncatingIfNeeded: (position / 3 + seed * 7) % 253)) }
-    return bytes
-}
+/// A whole video of so many bytes that is different everywhere.
+func clip(_ count: Int, seed: Int = 0) -> [UInt8] { SmallMovie.filling(count, seed: seed) }
 
 extension RawServer.Reply {
     /// A head as given, and then these bytes, which may be fewer than it announces.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import SenseAudio
 import Store
 import TestSupport
 import Testing
@@ -114,14 +115,21 @@ struct VideoLimitTests {
         }
     }
 
-    @Test func `a private address is only fetched from for a service that is on one`() async throws {
+    @Test func `a private address is only fetched from for a service that is on one by the settings`() async throws {
         try await withVideoHost { _, _ in
             .file(Self.boat)
         } _: { host in
-            try await host.download { $0.baseURL = "https://8.8.8.8" }
+            // The row still says that the service is on this machine: without a setting that says so it may be anybody's.
+            let elsewhere = Upstream(clients: [:], fetcher: VideoFetcher(), baseURL: "https://api.senseaudio.cn")
+            try await host.download(upstream: elsewhere)
             let video = try await host.video()
             #expect((video.state, video.isStopped) == (.waiting, false))
             #expect(video.error == "127.0.0.1 is a loopback address; nothing is fetched from there")
+            #expect(host.downloads.isEmpty)
+            // The settings name it, and the row claims another place.
+            try await host.download(upstream: Upstream(clients: [:], fetcher: VideoFetcher())) {
+                $0.baseURL = "http://127.0.0.1"
+            }
             #expect(host.downloads.isEmpty)
             try await host.download()
             #expect(try await host.saved() == Self.boat)

@@ -14,7 +14,7 @@ enum ExitStatus {
             guard needsFile, let video = task.video else { return .done }
             switch video.state {
             case .saved, .removed: return .done
-            case .lost: return .videoNotSaved
+            case .damaged, .lost: return .videoNotSaved
             case .waiting, .downloading: return video.error == nil ? .stillRunning : .videoNotSaved
             }
         }

@@ -72,7 +72,10 @@ extension Context {
                 let first = try await ring(credentials)
                 let session = Session(
                     repository: repository,
-                    upstream: Upstream(clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher()) {
+                    upstream: Upstream(
+                        clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(),
+                        baseURL: (try? BaseURL(settings.baseURL.value))?.description
+                    ) {
                         let (changed, news) = watch.look()
                         guard let changed else { return Upstream.Reread(keys: nil, news: news) }
                         return Upstream.Reread(keys: try await ring(changed), news: news)

@@ -87,6 +87,7 @@ struct Waiting: Sendable {
         }
         try await session.repository.stop(worker)
         let tasks = try await tasks()
+        for task in tasks { VideoWarning.say(of: task, context) }
         return Result(
             tasks: tasks, isInterrupted: interruption.isRaised,
             stranded: try await session.stranded(among: tasks.filter { !isSettled($0) }))

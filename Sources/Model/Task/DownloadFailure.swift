@@ -9,6 +9,8 @@ public struct DownloadFailure: Error, Sendable, Equatable {
         case local
         /// Something that no other attempt can change, such as a size beyond the limit.
         case lasting
+        /// All that was announced came, and it is no whole video.
+        case damaged
     }
 
     /// What the service's status call had to say after the failure.
@@ -32,6 +34,8 @@ public struct DownloadFailure: Error, Sendable, Equatable {
     public var madeProgress = false
     /// Milliseconds that the server asked to wait.
     public var retryAfter: Int64?
+    /// Where that which is no whole video was put.
+    public var kept: KeptVideo?
 
     public init(_ reason: String, _ kind: Kind = .passing, httpStatus: Int? = nil) {
         self.reason = reason

@@ -29,25 +29,38 @@ public enum DownloadRule {
     static let mostAttempts = 50
     static let longestAfterlife: Int64 = 7 * 24 * 3_600_000
 
+    /// Times that what came was no whole video, after which it is not asked for again by itself: within half an hour.
+    static let mostDamages = 12
+
     /// - Parameters:
     ///   - refusals: nil if the failure is none.
     ///   - attempts: all so far, this one included.
+    ///   - damages: how often since the last whole one something came that is no whole video, this one included.
     ///   - expiresAt: of the newest URL.
     ///   - random: 0..<1, for the jitter.
     public static func verdict(
-        on failure: DownloadFailure, refusals: Refusals?, attempts: Int, expiresAt: Int64?, now: Int64, random: Double
+        on failure: DownloadFailure, refusals: Refusals?, attempts: Int, damages: Int = 0, expiresAt: Int64?,
+        now: Int64,
+        random: Double
     ) -> Verdict {
         if failure.kind == .lasting { return .stopped(failure.reason) }
+        if failure.kind == .damaged, damages >= mostDamages {
+            return .stopped("\(failure.reason); given up after \(damages) times")
+        }
         if let refusals, let reason = loss(failure, refusals, expiresAt: expiresAt, now: now) { return .lost(reason) }
         if failure.kind != .local, attempts >= mostAttempts, let expiresAt, now - expiresAt > longestAfterlife {
             return .stopped("\(failure.reason); given up after \(attempts) attempts")
         }
+        // Whatever was in the way of other attempts, a server that sends what is no video needs time to mend that.
+        if failure.kind == .damaged { return .retry(after: backOff(errors: damages, failure, random)) }
         // A first fresh URL deserves an attempt at once; one that is refused as well does not.
         let isFreshStart = failure.word == .freshURL && (refusals?.count ?? 1) <= 1
         let errors = failure.madeProgress || isFreshStart ? 1 : max(1, attempts)
-        return .retry(
-            after: PollSchedule(interval: 1_000).backOff(
-                errors: errors, retryAfter: failure.retryAfter, random: random))
+        return .retry(after: backOff(errors: errors, failure, random))
+    }
+
+    private static func backOff(errors: Int, _ failure: DownloadFailure, _ random: Double) -> Int64 {
+        PollSchedule(interval: 1_000).backOff(errors: errors, retryAfter: failure.retryAfter, random: random)
     }
 
     /// Why the service has clearly lost the video; nil as long as that is not clear. Without its word it never is.

@@ -11,7 +11,8 @@ public struct PolledTask: Sendable, Equatable {
     public let upstreamStatus: String?
     public let progress: Int?
     public let deadlineAt: Int64?
-    /// Known only of a task that was taken by hand: no other one has a video while it is polled.
+    /// Known only of a task that was taken by hand: no other one has a video while it is polled. Nil for a URL that
+    /// came from another ledger, so that the service's word for it is news.
     public let videoURL: String?
     /// Poll errors in a row.
     public let pollErrors: Int
@@ -48,7 +49,8 @@ public struct PolledTask: Sendable, Equatable {
         self.init(
             id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state,
             upstreamStatus: task.upstreamStatus, progress: task.progress, deadlineAt: task.deadlineAt,
-            videoURL: task.video?.url, pollErrors: task.pollErrors, isSimulated: task.isSimulated, holder: holder,
+            videoURL: task.video?.trustedURL, pollErrors: task.pollErrors, isSimulated: task.isSimulated,
+            holder: holder,
             dueAt: nil, nextPollAt: task.nextPollAt)
     }
 }

@@ -7,6 +7,8 @@ public struct VideoFile: Sendable, Equatable {
         case saved
         /// The user deleted the file.
         case removed
+        /// What came is no whole video: it is kept aside, and the video is asked for again.
+        case damaged
         /// Never saved, and the service has it no more.
         case lost
 
@@ -29,6 +31,12 @@ public struct VideoFile: Sendable, Equatable {
     public var attempts: Int
     /// Whether it waits without being tried again by itself.
     public var isStopped: Bool
+    /// Whether another ledger wrote `path` down: it is shown and told, and nothing is written there or moved from there.
+    public var isPathForeign = false
+    /// Whether another ledger wrote `url` down: it is fetched once the service has named it to a key of the user's own.
+    public var isURLForeign = false
+    /// What came last and was no whole video.
+    public var keptAside: KeptVideo?
 
     public init(
         state: State, url: String?, path: String? = nil, bytes: Int64? = nil, sha256: String? = nil,
@@ -47,6 +55,22 @@ public struct VideoFile: Sendable, Equatable {
         self.isStopped = isStopped
     }
 
+    /// The URL, unless only another ledger says that the video is there.
+    public var trustedURL: String? { isURLForeign ? nil : url }
+
     /// Milliseconds that a result URL is assumed to live: nobody knows, and a day is what other services give.
     public static let assumedLifetime: Int64 = 24 * 3_600_000
+}
+
+/// A file that is no whole video. It was paid for, and so it is kept beside the place of the video.
+public struct KeptVideo: Sendable, Equatable {
+    /// Relative to the videos folder, or absolute.
+    public var path: String
+    /// Lower-case hexadecimal.
+    public var sha256: String
+
+    public init(path: String, sha256: String) {
+        self.path = path
+        self.sha256 = sha256
+    }
 }

@@ -1,0 +1,51 @@
+import Model
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension VideoDestination {
+    /// Gives a name to a file that is no whole video, in the folder where its part is. Of what came before it only the
+    /// last one stays, so that a server that goes on sending such files does not fill the disk.
+    func keepAside(_ file: PartFile, sha256: [UInt8]) throws -> KeptVideo {
+        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileFailure("cannot set the mode of", file.path) }
+        let here = FileNaming.folder(of: file.path)
+        for candidate in 1...1_000 {
+            let name = VideoName.keptAside(for: task, candidate: candidate)
+            let path = "\(here)/\(name)"
+            guard try file.move(to: path) || takeOver(path, for: file, sha256: sha256) else { continue }
+            let kept = KeptVideo(path: here == folder ? name : path, sha256: FileHash.hexadecimal(sha256))
+            try dropEarlier(than: kept)
+            return kept
+        }
+        throw FileFailure(
+            reason: "too many files are named like \(here)/\(VideoName.keptAside(for: task, candidate: 1))")
+    }
+
+    private func dropEarlier(than kept: KeptVideo) throws {
+        guard let earlier = task.video?.keptAside, earlier.path != kept.path else { return }
+        let path = absolute(earlier.path)
+        // Only if it is still the file that was put there.
+        guard FileHash.sha256(of: path).map(FileHash.hexadecimal) == earlier.sha256 else { return }
+        unlink(path)
+    }
+
+    /// What the ledger has as a path, with the folder.
+    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+
+    /// A path whose ending says what the file is. One without an ending of a video stays as it is for an MP4.
+    static func path(_ path: String, as container: VideoContainer) -> String {
+        let name = path[path.index(path.startIndex, offsetBy: FileNaming.folder(of: path).count)...]
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else {
+            return container == .mp4 ? path : "\(path).\(container.ending)"
+        }
+        let ending = name[name.index(after: dot)...].lowercased()
+        let known = VideoContainer.allCases.map(\.ending) + ["m4v", "qt"]
+        if container == .mp4 || ending == container.ending { return path }
+        return (known.contains(ending) ? String(path[..<dot]) : path) + ".\(container.ending)"
+    }
+}
