@@ -55,6 +55,7 @@ struct ResolveCommand: ReelCommand {
             // Said twice, it is as true as said once.
             if found.taskID == nil || found.taskID != taskID { try requireUncertain(found) }
             let resolved = found.state == .uncertain ? try await resolve(found, session, context) : found
+            MadeTasks.note(resolved)
             TaskReport.print(resolved, asJSON: output.json, context)
         }
     }
@@ -79,7 +80,7 @@ struct ResolveCommand: ReelCommand {
         case .notFound(let reason):
             throw Failure(
                 code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
-                task: task.id, created: .unknown, next: "reel resolve \(task.id) --task-id ID")
+                task: task.id, created: .init(task), next: "reel resolve \(task.id) --task-id ID")
         }
     }
 
@@ -106,7 +107,8 @@ struct ResolveCommand: ReelCommand {
         case .unknown(let error):
             throw Failure(
                 code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
-                exit: .notFound, task: task.id, created: .unknown, next: "reel resolve \(task.id) --search-upstream")
+                exit: .notFound, task: task.id, created: .init(task),
+                next: "reel resolve \(task.id) --search-upstream")
         }
     }
 }
