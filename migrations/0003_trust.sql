@@ -8,3 +8,6 @@ ALTER TABLE ledger ADD COLUMN born_at INTEGER;
 ALTER TABLE ledger ADD COLUMN inode_generation INTEGER;
 -- Attempts that the mark knows and the ledger does not: all sending is paused until somebody says what became of them.
 ALTER TABLE ledger ADD COLUMN missing_attempts INTEGER NOT NULL DEFAULT 0 CHECK (missing_attempts >= 0);
+
+-- The files that users asked for: two tasks that are not saved yet may not have the same.
+CREATE INDEX task_by_output ON task (output_path) WHERE output_path IS NOT NULL;

@@ -70,6 +70,12 @@ enum FileNaming {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// Whether something has that name, be it a symbolic link to nowhere.
+    static func isTaken(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0
+    }
+
     static func isRegularFile(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG

@@ -17,6 +17,8 @@ public final class SyncLoop: Sendable {
     private let calls: Slots
     private let downloads: Slots
     private let feed: PollFeed
+    private let creates = CreateCalls()
+    private let disk: DiskWatch
     private let onTally: @Sendable (PollTally, Duration) -> Void
     private let signal = WakeSignal()
     private let isPassWanted = Atomic(true)
@@ -27,10 +29,12 @@ public final class SyncLoop: Sendable {
 
     /// - Parameters:
     ///   - onTrouble: hears what cannot be written down for the time being.
+    ///   - onNotice: hears why nothing is sent for the time being, and when that is over.
     ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
         onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onNotice: @escaping @Sendable (String) -> Void = { _ in },
         onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
     ) {
         self.repository = repository
@@ -43,17 +47,27 @@ public final class SyncLoop: Sendable {
         calls = Slots(capacity: settings.concurrency)
         downloads = Slots(capacity: settings.downloads)
         feed = PollFeed(repository: repository, worker: worker, settings: settings)
+        disk = DiskWatch(
+            DiskRoom(
+                folders: [settings.videosFolder, FileNaming.folder(of: repository.path)],
+                needed: settings.minimumFreeBytes), say: onNotice)
         self.onTally = onTally
     }
 
     /// Whether nothing is under way.
     public var isIdle: Bool { calls.ids.isEmpty && downloads.ids.isEmpty && feed.isIdle }
 
+    var hasNoPolls: Bool { feed.isIdle }
+
     /// Whether the last pass began with nothing under way and found nothing to do.
     public var hasRunDry: Bool { ranDry.load(ordering: .relaxed) && isIdle }
 
-    /// Takes no more work; `run` returns once what is under way has ended.
-    /// - Parameter grace: after which it is cut off: a create call whose body has left is then `uncertain`.
+    /// Create calls under way.
+    public var createsUnderWay: Int { calls.ids.count }
+
+    /// Takes no more work; `run` returns once what is under way has ended. A create call is waited for until its answer or
+    /// its deadline, since it may be paid for.
+    /// - Parameter grace: after which polls and downloads are cut off.
     public func stop(grace: Duration = .seconds(8)) {
         guard !isStopping.exchange(true, ordering: .relaxed) else { return }
         wake()
@@ -61,6 +75,14 @@ public final class SyncLoop: Sendable {
             try await Task.sleep(for: grace)
             work.withLock { $0?.cancel() }
         }
+    }
+
+    /// Takes no more work and cuts off what is under way: a create call whose body has left is then `uncertain`.
+    public func cutOff() {
+        isStopping.store(true, ordering: .relaxed)
+        wake()
+        creates.cutOff()
+        work.withLock { $0?.cancel() }
     }
 
     /// Runs until stopped, or until `isDone` says so. Cancelling the calling task cuts off what is under way.
@@ -72,6 +94,7 @@ public final class SyncLoop: Sendable {
         try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
+            creates.cutOff()
             task.cancel()
         }
     }
@@ -106,9 +129,14 @@ public final class SyncLoop: Sendable {
 
     private func startWhatIsDue(_ scope: WorkScope, _ group: inout DiscardingTaskGroup) async throws {
         let wasIdle = isIdle
-        let attempts = try await repository.claimForSending(scope, limit: calls.free, worker: worker)
+        let mayPay = try await disk.allows { [repository] in try await repository.hasSendable(scope) }
+        let attempts =
+            mayPay && !isStopping.load(ordering: .relaxed)
+            ? try await repository.claimForSending(scope, limit: calls.free, worker: worker) : []
         for attempt in attempts {
-            start(attempt.task.id, in: calls, &group) { [submission] in _ = try await submission.send(attempt) }
+            start(attempt.task.id, in: calls, &group) { [creates, submission] in
+                try await creates.run(attempt.task.id) { _ = try await submission.send(attempt) }
+            }
         }
         let arePollsDry = try await startPolls(scope, &group)
         let videos = try await claimDownloads(scope)

@@ -40,6 +40,7 @@ struct FailureTests {
         .refTaken(ref: "a", existing: TaskSamples.task()), .duplicate(existing: TaskSamples.task()),
         .taskIDTaken(taskID: "4307f4f4-35a3", existing: TaskSamples.task()), .daemonRuns(pid: 4711),
         .senderLives(task: 7, pid: 4711), .fileExists(path: "/p/copy.db"),
+        .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()),
     ]
 
     /// The code, and what the sentence must name.
@@ -62,6 +63,7 @@ struct FailureTests {
         case .refTaken: (.invalidRequest, ["a", "7"])
         case .duplicate: (.refused, ["7", "--allow-duplicate"])
         case .taskIDTaken: (.refused, ["4307f4f4-35a3", "7"])
+        case .outputTaken: (.cannotWrite, ["/p/film.mp4", "7"])
         case .fileExists: (.cannotWrite, ["/p/copy.db"])
         case .senderLives: (.busy, ["7", "4711"])
         case .daemonRuns: (.busy, ["4711"])
@@ -76,10 +78,10 @@ struct FailureTests {
         #expect(!failure.code.isEmpty)
         #expect(failure.code.allSatisfy { $0.isLowercase || $0 == "_" }, "\(failure.code)")
         for name in names { #expect(failure.message.contains(name), "\(failure.message)") }
-        if case .senderLives = error {
-            #expect(failure.created == .unknown)
-        } else {
-            #expect(failure.created == .no)
+        switch error {
+        case .senderLives: #expect(failure.created == .unknown)
+        case .illegalTransition(_, .completed, _): #expect(failure.created == .yes)
+        default: #expect(failure.created == .no)
         }
     }
 

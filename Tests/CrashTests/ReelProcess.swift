@@ -55,12 +55,14 @@ final class ReelProcess: Sendable {
     enum Signal: Sendable {
         case interrupt
         case terminate
+        case hangUp
         case kill
 
         fileprivate var number: Int32 {
             switch self {
             case .interrupt: SIGINT
             case .terminate: SIGTERM
+            case .hangUp: SIGHUP
             case .kill: SIGKILL
             }
         }
