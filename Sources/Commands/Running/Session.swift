@@ -24,7 +24,9 @@ struct Session: Sendable {
     }
 
     func loop(_ worker: Worker) -> SyncLoop {
-        SyncLoop(repository: repository, worker: worker, upstream: upstream, settings: settings)
+        SyncLoop(
+            repository: repository, worker: worker, upstream: upstream, settings: settings,
+            onNotice: { Stream.error("reel: \(Sanitizer.line($0))\n") })
     }
 
     /// Everything that this process has a key for, or only some tasks of it.
@@ -40,7 +42,7 @@ struct Session: Sendable {
             message:
                 "task \(task.id) belongs to profile \(task.profile) at \(task.baseURL) with another key or base "
                 + "URL than those at hand; use that profile, key and base URL",
-            exit: .key, task: task.id)
+            exit: .key, task: task.id, created: .init(task))
     }
 }
 
@@ -49,6 +51,8 @@ extension Context {
     func withSession<Value: Sendable>(
         concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
     ) async throws -> Value {
+        LostTerminal.outlive()
+        settings.warnOfExposure(say)
         let credentials = try settings.allCredentials(warn: say)
         return try await withLedger { repository in
             if repository.isOnNetworkFileSystem {
@@ -68,13 +72,16 @@ extension Context {
                         baseURL: entry.baseURL, key: entry.key, transports: transports,
                         createTimeout: settings.createTimeout)
                 }
+                var syncSettings = SyncSettings(
+                    concurrency: concurrency, schedule: settings.schedule,
+                    videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
+                    videoMode: settings.videoMode.value)
+                syncSettings.createTimeout = settings.createTimeout
+                syncSettings.minimumFreeBytes = settings.minimumFreeBytes.value
                 let session = Session(
                     repository: repository,
                     upstream: Upstream(clients: clients, fetcher: VideoFetcher()),
-                    settings: SyncSettings(
-                        concurrency: concurrency, schedule: settings.schedule,
-                        videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
-                        videoMode: settings.videoMode.value),
+                    settings: syncSettings,
                     accounts: accounts)
                 let value = try await body(session)
                 await transports.shutdown()
