@@ -16,7 +16,7 @@ struct DaemonStopCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         try await context.withLedger { repository in
-            guard let daemon = repository.runningDaemon() else { return context.say("no daemon runs") }
+            guard let daemon = try await running(repository) else { return context.say("no daemon runs") }
             if daemon.isStopping {
                 // A second signal would cut off what it waits for.
                 context.say("the daemon (process id \(daemon.pid)) has been told to stop already")
@@ -32,12 +32,22 @@ struct DaemonStopCommand: ReelCommand {
         }
     }
 
+    /// The daemon as it describes itself, which for a moment may be not at all.
+    private func running(_ repository: TaskRepository) async throws -> RunningDaemon? {
+        for _ in 1...20 {
+            guard let daemon = repository.runningDaemon() else { return nil }
+            if daemon.pid > 0 { return daemon }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return repository.runningDaemon()
+    }
+
     private func waitForEnd(
         of daemon: RunningDaemon, _ repository: TaskRepository, _ context: Context
     ) async throws {
         func runs() -> Bool {
             guard let present = repository.runningDaemon() else { return false }
-            return present.pid == daemon.pid && present.startedAt == daemon.startedAt
+            return present.pid == 0 || (present.pid == daemon.pid && present.startedAt == daemon.startedAt)
         }
         var calls = 0
         for isSimulated in [false, true] {
