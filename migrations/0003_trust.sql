@@ -89,3 +89,6 @@ CREATE INDEX video_to_fetch ON video (expires_at) WHERE next_attempt_at IS NOT N
 CREATE INDEX video_by_lease ON video (lease_owner) WHERE lease_owner IS NOT NULL;
 CREATE INDEX video_due ON video (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX video_unsaved ON video (task) WHERE state IN ('waiting', 'downloading', 'damaged', 'lost');
+
+-- The files that users asked for: two tasks that are not saved yet may not have the same.
+CREATE INDEX task_by_output ON task (output_path) WHERE output_path IS NOT NULL;

@@ -49,6 +49,7 @@ struct AdoptCommand: ReelCommand {
                         "warning: task \(id) is uncertain and asks for the same; if this is it, close that one with "
                             + "`reel resolve \(id) --abandon`")
                 }
+                if result.isNew { MadeTasks.note(result.task) }
                 TaskReport.print(result.task, asJSON: output.json, isNew: result.isNew, context)
             } catch let refusal as Adoption.Refusal {
                 throw failure(refusal)

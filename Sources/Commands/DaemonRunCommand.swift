@@ -35,7 +35,8 @@ struct DaemonRunCommand: ReelCommand {
         try await context.withSession(ledger.opening, concurrency: concurrency) { session in
             if session.accounts.isEmpty { _ = try context.settings.credentials() }
             try await context.holdStale(session.repository)
-            let lock = try session.repository.becomeDaemon(pid: getpid())
+            let lock = try session.repository.becomeDaemon(
+                pid: getpid(), longestCall: Int64(context.settings.requestTimeout.value * 1_000))
             var logger = SafeLogHandler.logger("reel.daemon")
             logger.logLevel = context.isVerbose ? .debug : context.isQuiet ? .error : .info
             logger.info(
@@ -47,9 +48,23 @@ struct DaemonRunCommand: ReelCommand {
             let service = SyncService(
                 repository: session.repository, upstream: session.upstream, settings: session.settings,
                 scope: session.scope(), logger: logger)
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: service)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
+            // The group itself would not hear a second signal.
+            let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+            let watcher = Task { [logger] in
+                var isFirst = true
+                for await signal in signals {
+                    if isFirst {
+                        lock.noteStopping()
+                        await group.triggerGracefulShutdown()
+                    } else {
+                        logger.warning("\(signal) again: what is under way is cut off")
+                        service.cutOff()
+                    }
+                    isFirst = false
+                }
+            }
+            defer { watcher.cancel() }
             try await group.run()
             logger.info("the daemon has stopped")
             withExtendedLifetime(lock) {}

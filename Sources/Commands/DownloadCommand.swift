@@ -42,14 +42,16 @@ struct DownloadCommand: ReelCommand {
                 }
                 let after = try await repository.task(id)
                 VideoWarning.say(of: after, context)
-                if after.video?.state != .saved { failures.append(after) }
+                if after.video?.state != .saved || SavedElsewhere.isSo(after) { failures.append(after) }
             }
             try await repository.stop(worker)
             var query = TaskQuery()
             query.ranges = ids.map { $0...$0 }
             query.isReversed = true
             let tasks = ids.isEmpty ? [] : try await repository.list(query)
-            if let first = failures.first, let failure = ExitStatus.failure(first, .videoNotSaved) {
+            if let first = failures.first,
+                let failure = ExitStatus.failure(first, .videoNotSaved, videosFolder: context.settings.videos.value)
+            {
                 if !wantsJSON { Stream.out(TaskRows.make(tasks, context).render(output, context)) }
                 throw failure
             }
@@ -70,7 +72,7 @@ struct DownloadCommand: ReelCommand {
         guard task.state == .completed, let video = task.video else {
             throw Failure(
                 code: "no_video", message: "task \(task.id) is \(task.state.rawValue) and has no video", exit: .failed,
-                task: task.id, next: "reel show \(task.id)")
+                task: task.id, created: .init(task), next: "reel show \(task.id)")
         }
         guard video.state == .saved, let path = TaskJSON(videosFolder: context.settings.videos.value).path(of: video)
         else { return true }

@@ -20,6 +20,7 @@ struct ImportCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
+        LostTerminal.outlive()
         let line = CountLine(context)
         let imported = try await InputFile.withDescriptor(file) { descriptor in
             do {
@@ -40,6 +41,7 @@ struct ImportCommand: ReelCommand {
             }
         }
         line.clear()
+        MadeTasks.note(work: Self.sentence(imported))
         context.say(Self.sentence(imported))
         if output.json { Stream.out(Self.json(imported, context)) }
         if imported.conflicts > 0 { throw Exit.refused.code }

@@ -45,6 +45,8 @@ public struct Reel: AsyncParsableCommand {
     /// Parses and runs what was typed, and ends the process with the exit code of the contract.
     /// - Parameter arguments: without the program's own name.
     public static func launch(_ arguments: [String]) async -> Never {
+        Stream.takeNumbers()
+        let asJSON = arguments.contains("--json")
         do {
             if let failure = RawText.faultInArguments() {
                 throw FailureReport.report(failure, asJSON: arguments.contains("--json"))
@@ -55,14 +57,14 @@ public struct Reel: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            if Stream.hasLostData {
-                Stream.error("reel: the output could not be written; make room and run the command again\n")
-                throw Exit.damaged.code
-            }
-            Reel.exit()
+            let exit = OutputLoss.tell(after: .done, asJSON: asJSON)
+            Reel.exit(withError: exit == .done ? nil : exit.code)
+        } catch let code as ExitCode {
+            let exit = Exit(rawValue: code.rawValue).map { OutputLoss.tell(after: $0, asJSON: asJSON) }
+            Reel.exit(withError: exit?.code ?? code)
         } catch {
             // A command that has run has said what was wrong with its use; the parser has not.
-            if arguments.contains("--json"), !(error is ExitCode), Reel.exitCode(for: error) == .validationFailure {
+            if asJSON, Reel.exitCode(for: error) == .validationFailure {
                 let message = Reel.message(for: error)
                 Stream.out(Failure(code: "usage", message: message, exit: .usage, next: "reel --help").json + "\n")
             }

@@ -41,11 +41,12 @@ struct RefreshCommand: ReelCommand {
             var query = TaskQuery()
             query.ranges = ids.map { $0...$0 }
             query.isReversed = true
-            Stream.out(TaskRows.make(try await repository.list(query), context).render(output, context))
+            let tasks = try await repository.list(query)
+            Stream.out(TaskRows.make(tasks, context).render(output, context))
             guard failures.isEmpty else {
                 throw Failure(
                     code: "no_answer", message: failures.joined(separator: "\n"), exit: .failed, task: ids.first,
-                    created: .yes, next: "reel refresh \(ids.map(String.init).joined(separator: " "))")
+                    created: .gravest(tasks), next: "reel refresh \(ids.map(String.init).joined(separator: " "))")
             }
         }
     }

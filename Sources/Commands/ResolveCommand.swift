@@ -60,6 +60,7 @@ struct ResolveCommand: ReelCommand {
             } else if !found.isSettled {
                 resolved = try await session.followed(found)
             }
+            MadeTasks.note(resolved)
             TaskReport.print(resolved, asJSON: output.json, context)
         }
     }
@@ -90,7 +91,7 @@ struct ResolveCommand: ReelCommand {
         case .notFound(let reason):
             throw Failure(
                 code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
-                task: task.id, created: .unknown, next: "reel resolve \(task.id) --task-id ID")
+                task: task.id, created: .init(task), next: "reel resolve \(task.id) --task-id ID")
         }
     }
 
@@ -119,7 +120,8 @@ struct ResolveCommand: ReelCommand {
         case .unknown(let error):
             throw Failure(
                 code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
-                exit: .notFound, task: task.id, created: .unknown, next: "reel resolve \(task.id) --search-upstream")
+                exit: .notFound, task: task.id, created: .init(task),
+                next: "reel resolve \(task.id) --search-upstream")
         }
     }
 }

@@ -42,22 +42,20 @@ struct ResubmitCommand: ReelCommand {
         try await context.withSession { session in
             // None is sent before it is clear that all can be.
             let drafts = try remakes.map { try draft($0, prepared, session, context) }
+            let beforePaying = BeforePaying(session: session, context: context, sending: prepared)
+            for draft in drafts { try await beforePaying.check(ref: draft.ref, profile: draft.profile) }
             let submitting = Submitting(session: session, context: context)
-            var made: [Submitting.Made] = []
-            for draft in drafts where !submitting.interruption.isRaised {
-                do {
+            let made = try await submitting.listening {
+                var made: [Submitting.Made] = []
+                for draft in drafts where !submitting.interruption.isRaised {
                     made += try await submitting.run(draft, recordOnly: prepared.isRecordOnly)
-                } catch let error as StoreError where !made.isEmpty {
-                    var failure = Failure(error)
-                    let ids = made.map { "\($0.task.id)" }.joined(separator: ", ")
-                    failure.message += "; made before that: \(ids)"
-                    failure.created = .yes
-                    throw failure
                 }
+                return made
             }
             let ending = SubmitEnding(
                 session: session, context: context, sending: prepared, asJSON: output.json,
-                isSingle: drafts.count == 1 && prepared.takes == nil)
+                isSingle: drafts.count == 1 && prepared.takes == nil,
+                isInterrupted: submitting.interruption.isRaised)
             try await ending.finish(made)
         }
     }

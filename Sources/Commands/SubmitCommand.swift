@@ -34,16 +34,21 @@ struct SubmitCommand: ReelCommand {
         let prepared = try sending.prepared(context)
         _ = try context.settings.credentials()
         try await context.withSession(ledger.opening) { session in
+            try await BeforePaying(session: session, context: context, sending: prepared)
+                .check(ref: bookkeeping.ref, profile: context.settings.profile.value)
             var draft = TaskDraft(
                 request: request, profile: context.settings.profile.value,
                 accountID: session.accounts[context.settings.profile.value] ?? 0)
             bookkeeping.fill(&draft)
             prepared.fill(&draft)
-            let made = try await Submitting(session: session, context: context).run(
-                draft, recordOnly: prepared.isRecordOnly)
+            let submitting = Submitting(session: session, context: context)
+            let ready = draft
+            let made = try await submitting.listening {
+                try await submitting.run(ready, recordOnly: prepared.isRecordOnly)
+            }
             let ending = SubmitEnding(
-                session: session, context: context, sending: prepared, asJSON: output.json, isSingle: draft.takes == nil
-            )
+                session: session, context: context, sending: prepared, asJSON: output.json,
+                isSingle: draft.takes == nil, isInterrupted: submitting.interruption.isRaised)
             try await ending.finish(made)
         }
     }

@@ -33,7 +33,8 @@ struct SyncCommand: ReelCommand {
             let worker = try await repository.startWorker(kind: "sync")
             let loop = session.loop(worker)
             let untilDone = untilDone
-            try await Interruption.run(loop, timeout: timeout) {
+            let signals = StopSignals(loop: loop, longestCall: session.settings.createTimeout, context: context)
+            try await Interruption.run(signals, timeout: timeout) {
                 try await loop.run(scope) {
                     untilDone ? try await !repository.hasUnfinished(session.upstream.live(scope)) : loop.hasRunDry
                 }

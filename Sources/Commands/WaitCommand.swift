@@ -37,13 +37,17 @@ struct WaitCommand: ReelCommand {
                 if !wantsJSON { Stream.out(TaskRows.make(result.tasks, context).render(output, context)) }
                 throw stranded
             }
-            if exit != .done, wantsJSON, let failure = failure(result.tasks, exit, waiting.goal) { throw failure }
+            let folder = context.settings.videos.value
+            if exit != .done, wantsJSON, let failure = failure(result.tasks, exit, waiting.goal, folder) {
+                throw failure
+            }
             Stream.out(TaskRows.make(result.tasks, context).render(output, context))
+            SavedElsewhere.tell(result.tasks, context)
             if exit == .interrupted || exit == .stillRunning {
                 let names = waiting.namesOfUnsettled(result.tasks)
                 if !names.isEmpty {
                     context.say("go on waiting with: reel wait \(names)")
-                } else if let failure = failure(result.tasks, exit, waiting.goal) {
+                } else if let failure = failure(result.tasks, exit, waiting.goal, folder) {
                     // What is held or paused is waited for in vain.
                     context.say([failure.message, failure.next].compactMap { $0 }.joined(separator: "\n  next: "))
                 }
@@ -70,10 +74,12 @@ struct WaitCommand: ReelCommand {
         }
     }
 
-    private func failure(_ tasks: [VideoTask], _ exit: Exit, _ goal: Waiting.Goal) -> Failure? {
+    private func failure(
+        _ tasks: [VideoTask], _ exit: Exit, _ goal: Waiting.Goal, _ videosFolder: String
+    ) -> Failure? {
         let cause = exit == .interrupted ? .stillRunning : exit
         return tasks.first { ExitStatus.of($0, needsFile: goal == .saved) == cause }
-            .flatMap { ExitStatus.failure($0, exit) }
+            .flatMap { ExitStatus.failure($0, exit, videosFolder: videosFolder) }
     }
 }
 

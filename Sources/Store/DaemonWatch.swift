@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Tells who runs as the daemon of a ledger without opening it: a ledger that this program would first have to migrate
 /// cannot be opened while a daemon runs, and that daemon must be stopped all the same.
 public struct DaemonWatch: Sendable {
@@ -16,8 +24,30 @@ public struct DaemonWatch: Sendable {
     /// The daemon that runs on this ledger, if one does.
     public func runningDaemon() -> RunningDaemon? {
         guard FileLock.isHeld(lockPath) else { return nil }
-        let words = FileLock.text(of: lockPath).split(whereSeparator: \.isWhitespace)
-        return RunningDaemon(
-            pid: words.first.flatMap { Int32($0) } ?? 0, startedAt: words.dropFirst().first.flatMap { Int64($0) } ?? 0)
+        return RunningDaemon(FileLock.text(of: lockPath))
+    }
+
+    /// Sends SIGTERM to the daemon, and to no other process: its number may mean another one in this container, and may
+    /// have been given away since.
+    /// - Throws: `DaemonOutOfReach`; nothing was sent then.
+    public func terminate(_ daemon: RunningDaemon) throws {
+        let own = ProcessIdentity.own
+        for (theirs, ours) in [
+            (daemon.process.namespace.map { "\($0)" }, own.namespace.map { "\($0)" }),
+            (daemon.process.boot, own.boot),
+        ] {
+            if let theirs, let ours, theirs != ours { throw DaemonOutOfReach.elsewhere }
+        }
+        guard daemon.pid > 0 else { throw DaemonOutOfReach.unknown }
+        if let start = daemon.process.startedAt, ProcessIdentity.start(of: daemon.pid) != start {
+            throw DaemonOutOfReach.unknown
+        }
+        // Whoever still holds the lock lives, and so its number is its own.
+        guard let present = runningDaemon(), present.pid == daemon.pid, present.startedAt == daemon.startedAt else {
+            throw DaemonOutOfReach.unknown
+        }
+        guard kill(daemon.pid, SIGTERM) == 0 else {
+            throw DaemonOutOfReach.refused(String(cString: strerror(errno)))
+        }
     }
 }

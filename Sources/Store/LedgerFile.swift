@@ -63,6 +63,7 @@ struct LedgerFile: Sendable {
     func prepare(
         now: Int64, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }
     ) throws -> (settlement: CopiedLedger.Settlement, reader: Connection?) {
+        try LedgerOwner.check(path)
         guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
         guard !PrivateFiles.isFolder(path) else {
             throw StoreError.notWritable(path: path, detail: "it is a folder")

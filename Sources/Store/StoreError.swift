@@ -55,6 +55,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case duplicate(existing: VideoTask)
     /// Another task here has that upstream id already.
     case taskIDTaken(taskID: String, existing: VideoTask)
+    /// The file that a video is to go to is where another task's video goes.
+    case outputTaken(path: String, existing: VideoTask)
     /// A file that must be new exists already.
     case fileExists(path: String)
     /// The process that sends the task is alive and may yet bring the answer.

@@ -9,7 +9,7 @@ extension TaskRepository {
     /// and one task per equal request.
     /// - Parameter worker: if given, the one recorded task is at once `submitting`, held by this worker, whatever the
     ///   account waits for: whoever submits by hand gets one try, unless the user has paused all sending.
-    /// - Throws: `StoreError.refTaken`, `.duplicate`.
+    /// - Throws: `StoreError.refTaken`, `.duplicate`, `.outputTaken`.
     public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
@@ -97,6 +97,9 @@ extension Connection {
         if draft.takes == nil, !draft.allowsDuplicate, let equal = try openEqual(of: draft, now: now) {
             throw StoreError.duplicate(existing: equal)
         }
+        if let output = draft.outputPath, let holder = try holder(ofOutput: output, now: now) {
+            throw StoreError.outputTaken(path: output, existing: holder)
+        }
         let requestID = try storeRequest(draft.request.body, sha256, now: now)
         let ids = try (1...max(1, draft.takes ?? 1)).map { take in
             try insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
@@ -149,6 +152,20 @@ extension Connection {
                 .text(draft.profile), .integer(now - 3_600_000), .init(draft.parentID),
             ]
         ) { row in try TaskRow.decode(&row, now: now) }
+    }
+
+    /// The task whose video goes to a file, or may yet.
+    private func holder(ofOutput path: String, now: Int64) throws -> VideoTask? {
+        let id = try first(
+            """
+            SELECT t.id FROM task t INDEXED BY task_by_output LEFT JOIN video ON video.task = t.id
+            WHERE t.output_path = ? AND (
+              t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
+              OR (t.state = 'completed' AND video.state NOT IN ('saved', 'removed', 'lost')))
+            LIMIT 1
+            """, [.text(path)]
+        ) { try $0.integer() }
+        return try id.map { try existingTask($0, now: now) }
     }
 
     fileprivate func insert(_ draft: TaskDraft, take: Int?, requestID: Int64, now: Int64) throws -> Int64 {

@@ -43,19 +43,23 @@ extension TaskRepository {
     /// Once this returns the intent is on disk; the create calls may leave.
     /// - Parameter limit: at most this many.
     public func claimForSending(_ scope: WorkScope, limit: Int, worker: Worker) async throws -> [Attempt] {
-        guard limit > 0, !scope.accounts.isEmpty else { return [] }
-        let now = clock()
-        let hasAny = try await read { db in
-            try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(now)]) { try $0.integer() } != nil
-                || !db.sendable(scope, limit: 1, now: now).isEmpty || db.hasUnsentUnderOldKeys(scope, now: now)
-        }
-        guard hasAny else { return [] }
+        guard limit > 0, try await hasSendable(scope) else { return [] }
         return try await write { db, now in
             try db.takeKeysOfToday(scope, now: now)
             try db.wake(now: now)
             return try db.sendable(scope, limit: limit, now: now).map {
                 try db.beginAttempt(on: $0, worker: worker, now: now)
             }
+        }
+    }
+
+    /// Whether there is something to be sent at this moment.
+    public func hasSendable(_ scope: WorkScope) async throws -> Bool {
+        guard !scope.accounts.isEmpty else { return false }
+        let now = clock()
+        return try await read { db in
+            try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(now)]) { try $0.integer() } != nil
+                || !db.sendable(scope, limit: 1, now: now).isEmpty || db.hasUnsentUnderOldKeys(scope, now: now)
         }
     }
 

@@ -21,6 +21,8 @@ public final class SyncLoop: Sendable {
     private let feed: PollFeed
     private let upstream: Upstream
     private let keys: KeyCare
+    private let creates = CreateCalls()
+    private let disk: DiskWatch
     private let onTally: @Sendable (PollTally, Duration) -> Void
     private let signal = WakeSignal()
     private let isPassWanted = Atomic(true)
@@ -34,12 +36,14 @@ public final class SyncLoop: Sendable {
     ///   - onTrouble: hears what cannot be written down for the time being, and what was read back.
     ///   - complaints: keeps the same trouble from being told again and again, beyond the life of this loop; then it is
     ///     told to them.
+    ///   - onNotice: hears why nothing is sent for the time being, and when that is over.
     ///   - onKeys: hears, in sentences, that keys have changed, and from the daemon which tasks none of them can follow.
     ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
         announcesKeys: Bool = false, onTrouble: @escaping @Sendable (String) -> Void = { _ in },
-        complaints: Complaints? = nil, onKeys: @escaping @Sendable (String) -> Void = { _ in },
+        complaints: Complaints? = nil, onNotice: @escaping @Sendable (String) -> Void = { _ in },
+        onKeys: @escaping @Sendable (String) -> Void = { _ in },
         onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
     ) {
         self.repository = repository
@@ -57,17 +61,27 @@ public final class SyncLoop: Sendable {
         self.upstream = upstream
         keys = KeyCare(
             repository: repository, upstream: upstream, worker: worker, announces: announcesKeys, say: onKeys)
+        disk = DiskWatch(
+            DiskRoom(
+                folders: [settings.videosFolder, FileNaming.folder(of: repository.path)],
+                needed: settings.minimumFreeBytes), say: onNotice)
         self.onTally = onTally
     }
 
     /// Whether nothing is under way.
     public var isIdle: Bool { calls.ids.isEmpty && downloads.ids.isEmpty && feed.isIdle }
 
+    var hasNoPolls: Bool { feed.isIdle }
+
     /// Whether the last pass began with nothing under way and found nothing to do.
     public var hasRunDry: Bool { ranDry.load(ordering: .relaxed) && isIdle }
 
-    /// Takes no more work; `run` returns once what is under way has ended.
-    /// - Parameter grace: after which it is cut off: a create call whose body has left is then `uncertain`.
+    /// Create calls under way.
+    public var createsUnderWay: Int { calls.ids.count }
+
+    /// Takes no more work; `run` returns once what is under way has ended. A create call is waited for until its answer or
+    /// its deadline, since it may be paid for.
+    /// - Parameter grace: after which polls and downloads are cut off.
     public func stop(grace: Duration = .seconds(8)) {
         guard !isStopping.exchange(true, ordering: .relaxed) else { return }
         wake()
@@ -75,6 +89,14 @@ public final class SyncLoop: Sendable {
             try await Task.sleep(for: grace)
             work.withLock { $0?.cancel() }
         }
+    }
+
+    /// Takes no more work and cuts off what is under way: a create call whose body has left is then `uncertain`.
+    public func cutOff() {
+        isStopping.store(true, ordering: .relaxed)
+        wake()
+        creates.cutOff()
+        work.withLock { $0?.cancel() }
     }
 
     /// Runs until stopped, or until `isDone` says so. Cancelling the calling task cuts off what is under way.
@@ -86,6 +108,7 @@ public final class SyncLoop: Sendable {
         try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
+            creates.cutOff()
             task.cancel()
         }
     }
@@ -123,9 +146,14 @@ public final class SyncLoop: Sendable {
 
     private func startWhatIsDue(_ scope: WorkScope, _ group: inout DiscardingTaskGroup) async throws {
         let wasIdle = isIdle
-        let attempts = try await repository.claimForSending(scope, limit: calls.free, worker: worker)
+        let mayPay = try await disk.allows { [repository] in try await repository.hasSendable(scope) }
+        let attempts =
+            mayPay && !isStopping.load(ordering: .relaxed)
+            ? try await repository.claimForSending(scope, limit: calls.free, worker: worker) : []
         for attempt in attempts {
-            start(attempt.task.id, in: calls, &group) { [submission] in _ = try await submission.send(attempt) }
+            start(attempt.task.id, in: calls, &group) { [creates, submission] in
+                try await creates.run(attempt.task.id) { _ = try await submission.send(attempt) }
+            }
         }
         let arePollsDry = try await startPolls(scope, &group)
         let videos = try await claimDownloads(scope)

@@ -12,6 +12,14 @@ public struct SyncSettings: Sendable {
     /// The permissions of saved videos; folders made for them may be entered by those who may read.
     public var videoMode: UInt32
 
+    /// How long a create call may take: what is said of it when a process waits for one.
+    public var createTimeout = Duration.seconds(60)
+    /// Bytes that must be free on the disks of the ledger and the videos before anything is paid for; 0 for none.
+    public var minimumFreeBytes = usualMinimumFreeBytes
+
+    /// Room for some of the longest videos.
+    public static let usualMinimumFreeBytes: Int64 = 256_000_000
+
     /// For the owner alone.
     public static let usualVideoMode: UInt32 = 0o600
 

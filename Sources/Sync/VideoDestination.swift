@@ -23,7 +23,7 @@ struct VideoDestination: Sendable {
         self.task = task
         self.folder = folder
         self.mode = mode
-        if let output = task.outputPath, access(FileNaming.folder(of: output), W_OK) == 0, access(output, F_OK) != 0 {
+        if let output = task.outputPath, access(FileNaming.folder(of: output), W_OK) == 0, !FileNaming.isTaken(output) {
             wanted = output
         } else {
             // What the user asked for was free when the task was recorded. A video in another place is better than none.
@@ -73,7 +73,9 @@ struct VideoDestination: Sendable {
             let path = path(candidate: candidate, ending: container.ending)
             let isPlaced = try file.move(to: path) || takeOver(path, for: file, sha256: sha256)
             if isPlaced {
-                return Placed(path: VideoName.make(for: task, candidate: candidate, ending: container.ending))
+                return Placed(
+                    path: VideoName.make(for: task, candidate: candidate, ending: container.ending),
+                    note: task.outputPath.map { "\($0) was taken or could not be written" })
             }
         }
         throw FileFailure(reason: "too many files are named like \(path(candidate: 1))")

@@ -45,6 +45,7 @@ struct FailureTests {
         .noLedger(path: "/p/reel.db"), .vanished(path: "/p/reel.db", attempts: 12),
         .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
         .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
+        .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()),
     ]
 
     /// The code, and what the sentence must name.
@@ -69,6 +70,7 @@ struct FailureTests {
         case .refTaken: (.invalidRequest, ["a", "7"])
         case .duplicate: (.refused, ["7", "--allow-duplicate"])
         case .taskIDTaken: (.refused, ["4307f4f4-35a3", "7"])
+        case .outputTaken: (.cannotWrite, ["/p/film.mp4", "7"])
         case .fileExists: (.cannotWrite, ["/p/copy.db"])
         case .senderLives: (.busy, ["7", "4711"])
         case .daemonRuns: (.busy, ["4711"])
@@ -93,6 +95,7 @@ struct FailureTests {
         switch error {
         // What was under way may have been created.
         case .senderLives, .commitUnknown, .gone, .replaced: #expect(failure.created == .unknown)
+        case .illegalTransition(_, .completed, _): #expect(failure.created == .yes)
         default: #expect(failure.created == .no)
         }
     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import Simulator
+import Store
 import Testing
 
 #if canImport(Glibc)
@@ -30,6 +31,10 @@ struct DiskTests {
     }
 
     private func fillAndEmpty(_ desk: Desk, _ service: SimulatedService) async throws {
+        // Without the setting that keeps a disk from getting that full.
+        let configs = desk.folder + "/home/.config/reel"
+        try FileManager.default.createDirectory(atPath: configs, withIntermediateDirectories: true)
+        try desk.write(#"{"min_free_bytes": 0}"#, to: "home/.config/reel/config.json")
         #expect(try await desk.run("submit", "first", "--wait").code == 0)
         let daemon = try await desk.startDaemon()
         #expect(try await desk.run("submit", "queued while there was room", "--queue", "--not-before", "+4s").code == 0)
@@ -49,6 +54,42 @@ struct DiskTests {
         daemon.send(.terminate)
         #expect(await daemon.ended().code == 0)
         #expect(try await desk.run("check").code == 0)
+    }
+
+    @Test(.enabled(if: Tools.canMount, "needs the right to mount a small file system"))
+    func `What is queued waits for room on the disk of the videos`() async throws {
+        try await withDesk { desk, service in
+            let videos = desk.folder + "/videos"
+            try FileManager.default.createDirectory(atPath: videos, withIntermediateDirectories: true)
+            try await Tools.mount(videos, megabytes: 4, desk)
+            do {
+                let config = try desk.write(#"{"min_free_bytes": 3000000}"#, to: "config.json")
+                let place = ["REEL_VIDEOS": videos, "REEL_CONFIG": config]
+                Tools.fill(videos + "/filler")
+                #expect(try await desk.run("submit", "a", "--queue", with: place).code == 0)
+                let daemon = try await desk.startDaemon(place)
+                try await eventually("the daemon says why it does not send") {
+                    daemon.errors.contains("min_free_bytes")
+                }
+                let refused = try await desk.run("submit", "b", "--json", with: place)
+                #expect(refused.code == 73)
+                #expect(try FailureObject(refused).code == "low_disk")
+                #expect(desk.peek("SELECT count(*) FROM task") == 1)
+                #expect(await service.counts.createsReceived == 0)
+                unlink(videos + "/filler")
+                try await eventually("it goes on") { await service.counts.createsReceived == 1 }
+                try await eventually("the video is saved") {
+                    try await desk.withRepository { try await $0.task(1).isSettled }
+                }
+                #expect(daemon.errors.contains("there is room on the disk again"))
+                daemon.send(.terminate)
+                #expect(await daemon.ended().code == 0)
+            } catch {
+                try await Tools.unmount(videos, desk)
+                throw error
+            }
+            try await Tools.unmount(videos, desk)
+        }
     }
 
     @Test(.enabled(if: Tools.strace != nil, "needs strace"))

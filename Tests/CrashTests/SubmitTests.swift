@@ -149,10 +149,12 @@ struct SubmitTests {
         }
     }
 
-    @Test func `Ctrl-C during the create call leaves the task uncertain and says so`() async throws {
+    @Test func `Ctrl-C twice during the create call leaves the task uncertain and says so`() async throws {
         try await withDesk(faults: ["create:hang-after"]) { desk, service in
             let submit = try desk.start(["submit", "x", "--json"])
             try await eventually("the create call has arrived") { await service.counts.createsReceived == 1 }
+            submit.send(.interrupt)
+            try await eventually("it says what it waits for") { submit.errors.contains("a second signal") }
             submit.send(.interrupt)
             let ending = await submit.ended()
             #expect(ending.code == 8)

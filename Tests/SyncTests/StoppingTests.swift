@@ -68,13 +68,51 @@ struct StoppingTests {
         }
     }
 
-    @Test func `what does not end within the grace is cut off, and a create call is then uncertain`() async throws {
+    @Test func `a create call is waited for beyond the grace, and polls are not`() async throws {
+        let (created, asked, mayAnswer) = (Gate(), Gate(), Gate())
+        try await withRawServer { request in
+            if !request.head.hasPrefix("POST") {
+                asked.open()
+                return .stall([])
+            }
+            if String(decoding: request.body, as: UTF8.self).contains("first") {
+                return .http(200, #"{"task_id": "t-1"}"#)
+            }
+            created.open()
+            await mayAnswer.passed()
+            return .http(200, #"{"task_id": "t-2"}"#)
+        } _: { server in
+            try await withFixture(port: server.port) { sync in
+                let worker = try await sync.repository.startWorker(kind: "test")
+                let first = try #require(try await sync.record(prompt: "first").first).id
+                #expect(try await sync.send(first, worker: worker).state == .pending)
+                let second = try #require(try await sync.record(prompt: "second").first).id
+                sync.clock.advance(by: 5_000)
+                let loop = sync.loop(worker)
+                let run = Task { try await loop.run(sync.scope) { false } }
+                await created.passed()
+                await asked.passed()
+                #expect(loop.createsUnderWay == 1)
+                loop.stop(grace: .zero)
+                // The poll ends by being cut off; its slot is free then, and only the create call is left.
+                while !loop.hasNoPolls { await Task.yield() }
+                #expect(loop.createsUnderWay == 1)
+                mayAnswer.open()
+                try await run.value
+                #expect(try await sync.repository.task(second).state == .pending)
+                #expect(try await sync.repository.task(first).pollErrors == 0)
+            }
+        }
+    }
+
+    @Test func `what is cut off on purpose ends at once, and a create call is then uncertain`() async throws {
         try await withHeldCreate { sync, server, arrived, mayAnswer in
             let tasks = try await sync.record(2)
             let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
             let run = Task { try await loop.run(sync.scope) { false } }
             await arrived.passed()
-            loop.stop(grace: .zero)
+            loop.stop()
+            loop.cutOff()
             try await run.value
             #expect(try await sync.repository.task(tasks[0].id).state == .uncertain)
             #expect(try await sync.repository.task(tasks[1].id).state == .queued)
@@ -165,6 +203,28 @@ struct StoppingTests {
         }
     }
 
+    @Test func `nothing is sent while the disk is too full, and that is said`() async throws {
+        try await withSync { sync, service in
+            try await sync.record()
+            var settings = sync.settings
+            settings.minimumFreeBytes = .max
+            let said = Said()
+            let worker = try await sync.repository.startWorker(kind: "test")
+            let loop = SyncLoop(
+                repository: sync.repository, worker: worker, upstream: sync.upstream, settings: settings,
+                onNotice: { said.add($0) })
+            try await loop.run(sync.scope) { loop.hasRunDry }
+            #expect(said.all.count == 1)
+            #expect(try await sync.repository.unfinishedCount(sync.scope) == 1)
+            #expect(await service.counts.createsReceived == 0)
+            settings.minimumFreeBytes = 1
+            let roomy = SyncLoop(
+                repository: sync.repository, worker: worker, upstream: sync.upstream, settings: settings)
+            try await roomy.run(sync.scope) { await service.counts.createsReceived == 1 }
+            #expect(try await sync.repository.unfinishedCount(sync.scope) == 1)
+        }
+    }
+
     @Test func `a loop without work ends as soon as it may`() async throws {
         try await withSync { sync, service in
             let worker = try await sync.repository.startWorker(kind: "test")
@@ -199,6 +259,22 @@ struct StoppingTests {
             #expect(server.requests.count == 1)
             // Signed out: what it held is free, and nothing is left for others to clear away.
             #expect(try await sync.repository.reap() == false)
+        }
+    }
+
+    @Test func `what a graceful shutdown waits for can be cut off`() async throws {
+        try await withHeldCreate { sync, _, arrived, mayAnswer in
+            let id = try #require(try await sync.record().first).id
+            let service = service(sync)
+            let group = ServiceGroup(
+                services: [service], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            let run = Task { try await group.run() }
+            await arrived.passed()
+            await group.triggerGracefulShutdown()
+            service.cutOff()
+            try await run.value
+            #expect(try await sync.repository.task(id).state == .uncertain)
+            mayAnswer.open()
         }
     }
 

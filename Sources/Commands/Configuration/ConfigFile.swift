@@ -10,6 +10,8 @@ struct ConfigFile: Sendable, Equatable {
     var requestTimeout: Double?
     var concurrency: Int64?
     var maximumVideoBytes: Int64?
+    /// Bytes that must be free before anything is paid for.
+    var minimumFreeBytes: Int64?
     /// Permissions of saved videos.
     var videoMode: UInt32?
     /// Seconds.
@@ -72,6 +74,7 @@ struct ConfigFile: Sendable, Equatable {
         file.holdAfter = try reader.integer("hold_after", in: 0...315_360_000)
         file.videoMode = try reader.mode("video_mode")
         file.maximumVideoBytes = try reader.integer("max_video_bytes", in: 1...(1 << 50))
+        file.minimumFreeBytes = try reader.integer("min_free_bytes", in: 0...(1 << 50))
         file.timezone = try reader.string("timezone")
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()

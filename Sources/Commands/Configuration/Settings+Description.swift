@@ -14,6 +14,7 @@ extension Settings {
             describe("config", config), describe("poll_interval", pollInterval),
             describe("request_timeout", requestTimeout), describe("concurrency", concurrency),
             describe("max_video_bytes", maximumVideoBytes),
+            describe("min_free_bytes", minimumFreeBytes),
             Description(
                 name: "video_mode", value: "0" + String(videoMode.value, radix: 8), source: videoMode.source.description
             ),

@@ -21,6 +21,8 @@ struct Settings: Sendable {
     var videoMode: Setting<UInt32>
     /// A video that is larger is not fetched.
     var maximumVideoBytes: Setting<Int64>
+    /// Bytes that must be free on the disks of ledger and videos before anything is paid for; 0 for none.
+    var minimumFreeBytes: Setting<Int64>
     /// Seconds in the queue after which a process that begins to send holds a task; 0 for never.
     var holdAfter: Setting<Int64>
     var timezone: Setting<String?>
@@ -87,6 +89,9 @@ struct Settings: Sendable {
             maximumVideoBytes: Setting(
                 value: file.maximumVideoBytes ?? SyncSettings.usualMaximumVideoBytes,
                 source: file.maximumVideoBytes == nil ? .standard : .file),
+            minimumFreeBytes: Setting(
+                value: file.minimumFreeBytes ?? SyncSettings.usualMinimumFreeBytes,
+                source: file.minimumFreeBytes == nil ? .standard : .file),
             holdAfter: Setting(
                 value: file.holdAfter ?? 86_400, source: file.holdAfter == nil ? .standard : .file),
             timezone: try timezone(file.timezone),

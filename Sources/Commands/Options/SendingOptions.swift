@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Model
 import Store
 
@@ -139,9 +138,8 @@ struct SendingOptions: ParsableArguments {
         }
     }
 
-    /// - Throws: `InvalidExpression`, or `Failure` if the output file is there already or has no folder.
+    /// - Throws: `InvalidExpression`.
     func prepared(_ context: Context) throws -> Prepared {
-        let outputPath = try checkedOutputPath()
         let notBefore = try notBefore.map {
             try TimeExpression.parse($0, now: context.now, zone: context.zone, direction: .future)
         }.flatMap { $0 > context.now ? $0 : nil }
@@ -151,21 +149,10 @@ struct SendingOptions: ParsableArguments {
             waitTimeout: try waitTimeout.map(DurationExpression.parse))
     }
 
-    /// - Returns: an absolute path.
-    private func checkedOutputPath() throws -> String? {
+    /// Absolute, and the same for whatever names the same file by dots; what it leads to is looked at before it is paid for.
+    private var outputPath: String? {
         guard let output else { return nil }
-        let path = Settings.path(output)
-        if FileManager.default.fileExists(atPath: path) {
-            throw Failure(
-                code: "file_exists", message: "\(output) exists; name another file. Nothing was sent",
-                exit: .cannotWrite)
-        }
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        guard FileManager.default.fileExists(atPath: folder.isEmpty ? "/" : folder) else {
-            throw Failure(
-                code: "no_folder", message: "the folder of \(output) does not exist; make it first. Nothing was sent",
-                exit: .cannotWrite)
-        }
-        return path
+        let parts = Settings.path(output).split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }
+        return "/" + parts.joined(separator: "/") + (output.hasSuffix("/") ? "/" : "")
     }
 }

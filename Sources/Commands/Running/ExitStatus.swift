@@ -13,7 +13,8 @@ enum ExitStatus {
         case .completed:
             guard needsFile, let video = task.video else { return .done }
             switch video.state {
-            case .saved, .removed: return .done
+            case .saved: return SavedElsewhere.isSo(task) ? .videoNotSaved : .done
+            case .removed: return .done
             case .damaged, .lost: return .videoNotSaved
             case .waiting, .downloading: return video.error == nil ? .stillRunning : .videoNotSaved
             }
@@ -50,40 +51,39 @@ enum ExitStatus {
     }
 
     /// The failure object for a task that ended or stands badly; nil for a good one.
-    static func failure(_ task: VideoTask, _ exit: Exit) -> Failure? {
+    /// - Parameter videosFolder: where relative paths start.
+    static func failure(_ task: VideoTask, _ exit: Exit, videosFolder: String = "") -> Failure? {
         let reason = task.error.map { ": \($0.message)" } ?? ""
-        func failure(_ code: String, _ message: String, _ created: Failure.Created, next: String?) -> Failure {
-            Failure(code: code, message: message, exit: exit, task: task.id, created: created, next: next)
+        func failure(_ code: String, _ message: String, next: String?) -> Failure {
+            Failure(code: code, message: message, exit: exit, task: task.id, created: .init(task), next: next)
         }
         switch exit {
         case .uncertain:
             return failure(
                 "uncertain", "whether task \(task.id) was created is unknown\(reason); do not submit it again",
-                .unknown, next: "reel resolve \(task.id)")
+                next: "reel resolve \(task.id)")
         case .taskFailed:
             return failure(
-                task.state.rawValue, "task \(task.id) \(task.state.rawValue)\(reason)",
-                task.taskID == nil ? (task.state == .abandoned ? .unknown : .no) : .yes, next: "reel show \(task.id)")
+                task.state.rawValue, "task \(task.id) \(task.state.rawValue)\(reason)", next: "reel show \(task.id)")
         case .key:
             return failure(
-                "key", "task \(task.id) is queued: the key was refused\(reason); set another one", .no,
-                next: "reel sync")
+                "key", "task \(task.id) is queued: the key was refused\(reason); set another one", next: "reel sync")
         case .busy, .unreachable:
             if let blocked = blockedByUser(task, exit) { return blocked }
             return failure(
-                task.waitingFor?.rawValue ?? "queued", "task \(task.id) is queued\(reason)", .no, next: "reel sync")
+                task.waitingFor?.rawValue ?? "queued", "task \(task.id) is queued\(reason)", next: "reel sync")
         case .videoNotSaved:
+            if let elsewhere = SavedElsewhere.failure(task, videosFolder: videosFolder) { return elsewhere }
             let why = task.video?.error.map { ": \($0)" } ?? ""
             return failure(
-                "video_not_saved", "the video of task \(task.id) could not be saved\(why)", .yes,
+                "video_not_saved", "the video of task \(task.id) could not be saved\(why)",
                 next: "reel download \(task.id)")
         case .stillRunning, .interrupted:
             if let blocked = blockedByUser(task, exit) { return blocked }
             let word = exit == .interrupted ? "interrupted" : "stopped waiting"
             return failure(
                 exit == .interrupted ? "interrupted" : "still_running",
-                "\(word); task \(task.id) is \(task.state.rawValue) and goes on",
-                task.taskID == nil ? .no : .yes, next: "reel wait \(task.id)")
+                "\(word); task \(task.id) is \(task.state.rawValue) and goes on", next: "reel wait \(task.id)")
         default: return nil
         }
     }
@@ -95,11 +95,11 @@ enum ExitStatus {
         case .held:
             return Failure(
                 code: "held", message: "task \(task.id) is queued and held: nothing sends it before it is released",
-                exit: exit, task: task.id, next: "reel queue release \(task.id)")
+                exit: exit, task: task.id, created: .init(task), next: "reel queue release \(task.id)")
         case .paused:
             return Failure(
                 code: "paused", message: "task \(task.id) is queued, and all sending is paused", exit: exit,
-                task: task.id, next: "reel queue resume")
+                task: task.id, created: .init(task), next: "reel queue resume")
         default: return nil
         }
     }

@@ -111,7 +111,7 @@ extension Failure {
             self.init(
                 code: "not_possible",
                 message: "task \(task) is \(from?.rawValue ?? "new") and cannot become \(to.rawValue)", exit: .failed,
-                task: task, next: "reel show \(task)")
+                task: task, created: from.map { .init($0, hasTaskID: false) } ?? .no, next: "reel show \(task)")
         case .refTaken(let ref, let existing):
             self.init(
                 code: "ref_taken",
@@ -135,6 +135,12 @@ extension Failure {
                 code: "task_id_taken",
                 message: "task \(existing.id) (\(existing.state.rawValue)) has the id \(taskID) already",
                 exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .outputTaken(let path, let existing):
+            self.init(
+                code: "output_taken",
+                message: "the video of task \(existing.id) (\(existing.state.rawValue)) goes to \(path); name another "
+                    + "file. Nothing was sent",
+                exit: .cannotWrite, existingTask: existing.id, next: "reel show \(existing.id)")
         case .fileExists(let path):
             self.init(code: "file_exists", message: "\(path) exists; name another file", exit: .cannotWrite)
         case .senderLives(let task, let pid):

@@ -2,11 +2,23 @@ import Model
 
 extension Failure.Created {
     /// Whether the service has, or had, a task.
-    init(_ task: VideoTask) {
-        switch task.state {
-        case _ where task.taskID != nil: self = .yes
+    init(_ task: VideoTask) { self.init(task.state, hasTaskID: task.taskID != nil) }
+
+    /// The one place that says so.
+    /// - Parameter hasTaskID: whether the service's id of it is known, which proves it whatever the state is.
+    init(_ state: TaskState, hasTaskID: Bool) {
+        switch state {
+        case _ where hasTaskID: self = .yes
         case .queued, .rejected, .cancelled: self = .no
-        default: self = .unknown
+        // Given up before anybody knew.
+        case .submitting, .uncertain, .abandoned: self = .unknown
+        case .pending, .processing, .completed, .failed, .expired: self = .yes
         }
+    }
+
+    /// What is to be said of several: `yes` if any was created, else `unknown` if any may have been.
+    static func gravest(_ tasks: some Sequence<VideoTask>) -> Self {
+        let all = Set(tasks.map { Self($0) })
+        return all.contains(.yes) ? .yes : all.contains(.unknown) ? .unknown : .no
     }
 }

@@ -29,7 +29,7 @@ enum FailureReport {
         case is ExitCode, is CleanExit, is ValidationError: return error
         default: break
         }
-        let failure = failure(for: error)
+        let failure = failure(for: error).naming(error is Failure ? [] : MadeTasks.all)
         if asJSON { Stream.out(failure.json + "\n") }
         Stream.error("reel: \(Sanitizer.keepingLineBreaks(failure.message))\n")
         if !asJSON, let next = failure.next { Stream.error("  next: \(next)\n") }

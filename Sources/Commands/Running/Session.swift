@@ -33,7 +33,7 @@ struct Session: Sendable {
     func loop(_ worker: Worker) -> SyncLoop {
         SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings,
-            onTrouble: Self.tellTrouble, onKeys: say)
+            onTrouble: Self.tellTrouble, onNotice: Self.tellTrouble, onKeys: say)
     }
 
     /// Everything that this process has a key for, or only some tasks of it.
@@ -47,6 +47,8 @@ extension Context {
     func withSession<Value: Sendable>(
         _ opening: LedgerOpening = .existing, concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
     ) async throws -> Value {
+        LostTerminal.outlive()
+        settings.warnOfExposure(say)
         let credentials = try settings.allCredentials(warn: say)
         return try await withLedger(opening) { repository in
             if repository.isOnNetworkFileSystem {
@@ -70,6 +72,12 @@ extension Context {
             let watch = KeyWatch(flags: flags, settings: settings, credentials: credentials)
             do {
                 let first = try await ring(credentials)
+                var syncSettings = SyncSettings(
+                    concurrency: concurrency, schedule: settings.schedule,
+                    videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
+                    videoMode: settings.videoMode.value)
+                syncSettings.createTimeout = settings.createTimeout
+                syncSettings.minimumFreeBytes = settings.minimumFreeBytes.value
                 let session = Session(
                     repository: repository,
                     upstream: Upstream(
@@ -80,10 +88,7 @@ extension Context {
                         guard let changed else { return Upstream.Reread(keys: nil, news: news) }
                         return Upstream.Reread(keys: try await ring(changed), news: news)
                     },
-                    settings: SyncSettings(
-                        concurrency: concurrency, schedule: settings.schedule,
-                        videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
-                        videoMode: settings.videoMode.value),
+                    settings: syncSettings,
                     say: { text in say(text) })
                 let value = try await body(session)
                 await transports.shutdown()

@@ -21,9 +21,21 @@ enum Stream {
     static func paint(_ text: String) { write(text, to: STDERR_FILENO) }
 
     private static let lossNoted = OnceFlag()
+    private static let lostReaderNoted = OnceFlag()
+
+    /// Opens the standard streams that are closed, so that none of their numbers goes to a file of ours, which would then
+    /// get what is printed. Writing to one of them fails as it did.
+    static func takeNumbers() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
 
     /// Whether data could not be written, as into a file on a full disk.
     static var hasLostData: Bool { lossNoted.isRaised }
+
+    /// Whether whoever read the data has gone, as `head` does once it has enough.
+    static var hasLostReader: Bool { lostReaderNoted.isRaised }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
@@ -33,8 +45,13 @@ enum Stream {
                 let count = unistdWrite(descriptor, rest.baseAddress, rest.count)
                 if count < 0 {
                     if errno == EINTR { continue }
-                    // Whoever read it has gone, as `head` does, and misses nothing. Anything else is a loss.
-                    if errno != EPIPE, descriptor == STDOUT_FILENO { lossNoted.raise() }
+                    if errno == EAGAIN {
+                        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                        poll(&waiting, 1, -1)
+                        continue
+                    }
+                    let isGone = errno == EPIPE
+                    if descriptor == STDOUT_FILENO { (isGone ? lostReaderNoted : lossNoted).raise() }
                     return
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))

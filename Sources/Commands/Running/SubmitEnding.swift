@@ -10,6 +10,8 @@ struct SubmitEnding {
     let asJSON: Bool
     /// Whether there can be but one task: it is then printed as itself and not as a list of one.
     let isSingle: Bool
+    /// Whether the user broke it off: nothing more is sent or waited for.
+    let isInterrupted: Bool
 
     func finish(_ made: [Submitting.Made]) async throws {
         var tasks = made.map(\.task)
@@ -22,7 +24,8 @@ struct SubmitEnding {
                 "the daemon that runs lacks the key for this, or the service refuses it: it does not go on with it")
         }
         var exit = Exit.gravest(tasks.map { exitStatus(of: $0, daemonRuns) })
-        if sending.wait, [.done, .busy, .unreachable].contains(exit) {
+        if isInterrupted, exit == .done { exit = .interrupted }
+        if sending.wait, !isInterrupted, [.done, .busy, .unreachable].contains(exit) {
             let waiting = Waiting(
                 session: session, context: context, ids: tasks.map(\.id), timeout: sending.waitTimeout)
             let waited = try await waiting.run()
@@ -33,11 +36,15 @@ struct SubmitEnding {
                 throw stranded
             }
         }
-        if exit != .done, asJSON || tasks.count == 1, let failed = failure(exit, tasks, daemonRuns) {
+        if exit != .done, asJSON || tasks.count == 1, var failed = failure(exit, tasks, daemonRuns) {
             if !asJSON { render(tasks, isNew) }
+            // The object names one of them; the others must not go untold.
+            if tasks.count > 1 { failed.message += "; all: \(MadeTasks.clauses(tasks).joined(separator: "; "))" }
             throw failed
         }
         render(tasks, isNew)
+        SavedElsewhere.tell(tasks, context)
+        if isInterrupted { tellUnsent(tasks) }
         if exit != .done { throw exit.code }
         if !sending.wait, let first = tasks.first, context.isTerminal { hint(first, daemonRuns) }
     }
@@ -49,10 +56,13 @@ struct SubmitEnding {
     }
 
     private func failure(_ exit: Exit, _ tasks: [VideoTask], _ daemonRuns: Bool) -> Failure? {
+        let cause = exit == .interrupted ? .stillRunning : exit
         let first = tasks.first {
-            ExitStatus.of($0) == exit || ExitStatus.afterSubmit($0, daemonRuns: daemonRuns) == exit
+            ExitStatus.of($0) == cause || ExitStatus.afterSubmit($0, daemonRuns: daemonRuns) == exit
         }
-        return (first ?? tasks.first).flatMap { ExitStatus.failure($0, exit) }
+        return (first ?? tasks.first).flatMap {
+            ExitStatus.failure($0, exit, videosFolder: context.settings.videos.value)
+        }
     }
 
     private func render(_ tasks: [VideoTask], _ isNew: [Int64: Bool]) {
@@ -75,6 +85,14 @@ struct SubmitEnding {
         } else {
             Stream.out(TaskRows.make(tasks, context).render(RowOutputOptions.table, context))
         }
+    }
+
+    private func tellUnsent(_ tasks: [VideoTask]) {
+        let unsent = tasks.filter { $0.state == .queued }.map { "\($0.id)" }
+        guard !unsent.isEmpty else { return }
+        context.say(
+            "recorded and not sent: \(unsent.joined(separator: " ")); `reel sync` or the daemon sends them, "
+                + "`reel cancel` takes them back")
     }
 
     private func hint(_ task: VideoTask, _ daemonRuns: Bool) {

@@ -1,14 +1,13 @@
 import Model
 import Store
 import Sync
-import UnixSignals
 
 /// Records tasks and sends them, from the command that the user has just typed.
 struct Submitting: Sendable {
     let session: Session
     let context: Context
     /// Raised by Ctrl-C: nothing more is sent.
-    let interruption = OnceFlag()
+    let interruption = SendInterruption()
 
     /// A task with how it came about.
     struct Made: Sendable {
@@ -17,11 +16,23 @@ struct Submitting: Sendable {
         var isNew: Bool
     }
 
+    /// Listens to Ctrl-C for as long as `body` runs.
+    func listening<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        let (context, longest) = (context, session.settings.createTimeout)
+        return try await interruption.watch {
+            if let sentence = CreateWait.sentence(calls: 1, longest: longest) { context.say(sentence) }
+        } _: {
+            try await body()
+        }
+    }
+
     func run(_ draft: TaskDraft, recordOnly: Bool) async throws -> [Made] {
         let repository = session.repository
         if recordOnly {
             switch try await repository.record(draft) {
-            case .created(let tasks, _): return tasks.map { Made(task: $0, isNew: true) }
+            case .created(let tasks, _):
+                for task in tasks { MadeTasks.note(task) }
+                return tasks.map { Made(task: $0, isNew: true) }
             case .existing(let task): return [Made(task: task, isNew: false)]
             }
         }
@@ -30,6 +41,7 @@ struct Submitting: Sendable {
         // What a sender that died left behind must be told apart from what is still being sent.
         try await repository.reap()
         let (recorded, worker) = try await repository.record(draft, signingIn: "submit")
+        if case .created(let tasks, _) = recorded { for task in tasks { MadeTasks.note(task) } }
         do {
             let result = try await send(recorded, worker)
             try await repository.stop(worker)
@@ -79,35 +91,12 @@ struct Submitting: Sendable {
         return result
     }
 
-    /// Ctrl-C cuts the call off, and what came of it is still written down.
+    /// The call under way is let end by the first Ctrl-C: its answer may be paid for. What came of it is written down.
     private func send(_ attempt: Attempt) async throws -> VideoTask {
+        MadeTasks.note(attempt.task)
         let submission = session.submission
-        return try await withThrowingTaskGroup(of: VideoTask?.self) { group in
-            group.addTask { try await submission.send(attempt) }
-            let watcher = Task {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return true }
-                return false
-            }
-            group.addTask {
-                await withTaskCancellationHandler {
-                    _ = await watcher.value
-                } onCancel: {
-                    watcher.cancel()
-                }
-                return nil
-            }
-            defer { group.cancelAll() }
-            var sent: VideoTask?
-            while sent == nil, let next = try await group.next() {
-                // The signal came first: the call is cut off, and its outcome is what comes next.
-                if next == nil {
-                    interruption.raise()
-                    group.cancelAll()
-                }
-                sent = next
-            }
-            guard let sent else { throw CancellationError() }
-            return sent
-        }
+        let task = try await interruption.run { try await submission.send(attempt) }
+        MadeTasks.note(task)
+        return task
     }
 }

@@ -2,15 +2,6 @@ import Model
 import Store
 import Sync
 import Synchronization
-import UnixSignals
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Waits for tasks by working on them: sends, polls and downloads whatever no other process is at.
 struct Waiting: Sendable {
@@ -52,6 +43,7 @@ struct Waiting: Sendable {
         let worker = try await session.repository.startWorker(kind: "wait")
         let loop = session.loop(worker)
         let interruption = OnceFlag()
+        let signals = StopSignals(loop: loop, longestCall: session.settings.createTimeout, context: context)
         try await withThrowingTaskGroup { group in
             group.addTask { [self] in
                 // Until the others are cancelled; a wait without them goes on for as long as it takes.
@@ -64,20 +56,8 @@ struct Waiting: Sendable {
                     }
                 }
             }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                    // Whoever asks twice wants it now; what was sent is on record.
-                    if !interruption.raise() { _exit(Exit.interrupted.rawValue) }
-                    loop.stop()
-                }
-            }
-            if let timeout {
-                group.addTask {
-                    do { try await Task.sleep(for: .milliseconds(timeout)) } catch { return }
-                    loop.stop()
-                    try? await Task.sleep(for: .seconds(86_400))
-                }
-            }
+            group.addTask { await signals.watch { interruption.raise() } }
+            if let timeout { group.addTask { await signals.stop(after: timeout) } }
             if context.isErrorTerminal, !context.isQuiet {
                 group.addTask { [self] in await WaitDisplay(waiting: self).run() }
             }

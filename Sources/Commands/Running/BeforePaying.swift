@@ -1,0 +1,57 @@
+import Model
+import Store
+import Sync
+
+/// What is looked at before anything is recorded or sent: a video that cannot be written must not be paid for.
+struct BeforePaying {
+    let session: Session
+    let context: Context
+    let sending: SendingOptions.Prepared
+
+    /// - Parameters:
+    ///   - ref: the caller's key: what it names already was looked at when it was recorded.
+    ///   - profile: whose key that is.
+    /// - Throws: `Failure` with exit code 73.
+    func check(ref: String?, profile: String) async throws {
+        let known = try await known(ref, profile)
+        if known == nil { try checkDestination() }
+        guard !sending.isRecordOnly, known == nil || known?.state == .queued else { return }
+        try checkRoom()
+    }
+
+    private func known(_ ref: String?, _ profile: String) async throws -> VideoTask? {
+        guard let ref else { return nil }
+        do {
+            return try await session.repository.task(named: "ref:\(ref)", profile: profile)
+        } catch StoreError.noSuchTask {
+            return nil
+        }
+    }
+
+    private func checkDestination() throws {
+        let place = sending.outputPath ?? session.settings.videosFolder
+        do {
+            if let output = sending.outputPath {
+                try DestinationCheck.check(output: output)
+            } else {
+                try DestinationCheck.check(videosFolder: place)
+            }
+        } catch {
+            let what = sending.outputPath == nil ? "the videos folder \(place)" : place
+            throw Failure(
+                code: error.code, message: "\(what): \(error.reason). Nothing was sent", exit: .cannotWrite)
+        }
+    }
+
+    private func checkRoom() throws {
+        let room = DiskRoom(
+            folders: [sending.outputPath ?? session.settings.videosFolder, session.repository.path],
+            needed: session.settings.minimumFreeBytes)
+        guard let shortage = room.shortage else { return }
+        throw Failure(
+            code: "low_disk",
+            message: "the disk of \(shortage.folder) has \(ByteCount.text(shortage.free)) free, and min_free_bytes "
+                + "asks for \(ByteCount.text(shortage.needed)); make room, or set less. Nothing was sent",
+            exit: .cannotWrite)
+    }
+}

@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What tells a process from others of the same number: in other containers, or later on this machine. Nil where the system
+/// does not say.
+struct ProcessIdentity: Sendable, Equatable {
+    /// The inode of its process id namespace.
+    var namespace: UInt64?
+    /// Which running of which machine it belongs to.
+    var boot: String?
+    /// Clock ticks from the boot to its start.
+    var startedAt: UInt64?
+
+    /// This process's.
+    static var own: ProcessIdentity {
+        ProcessIdentity(namespace: namespace(), boot: boot(), startedAt: start(of: getpid()))
+    }
+
+    /// When the process of that number in this namespace was started; nil if there is none.
+    static func start(of pid: Int32) -> UInt64? {
+        // `4711 (a name with ) and spaces) S 1 …`: the start is the 22nd field, and the third is the first behind the name.
+        let text = text(of: "/proc/\(pid)/stat")
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        return fields.count > 19 ? UInt64(fields[19]) : nil
+    }
+
+    private static func namespace() -> UInt64? {
+        var information = stat()
+        return stat("/proc/self/ns/pid", &information) == 0 ? UInt64(information.st_ino) : nil
+    }
+
+    private static func boot() -> String? {
+        let text = text(of: "/proc/sys/kernel/random/boot_id").prefix { $0 != "\n" }
+        return text.isEmpty ? nil : String(text)
+    }
+
+    private static func text(of path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1_024)
+        let count = read(descriptor, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+}
