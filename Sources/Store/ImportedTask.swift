@@ -20,6 +20,9 @@ struct ImportedTask: Sendable {
     /// Whole numbers that every JSON parser reads alike; room enough for every ledger.
     static let numbers: ClosedRange<Int64> = 1...9_007_199_254_740_991
 
+    /// More than anything is counted to, with room to go on.
+    static let mostCounted: Int64 = 1_000_000_000_000
+
     /// A million tasks at this price still add up, in millionths.
     static let mostCost = 1_000_000.0
 
@@ -67,6 +70,7 @@ struct ImportedTask: Sendable {
         guard (0...1_000_000).contains(self["duration"].integer ?? -1) else {
             throw LineFault(reason: "duration is not 0 to 1000000 seconds")
         }
+        for key in ["missing_polls", "poll_errors", "polls"] { try Self.checkCount(self[key], key) }
         guard abs(self["cost.amount"].real ?? 0) <= Self.mostCost else {
             throw LineFault(reason: "cost.amount is beyond \(Self.mostCost), which no task costs")
         }
@@ -86,6 +90,12 @@ struct ImportedTask: Sendable {
             throw LineFault(
                 reason: "state is \(state.rawValue), and task_id is missing; what the service has is known by it")
         }
+    }
+
+    /// A number that goes on being counted up.
+    private static func checkCount(_ value: SQLiteValue, _ key: String) throws(LineFault) {
+        guard let count = value.integer, !(0...mostCounted).contains(count) else { return }
+        throw LineFault(reason: "\(key) is \(count); allowed is 0 to \(mostCounted)")
     }
 
     private static func text(_ value: JSONValue?, _ name: String) throws(LineFault) -> String? {
@@ -128,6 +138,7 @@ struct ImportedTask: Sendable {
             throw LineFault(reason: "video.state is downloading; an export has waiting instead")
         default: break
         }
+        for key in ["attempts", "refusals"] { try checkCount(values[record.place(key)], "video.\(key)") }
         if case .blob(let sha256) = values[record.place("sha256")], sha256.count != 32 {
             throw LineFault(reason: "video.sha256 has not 64 digits")
         }
@@ -214,8 +225,9 @@ struct ImportedEvent: Sendable {
             guard let found = values[id].integer, found > number, ImportedTask.numbers.contains(found) else {
                 throw LineFault(reason: "\(path).event is not larger than the one before it")
             }
-            guard let seen = values[observations].integer, seen >= 1 else {
-                throw LineFault(reason: "\(path).observations is less than 1")
+            guard let seen = values[observations].integer, (1...ImportedTask.mostCounted).contains(seen) else {
+                throw LineFault(
+                    reason: "\(path).observations is less than 1, or more than \(ImportedTask.mostCounted)")
             }
             guard isGap || last?.state == event.state || TaskState.isLegal(from: last?.state, to: event.state) else {
                 throw LineFault(

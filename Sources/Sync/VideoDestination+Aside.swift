@@ -39,7 +39,7 @@ extension VideoDestination {
 
     /// A path whose ending says what the file is. One without an ending of a video stays as it is for an MP4.
     static func path(_ path: String, as container: VideoContainer) -> String {
-        let name = path[path.index(path.startIndex, offsetBy: FileNaming.folder(of: path).count)...]
+        let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else {
             return container == .mp4 ? path : "\(path).\(container.ending)"
         }

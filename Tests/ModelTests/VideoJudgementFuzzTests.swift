@@ -18,7 +18,7 @@ struct VideoJudgementFuzzTests {
     @Test(arguments: names)
     func `mutated files are judged`(name: String) throws {
         let file = try VideoJudgementTests.file(name)
-        var random = SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 * 31 + Int($1) }))
+        var random = SeededGenerator(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
         for _ in 0..<1_500 {
             var bytes = file
             for _ in 0...Int.random(in: 0..<4, using: &random) where !bytes.isEmpty {

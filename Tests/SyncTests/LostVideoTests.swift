@@ -138,7 +138,9 @@ struct LostVideoTests {
             .http(404)
         } _: { host in
             // No key at hand: the service cannot be asked.
-            let upstream = Upstream(clients: [:], fetcher: host.sync.upstream.fetcher)
+            let upstream = Upstream(
+                clients: [:], fetcher: host.sync.upstream.fetcher,
+                baseURL: try await host.sync.repository.task(host.task).baseURL)
             let worker = try await host.sync.repository.startWorker(kind: "test")
             let downloader = Downloader(
                 repository: host.sync.repository, upstream: upstream, settings: host.sync.settings, worker: worker)

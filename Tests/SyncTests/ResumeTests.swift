@@ -176,15 +176,16 @@ struct ResumeTests {
     }
 
     @Test func `a range beyond the end restarts the file at once`() async throws {
+        let short = clip(40_000, seed: 1)
         try await withVideoHost { number, _ in
             switch number {
             case 1: .file(Self.old, sending: 50_000)
             case 2: .raw(416, ["Content-Length: 0", "Content-Range: bytes */40000"], [])
-            default: .file(Array(Self.new.prefix(40_000)), etag: "\"b\"")
+            default: .file(short, etag: "\"b\"")
             }
         } _: { host in
             try await host.sync.run()
-            #expect(try await host.saved() == Array(Self.new.prefix(40_000)))
+            #expect(try await host.saved() == short)
             #expect(isContinuedOnce(host.starts.dropLast()))
             #expect(host.starts.last == .some(nil))
         }
