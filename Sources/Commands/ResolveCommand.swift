@@ -78,7 +78,9 @@ struct ResolveCommand: ReelCommand {
         if notCreated { return try await repository.resolve(task.id, .notCreated) }
         if abandon { return try await repository.resolve(task.id, .abandoned) }
         let resolver = Resolver(repository: repository, upstream: session.upstream)
-        let account = try await session.accountToAsk(about: task)
+        // Without any key the user's word has to do.
+        let hasKey = session.accounts[task.profile] != nil
+        let account = hasKey ? try await session.accountToAsk(about: task) : task.accountID
         if let taskID {
             guard account == task.accountID else {
                 return try await adopt(taskID, for: task, askingWith: account, resolver, context)

@@ -18,7 +18,7 @@ public struct PassedOver: Sendable, Equatable {
     public let accountID: Int64
     public let baseURL: String
     public let reason: Reason
-    /// Tasks that were never sent.
+    /// Tasks that were never sent, but for those that are held.
     public let queued: Int
     /// Tasks that the service has.
     public let open: Int
@@ -113,12 +113,23 @@ extension Connection {
             proof = try today.flatMap { try lastProof(of: key.profile, from: key.account, to: $0) }
         case let other?: reason = .otherBaseURL(other)
         }
+        // What is held waits for somebody's word and for no key.
+        if queued > 0 { queued = try unheld(key) }
         guard queued + count.open + count.videos > 0 else { return nil }
         return PassedOver(
             profile: key.profile, accountID: key.account, baseURL: baseURL, reason: reason, queued: queued,
             open: count.open, videos: count.videos,
             tasks: try firstTasks(of: key, withQueued: queued > 0, withVideos: count.videos > 0),
             lastReason: proof?.reason, nextProofAt: proof?.nextAt)
+    }
+
+    private func unheld(_ key: GroupKey) throws -> Int {
+        try first(
+            """
+            SELECT count(*) FROM task INDEXED BY task_by_state
+            WHERE state = 'queued' AND profile = ? AND account_id = ? AND waiting_for IS NOT 'held'
+            """, [.text(key.profile), .integer(key.account)]
+        ) { try $0.int() } ?? 0
     }
 
     func isRefused(_ account: Int64, now: Int64) throws -> Bool {
@@ -143,7 +154,7 @@ extension Connection {
         var ids = try all(
             """
             SELECT id FROM task INDEXED BY task_by_state WHERE state IN (\(states)) AND profile = ? AND account_id = ?
-            ORDER BY id LIMIT ?
+              AND waiting_for IS NOT 'held' ORDER BY id LIMIT ?
             """, values
         ) { try $0.integer() }
         if withVideos, ids.count < Self.named {

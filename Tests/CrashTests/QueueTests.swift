@@ -61,7 +61,8 @@ struct QueueTests {
             let queue = try await desk.json("queue")
             #expect(queue["paused"] == .bool(false))
             #expect(queue["tasks"]?.array?.map { $0["id"]?.integer } == [3, 2, 4, 5])
-            #expect(waiting(queue) == [3: "held", 2: "room", 4: "not_before", 5: "key"])
+            // It was recorded under another key of the same profile, and is sent with the one of today.
+            #expect(waiting(queue) == [3: "held", 2: "room", 4: "not_before", 5: nil])
             let accounts = try #require(queue["accounts"]?.array)
             #expect(accounts.map { $0["open"]?.integer } == [1, 0])
             #expect(accounts.map { $0["queued"]?.integer } == [3, 1])
