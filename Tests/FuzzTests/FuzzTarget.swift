@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
     /// Reads an input as the program does. It may refuse it in any way but by a crash.
     let feed: @Sendable ([UInt8]) -> Void
 
-    static let all = [createAnswer, statusAnswer, importLine, requestBody, config, mp4, media]
+    static let all = [createAnswer, statusAnswer, importLine, requestBody, config, video, media]
 
     private static let createAnswer = FuzzTarget(name: "create-answer") { input in
         for status in [200, 400, 429, 500, 502] {
@@ -44,9 +44,8 @@ struct FuzzTarget: Sendable {
         do { tell(try ConfigFile.parse(input, path: "config.json").profiles.count) } catch { tell(error) }
     }
 
-    private static let mp4 = FuzzTarget(name: "mp4") { input in
-        tell(MP4Check.fault(in: Array(input.prefix(MP4Check.needed))))
-        withFile(of: input) { file in tell(MP4Check.endsWithItsBoxes(file, bytes: Int64(input.count))) }
+    private static let video = FuzzTarget(name: "video") { input in
+        do { tell(try VideoJudgement.of(ByteArraySource(input))) } catch { tell(error) }
     }
 
     private static let media = FuzzTarget(name: "media") { input in
