@@ -138,6 +138,7 @@ struct DiskTests {
 
 /// What a test may borrow from the machine, if the machine lets it.
 enum Tools {
+    static let script: String? = access("/usr/bin/script", X_OK) == 0 ? "/usr/bin/script" : nil
     static let strace: String? = access("/usr/bin/strace", X_OK) == 0 ? "/usr/bin/strace" : nil
 
     /// Mounting takes root, and a machine that does not mind.

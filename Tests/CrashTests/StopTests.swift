@@ -55,6 +55,21 @@ struct StopTests {
         }
     }
 
+    @Test(.enabled(if: Tools.script != nil, "needs script of util-linux"))
+    func `A terminal that is gone ends nothing that pays`() async throws {
+        try await withDesk(.quick, faults: ["create:slow:1@1"]) { desk, service in
+            let script = "exec \(try #require(Tools.script)) -q -c \"$*\" /dev/null"
+            let terminal = try desk.start(["submit", "a", "--wait"], launcher: ["/bin/sh", "-c", script, "sh"])
+            try await eventually("the create call arrives") { await service.counts.createsReceived == 1 }
+            // The submit gets a hang-up, and from here on all that it writes is an I/O error.
+            terminal.send(.kill)
+            _ = await terminal.ended()
+            try await eventually("the video is saved all the same") {
+                try await desk.withRepository { try await $0.task(1).video?.state == .saved }
+            }
+        }
+    }
+
     @Test(arguments: [ReelProcess.Signal.interrupt, .terminate])
     func `The first Ctrl-C waits for the answer of a submit`(signal: ReelProcess.Signal) async throws {
         try await withDesk(.patient, faults: ["create:slow:2"]) { desk, service in

@@ -13,13 +13,30 @@ import Testing
 #endif
 
 /// `daemon stop` must hit the daemon or nobody.
+@Suite(.timeLimit(.minutes(1)))
 struct DaemonSignalTests {
     /// A process that ends at SIGTERM.
     private func startSleeper() throws -> pid_t {
         var pid: pid_t = 0
         var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/sleep"), strdup("600"), nil]
         defer { for text in arguments { free(text) } }
-        let code = posix_spawn(&pid, "/bin/sleep", nil, nil, &arguments, nil)
+        #if canImport(Darwin)
+            var attributes: posix_spawnattr_t?
+        #else
+            var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Threads of this process may block signals or ignore them, and a child inherits both.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var usual = sigset_t()
+        sigemptyset(&usual)
+        sigaddset(&usual, SIGTERM)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        let code = posix_spawn(&pid, "/bin/sleep", nil, &attributes, &arguments, nil)
         try #require(code == 0)
         return pid
     }
