@@ -177,7 +177,8 @@ extension Connection {
         try execute(
             """
             INSERT INTO key_proof (profile, old_account, new_account, next_at, proved_at) VALUES (?1, ?2, ?3, ?4, ?4)
-            ON CONFLICT (profile, old_account, new_account) DO UPDATE SET proved_at = excluded.proved_at, reason = NULL
+            ON CONFLICT (profile, old_account, new_account) DO UPDATE SET proved_at = excluded.proved_at,
+              next_at = excluded.next_at, reason = NULL
             """, [.text(profile), .integer(old), .integer(new), .integer(now)])
     }
 }
