@@ -77,6 +77,10 @@ struct VanishedLedgerTests {
             let ending = await daemon.ended()
             #expect(ending.code == 74, "\(ending)")
             #expect(ending.errors.contains("was deleted, emptied or moved away"), "\(ending.errors)")
+            // What the service answered meanwhile is kept beside where the ledger was.
+            let made = try #require(await service.tasks().first?.taskID)
+            let rescued = try String(contentsOfFile: desk.database + ".rescue", encoding: .utf8)
+            #expect(rescued.contains(made), "\(ending.errors)")
             #expect(await service.counts.createsReceived == 1)
             // What is left of it is not whole on purpose.
             try? FileManager.default.removeItem(atPath: desk.database)
