@@ -21,30 +21,15 @@ struct KnownWorker: Sendable {
     func lives(_ file: LedgerFile) -> Bool {
         let path = file.workerLockPath(id)
         if PrivateFiles.isTaken(path) { return FileLock.isHeld(path) }
-        return host == Self.hostName() && Self.beganBefore(startedAt, process: pid)
+        // Numbers are given out again, and the wall clock may have been set a little since.
+        guard host == Self.hostName(), let began = ProcessIdentity.beginning(of: pid) else { return false }
+        return began <= startedAt + 2_000
     }
 
     static func hostName() -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         gethostname(&buffer, buffer.count - 1)
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    /// Whether a process of that number lives that is not younger than a moment: numbers are given out again. Only Linux
-    /// tells, and elsewhere nobody is taken for alive.
-    private static func beganBefore(_ moment: Int64, process: Int32) -> Bool {
-        let text = FileLock.text(of: "/proc/\(process)/stat")
-        // Behind the program's name, which may hold anything: the state, and so the 20th field is the start in ticks.
-        guard let end = text.lastIndex(of: ")") else { return false }
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 19, let ticks = Int64(fields[19]), fields[0] != "Z" else { return false }
-        let uptime = FileLock.text(of: "/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
-        let age = uptime - Double(ticks) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let began = Int64((Double(now.tv_sec) - age) * 1_000)
-        // Both clocks are rounded, and the wall clock may have been set a little since.
-        return began <= moment + 2_000
     }
 }
 

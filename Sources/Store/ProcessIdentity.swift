@@ -21,13 +21,23 @@ struct ProcessIdentity: Sendable, Equatable {
         ProcessIdentity(namespace: namespace(), boot: boot(), startedAt: start(of: getpid()))
     }
 
-    /// When the process of that number in this namespace was started; nil if there is none.
+    /// When the process of that number in this namespace was started, in ticks from the boot; nil if none lives.
     static func start(of pid: Int32) -> UInt64? {
         // `4711 (a name with ) and spaces) S 1 …`: the start is the 22nd field, and the third is the first behind the name.
         let text = text(of: "/proc/\(pid)/stat")
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
-        return fields.count > 19 ? UInt64(fields[19]) : nil
+        return fields.count > 19 && fields[0] != "Z" ? UInt64(fields[19]) : nil
+    }
+
+    /// The same as a moment, milliseconds since 1970, UTC; some milliseconds off, as two clocks are rounded.
+    static func beginning(of pid: Int32) -> Int64? {
+        guard let ticks = start(of: pid) else { return nil }
+        let uptime = text(of: "/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
+        let age = uptime - Double(ticks) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64((Double(now.tv_sec) - age) * 1_000)
     }
 
     private static func namespace() -> UInt64? {
