@@ -54,6 +54,7 @@ extension LedgerImporter {
         for event in events {
             var values = event.values
             if !keepsIDs { values[Self.eventID] = .null }
+            values.remove(at: Self.answer)
             values.append(.integer(task))
             // One row a statement: one that writes several sets a savepoint, at which the full-text index writes down what
             // it had better gather for the whole transaction.
@@ -92,6 +93,8 @@ extension LedgerImporter {
     private static let insertVideo = insert(into: "video", ["task"] + LedgerFormat.video.columns)
 
     private static let eventID = LedgerFormat.event.place("event")
+    /// It has no column: it goes into a table of its own.
+    private static let answer = LedgerFormat.event.place("answer")
 
     private static let insertEvent = insert(into: "event", LedgerFormat.event.columns + ["task"])
 

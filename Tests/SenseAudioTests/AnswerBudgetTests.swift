@@ -139,9 +139,12 @@ struct AnswerBudgetTests {
             .http(200, request.head.contains("id=t-1") ? named : nameless)
         } _: { server in
             try await withClient(port: server.port) { client in
-                #expect(try await client.status(taskID: "t-1").record.echo["content"] == nil)
-                #expect(try await client.status(taskID: "t-1", wholeEcho: true).record.echo["content"] != nil)
-                #expect(try await client.status(taskID: "t-2").record.echo["content"] != nil)
+                let verdict = try await client.status(taskID: "t-1").record
+                let whole = try await client.status(taskID: "t-1", wholeEcho: true).record
+                let nameless = try await client.status(taskID: "t-2").record
+                #expect(verdict.echo["content"] == nil)
+                #expect(whole.echo["content"] != nil)
+                #expect(nameless.echo["content"] != nil)
             }
         }
     }
