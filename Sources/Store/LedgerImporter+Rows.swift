@@ -57,6 +57,7 @@ extension LedgerImporter {
         for event in events {
             var values = event.values
             if !keepsIDs { values[Self.eventID] = .null }
+            values.remove(at: Self.answer)
             values.append(.integer(task))
             // One row a statement: one that writes several sets a savepoint, at which the full-text index writes down what
             // it had better gather for the whole transaction.
@@ -99,6 +100,8 @@ extension LedgerImporter {
         into: "video", ["task", "path_is_foreign", "url_is_foreign", "damages"] + LedgerFormat.video.columns)
 
     private static let eventID = LedgerFormat.event.place("event")
+    /// It has no column: it goes into a table of its own.
+    private static let answer = LedgerFormat.event.place("answer")
 
     private static let insertEvent = insert(into: "event", LedgerFormat.event.columns + ["task"])
 
