@@ -22,7 +22,7 @@ extension Connection {
             ids += try all(
                 """
                 SELECT t.id FROM video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task
-                WHERE v.state IN ('waiting', 'downloading', 'lost') AND t.profile = ? AND t.account_id = ?
+                WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND t.profile = ? AND t.account_id = ?
                 """, [.text(profile), .integer(account)]
             ) { try $0.integer() }
         }

@@ -72,7 +72,7 @@ extension Connection {
         let videos = try all(
             """
             SELECT t.id FROM video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task
-            WHERE v.state IN ('waiting', 'downloading', 'lost') AND t.profile = ? AND t.base_url = ?
+            WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND t.profile = ? AND t.base_url = ?
             """, [.text(profile), .text(baseURL)]
         ) { try $0.integer() }
         let open = try tasks(in: "'pending', 'processing'", of: profile, at: baseURL)

@@ -166,7 +166,7 @@ extension Connection {
         let videos = try all(
             """
             SELECT t.id FROM video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task
-            WHERE v.state IN ('waiting', 'downloading', 'lost') AND v.state != 'lost' AND t.profile = ? AND t.account_id = ?
+            WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND v.state != 'lost' AND t.profile = ? AND t.account_id = ?
             ORDER BY t.id DESC LIMIT ?
             """, values
         ) { try $0.integer() }

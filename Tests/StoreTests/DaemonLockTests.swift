@@ -1,8 +1,12 @@
+import Dispatch
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Store
 
+/// One after the other: a process that is being started holds its parent's locks for a moment.
+@Suite(.serialized)
 struct DaemonLockTests {
     @Test func `a second daemon is refused and told who runs`() async throws {
         try await withBench { bench in
@@ -46,16 +50,24 @@ struct DaemonLockTests {
 
     @Test func `somebody who only looks keeps no daemon from starting`() async throws {
         try await withBench { bench in
-            let path = bench.ledger.path
-            let looking = Task.detached {
-                while !Task.isCancelled { _ = FileLock.isHeld(path + ".locks/daemon") }
+            let path = bench.ledger.path + ".locks/daemon"
+            let isOver = Atomic(false)
+            // On a thread of its own: it never waits, and would keep other tests from theirs.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await withCheckedContinuation { continuation in
+                        DispatchQueue(label: "looking").async {
+                            while !isOver.load(ordering: .relaxed) { _ = FileLock.isHeld(path) }
+                            continuation.resume()
+                        }
+                    }
+                }
+                defer { isOver.store(true, ordering: .relaxed) }
+                for pid in 1...300 {
+                    let lock = try bench.ledger.becomeDaemon(pid: Int32(pid))
+                    withExtendedLifetime(lock) {}
+                }
             }
-            for pid in 1...300 {
-                let lock = try bench.ledger.becomeDaemon(pid: Int32(pid))
-                withExtendedLifetime(lock) {}
-            }
-            looking.cancel()
-            await looking.value
         }
     }
 }
