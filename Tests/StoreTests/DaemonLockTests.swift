@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 /// One after the other: a process that is being started holds its parent's locks for a moment.
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct DaemonLockTests {
     @Test func `a second daemon is refused and told who runs`() async throws {
         try await withBench { bench in
@@ -50,24 +50,20 @@ struct DaemonLockTests {
 
     @Test func `somebody who only looks keeps no daemon from starting`() async throws {
         try await withBench { bench in
-            let path = bench.ledger.path + ".locks/daemon"
-            let isOver = Atomic(false)
+            let (path, looking) = (bench.ledger.path + ".locks/daemon", Looking())
             // On a thread of its own: it never waits, and would keep other tests from theirs.
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    await withCheckedContinuation { continuation in
-                        DispatchQueue(label: "looking").async {
-                            while !isOver.load(ordering: .relaxed) { _ = FileLock.isHeld(path) }
-                            continuation.resume()
-                        }
-                    }
-                }
-                defer { isOver.store(true, ordering: .relaxed) }
-                for pid in 1...300 {
-                    let lock = try bench.ledger.becomeDaemon(pid: Int32(pid))
-                    withExtendedLifetime(lock) {}
-                }
+            DispatchQueue(label: "looking").async {
+                while !looking.isOver.load(ordering: .relaxed) { _ = FileLock.isHeld(path) }
+            }
+            defer { looking.isOver.store(true, ordering: .relaxed) }
+            for pid in 1...300 {
+                let lock = try bench.ledger.becomeDaemon(pid: Int32(pid))
+                withExtendedLifetime(lock) {}
             }
         }
+    }
+
+    private final class Looking: Sendable {
+        let isOver = Atomic(false)
     }
 }
