@@ -135,9 +135,19 @@ struct KeptAnswerTests {
         #expect(record.report.errorMessage?.contains("video_url") == true)
     }
 
-    @Test(arguments: [("9223372036854775807", 10_000), ("-9223372036854775808", -10_000), ("1e18", nil), ("250", 250)])
+    @Test(arguments: [
+        ("9223372036854775807", 10_000), ("-9223372036854775808", -10_000), ("1e18", nil), ("250", 250), ("50.0", 50),
+    ])
     func `progress is a number that can be reckoned with`(written: String, progress: Int?) throws {
         let record = try #require(StatusRecord(Array(#"{"status": "pending", "progress": \#(written)}"#.utf8)))
-        #expect(record.report.progress == (written == "1e18" ? 10_000 : progress))
+        #expect(record.report.progress == progress)
+    }
+
+    @Test func `whole numbers of an answer may be written with a point`() throws {
+        let body = #"{"status": "pending", "duration": 5.0, "ratio": "16:9", "created_at": 1.7e9}"#
+        let record = try #require(StatusRecord(Array(body.utf8)))
+        #expect(record.echo["duration"] == .integer(5))
+        #expect(record.createdAt == 1_700_000_000_000)
+        #expect(ErrorEnvelope(Array(#"{"code": "x", "message": "m", "ref_code": 400015.0}"#.utf8))?.number == 400_015)
     }
 }

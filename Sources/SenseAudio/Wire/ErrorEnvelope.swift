@@ -32,7 +32,7 @@ struct ErrorEnvelope: Equatable {
     var shortCode: String { number.map { "\($0)" } ?? code }
 
     private static func number(_ value: JSONValue?) -> Int64? {
-        value?.integer ?? value?.string.flatMap { Int64($0) }
+        value?.wholeNumber ?? value?.string.flatMap { Int64($0) }
     }
 
     private static func text(_ value: JSONValue?) -> String? {

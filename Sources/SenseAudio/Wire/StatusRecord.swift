@@ -39,11 +39,13 @@ public struct StatusRecord: Sendable, Equatable {
         taskID = id.map { UpstreamText.cut($0, to: UpstreamText.id) }
         let limit = wholeEcho || id == nil ? AnswerBudget.largestValue : Self.smallEcho
         var request: [String: JSONValue] = [:]
-        for name in Self.requestFields { request[name] = members.value(name, upTo: limit) }
+        for name in Self.requestFields { request[name] = members.value(name, upTo: limit)?.withWholeNumber }
         echo = request.filter { Self.echoFields.contains($0.key) }
         self.request = request.filter { $0.value != .null }
         // Far beyond any real moment, and without overflow.
-        createdAt = members["created_at"]?.integer.flatMap { (1..<100_000_000_000).contains($0) ? $0 * 1_000 : nil }
+        createdAt = members["created_at"]?.wholeNumber.flatMap {
+            (1..<100_000_000_000).contains($0) ? $0 * 1_000 : nil
+        }
     }
 
     private static let fields: Set<String> = Set(
