@@ -39,6 +39,8 @@ public struct SyncService: Service {
                         "the ledger is not the one any more that this daemon opened, so it ends; start it anew")
                     throw trouble
                 }
+                // The lock that says so was removed with its folder.
+                if case .daemonRuns? = cause as? StoreError { throw cause }
                 complaints.raise(
                     Self.trouble, because: cause,
                     "the ledger cannot be used, so nothing is sent; trying again: \(error)")

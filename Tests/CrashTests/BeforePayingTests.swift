@@ -93,7 +93,7 @@ struct BeforePayingTests {
     @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
     func `Another user's ledger is left as it is`() async throws {
         try await withDesk { desk, _ in
-            #expect(try await desk.run("list").code == 0)
+            #expect(try await desk.run("sync").code == 0)
             let folder = desk.folder + "/theirs"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try FileManager.default.copyItem(atPath: desk.database, toPath: folder + "/reel.db")

@@ -75,6 +75,9 @@ struct RescueTests {
     @Test(.enabled(if: Tools.canMount, "needs the right to mount a small file system"))
     func `A full disk and then an end: the answer goes to the user's state folder and comes back`() async throws {
         try await withDesk(.patient, faults: ["create:slow:2"]) { desk, service in
+            let config = desk.folder + "/home/.config/reel"
+            try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
+            try Data(#"{"min_free_bytes": 0}"#.utf8).write(to: URL(filePath: config + "/config.json"))
             try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: true)
             try await Tools.mount(desk.home, megabytes: 4, desk)
             do {
