@@ -134,6 +134,15 @@ struct VideoJudgementTests {
         #expect(try isBroken(movie.bytes, "no frame"))
     }
 
+    @Test func `frames that have nothing in them are none`() throws {
+        var movie = try Self.file("moov-last.mp4")
+        let table = try #require(movie.firstRange(of: Array("stsz".utf8))).upperBound
+        let samples = movie[(table + 8)..<(table + 12)].reduce(0) { $0 << 8 | Int($1) }
+        #expect(try Self.isWhole(movie))
+        for place in (table + 12)..<(table + 12 + 4 * samples) { movie[place] = 0 }
+        #expect(try Self.isBroken(movie))
+    }
+
     @Test func `each way of writing the index is read`() throws {
         for (isLarge, hasSmallSizes, chunk) in [(true, false, 1), (false, true, 6), (true, true, 4)] {
             var movie = SmallMovie()

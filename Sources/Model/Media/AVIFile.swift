@@ -4,6 +4,7 @@ struct AVIFile {
     private let count: Int64
     private var hasVideo = false
     private var hasFrames = false
+    private var hasRawFrames = false
     private var probes = FrameProbes()
     private var chunksLeft = 200_000
 
@@ -25,7 +26,7 @@ struct AVIFile {
         }
         guard hasVideo else { throw BrokenVideo("its headers speak of no video") }
         guard hasFrames else { throw BrokenVideo("it has no frame") }
-        try probes.check(window)
+        try probes.check(window, requiresFrame: !hasRawFrames)
         return .whole(.avi, endsCleanly: endsCleanly)
     }
 
@@ -48,6 +49,7 @@ struct AVIFile {
             let (compressed, raw) = (UInt64(0x6463), UInt64(0x6462))
             if [compressed, raw].contains(letters & 0xFFFF), next - offset > 8 {
                 hasFrames = true
+                if letters & 0xFFFF == raw { hasRawFrames = true }
                 if letters & 0xFFFF == compressed { probes.note(offset: offset + 8, size: UInt64(next - offset - 8)) }
             }
             offset = next

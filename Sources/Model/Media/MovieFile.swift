@@ -86,7 +86,9 @@ struct MovieFile {
             frames += try run.check(fragments, indexes, walkedTo: walkedTo, &probes)
         }
         guard frames > 0 else { throw BrokenVideo("its index (moov) speaks of no frame") }
-        try probes.check(boxes.window)
+        try probes.check(
+            boxes.window,
+            requiresFrame: tracks.contains { $0.isVideo } && !tracks.contains { $0.isVideo && $0.mayBeZeros })
     }
 }
 

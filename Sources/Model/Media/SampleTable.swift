@@ -65,7 +65,7 @@ struct SampleTable {
             used += taken
             if used == samples.count { break }
         }
-        guard used == samples.count || samples.equal != nil else {
+        guard used == samples.count || (samples.equal != nil && !track.isVideo) else {
             throw BrokenVideo("its index does not say where \(samples.count - used) of its frames are")
         }
         return used

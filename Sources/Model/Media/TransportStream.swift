@@ -48,9 +48,13 @@ struct TransportStream {
             guard let filling = try window.number(at: start + 4, size: 1) else { return false }
             content += 1 + Int64(filling)
         }
-        guard head & 0x10 != 0, content <= Self.packet - 4, let code = try window.word(at: start + content) else {
-            return false
-        }
-        return (0x0000_01E0...0x0000_01EF).contains(code)
+        guard head & 0x10 != 0, content <= Self.packet - 4, let code = try window.word(at: start + content),
+            (0x0000_01E0...0x0000_01EF).contains(code), content + 9 <= Self.packet,
+            let extra = try window.number(at: start + content + 8, size: 1)
+        else { return false }
+        // Behind the header of the piece there is some of the picture.
+        let payload = content + 9 + Int64(extra)
+        guard payload < Self.packet else { return false }
+        return try !window.isZero(at: start + payload, count: Int(Self.packet - payload))
     }
 }

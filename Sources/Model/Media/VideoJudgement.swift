@@ -96,8 +96,10 @@ struct FrameProbes {
         seen += 1
     }
 
+    /// - Parameter requiresFrame: whether one frame at least must have something in it.
     /// - Throws: `BrokenVideo` if a frame begins with nothing but zeros, as no encoder lets it begin.
-    func check(_ window: ByteWindow) throws {
+    func check(_ window: ByteWindow, requiresFrame: Bool = true) throws {
+        guard last != nil || !requiresFrame else { throw BrokenVideo("none of its frames has anything in it") }
         for place in places + [last].compactMap({ $0 }) where try window.isZero(at: place.offset, count: place.count) {
             throw BrokenVideo("where a frame should be, at byte \(place.offset), there are only zeros")
         }
