@@ -154,6 +154,12 @@ public struct SenseAudioClient: Sendable {
         }
         record.report.status = key.cleaned(record.report.status, to: UpstreamText.word)
         record.report.errorMessage = record.report.errorMessage.map { key.cleaned($0, to: UpstreamText.message) }
+        // An id that is the key, or holds it, is no id of ours, and a URL with it goes to nobody.
+        record.taskID = record.taskID.map(key.redacted)
+        if let url = record.report.videoURL, key.redacted(url) != url {
+            record.report.videoURL = nil
+            record.report.errorMessage = "its video_url holds the API key, and is not followed"
+        }
         record.report.serverTime = head.date
         return (record, head.isSimulated)
     }
@@ -197,6 +203,8 @@ public struct SenseAudioClient: Sendable {
 
     private func cleaned(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
         switch outcome {
+        case .accepted(let taskID) where key.redacted(taskID) != taskID:
+            .uncertain(TaskError(code: "key_in_id", message: "the answer's task id holds the API key", httpStatus: 200))
         case .accepted: outcome
         case .rejected(let error): .rejected(cleaned(error))
         case .uncertain(let error): .uncertain(cleaned(error))

@@ -134,6 +134,25 @@ struct StatusCallTests {
         }
     }
 
+    @Test func `an echoed key is no id and no URL`() async throws {
+        let url = "https://a.example/\(testKey)"
+        let record = #"{"status": "completed", "task_id": "of \#(testKey)", "video_url": "\#(url)"}"#
+        try await withRawServer { _ in
+            .http(200, record)
+        } _: { server in
+            let found = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }.record
+            #expect(found.taskID?.contains(testKey) == false)
+            #expect(found.report.videoURL == nil)
+            let created = try await withClient(port: server.port) { client in
+                await client.create(body: Array("{}".utf8)) { true }
+            }
+            guard case .uncertain = created.outcome else {
+                Issue.record("\(created.outcome)")
+                return
+            }
+        }
+    }
+
     @Test func `an echoed key is taken out of refusals and records`() async throws {
         let envelope = #"{"code": "\#(testKey)", "message": "bad \#(testKey)"}"#
         try await withRawServer { _ in
