@@ -35,7 +35,7 @@ final class KeyWatch: Sendable {
     /// - Returns: all keys if they have changed, and what the user should know, in sentences.
     func look() -> (changed: [Credentials]?, news: [String]) {
         state.withLock { state in
-            let found = read(state.current)
+            let found = InputFile.$isLookedAtAgain.withValue(true) { read(state.current) }
             guard found.credentials != state.current || Set(found.troubles) != state.told else {
                 state.candidate = nil
                 return (nil, [])

@@ -11,12 +11,25 @@ import Model
 
 /// A file named on the command line; `-` is standard input.
 enum InputFile {
+    /// Whether a file is only looked at once more: one that is no regular file, such as a pipe, might then be waited for
+    /// without end.
+    @TaskLocal static var isLookedAtAgain = false
+
     /// - Parameter limit: bytes after which reading stops.
     /// - Throws: `Failure` with exit code 66.
     static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        let flags = O_RDONLY | O_CLOEXEC | (isLookedAtAgain ? O_NONBLOCK : 0)
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, flags)
         guard descriptor >= 0 else { throw failure(path) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        if isLookedAtAgain {
+            var information = stat()
+            guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+                throw Failure(
+                    code: "not_watched", message: "\(path) is no regular file, so that it is read once and not again",
+                    exit: .notFound)
+            }
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 262_144)
         while bytes.count < limit {
