@@ -6,5 +6,7 @@ extension Connection {
     func distrustPaths() throws {
         try execute("UPDATE task SET output_is_foreign = 1 WHERE output_path IS NOT NULL AND output_is_foreign = 0")
         try execute("UPDATE video SET path_is_foreign = 1 WHERE path IS NOT NULL AND path_is_foreign = 0")
+        // What was kept aside is the other's to keep.
+        try execute("UPDATE video SET kept_path = NULL, kept_sha256 = NULL WHERE kept_path IS NOT NULL")
     }
 }

@@ -81,6 +81,12 @@ enum FileNaming {
         return lstat(path, &information) == 0
     }
 
+    /// In bytes; 0 where there is none.
+    static func size(of path: String) -> Int64 {
+        var information = stat()
+        return lstat(path, &information) == 0 ? Int64(information.st_size) : 0
+    }
+
     static func isRegularFile(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG

@@ -29,7 +29,11 @@ extension VideoDestination {
     private func dropEarlier(than kept: KeptVideo) throws {
         guard let earlier = task.video?.keptAside, earlier.path != kept.path else { return }
         let path = absolute(earlier.path)
-        // Only if it is still the file that was put there.
+        // Only a file of this task's that was put aside under such a name, and only if it is still that file.
+        let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+        guard VideoName.isKeptAside(name, of: task) else { return }
+        // The larger one may be what was paid for, in a form that is not known here.
+        guard FileNaming.size(of: path) <= FileNaming.size(of: absolute(kept.path)) else { return }
         guard FileHash.sha256(of: path).map(FileHash.hexadecimal) == earlier.sha256 else { return }
         unlink(path)
     }

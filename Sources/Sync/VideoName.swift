@@ -17,6 +17,15 @@ enum VideoName {
         "\(task.id)-\(Slug.make(from: task.request.prompt)).damaged-\(candidate).mp4"
     }
 
+    /// Whether a name is one of those.
+    static func isKeptAside(_ name: String, of task: VideoTask) -> Bool {
+        let (start, end) = ("\(task.id)-\(Slug.make(from: task.request.prompt)).damaged-", ".mp4")
+        guard name.hasPrefix(start), name.hasSuffix(end), name.utf8.count > start.utf8.count + end.utf8.count else {
+            return false
+        }
+        return name.utf8.dropFirst(start.utf8.count).dropLast(end.utf8.count).allSatisfy { (48...57).contains($0) }
+    }
+
     /// Its uid as a part of a hidden file's name: one that was imported may be any text.
     static func token(of task: VideoTask) -> String {
         let isPlain = task.uid.utf8.allSatisfy { byte in
