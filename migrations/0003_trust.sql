@@ -9,6 +9,15 @@ ALTER TABLE ledger ADD COLUMN inode_generation INTEGER;
 -- Attempts that the mark knows and the ledger does not: all sending is paused until somebody says what became of them.
 ALTER TABLE ledger ADD COLUMN missing_attempts INTEGER NOT NULL DEFAULT 0 CHECK (missing_attempts >= 0);
 
+-- Whose copy this is, and what `attempts` was when it became one; null: nobody's.
+ALTER TABLE ledger ADD COLUMN parent_uid TEXT;
+ALTER TABLE ledger ADD COLUMN parent_attempts INTEGER;
+-- Ledgers of the same descent: how many of their create calls are in this one, or were acknowledged as missing.
+CREATE TABLE lineage (
+    ledger   TEXT    PRIMARY KEY,
+    attempts INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- An answer to a create call that was not understood, with the history entry that tells of it: its text may be all that
 -- is ever known of a task that was paid for. In a table of its own, so that nothing that reads the history reads it.
 CREATE TABLE answer (

@@ -39,3 +39,15 @@ long long reel_inode_generation(const char *path) {
     return -1;
 #endif
 }
+
+int reel_is_mount_point(const char *path) {
+#if defined(__linux__) && defined(SYS_statx) && defined(STATX_ATTR_MOUNT_ROOT)
+    struct statx information;
+    if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &information) != 0) return -1;
+    if (!(information.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT)) return -1;
+    return (information.stx_attributes & STATX_ATTR_MOUNT_ROOT) ? 1 : 0;
+#else
+    (void)path;
+    return -1;
+#endif
+}

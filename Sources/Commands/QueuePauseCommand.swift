@@ -25,8 +25,13 @@ struct QueueResumeCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        try await context.withLedger { try await $0.resume() }
-        PauseReport.print(nil, output, context)
+        let wasPaused = try await context.withLedger { repository in
+            let pausedAt = try await repository.pausedAt()
+            try await repository.resume()
+            return pausedAt != nil
+        }
+        guard wasPaused, !output.json else { return PauseReport.print(nil, output, context) }
+        context.say("sending goes on again")
     }
 }
 

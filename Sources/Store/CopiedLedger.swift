@@ -8,6 +8,8 @@ enum CopiedLedger {
     enum Settlement: Sendable, Equatable {
         /// It is where it always was.
         case original
+        /// It was not there before.
+        case begun
         /// It was a copy: so many of its tasks are held now, and so many create calls are missing from it.
         case settled(held: Int, missing: Int64)
         /// It is a copy that cannot be written: it may be read and nothing else.
@@ -15,7 +17,7 @@ enum CopiedLedger {
     }
 
     static func needsSettling(_ connection: Connection, at place: LedgerPlace, _ marks: LedgerMarks) throws -> Bool {
-        let known = try read(connection)
+        let known = try KnownLedger.read(connection)
         return known.reason(at: place, marks) != nil || known.place.filled(from: place) != known.place
     }
 
@@ -28,79 +30,72 @@ enum CopiedLedger {
         try connection.execute("BEGIN IMMEDIATE")
         do {
             // Another process may have been quicker.
-            let known = try read(connection)
-            var held = 0
-            let reason = known.reason(at: place, marks)
-            let missing = known.missing(at: place, marks)
-            if let reason {
-                held = try connection.holdQueued(because: reason, now: now)
+            let known = try KnownLedger.read(connection)
+            var settlement = Settlement.original
+            var next = known.place.filled(from: place)
+            if let reason = known.reason(at: place, marks) {
+                let held = try connection.holdQueued(because: reason, now: now)
                 try connection.distrustPaths()
-                if missing > 0 { try connection.pause(missing: missing, now: now) }
+                let missing = known.missing(at: place, marks)
+                try connection.pause(missing: missing, of: known, now: now)
+                if known.isCopy(at: place) { try connection.beginLineage(of: known, now: now) }
+                settlement = .settled(held: held, missing: missing.reduce(0) { $0 + $1.count })
+                next = place
             }
-            let next = reason == nil ? known.place.filled(from: place) : place
             try connection.execute(
                 "UPDATE ledger SET machine_id = ?, inode = ?, born_at = ?, inode_generation = ?, stamped_at = NULL",
                 [.init(next.machineID), .init(next.inode), .init(next.bornAt), .init(next.generation)])
+            let mark = try KnownLedger.read(connection).mark
             try connection.execute("COMMIT")
-            try? marks.note(LedgerMark(ledger: known.uid, attempts: known.attempts + missing))
-            return reason == nil ? .original : .settled(held: held, missing: missing)
+            try? marks.note(mark)
+            return settlement
         } catch {
             connection.rollback()
             throw error
         }
     }
-
-    /// What the file says about itself.
-    private struct Known {
-        var place = LedgerPlace()
-        /// When the backup was made that this is, as text.
-        var stamp: String?
-        var uid = ""
-        /// How many create calls were begun.
-        var attempts: Int64 = 0
-
-        /// Why it is a copy, for the history of its tasks; nil if it is none.
-        func reason(at found: LedgerPlace, _ marks: LedgerMarks) -> String? {
-            if let stamp { return "held: the ledger was restored from a backup of \(stamp)" }
-            if place.isOtherMachine(than: found) { return "held: the ledger was copied to another machine" }
-            if place.isOtherFile(than: found) { return "held: the ledger file was copied" }
-            if missing(at: found, marks) > 0 { return "held: the ledger was put back to an earlier state" }
-            return nil
-        }
-
-        /// Create calls that a mark knows of and the ledger does not.
-        func missing(at found: LedgerPlace, _ marks: LedgerMarks) -> Int64 {
-            let isCopy = stamp != nil || place.differs(from: found)
-            let marked = isCopy ? marks.attemptsAnywhere(of: uid) : marks.attempts(of: uid)
-            return max(0, (marked ?? 0) - attempts)
-        }
-    }
-
-    private static func read(_ connection: Connection) throws -> Known {
-        let known = try connection.first(
-            """
-            SELECT machine_id, inode, born_at, inode_generation,
-              strftime('%Y-%m-%dT%H:%M:%SZ', stamped_at / 1000, 'unixepoch'), uid, attempts
-            FROM ledger
-            """
-        ) { row in
-            Known(
-                place: LedgerPlace(
-                    machineID: try row.textOrNil(), inode: try row.integerOrNil(), bornAt: try row.integerOrNil(),
-                    generation: try row.integerOrNil()),
-                stamp: try row.textOrNil(), uid: try row.text(), attempts: try row.integer())
-        }
-        return known ?? Known()
-    }
 }
 
 extension Connection {
-    /// Pauses all sending since so many create calls are missing from the ledger, and counts them as begun.
-    func pause(missing: Int64, now: Int64) throws {
+    /// Looks whether the ledger was put back to an earlier state under the processes that work on it; then holds what is
+    /// queued and pauses all sending, in the open transaction.
+    /// - Returns: whether it was.
+    func pauseIfSetBack(_ marks: LedgerMarks, now: Int64) throws -> Bool {
+        let known = try KnownLedger.read(self)
+        let missing = known.missing(at: known.place, marks)
+        guard !missing.isEmpty else { return false }
+        _ = try holdQueued(because: KnownLedger.setBack, now: now)
+        try pause(missing: missing, of: known, now: now)
+        return true
+    }
+
+    /// Pauses all sending if create calls are missing from the ledger, and acknowledges them: they are told once.
+    fileprivate func pause(missing: [KnownLedger.Missing], of known: KnownLedger, now: Int64) throws {
+        guard !missing.isEmpty else { return }
+        let own = missing.first { $0.ledger == known.uid }?.count ?? 0
         try execute(
             """
             UPDATE ledger SET paused_at = coalesce(paused_at, ?1), missing_attempts = missing_attempts + ?2,
-              attempts = attempts + ?2
-            """, [.integer(now), .integer(missing)])
+              attempts = attempts + ?3
+            """, [.integer(now), .integer(missing.reduce(0) { $0 + $1.count }), .integer(own)])
+        for one in missing where one.ledger != known.uid { try noteLineage(one.ledger, knows: one.marked) }
+    }
+
+    /// Makes a copy a ledger of its own, with a uid of its own: its create calls are not those of the other, however many
+    /// each of them makes.
+    fileprivate func beginLineage(of known: KnownLedger, now: Int64) throws {
+        let attempts = try first("SELECT attempts FROM ledger") { try $0.integer() } ?? 0
+        try noteLineage(known.uid, knows: attempts)
+        try execute(
+            "UPDATE ledger SET uid = ?, parent_uid = ?, parent_attempts = ?",
+            [.text(UniqueID.make(now: now)), .text(known.uid), .integer(attempts)])
+    }
+
+    private func noteLineage(_ ledger: String, knows attempts: Int64) throws {
+        try execute(
+            """
+            INSERT INTO lineage (ledger, attempts) VALUES (?1, ?2)
+            ON CONFLICT (ledger) DO UPDATE SET attempts = max(attempts, excluded.attempts)
+            """, [.text(ledger), .integer(attempts)])
     }
 }

@@ -13,6 +13,7 @@ struct KnownWorker: Sendable {
     var id: Int64
     var pid: Int32
     var host: String
+    var kind: String
     /// Milliseconds since 1970, UTC.
     var startedAt: Int64
 
@@ -36,10 +37,10 @@ struct KnownWorker: Sendable {
 extension Connection {
     /// - Parameter condition: what follows `FROM worker`.
     func workers(_ condition: String) throws -> [KnownWorker] {
-        try all("SELECT id, pid, host, started_at FROM worker \(condition)") { row in
+        try all("SELECT id, pid, host, kind, started_at FROM worker \(condition)") { row in
             KnownWorker(
                 id: try row.integer(), pid: Int32(clamping: try row.integer()), host: try row.text(),
-                startedAt: try row.integer())
+                kind: try row.text(), startedAt: try row.integer())
         }
     }
 

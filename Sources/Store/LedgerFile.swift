@@ -70,6 +70,7 @@ struct LedgerFile: Sendable {
         }
         let isThere = PrivateFiles.size(of: path) > 0
         try isThere ? LedgerPresence.requireOneName(path) : requireNothingLost()
+        if isThere { try requireSharedMemory() }
         guard !isThere || opening != .anew else { throw StoreError.ledgerExists(path: path) }
         if !isThere { try PrivateFiles.createFolder(PrivateFiles.folder(of: path)) }
         do {
@@ -113,19 +114,32 @@ struct LedgerFile: Sendable {
     private func requireNothingLost() throws {
         let log = path + "-wal"
         let isLogLeft = PrivateFiles.size(of: log) > 0
-        guard marks.known != nil || isLogLeft else {
+        guard !marks.known.isEmpty || isLogLeft else {
             if opening == .existing { throw StoreError.noLedger(path: path) }
             return
         }
-        guard opening == .anew else { throw StoreError.vanished(path: path, attempts: marks.known?.attempts) }
+        guard opening == .anew else { throw vanished }
         guard !FileLock.isHeld(daemonLockPath), !hasLivingWorkers else {
             throw StoreError.file(
                 path: path, detail: "processes still work on the ledger that was there; end those and try again")
         }
         // It may be of use to whoever finds the file again.
         if isLogLeft { try PrivateFiles.rename(log, toNew: "\(log).left-\(UniqueID.make(now: 0).suffix(12))") }
-        try marks.forget()
     }
+
+    /// SQLite keeps its locks in `-shm`: without that file those who work on the ledger know nothing of whoever comes next.
+    private func requireSharedMemory() throws {
+        guard !PrivateFiles.isTaken(path + "-shm"), !isBackup, hasLivingWorkers || FileLock.isHeld(daemonLockPath)
+        else {
+            return
+        }
+        throw StoreError.file(
+            path: path + "-shm",
+            detail:
+                "it was removed under processes that work on the ledger; end those (`reel daemon stop`) and try again")
+    }
+
+    private var vanished: StoreError { .vanished(path: path, attempts: marks.known.map(\.attempts).max()) }
 
     private func settleCopy(at place: LedgerPlace, now: Int64) throws -> CopiedLedger.Settlement {
         do {
@@ -186,27 +200,27 @@ struct LedgerFile: Sendable {
         let place = LedgerPlace.of(path, machineID: machineID)
         let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
         if !wasEmpty, try Migrator(path: path, now: now).standing(of: connection) == .empty {
-            if marks.known != nil { throw StoreError.vanished(path: path, attempts: marks.known?.attempts) }
+            if opening != .anew, !marks.known.isEmpty { throw vanished }
             guard wasBegunHere else { throw StoreError.copiedWithoutLog(path: path) }
         }
         let living = LivingWorkers(file: self)
         try living.waitUntilGone(connection, now: now, progress: progress)
         try Migrator(path: path, now: now, mayBegin: living.refuse).migrate(connection, progress: progress)
-        if try LedgerIdentity.writeIfMissing(connection, at: place, now: now) {
+        let isNew = try LedgerIdentity.writeIfMissing(connection, at: place, now: now)
+        if isNew {
             // So that a copy of the file alone is known for one.
             connection.copyBackLog(path: path)
         }
         let isCopy = try CopiedLedger.needsSettling(connection, at: place, marks)
-        let settlement = isCopy ? try CopiedLedger.settle(connection, at: place, marks, now: now) : .original
+        var settlement: CopiedLedger.Settlement = isNew ? .begun : .original
+        if isCopy { settlement = try CopiedLedger.settle(connection, at: place, marks, now: now) }
         noteIfMissing(connection)
         return settlement
     }
 
     /// Writes the marks of a ledger that has none. Without them it works as well; it is less safe from being set back.
     func noteIfMissing(_ connection: Connection) {
-        let mark = try? connection.first("SELECT uid, attempts FROM ledger") {
-            LedgerMark(ledger: try $0.text(), attempts: try $0.integer())
-        }
-        if let mark, marks.areMissing(of: mark.ledger) { try? marks.note(mark) }
+        guard let mark = try? KnownLedger.read(connection).mark, marks.areMissing(of: mark.ledger) else { return }
+        try? marks.note(mark)
     }
 }

@@ -1,3 +1,4 @@
+import CFiles
 import Synchronization
 
 #if canImport(Glibc)
@@ -33,8 +34,9 @@ final class LedgerPresence: Sendable {
 
     private let path: String
     private let ledger: File?
-    /// Once a connection has it open for certain.
-    private let log = Mutex<File?>(nil)
+    /// The log and the memory in which SQLite keeps its locks, once a connection has them open for certain.
+    private let companions = Mutex<[String: File]>([:])
+    private static let endings = ["-wal", "-shm"]
 
     /// - Parameter path: of an existing ledger.
     init(path: String) {
@@ -47,33 +49,39 @@ final class LedgerPresence: Sendable {
         guard let ledger, let found = File(path) else { throw StoreError.gone(path: path) }
         guard found.isSame(as: ledger) else { throw StoreError.replaced(path: path) }
         guard found.size > 0 else { throw StoreError.gone(path: path) }
-        let (logPath, now) = (path + "-wal", File(path + "-wal"))
-        try log.withLock { log in
-            guard let known = log else { return }
-            guard let now else { throw StoreError.gone(path: logPath) }
-            guard now.isSame(as: known) else { throw StoreError.replaced(path: logPath) }
+        try companions.withLock { companions in
+            for (companion, known) in companions {
+                guard let now = File(companion) else { throw StoreError.gone(path: companion) }
+                guard now.isSame(as: known) else { throw StoreError.replaced(path: companion) }
+            }
         }
     }
 
-    /// The same inside a write transaction, which has the log open.
+    /// The same inside a write transaction, which has the companions open.
     func verifyInTransaction() throws {
         try verify()
-        try log.withLock { log in
-            guard log == nil else { return }
-            guard let now = File(path + "-wal") else { throw StoreError.gone(path: path + "-wal") }
-            log = now
+        try companions.withLock { companions in
+            guard companions.isEmpty else { return }
+            for ending in Self.endings {
+                guard let now = File(path + ending) else { throw StoreError.gone(path: path + ending) }
+                companions[path + ending] = now
+            }
         }
     }
 
     /// To be called once the connections are closed: whoever opens the ledger next may begin a new log.
-    func forgetLog() {
-        log.withLock { $0 = nil }
+    func forgetCompanions() {
+        companions.withLock { $0 = [:] }
     }
 
-    /// Refuses a file with a second name: SQLite names the log after the file, so that two names are two logs of one file,
+    /// Refuses a file with a second name, also by a mount: SQLite names the log after the file, so that two names are two logs of one file,
     /// and each loses what the other has written.
     /// - Throws: `StoreError.severalNames`.
     static func requireOneName(_ path: String) throws {
+        guard reel_is_mount_point(path) != 1 else {
+            throw StoreError.notWritable(
+                path: path, detail: "it is mounted by itself, and its log would not be; mount its folder instead")
+        }
         guard let file = File(path), file.names > 1 else { return }
         throw StoreError.severalNames(path: path, names: Int(clamping: file.names))
     }

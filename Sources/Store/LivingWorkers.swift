@@ -15,17 +15,10 @@ struct LivingWorkers {
 
     /// In words, such as `the daemon (process id 4711)`; empty if nobody does.
     func names(_ connection: Connection) throws -> [String] {
-        let workers = try connection.all("SELECT id, pid, kind FROM worker ORDER BY id") { row in
-            (id: try row.integer(), pid: try row.integer(), kind: try row.text())
-        }
-        var names: [String] = []
-        for worker in workers where FileLock.isHeld(file.workerLockPath(worker.id)) {
-            names.append(Self.name(worker.kind, worker.pid))
-        }
+        let living = try connection.workers("ORDER BY id").filter { $0.lives(file) }
+        var names = living.map { Self.name($0.kind, Int64($0.pid)) }
         // Between two attempts to use the ledger a daemon is no worker.
-        if !workers.contains(where: { $0.kind == "daemon" && FileLock.isHeld(file.workerLockPath($0.id)) }),
-            let daemon = DaemonWatch(file).runningDaemon()
-        {
+        if !living.contains(where: { $0.kind == Worker.daemon }), let daemon = DaemonWatch(file).runningDaemon() {
             names.append(Self.name("daemon", Int64(daemon.pid)))
         }
         return names

@@ -1,4 +1,5 @@
 import Dispatch
+import SQLite
 import Synchronization
 
 /// Writes a process's marks: one at a time, and none that a later one has made needless.
@@ -30,5 +31,22 @@ final class MarkKeeper: Sendable {
 
     private func isNoted(_ mark: LedgerMark) -> Bool {
         noted.withLock { noted in noted.map { $0.ledger == mark.ledger && $0.attempts >= mark.attempts } ?? false }
+    }
+}
+
+extension TaskRepository {
+    /// A change that keeps something from being sent. It is counted like a create call and marked before it is said to be
+    /// done: a ledger that was set back to before it would send all the same.
+    func forbidding<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection, Int64) throws -> Value
+    ) async throws -> Value {
+        let (value, mark) = try await write { db, now in
+            let value = try body(db, now)
+            try db.execute("UPDATE ledger SET attempts = attempts + 1")
+            return (value, try KnownLedger.read(db).mark)
+        }
+        // Done it is; one mark less is no reason to say that it is not.
+        try? await markKeeper.note(mark)
+        return value
     }
 }

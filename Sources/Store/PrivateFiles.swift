@@ -149,6 +149,10 @@ enum PrivateFiles {
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
+    static func isWritable(_ path: String) -> Bool {
+        access(path, W_OK) == 0
+    }
+
     static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }

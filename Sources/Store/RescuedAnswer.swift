@@ -14,6 +14,8 @@ struct RescuedAnswer: Sendable, Equatable {
     var serverTime: Int64?
     /// When it was put here, milliseconds since 1970, UTC.
     var at: Int64
+    /// What came, where it was not understood.
+    var answer: UpstreamAnswer?
 
     /// As one line of JSON, without its end.
     var line: [UInt8] {
@@ -41,6 +43,12 @@ struct RescuedAnswer: Sendable, Equatable {
             json.member("simulated", isSimulated ? 1 : 0)
             json.member("server_time", serverTime)
             json.member("at", at)
+            if let answer, !answer.isUnderstood {
+                json.member("answer_status", Int64(answer.httpStatus))
+                json.member("answer_headers", answer.headerLines)
+                json.member("answer_body", answer.body.hexadecimal)
+                json.member("answer_bytes", Int64(answer.bodyBytes))
+            }
         }
         return json.bytes
     }
@@ -54,7 +62,16 @@ extension RescuedAnswer {
         else { return nil }
         self.init(
             ledger: ledger, task: task, token: token, outcome: outcome, isSimulated: json["simulated"]?.integer == 1,
-            serverTime: Self.moment(json["server_time"]), at: Self.moment(json["at"]) ?? 0)
+            serverTime: Self.moment(json["server_time"]), at: Self.moment(json["at"]) ?? 0, answer: Self.answer(json))
+    }
+
+    private static func answer(_ json: JSONValue) -> UpstreamAnswer? {
+        guard let status = json["answer_status"]?.integer.flatMap({ Int(exactly: $0) }),
+            let body = json["answer_body"]?.string.flatMap({ [UInt8](hexadecimal: $0) })
+        else { return nil }
+        return UpstreamAnswer(
+            httpStatus: status, headers: UpstreamAnswer.headers(inLines: json["answer_headers"]?.string ?? ""),
+            body: body, bodyBytes: json["answer_bytes"]?.integer.flatMap { Int(exactly: $0) } ?? body.count)
     }
 
     private static func outcome(_ json: JSONValue) -> SubmissionOutcome? {

@@ -13,7 +13,8 @@ extension TaskRepository {
     /// Today's account of each profile that the running daemon has a key of; nil if none runs, nothing for one that has only
     /// begun to.
     public func daemonKeys() async throws -> [String: Int64]? {
-        guard runningDaemon() != nil else { return nil }
+        // One that was told to stop takes nothing up any more.
+        guard let daemon = runningDaemon(), !daemon.isStopping else { return nil }
         let daemons = try await read { db in
             try db.all("SELECT id, keys FROM worker WHERE kind = 'daemon' ORDER BY id DESC") { row in
                 (id: try row.integer(), keys: try row.textOrNil())

@@ -16,7 +16,7 @@ extension TaskRepository {
     /// Takes back a task that was never sent.
     /// - Throws: `StoreError.illegalTransition` for any other.
     public func cancel(_ id: Int64) async throws -> VideoTask {
-        try await write { db, now in
+        try await forbidding { db, now in
             let task = try db.existingTask(id, now: now)
             try db.move(
                 task, to: .cancelled, at: now, ["next_send_at": .null],

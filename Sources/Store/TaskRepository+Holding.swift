@@ -26,7 +26,7 @@ extension TaskRepository {
     /// Keeps a queued task from being sent until it is released.
     /// - Throws: `StoreError.illegalTransition` if it is not queued.
     public func hold(_ id: Int64) async throws -> VideoTask {
-        try await write { db, now in
+        try await forbidding { db, now in
             let task = try db.existingTask(id, now: now)
             guard task.state == .queued else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: .queued)
@@ -89,7 +89,7 @@ extension Connection {
         return ids.count
     }
 
-    fileprivate func hold(_ task: VideoTask, because reason: String, now: Int64) throws {
+    func hold(_ task: VideoTask, because reason: String, now: Int64) throws {
         try move(
             task, to: .queued, at: now, ["waiting_for": .text(WaitingFor.held.rawValue), "next_send_at": .null],
             event: NewEvent(kind: .user, message: reason))

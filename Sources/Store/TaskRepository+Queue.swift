@@ -29,7 +29,7 @@ extension TaskRepository {
     /// - Returns: since when it is paused.
     @discardableResult
     public func pause() async throws -> Int64 {
-        try await write { db, now in
+        try await forbidding { db, now in
             try db.execute("UPDATE ledger SET paused_at = ? WHERE paused_at IS NULL", [.integer(now)])
             return try db.pausedAt() ?? now
         }
@@ -102,7 +102,7 @@ extension Connection {
         try first("SELECT paused_at FROM ledger") { try $0.integerOrNil() } ?? nil
     }
 
-    fileprivate func missingAttempts() throws -> Int64 {
+    func missingAttempts() throws -> Int64 {
         try first("SELECT missing_attempts FROM ledger") { try $0.integer() } ?? 0
     }
 }

@@ -13,7 +13,8 @@ extension TaskRepository {
     public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
-        return try await write { db, now in try db.record(draft, sha256, sendingAs: worker, now: now) }
+        let marks = file.marks
+        return try await write { db, now in try db.record(draft, sha256, sendingAs: worker, marks, now: now) }
     }
 
     /// The same with a worker that signs in for it: one transaction, as whoever submits waits for the disk twice anyway.
@@ -27,7 +28,7 @@ extension TaskRepository {
         try file.prepareLockFolder()
         let (recorded, worker) = try await write { db, now in
             let worker = try db.signIn(kind, file, now: now)
-            return (try db.record(draft, sha256, sendingAs: worker, now: now), worker)
+            return (try db.record(draft, sha256, sendingAs: worker, file.marks, now: now), worker)
         }
         keepLock(worker.lock)
         return (recorded, worker)
@@ -83,8 +84,10 @@ extension TaskRepository {
 
 extension Connection {
     fileprivate func record(
-        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, now: Int64
+        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, _ marks: LedgerMarks, now: Int64
     ) throws -> Recorded {
+        // Before anything new is counted: it must not make up for what is missing.
+        if worker != nil { _ = try pauseIfSetBack(marks, now: now) }
         if let ref = draft.ref, let existing = try task(ref: ref, profile: draft.profile, now: now) {
             let same = try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
                 try $0.blob()

@@ -50,12 +50,12 @@ extension TaskRepository {
     /// - Returns: the file that it is in and on the disk; nil if there is none that can be written.
     public func rescue(
         _ attempt: Attempt, answeredBy outcome: SubmissionOutcome, isSimulated: Bool, serverTime: Int64?,
-        because cause: any Error
+        answer: UpstreamAnswer? = nil, because cause: any Error
     ) -> String? {
         rescuePlaces.keep(
             RescuedAnswer(
                 ledger: attempt.ledger, task: attempt.task.uid, token: attempt.token, outcome: outcome,
-                isSimulated: isSimulated, serverTime: serverTime, at: clock()),
+                isSimulated: isSimulated, serverTime: serverTime, at: clock(), answer: answer),
             everywhere: (cause as? StoreError)?.needsRestart == true)
     }
 
@@ -88,16 +88,19 @@ extension TaskRepository {
     }
 
     func readBack(_ places: RescuePlaces) async throws -> RescueReading {
-        let ledger = try await read { db in try db.ledgerUID() }
+        // A ledger that was copied has another uid by now; task and token are the same, and nobody else's.
+        let ledgers = try await read { db in
+            try [db.ledgerUID()] + db.all("SELECT ledger FROM lineage ORDER BY ledger") { try $0.text() }
+        }
         var reading = RescueReading()
         var told: Set<String> = []
-        for file in [places.beside, places.inState(ledger)].compactMap(\.self) where file.exists {
+        for file in ([places.beside] + ledgers.map(places.inState)).compactMap(\.self) where file.exists {
             let lines = try file.lines()
             let answers = lines.map { RescuedAnswer(line: $0) }
             var back = RescueSorting()
-            if answers.contains(where: { $0?.ledger == ledger }) {
+            if answers.contains(where: { $0.map { ledgers.contains($0.ledger) } ?? false }) {
                 let workers = self.file
-                back = try await write { db, now in try db.readBack(answers, of: ledger, workers, now: now) }
+                back = try await write { db, now in try db.readBack(answers, of: ledgers, workers, now: now) }
             }
             // The same answer may lie in both places.
             back.unclaimed.removeAll { !told.insert($0).inserted }
@@ -167,11 +170,11 @@ extension Connection {
     }
 
     fileprivate func readBack(
-        _ answers: [RescuedAnswer?], of ledger: String, _ file: LedgerFile, now: Int64
+        _ answers: [RescuedAnswer?], of ledgers: [String], _ file: LedgerFile, now: Int64
     ) throws -> RescueSorting {
         var sorting = RescueSorting()
         for (number, answer) in answers.enumerated() {
-            guard let answer, answer.ledger == ledger else { continue }
+            guard let answer, ledgers.contains(answer.ledger) else { continue }
             try execute("SAVEPOINT rescued")
             do {
                 try readBack(answer, number, file, &sorting, now: now)
@@ -199,21 +202,27 @@ extension Connection {
                 "SELECT id FROM task WHERE task_id = ? AND base_url = coalesce(?, base_url)",
                 [.text(taskID), .init(base)]
             ) { try $0.integer() }
-            // Its own process could write it down after all, or somebody has adopted it.
-            if owner != nil { return sorting.settled.append(number) }
+            // Its own process could write it down after all; or somebody has adopted it, and this task stays what it is.
+            if let owner {
+                if let row, owner != row.id {
+                    sorting.applied.append("task \(owner) is known as \(taskID) already")
+                }
+                return sorting.settled.append(number)
+            }
         }
         guard let row, row.attempt == answer.token else { return sorting.fitsNothing(answer, number) }
         // It still tries itself: whatever it holds is not given to another by two at once.
-        if let sender = row.sender, FileLock.isHeld(file.workerLockPath(sender)) {
+        if let sender = row.sender, let worker = try workers("WHERE id = \(sender)").first, worker.lives(file) {
             sorting.leavesSome = true
             return
         }
         let before = try existingTask(row.id, now: now)
         if answer.isSimulated { try markSimulated(before) }
         try apply(
-            answer.outcome, to: try existingTask(row.id, now: now), firstPollAfter: 0,
+            answer.outcome, to: try existingTask(row.id, now: now), of: answer.token, firstPollAfter: 0,
             acceptedAt: min(now, answer.serverTime ?? answer.at), now: now)
         let after = try existingTask(row.id, now: now)
+        try keep(answer.answer, after: answer.outcome, of: after)
         sorting.settled.append(number)
         if after.state != before.state || after.taskID != before.taskID {
             sorting.applied.append(

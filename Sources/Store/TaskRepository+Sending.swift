@@ -44,11 +44,21 @@ extension TaskRepository {
     /// - Parameter limit: at most this many.
     public func claimForSending(_ scope: WorkScope, limit: Int, worker: Worker) async throws -> [Attempt] {
         guard limit > 0, try await hasSendable(scope) else { return [] }
+        let marks = file.marks
         return try await write { db, now in
+            // Before anything is counted: what is claimed now must not make up for what is missing.
+            if try db.pauseIfSetBack(marks, now: now) { return [] }
             try db.takeKeysOfToday(scope, now: now)
             try db.wake(now: now)
-            return try db.sendable(scope, limit: limit, now: now).map {
-                try db.beginAttempt(on: $0, worker: worker, now: now)
+            return try db.sendable(scope, limit: limit, now: now).compactMap { id in
+                guard try db.hasBody(id) else {
+                    // It can never be sent, and must not keep the others from it.
+                    try db.hold(
+                        db.existingTask(id, now: now), because: "held: its request is missing from the ledger", now: now
+                    )
+                    return nil
+                }
+                return try db.beginAttempt(on: id, worker: worker, now: now)
             }
         }
     }
@@ -69,7 +79,9 @@ extension TaskRepository {
     public func claimForSending(
         _ task: Int64, worker: Worker, profiles: [String: Int64] = [:]
     ) async throws -> Attempt? {
-        try await write { db, now in
+        let marks = file.marks
+        return try await write { db, now in
+            if try db.pauseIfSetBack(marks, now: now) { return nil }
             try db.takeKeyOfToday(task, profiles, now: now)
             let found = try db.existingTask(task, now: now)
             guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
@@ -87,34 +99,25 @@ extension TaskRepository {
     public func isValid(_ attempt: Attempt) async throws -> Bool {
         try presence.verify()
         try LedgerPresence.requireOneName(path)
-        let uid = try await read { db in try db.first("SELECT uid FROM ledger") { try $0.text() } } ?? ""
-        // Before the ledger is: marks follow it.
-        let marked = file.marks.attempts(of: uid) ?? 0
-        let (isItsOwn, attempts) = try await read { db in
-            let isItsOwn = try db.first(
-                "SELECT 1 FROM task WHERE id = ? AND attempt = ? AND state = 'submitting'",
-                [.integer(attempt.task.id), .text(attempt.token)]
-            ) { try $0.integer() }
-            return (isItsOwn != nil, try db.first("SELECT attempts FROM ledger") { try $0.integer() } ?? 0)
-        }
-        guard attempts >= marked, attempts >= attempt.number else {
-            try await pauseSetBack(to: attempts, marked: max(marked, attempt.number))
+        let known = try await read { db in try KnownLedger.read(db) }
+        guard known.missing(at: known.place, file.marks).isEmpty, known.attempts >= attempt.number else {
+            let marks = file.marks
+            _ = try await write { db, now in try db.pauseIfSetBack(marks, now: now) }
             return false
         }
-        guard isItsOwn else { return false }
-        try await markKeeper.note(LedgerMark(ledger: uid, attempts: attempts))
-        return true
-    }
-
-    /// The ledger was put back to an earlier state under this process.
-    private func pauseSetBack(to attempts: Int64, marked: Int64) async throws {
-        try await write { db, now in
-            let known = try db.first("SELECT attempts FROM ledger") { try $0.integer() } ?? 0
-            guard known < marked else { return }
-            _ = try db.holdQueued(because: "held: the ledger was put back to an earlier state", now: now)
-            try db.pause(missing: marked - known, now: now)
+        try await markKeeper.note(known.mark)
+        // Waiting for the disk may have taken any time.
+        try presence.verify()
+        return try await read { db in
+            try db.first(
+                "SELECT 1 FROM task WHERE id = ? AND attempt = ? AND state = 'submitting'",
+                [.integer(attempt.task.id), .text(attempt.token)]
+            ) { try $0.integer() } != nil
         }
     }
+
+    /// Why create calls are not marked where the ledger cannot be set back with the marks; nil if they are.
+    public var markTrouble: String? { file.marks.trouble }
 
     /// Writes down what came of an attempt.
     ///
@@ -138,7 +141,9 @@ extension TaskRepository {
             let current = try db.existingTask(id, now: now)
             // A clock that is behind must not put the deadline into the past.
             let acceptedAt = max(now, serverTime ?? now)
-            try db.apply(outcome, to: current, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
+            try db.apply(
+                outcome, to: current, of: attempt.token, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt,
+                now: now)
             let ended = try db.existingTask(id, now: now)
             try db.keep(answer, after: outcome, of: ended)
             return ended
@@ -183,6 +188,12 @@ extension Connection {
     /// lives is told by its lock.
     static var attemptLease: Int64 { 600_000 }
 
+    fileprivate func hasBody(_ task: Int64) throws -> Bool {
+        try first(
+            "SELECT 1 FROM task t JOIN request r ON r.id = t.request_id WHERE t.id = ?", [.integer(task)]
+        ) { try $0.integer() } != nil
+    }
+
     func beginAttempt(on id: Int64, worker: Worker, now: Int64) throws -> Attempt {
         let task = try existingTask(id, now: now)
         let token = UniqueID.make(now: now)
@@ -217,14 +228,30 @@ extension Connection {
         return found
     }
 
+    /// - Parameter token: of the attempt that was answered.
     func apply(
-        _ outcome: SubmissionOutcome, to task: VideoTask, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
+        _ outcome: SubmissionOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64,
+        now: Int64
     ) throws {
+        // An answer may come twice, from its own process and from the rescue file, and meanwhile the task may have been
+        // put off and sent again: then a refusal says nothing about the attempt that is under way now.
+        let current = try first("SELECT attempt FROM task WHERE id = ?", [.integer(task.id)]) { try $0.textOrNil() }
+        let isCurrent = current == .some(token)
+        if case .accepted = outcome {} else if !isCurrent { return }
         // Whoever holds a task that has gone on without this answer is another worker.
-        let isSenders = task.state == .submitting || task.state == .uncertain
+        let isSenders = isCurrent && (task.state == .submitting || task.state == .uncertain)
         let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
         switch outcome {
         case .accepted(let taskID):
+            var task = task
+            if task.state == .queued {
+                // It was paid for, whatever made it wait again: it must not be sent once more.
+                try move(
+                    task, to: .submitting, at: now,
+                    ["attempt": .text(token), "next_send_at": .null, "waiting_for": .null],
+                    event: NewEvent(kind: .submitting, message: "an earlier attempt was accepted"))
+                task = try existingTask(task.id, now: now)
+            }
             try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
         case .rejected(let error):
             try end(task, as: .rejected, error, free, .rejected, now: now)
@@ -248,6 +275,10 @@ extension Connection {
             try move(
                 task, to: .queued, at: now, columns,
                 event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
+            if try missingAttempts() > 0 {
+                // Claimed before it was known that the ledger was set back: it may have been sent after that state.
+                try hold(existingTask(task.id, now: now), because: KnownLedger.setBack, now: now)
+            }
             // What was held up on this machine says nothing about the account.
             guard error.code != TaskError.notSentHere else { return }
             try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID, now: now)
@@ -278,6 +309,10 @@ extension Connection {
         ])
         if task.error != nil { columns["error_message"] = .null }
         let event = NewEvent(kind: .accepted, message: taskID, httpStatus: 200)
+        if task.taskID != nil, task.taskID != taskID {
+            // Two of its attempts were accepted, and each of them was paid for.
+            return try keepSecond(taskID, of: task, columns, now: now)
+        }
         if TaskState.isLegal(from: task.state, to: .pending) {
             try move(task, to: .pending, at: now, columns, event: event)
             try noteAcceptance(account: task.accountID, now: now)
@@ -287,6 +322,22 @@ extension Connection {
             if task.taskID == nil { late["task_id"] = .text(taskID) }
             try move(task, to: task.state, at: now, late, event: event)
         }
+    }
+
+    /// Makes a task of its own of what another attempt has brought.
+    private func keepSecond(_ taskID: String, of task: VideoTask, _ accepted: Columns, now: Int64) throws {
+        let row = try first("SELECT request_id, fingerprint FROM task WHERE id = ?", [.integer(task.id)]) { row in
+            (request: try row.integerOrNil(), fingerprint: try row.blob())
+        }
+        var columns = accepted
+        columns.merge([
+            "submitted_at": .integer(now), "request_id": .init(row?.request),
+            "fingerprint": .blob(row?.fingerprint ?? []), "parent_id": .integer(task.id),
+            "project": .init(task.project), "shot": .init(task.shot),
+        ])
+        _ = try insertTask(
+            task.request, state: .pending, profile: task.profile, account: task.accountID, tags: task.tags, columns,
+            event: NewEvent(kind: .accepted, message: "\(taskID), of a second attempt of task \(task.id)"), now: now)
     }
 
     private func end(

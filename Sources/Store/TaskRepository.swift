@@ -9,6 +9,10 @@ public final class TaskRepository: Sendable {
     let file: LedgerFile
     /// How many tasks were held when this process opened the ledger, as it turned out to be a copy.
     public let heldAtOpening: Int
+    /// Whether the ledger turned out to be a copy when this process opened it.
+    public let wasCopied: Bool
+    /// Whether this process has begun the ledger.
+    public let isNew: Bool
     let presence: LedgerPresence
     let markKeeper: MarkKeeper
     private let locks = Mutex<[KeptLock]>([])
@@ -48,6 +52,8 @@ public final class TaskRepository: Sendable {
     ) throws {
         let (settlement, reader) = try file.prepare(now: clock(), progress: progress)
         if case .settled(let held, _) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
+        if case .settled = settlement { wasCopied = true } else { wasCopied = false }
+        isNew = settlement == .begun
         self.file = file
         self.clock = clock
         let newest = Int64(Migration.all.last?.version ?? 0)
@@ -70,7 +76,7 @@ public final class TaskRepository: Sendable {
     /// Writes what may still be waiting and closes the file.
     public func close() async {
         await database.close()
-        presence.forgetLog()
+        presence.forgetCompanions()
     }
 
     /// Remembers a lock for `regainLocks`, for as long as its owner keeps it.

@@ -8,6 +8,7 @@ final class CreateCalls: Sendable {
     private struct State {
         var calls: [Int64: Task<Void, any Error>] = [:]
         var isCut = false
+        var isEnding = false
     }
 
     private let state = Mutex(State())
@@ -22,6 +23,13 @@ final class CreateCalls: Sendable {
         if isCut { call.cancel() }
         defer { state.withLock { _ = $0.calls.removeValue(forKey: id) } }
         try await call.value
+    }
+
+    /// Whether the process was told to end: what has not left does not leave any more.
+    var isEnding: Bool { state.withLock { $0.isEnding } }
+
+    func noteEnding() {
+        state.withLock { $0.isEnding = true }
     }
 
     /// Cuts off all of them, and those that may yet begin: a task whose request has left is then `uncertain`.

@@ -10,6 +10,9 @@ public struct Submission: Sendable {
     /// Between two attempts to write down an answer.
     var retryEvery = Duration.seconds(1)
     let complaints: Complaints
+    /// Whether the process was told to end: then no body leaves any more, and an answer that is kept in a rescue file is
+    /// not waited with.
+    public var isEnding: @Sendable () -> Bool = { false }
 
     /// - Parameter onTrouble: hears about answers that cannot be written down for the time being.
     public init(
@@ -37,10 +40,11 @@ public struct Submission: Sendable {
             return try await repository.finish(
                 attempt, with: .deferred(.key, error, retryAfter: nil), firstPollAfter: 0, isSimulated: false)
         }
-        let repository = repository
+        let (repository, isEnding) = (repository, isEnding)
         KillPoint.beforeCreate.reach()
         let result = await client.create(body: attempt.body) {
             KillPoint.bodyLeaving.reach()
+            guard !isEnding() else { return false }
             // An answer that this program could not write down is not asked for.
             try await repository.requireKnownSchema()
             return try await repository.isValid(attempt)
@@ -72,14 +76,16 @@ public struct Submission: Sendable {
                     ? nil
                     : repository.rescue(
                         attempt, answeredBy: result.outcome, isSimulated: result.isSimulated,
-                        serverTime: result.serverTime, because: error)
+                        serverTime: result.serverTime, answer: result.answer, because: error)
                 let rescuedTo = newlyTo ?? told?.rescuedTo
                 let unwritten = UnwrittenAnswer(
                     task: attempt.task.id, outcome: result.outcome, cause: error, rescuedTo: rescuedTo)
                 // Each answer is told, since each has an id of its own; and again if it is kept after all.
                 if told == nil || told?.rescuedTo != rescuedTo { complaints.say("\(unwritten)") }
                 told = unwritten
-                guard (error as? StoreError)?.mayPass == true, !Task.isCancelled else { throw unwritten }
+                guard (error as? StoreError)?.mayPass == true, !Task.isCancelled,
+                    rescuedTo == nil || !isEnding()
+                else { throw unwritten }
                 complaints.raise(
                     Self.trouble, because: error,
                     "answers of the service cannot be written into the ledger; trying again: \(error)")

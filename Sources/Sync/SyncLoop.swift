@@ -23,6 +23,7 @@ public final class SyncLoop: Sendable {
     private let keys: KeyCare
     private let creates = CreateCalls()
     private let disk: DiskWatch
+    private let onNotice: @Sendable (String) -> Void
     private let onTally: @Sendable (PollTally, Duration) -> Void
     private let signal = WakeSignal()
     private let isPassWanted = Atomic(true)
@@ -51,8 +52,10 @@ public final class SyncLoop: Sendable {
         self.settings = settings
         let complaints = complaints ?? Complaints(tell: onTrouble)
         self.complaints = complaints
-        submission = Submission(
+        var submission = Submission(
             repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
+        submission.isEnding = { [creates] in creates.isEnding }
+        self.submission = submission
         poller = Poller(repository: repository, upstream: upstream, schedule: settings.schedule)
         downloader = Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
         calls = Slots(capacity: settings.concurrency)
@@ -65,6 +68,7 @@ public final class SyncLoop: Sendable {
             DiskRoom(
                 folders: [settings.videosFolder, FileNaming.folder(of: repository.path)],
                 needed: settings.minimumFreeBytes), say: onNotice)
+        self.onNotice = onNotice
         self.onTally = onTally
     }
 
@@ -84,6 +88,7 @@ public final class SyncLoop: Sendable {
     /// - Parameter grace: after which polls and downloads are cut off.
     public func stop(grace: Duration = .seconds(8)) {
         guard !isStopping.exchange(true, ordering: .relaxed) else { return }
+        creates.noteEnding()
         wake()
         Task {
             try await Task.sleep(for: grace)
@@ -172,6 +177,17 @@ public final class SyncLoop: Sendable {
         var talliedAt = SteadyClock.now
         /// What the rescue file was when it was read back last.
         var rescueStamp: [Int64] = []
+        var missingAttempts: Int64 = 0
+    }
+
+    /// Nobody may have been there when it was noticed.
+    private func tellSetBack(_ care: inout Care) async throws {
+        let missing = try await repository.missingAttempts()
+        defer { care.missingAttempts = missing }
+        guard missing > care.missingAttempts else { return }
+        onNotice(
+            "the ledger was put back to an earlier state, \(missing) create calls, holds or cancellations are missing from "
+                + "it, and all sending is paused until `reel queue resume`")
     }
 
     /// Milliseconds from one time of care to the next.
@@ -185,6 +201,7 @@ public final class SyncLoop: Sendable {
         try await repository.requireKnownSchema()
         await readBackRescued(&care)
         complaints.settle()
+        try await tellSetBack(&care)
         try await repository.reap()
         try await repository.healSchedule()
         if try await keys.look() { group.addTask { [self] in await prove() } }

@@ -97,7 +97,7 @@ struct EarlierStateTests {
             try FileManager.default.copyItem(atPath: desk.database, toPath: copy)
             let again = try await desk.run("submit", "later", "--ref", "later", "--database", copy)
             #expect(again.code == 75)
-            #expect(again.errors.contains("1 create call was"), "\(again.errors)")
+            #expect(again.errors.contains("1 create call, hold"), "\(again.errors)")
             #expect(await service.counts.createsReceived == 1)
             // The original goes its way, and so does the copy once somebody has said so.
             #expect(try await desk.run("queue", "resume", "--database", copy).code == 0)
@@ -180,6 +180,88 @@ struct EarlierStateTests {
             try await eventually("it works") { await service.counts.createsReceived == 1 }
             daemon.send(.terminate)
             #expect(await daemon.ended().code == 0)
+        }
+    }
+
+    @Test func `Files put back under a running daemon are noticed before anything is claimed`() async throws {
+        try await withDesk(.patient) { desk, service in
+            let daemon = try await desk.startDaemon()
+            #expect(try await desk.run("submit", "one", "--ref", "one", "--not-before", "5s").code == 0)
+            let saved = desk.folder + "/saved"
+            #expect(try await desk.tool("cp", "-r", desk.home, saved).code == 0)
+            try await eventually("it is sent") { await service.counts.createsReceived == 1 }
+            #expect(try await desk.tool("cp", "-r", saved + "/.", desk.home).code == 0)
+            try await eventually("that is noticed, here or by the next to look") {
+                if try await desk.run("queue", "--json").code != 0 { return true }
+                return daemon.errors.contains("put back to an earlier state")
+            }
+            daemon.send(.terminate)
+            _ = await daemon.ended()
+            _ = try await desk.run("sync")
+            #expect(await service.counts.createsReceived == 1)
+        }
+    }
+
+    @Test func `Two copies that both went on are told from each other`() async throws {
+        try await withDesk(.patient) { desk, service in
+            #expect(try await desk.run("submit", "a").code == 0)
+            let copy = desk.folder + "/copy"
+            #expect(try await desk.tool("cp", "-a", desk.home, copy).code == 0)
+            let there = try await desk.run("submit", "in the copy", with: ["REEL_HOME": copy])
+            #expect(there.code == 0)
+            #expect(there.errors.contains("this ledger is a copy"), "\(there.errors)")
+            #expect(try await desk.run("submit", "in the original", "--ref", "job-7").code == 0)
+            #expect(await service.counts.createsReceived == 3)
+            #expect(rename(desk.home, desk.folder + "/old") == 0)
+            #expect(rename(copy, desk.home) == 0)
+            let again = try await desk.run("submit", "in the original", "--ref", "job-7")
+            #expect(again.code == 75, "\(again)")
+            #expect(again.errors.contains("1 create call"), "\(again.errors)")
+            #expect(await service.counts.createsReceived == 3)
+        }
+    }
+
+    @Test func `A cancellation that is lost with the log is missed`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "not this", "--queue").code == 0)
+            let path = URL(filePath: desk.database).resolvingSymlinksInPath().path()
+            _ = try Connection(path: path, mode: .readWrite).first("PRAGMA wal_checkpoint(TRUNCATE)") { try $0.int() }
+            #expect(try await desk.run("cancel", "1", "--yes").code == 0)
+            for suffix in ["-wal", "-shm"] { unlink(desk.database + suffix) }
+            #expect(try await desk.run("sync").code == 0)
+            #expect(await service.counts.createsReceived == 0)
+            #expect(try await desk.json("queue")["missing_attempts"] == .integer(1))
+        }
+    }
+
+    @Test func `A backup put back behind a new ledger still knows what is missing`() async throws {
+        try await withDesk { desk, service in
+            #expect(try await desk.run("submit", "early").code == 0)
+            #expect(try await desk.run("backup", desk.folder + "/b.db").code == 0)
+            #expect(try await desk.run("submit", "later", "--ref", "later").code == 0)
+            try FileManager.default.removeItem(atPath: desk.home)
+            let new = try await desk.run("submit", "x", "--new-ledger")
+            #expect(new.code == 0)
+            #expect(new.errors.contains("a new ledger begins"), "\(new.errors)")
+            try FileManager.default.removeItem(atPath: desk.home)
+            try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: false)
+            #expect(try await desk.tool("cp", desk.folder + "/b.db", desk.database).code == 0)
+            #expect(try await desk.run("submit", "later", "--ref", "later").code == 75)
+            #expect(await service.counts.createsReceived == 3)
+        }
+    }
+
+    @Test(.enabled(if: Tools.canMount, "mounting takes root"))
+    func `A file that is mounted by itself is refused`() async throws {
+        try await withDesk { desk, _ in
+            #expect(try await desk.run("submit", "x", "--queue").code == 0)
+            let other = desk.folder + "/other.db"
+            try Data().write(to: URL(filePath: other))
+            #expect(try await desk.tool("mount", "--bind", desk.database, other).code == 0)
+            let ending = try await desk.run("sync", "--database", other)
+            #expect(try await desk.tool("umount", other).code == 0)
+            #expect(ending.code == 73, "\(ending)")
+            #expect(ending.errors.contains("mount its folder instead"), "\(ending.errors)")
         }
     }
 }

@@ -10,4 +10,7 @@ long long reel_file_birth(const char *path);
 // that has it open with locks loses these.
 long long reel_inode_generation(const char *path);
 
+// Whether something is mounted at a path itself: 1 if so, 0 if not, -1 where the system does not tell.
+int reel_is_mount_point(const char *path);
+
 #endif

@@ -55,7 +55,9 @@ struct Context: Sendable {
         if repository.runningDaemon() != nil { return }
         let held = try await repository.holdStale(after: settings.holdAfter.value * 1_000)
         if held > 0 {
-            say("\(held) queued for too long and now held; see `reel queue`, and let them go with `reel queue release`")
+            say(
+                "\(held) queued for too long and now held; see `reel queue`, and let them go with "
+                    + "`reel queue release --all-held`")
         }
     }
 
@@ -65,10 +67,14 @@ struct Context: Sendable {
         _ opening: LedgerOpening = .existing, _ body: (TaskRepository) async throws -> Value
     ) async throws -> Value {
         let repository = try openLedger(opening)
+        if repository.isNew { say("a new ledger begins at \(repository.path)") }
+        if repository.wasCopied, repository.heldAtOpening == 0 {
+            say("this ledger is a copy, and a ledger of its own from now on; it had nothing to send")
+        }
         if repository.heldAtOpening > 0 {
             say(
                 "this ledger is a copy; \(repository.heldAtOpening) of its tasks were not sent and are now held: "
-                    + "see `reel queue`, and let them go with `reel queue release`")
+                    + "see `reel queue`, and let them go with `reel queue release --all-held`")
         }
         for sentence in await repository.readBackRescued().sentences { say(sentence) }
         do {

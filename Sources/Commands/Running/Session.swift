@@ -56,6 +56,11 @@ extension Context {
                     "warning: \(repository.path) is on a network file system, where its locks may fail; keep it on a local disk"
                 )
             }
+            if let trouble = repository.markTrouble {
+                say(
+                    "warning: \(trouble), so that a ledger that is put back to an earlier state may buy again unnoticed"
+                )
+            }
             let concurrency = concurrency ?? settings.concurrency.value
             let transports = Transports(polls: SyncSettings.polls(concurrency: concurrency))
             let createTimeout = settings.createTimeout

@@ -94,7 +94,9 @@ struct Submitting: Sendable {
     /// The call under way is let end by the first Ctrl-C: its answer may be paid for. What came of it is written down.
     private func send(_ attempt: Attempt) async throws -> VideoTask {
         MadeTasks.note(attempt.task)
-        let submission = session.submission
+        var sender = session.submission
+        sender.isEnding = { [interruption] in interruption.isRaised }
+        let submission = sender
         let task = try await interruption.run { try await submission.send(attempt) }
         MadeTasks.note(task)
         return task

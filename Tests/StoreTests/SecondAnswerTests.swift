@@ -1,0 +1,80 @@
+import Model
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// Answers that come twice, late, or to an attempt that is not the one under way.
+struct SecondAnswerTests {
+    private static let refusal = TaskError(code: "429000", message: "too many requests", httpStatus: 429)
+
+    /// A task that was put off once and is being sent again.
+    private func withSecondAttempt(_ body: (Bench, Attempt, Attempt) async throws -> Void) async throws {
+        try await withBench { bench in
+            let first = try await bench.submit()
+            try await bench.finish(first, .deferred(.rate, Self.refusal, retryAfter: nil))
+            let second = try await bench.send(bench.ledger.task(first.task.id))
+            try await body(bench, first, second)
+        }
+    }
+
+    @Test func `a refusal that comes twice does not put off the next attempt`() async throws {
+        try await withSecondAttempt { bench, first, _ in
+            for outcome: SubmissionOutcome in [
+                .deferred(.rate, Self.refusal, retryAfter: nil), .rejected(Self.refusal), .uncertain(Self.refusal),
+            ] {
+                let task = try await bench.finish(first, outcome)
+                #expect(task.state == .submitting)
+            }
+        }
+    }
+
+    @Test func `two attempts that were both accepted are two tasks`() async throws {
+        try await withSecondAttempt { bench, first, second in
+            let task = try await bench.finish(first, .accepted(taskID: "t-1"))
+            #expect(task.state == .pending)
+            #expect(task.taskID == "t-1")
+            #expect(try await bench.finish(second, .accepted(taskID: "t-2")).taskID == "t-1")
+            let other = try #require(try await bench.ledger.task(taskID: "t-2", baseURL: task.baseURL))
+            #expect(other.state == .pending)
+            #expect(other.parentID == task.id)
+            #expect(other.request.prompt == task.request.prompt)
+            #expect(try await bench.ledger.check() == [])
+        }
+    }
+
+    @Test func `an acceptance takes a task out of the queue`() async throws {
+        try await withBench { bench in
+            let attempt = try await bench.submit()
+            try await bench.finish(attempt, .deferred(.rate, Self.refusal, retryAfter: nil))
+            let task = try await bench.finish(attempt, .accepted(taskID: "t-1"))
+            #expect(task.state == .pending)
+            #expect(try await bench.ledger.check() == [])
+        }
+    }
+
+    @Test func `what was claimed when the ledger was set back is held`() async throws {
+        try await withBench { bench in
+            let attempt = try await bench.submit()
+            #expect(try await bench.ledger.isValid(attempt))
+            let later = try await bench.submit("another")
+            try bench.force("UPDATE ledger SET attempts = 0")
+            #expect(try await !bench.ledger.isValid(later))
+            let task = try await bench.finish(later, .deferred(.upstream, Self.refusal, retryAfter: nil))
+            #expect(task.waitingFor == .held)
+        }
+    }
+
+    @Test func `a claim after the ledger was set back takes nothing`() async throws {
+        try await withBench { bench in
+            let attempt = try await bench.submit()
+            #expect(try await bench.ledger.isValid(attempt))
+            try await bench.finish(attempt, .accepted(taskID: "t-1"))
+            _ = try await bench.record("another")
+            try bench.force("UPDATE ledger SET attempts = 0")
+            #expect(try await bench.ledger.claimForSending(bench.scope, limit: 9, worker: bench.worker).isEmpty)
+            #expect(try await bench.ledger.missingAttempts() == 1)
+            #expect(try await bench.ledger.heldTasks() == [2])
+        }
+    }
+}
