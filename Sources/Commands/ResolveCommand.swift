@@ -37,7 +37,14 @@ struct ResolveCommand: ReelCommand {
 
     func validate() throws {
         guard [taskID != nil, notCreated, abandon, searchUpstream].count(where: { $0 }) == 1 else {
-            throw ValidationError("give exactly one of --task-id, --not-created, --abandon, --search-upstream")
+            throw ValidationError(
+                """
+                say what became of the task, one of:
+                  --search-upstream   ask the service whether it shows the task
+                  --task-id ID        the service has it under this id, as its page or your bill may say
+                  --not-created       it was never created: look at your bill first; then `reel resubmit` sends it anew
+                  --abandon           nobody will ever know, or it does not matter
+                """)
         }
         if let taskID,
             taskID.isEmpty || taskID.utf8.count > 512 || taskID.unicodeScalars.contains(where: Sanitizer.isUnsafe)

@@ -28,6 +28,11 @@ struct SyncCommand: ReelCommand {
             if scope.accounts.isEmpty { _ = try context.settings.credentials() }
             let before = try await repository.newestEvent()
             try await context.holdStale(repository)
+            if let pausedAt = try await repository.pausedAt() {
+                context.say(
+                    "sending is paused since \(context.time(pausedAt)), so that only what was sent goes on; "
+                        + "`reel queue resume` sends again")
+            }
             let proof = KeyProof(repository: repository, upstream: session.upstream)
             for news in try await proof.attempt() { context.say(news) }
             let worker = try await repository.startWorker(kind: "sync")

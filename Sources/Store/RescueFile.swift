@@ -60,7 +60,8 @@ struct RescueFile: Sendable {
         for line in Self.lines(try file.content()) {
             if isSettled(line) { settled.append(line) } else { left.append(line) }
         }
-        guard !settled.isEmpty else { return }
+        // What stands behind what is read at once is read another time; the file must not be made anew without it.
+        guard !settled.isEmpty, !file.isLongerThanRead else { return }
         try Opened(settledPath).append(settled.text)
         try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
         if left.isEmpty {
@@ -129,6 +130,8 @@ private final class Opened {
         var information = stat()
         return fstat(descriptor, &information) == 0 ? Int64(information.st_size) : 0
     }
+
+    var isLongerThanRead: Bool { size > RescueFile.limit }
 
     func content() throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Int(min(size, RescueFile.limit)))

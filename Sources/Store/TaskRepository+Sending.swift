@@ -1,4 +1,4 @@
-public import Model
+import Model
 import SQLite
 
 /// Which tasks a worker may take.
@@ -118,37 +118,6 @@ extension TaskRepository {
 
     /// Why create calls are not marked where the ledger cannot be set back with the marks; nil if they are.
     public var markTrouble: String? { file.marks.trouble }
-
-    /// Writes down what came of an attempt.
-    ///
-    /// A late answer to an attempt that was given up counts as far as it is good news: a task id makes `uncertain`
-    /// `pending`, and a definite refusal makes it `rejected`.
-    /// - Parameters:
-    ///   - firstPollAfter: milliseconds until the accepted task is asked about.
-    ///   - isSimulated: whether the answer came from a simulator.
-    ///   - serverTime: when the server says that it answered, milliseconds since 1970, UTC.
-    ///   - answer: kept with the history if the outcome says less than it.
-    /// - Returns: the task as it stands now.
-    public func finish(
-        _ attempt: Attempt, with outcome: SubmissionOutcome, firstPollAfter: Int64, isSimulated: Bool,
-        serverTime: Int64? = nil, answer: UpstreamAnswer? = nil
-    ) async throws -> VideoTask {
-        let id = attempt.task.id
-        return try await write { db, now in
-            let task = try db.existingTask(id, now: now)
-            guard task.uid == attempt.task.uid else { throw StoreError.replaced(path: "") }
-            if isSimulated { try db.markSimulated(task) }
-            let current = try db.existingTask(id, now: now)
-            // A clock that is behind must not put the deadline into the past.
-            let acceptedAt = max(now, serverTime ?? now)
-            try db.apply(
-                outcome, to: current, of: attempt.token, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt,
-                now: now)
-            let ended = try db.existingTask(id, now: now)
-            try db.keep(answer, after: outcome, of: ended)
-            return ended
-        }
-    }
 }
 
 /// The statements over the queue, pinned to its indexes: after ANALYZE the planner would rather scan.
@@ -226,135 +195,5 @@ extension Connection {
             ) { try $0.integer() }
         }
         return found
-    }
-
-    /// - Parameter token: of the attempt that was answered.
-    func apply(
-        _ outcome: SubmissionOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64,
-        now: Int64
-    ) throws {
-        // An answer may come twice, from its own process and from the rescue file, and meanwhile the task may have been
-        // put off and sent again: then a refusal says nothing about the attempt that is under way now.
-        let current = try first("SELECT attempt FROM task WHERE id = ?", [.integer(task.id)]) { try $0.textOrNil() }
-        let isCurrent = current == .some(token)
-        if case .accepted = outcome {} else if !isCurrent { return }
-        // Whoever holds a task that has gone on without this answer is another worker.
-        let isSenders = isCurrent && (task.state == .submitting || task.state == .uncertain)
-        let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
-        switch outcome {
-        case .accepted(let taskID):
-            var task = task
-            if task.state == .queued {
-                // It was paid for, whatever made it wait again: it must not be sent once more.
-                try move(
-                    task, to: .submitting, at: now,
-                    ["attempt": .text(token), "next_send_at": .null, "waiting_for": .null],
-                    event: NewEvent(kind: .submitting, message: "an earlier attempt was accepted"))
-                task = try existingTask(task.id, now: now)
-            }
-            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
-        case .rejected(let error):
-            try end(task, as: .rejected, error, free, .rejected, now: now)
-        case .uncertain(let error):
-            guard task.state == .submitting else { return try update("task", free, is: task.id) }
-            try end(task, as: .uncertain, error, free, .uncertain, now: now)
-        case .deferred(let reason, let error, let retryAfter):
-            guard task.state == .submitting else {
-                // Nothing was created, but what was given up once is not sent again by itself.
-                return try end(task, as: .rejected, error, free, .rejected, now: now)
-            }
-            var columns = free
-            columns.merge([
-                "waiting_for": .text(reason.rawValue),
-                "next_send_at": .integer(
-                    max(now + min(max(retryAfter ?? 0, 1_000), 3_600_000), task.notBefore ?? 0)),
-                "queued_at": .integer(now), "attempt": .null,
-            ])
-            columns.merge(Self.columns(error))
-            let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected
-            try move(
-                task, to: .queued, at: now, columns,
-                event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
-            if try missingAttempts() > 0 {
-                // Claimed before it was known that the ledger was set back: it may have been sent after that state.
-                try hold(existingTask(task.id, now: now), because: KnownLedger.setBack, now: now)
-            }
-            // What was held up on this machine says nothing about the account.
-            guard error.code != TaskError.notSentHere else { return }
-            try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID, now: now)
-        }
-    }
-
-    private func accept(
-        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
-    ) throws {
-        let owner = try first(
-            "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
-        ) { try $0.integer() }
-        // Whoever read the answer back from the rescue file was quicker.
-        if owner == task.id { return try update("task", free, is: task.id) }
-        if let owner {
-            let error = TaskError(
-                code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",
-                httpStatus: 200)
-            guard task.state == .submitting else { return try update("task", free, is: task.id) }
-            return try end(task, as: .uncertain, error, free, .uncertain, now: now)
-        }
-        var columns = free
-        columns.merge([
-            "task_id": .text(taskID), "accepted_at": .integer(acceptedAt),
-            "next_poll_at": .integer(now + firstPollAfter),
-            "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: task.request.timeout)),
-            "error_code": .null, "error_http": .null,
-        ])
-        if task.error != nil { columns["error_message"] = .null }
-        let event = NewEvent(kind: .accepted, message: taskID, httpStatus: 200)
-        if task.taskID != nil, task.taskID != taskID {
-            // Two of its attempts were accepted, and each of them was paid for.
-            return try keepSecond(taskID, of: task, columns, now: now)
-        }
-        if TaskState.isLegal(from: task.state, to: .pending) {
-            try move(task, to: .pending, at: now, columns, event: event)
-            try noteAcceptance(account: task.accountID, now: now)
-        } else {
-            // Given up meanwhile; the id is what was paid for, and is kept.
-            var late = free
-            if task.taskID == nil { late["task_id"] = .text(taskID) }
-            try move(task, to: task.state, at: now, late, event: event)
-        }
-    }
-
-    /// Makes a task of its own of what another attempt has brought.
-    private func keepSecond(_ taskID: String, of task: VideoTask, _ accepted: Columns, now: Int64) throws {
-        let row = try first("SELECT request_id, fingerprint FROM task WHERE id = ?", [.integer(task.id)]) { row in
-            (request: try row.integerOrNil(), fingerprint: try row.blob())
-        }
-        var columns = accepted
-        columns.merge([
-            "submitted_at": .integer(now), "request_id": .init(row?.request),
-            "fingerprint": .blob(row?.fingerprint ?? []), "parent_id": .integer(task.id),
-            "project": .init(task.project), "shot": .init(task.shot),
-        ])
-        _ = try insertTask(
-            task.request, state: .pending, profile: task.profile, account: task.accountID, tags: task.tags, columns,
-            event: NewEvent(kind: .accepted, message: "\(taskID), of a second attempt of task \(task.id)"), now: now)
-    }
-
-    private func end(
-        _ task: VideoTask, as state: TaskState, _ error: TaskError, _ free: Columns, _ kind: TaskEvent.Kind, now: Int64
-    ) throws {
-        guard TaskState.isLegal(from: task.state, to: state) else { return }
-        var columns = free
-        columns.merge(Self.columns(error))
-        try move(
-            task, to: state, at: now, columns,
-            event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
-    }
-
-    static func columns(_ error: TaskError) -> Columns {
-        [
-            "error_code": .text(error.code), "error_message": .text(error.message),
-            "error_http": .init(error.httpStatus),
-        ]
     }
 }

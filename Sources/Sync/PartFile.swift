@@ -48,6 +48,11 @@ final class PartFile {
         for _ in 1...10 {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard descriptor >= 0 else { throw FileFailure("cannot write", path) }
+            var information = stat()
+            guard fstat(descriptor, &information) == 0, information.st_uid == geteuid() else {
+                close(descriptor)
+                throw FileFailure(reason: "\(path) belongs to another user; remove it")
+            }
             // File systems without locks have to do without.
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 close(descriptor)

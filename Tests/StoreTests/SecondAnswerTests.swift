@@ -77,4 +77,27 @@ struct SecondAnswerTests {
             #expect(try await bench.ledger.heldTasks() == [2])
         }
     }
+
+    @Test func `a task whose request is missing is held, and stops nobody else`() async throws {
+        try await withBench { bench in
+            let broken = try await bench.record("broken")
+            let sound = try await bench.record("sound")
+            try bench.force("UPDATE task SET request_id = NULL WHERE id = \(broken.id)")
+            let claimed = try await bench.ledger.claimForSending(bench.scope, limit: 9, worker: bench.worker)
+            #expect(claimed.map(\.task.id) == [sound.id])
+            #expect(try await bench.ledger.task(broken.id).waitingFor == .held)
+            #expect(try await bench.events(of: broken).last?.message == "held: its request is missing from the ledger")
+        }
+    }
+
+    @Test func `what was not understood goes through a rescue file whole`() throws {
+        let kept = UpstreamAnswer(
+            httpStatus: 200, headers: [.init(name: "Server", value: "a gateway")], body: Array(#"{"data": 1}"#.utf8),
+            bodyBytes: 70_000)
+        let answer = RescuedAnswer(
+            ledger: "l", task: "t", token: "a", outcome: .uncertain(Self.refusal), isSimulated: false,
+            at: 1_790_000_000_000,
+            answer: kept)
+        #expect(RescuedAnswer(line: answer.line)?.answer == kept)
+    }
 }
