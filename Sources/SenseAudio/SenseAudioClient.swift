@@ -45,7 +45,8 @@ public struct SenseAudioClient: Sendable {
             let request = createRequest(body, departure, mayStillSend)
             let (verdict, head) = try await withDeadline(createTimeout, after: departure) { [transports] in
                 try await Answer.read(
-                    of: request, with: transports.create, budget: transports.budget, isUrgent: true, hearing: hearing
+                    of: request, with: transports.create, budget: transports.createBudget,
+                    limit: AnswerBudget.largestCreateAnswer, isUrgent: true, hearing: hearing
                 ) { (CreateVerdict($0), $0.head) }
             }
             return CreateResult(

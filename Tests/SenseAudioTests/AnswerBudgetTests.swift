@@ -71,7 +71,7 @@ struct AnswerBudgetTests {
         let room = AnswerBudget().free
         let small = AnswerBudget.small * 1_024
         #expect(AnswerBudget.need(of: AnswerBudget.largestAnswer) <= room)
-        #expect(room + small <= 256_000_000)
+        #expect(room + AnswerBudget.forCreates + small <= 256_000_000)
     }
 
     // MARK: With calls
@@ -94,6 +94,21 @@ struct AnswerBudgetTests {
         let id = taskID.map { #""task_id": "\#($0)", "# } ?? ""
         let data = String(repeating: "A", count: bytes)
         return #"{\#(id)"status": "pending", "content": [{"type": "image", "url": "data:image/png;base64,\#(data)"}]}"#
+    }
+
+    @Test func `a create call waits for no memory of status calls`() async throws {
+        let answer = #"{"padding": "\#(String(repeating: "A", count: 20_000))", "task_id": "t-9"}"#
+        try await withRawServer { _ in
+            .http(200, answer)
+        } _: { server in
+            let budget = AnswerBudget(bytes: 2_000_000)
+            try await withBudget(budget, port: server.port) { client in
+                let all = try await budget.reserve(2_000_000)
+                let result = await client.create(body: Array("{}".utf8)) { true }
+                #expect(result.outcome == .accepted(taskID: "t-9"))
+                budget.release(all)
+            }
+        }
     }
 
     @Test func `a large answer waits for memory, a small one does not`() async throws {

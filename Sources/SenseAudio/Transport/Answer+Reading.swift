@@ -9,13 +9,15 @@ struct AnswerTooLarge: Error {}
 extension Answer {
     /// Sends a request and reads the answer to its end.
     /// - Parameters:
+    ///   - limit: bytes of the largest answer that is read.
     ///   - isUrgent: whether it goes before others where memory is short.
     ///   - hearing: hears what comes, as it comes.
     ///   - use: what is made of the answer, while its memory is reserved; it must not keep the body.
     /// - Throws: `AnswerTooLarge`, what the connection meets, and what `use` throws.
     static func read<Value>(
-        of request: HTTPClientRequest, with client: HTTPClient, budget: AnswerBudget, isUrgent: Bool = false,
-        hearing: Hearing? = nil, _ use: @Sendable (Answer) throws -> Value
+        of request: HTTPClientRequest, with client: HTTPClient, budget: AnswerBudget,
+        limit: Int = AnswerBudget.largestAnswer, isUrgent: Bool = false, hearing: Hearing? = nil,
+        _ use: @Sendable (Answer) throws -> Value
     ) async throws -> Value {
         let response = try await client.execute(request, deadline: .distantFuture)
         hearing?.note(response)
@@ -25,10 +27,10 @@ extension Answer {
         for try await chunk in response.body {
             hearing?.note(chunk)
             let size = body.count + chunk.readableBytes
-            guard size <= AnswerBudget.largestAnswer else { throw AnswerTooLarge() }
+            guard size <= limit else { throw AnswerTooLarge() }
             if reserved == 0, size > AnswerBudget.small {
-                let expected = max(size, announced(response.headers) ?? AnswerBudget.largestAnswer)
-                guard expected <= AnswerBudget.largestAnswer else { throw AnswerTooLarge() }
+                let expected = max(size, announced(response.headers) ?? limit)
+                guard expected <= limit else { throw AnswerTooLarge() }
                 reserved = try await budget.reserve(AnswerBudget.need(of: expected), isUrgent: isUrgent)
                 // Growing would copy, and take twice as much at times. What is not written to is not taken.
                 body.reserveCapacity(expected)

@@ -9,6 +9,10 @@ final class AnswerBudget: Sendable {
     static let small = 16_384
     /// The largest answer that is read: records are under a kilobyte, but echo the request's content, data included.
     static let largestAnswer = 72 * 1_048_576
+    /// The largest answer to a create call that is read: it is an id.
+    static let largestCreateAnswer = 1_048_576
+    /// Bytes that only answers to create calls may take: they were paid for, and wait for no others.
+    static let forCreates = 32_000_000
     /// A value in an answer that is larger than this is read past: building it takes several times its bytes.
     static let largestValue = 32_000_000
 
@@ -32,8 +36,9 @@ final class AnswerBudget: Sendable {
     private let capacity: Int
     private let state: Mutex<State>
 
-    /// - Parameter bytes: for the answers that are not small. With those that are, up to 1,024 of 16 kB, it makes 256 MB.
-    init(bytes: Int = 239_000_000) {
+    /// - Parameter bytes: for the answers that are not small. With those that are, up to 1,024 of 16 kB, and those to create
+    ///   calls, it makes 256 MB.
+    init(bytes: Int = 207_000_000) {
         capacity = bytes
         state = Mutex(State(free: bytes))
     }

@@ -12,6 +12,8 @@ public final class Transports: Sendable {
     let status: HTTPClient
     /// What answers may take of the process's memory.
     let budget: AnswerBudget
+    /// The same for answers to create calls.
+    let createBudget = AnswerBudget(bytes: AnswerBudget.forCreates)
 
     /// - Parameter polls: status calls under way at once; each keeps its connection for the next one.
     public convenience init(polls: Int = 64) {
