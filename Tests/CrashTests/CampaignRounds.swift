@@ -57,12 +57,13 @@ struct CampaignRounds {
         let wait = Bool.random(using: &random) ? ["--wait", "--wait-timeout", "20"] : []
         guard canFailSyncs, chance(1, of: 40) else { return try desk.start(Campaign.submit(number) + wait, key) }
         report.failingDisks += 1
+        // Once: while the disk fails, whoever has an answer in hand waits for it, and no signal reaches it through strace.
         let which = Int.random(in: 1...6, using: &random)
         return try desk.start(
             Campaign.submit(number), key,
             launcher: [
                 Self.strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
-                "inject=fdatasync,fsync:error=EIO:when=\(which)+",
+                "inject=fdatasync,fsync:error=EIO:when=\(which)",
             ])
     }
 
