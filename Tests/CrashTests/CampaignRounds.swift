@@ -31,7 +31,7 @@ struct CampaignRounds {
 
     mutating func round() async throws {
         if chance(1, of: 25) { keys += 1 }
-        if chance(1, of: 10) { try saveFolder() }
+        if chance(1, of: 10) { try await saveFolder() }
         if chance(1, of: 10) { try await restoreFolder() }
         var running: [ReelProcess] = []
         if chance(1, of: 12) { try await queueDozen() }
@@ -123,7 +123,7 @@ struct CampaignRounds {
         }
     }
 
-    private mutating func saveFolder() throws {
+    private mutating func saveFolder() async throws {
         guard FileManager.default.fileExists(atPath: desk.database) else { return }
         let folder = desk.folder + "/saved"
         try? FileManager.default.removeItem(atPath: folder)
@@ -131,13 +131,14 @@ struct CampaignRounds {
         for name in try FileManager.default.contentsOfDirectory(atPath: desk.home) where name != "videos" {
             try FileManager.default.copyItem(atPath: "\(desk.home)/\(name)", toPath: "\(folder)/\(name)")
         }
-        saved = (folder, desk.attempts)
+        saved = (folder, await service.counts.createsReceived)
     }
 
     /// Puts an earlier state in the ledger's place and lets everybody work on it: nothing may be sent. Then the newer one
     /// comes back.
     private mutating func restoreFolder() async throws {
-        guard let saved, desk.attempts > saved.creates else { return }
+        // An attempt that was ended before its call left is missed by nobody.
+        guard let saved, await service.counts.createsReceived > saved.creates else { return }
         self.saved = nil
         report.restores += 1
         let newer = desk.folder + "/newer"
@@ -156,9 +157,4 @@ struct CampaignRounds {
         try FileManager.default.removeItem(atPath: desk.home)
         try FileManager.default.moveItem(atPath: newer, toPath: desk.home)
     }
-}
-
-extension Desk {
-    /// How many create calls the ledger has begun.
-    fileprivate var attempts: Int { Int(max(0, peek("SELECT attempts FROM ledger"))) }
 }
