@@ -36,7 +36,7 @@ struct Campaign {
     func run() async throws -> Report {
         var configuration = SimulatorConfiguration(speed: 400, seed: seed, videoBytes: 400_000)
         configuration.faults = try Faults(parsing: Self.faults)
-        let canFailSyncs = FileManager.default.isExecutableFile(atPath: CampaignRounds.strace)
+        let canFailSyncs = ForeignProgram.strace.isUsable
         var report = Report()
         try await withDesk(configuration, faults: Self.faults) { desk, service in
             var campaign = CampaignRounds(

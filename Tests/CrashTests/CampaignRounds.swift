@@ -24,8 +24,6 @@ struct CampaignRounds {
         self.canFailSyncs = canFailSyncs
     }
 
-    static let strace = "/usr/bin/strace"
-
     /// The account's key of today: the service takes each of them for the same account.
     var key: [String: String] { keys == 0 ? [:] : ["SENSEAUDIO_API_KEY": "sk-campaign-\(keys)"] }
 
@@ -33,7 +31,7 @@ struct CampaignRounds {
         if chance(1, of: 25) { keys += 1 }
         if chance(1, of: 10) { try await saveFolder() }
         if chance(1, of: 10) { try await restoreFolder() }
-        var running: [ReelProcess] = []
+        var running: [ChildProcess] = []
         if chance(1, of: 12) { try await queueDozen() }
         for _ in 0..<Int.random(in: 1...3, using: &random) { running.append(try startSubmit()) }
         switch Int.random(in: 0..<4, using: &random) {
@@ -50,7 +48,7 @@ struct CampaignRounds {
     }
 
     /// A new request, or, one time in four, an old one again, as a script would run it.
-    private mutating func startSubmit() throws -> ReelProcess {
+    private mutating func startSubmit() throws -> ChildProcess {
         let isAgain = requests > 0 && chance(1, of: 4)
         let number = isAgain ? Int.random(in: 1...requests, using: &random) : requests + 1
         requests = max(requests, number)
@@ -62,7 +60,7 @@ struct CampaignRounds {
         return try desk.start(
             Campaign.submit(number), key,
             launcher: [
-                Self.strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
+                ForeignProgram.strace.path(), "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
                 "inject=fdatasync,fsync:error=EIO:when=\(which)",
             ])
     }
@@ -76,7 +74,7 @@ struct CampaignRounds {
     }
 
     /// Ends what runs, by each way there is.
-    private mutating func end(_ running: [ReelProcess]) async throws {
+    private mutating func end(_ running: [ChildProcess]) async throws {
         let first = running.shuffled(using: &random).prefix(Int.random(in: 1...running.count, using: &random))
         for process in first {
             let signal = draw([.kill, .kill, .kill, .terminate, .interrupt, .hangUp, .stop])
@@ -98,7 +96,7 @@ struct CampaignRounds {
         }
     }
 
-    private mutating func draw(_ signals: [ReelProcess.Signal]) -> ReelProcess.Signal {
+    private mutating func draw(_ signals: [ChildProcess.Signal]) -> ChildProcess.Signal {
         signals[Int.random(in: 0..<signals.count, using: &random)]
     }
 

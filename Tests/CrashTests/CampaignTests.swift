@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Ended at random: nothing lost, nothing twice. `REEL_ROUNDS` and `REEL_SEED` make it long; see `make soak`.

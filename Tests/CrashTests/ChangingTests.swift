@@ -1,5 +1,6 @@
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// What the user changes: cancel, abandon, tags, notes, projects; and finding tasks by them.

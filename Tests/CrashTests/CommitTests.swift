@@ -1,12 +1,14 @@
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// A disk that fails in the last step of a commit: its frames may be in the log all the same.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct CommitTests {
-    private func failing(_ desk: Desk, _ injection: String, _ arguments: String...) async throws -> ReelProcess.Ending {
-        let strace = try #require(Tools.strace)
+    private func failing(_ desk: Desk, _ injection: String, _ arguments: String...) async throws -> ChildProcess.Ending
+    {
+        let strace = try ForeignProgram.strace.path()
         return try await desk.start(
             arguments, launcher: [strace, "-f", "-qq", "-o", "/dev/null", "-e", "inject=\(injection)"]
         ).ended()
@@ -14,7 +16,7 @@ struct CommitTests {
 
     private func count(_ desk: Desk) async throws -> Int { try #require(try await desk.json("list").array).count }
 
-    @Test(.enabled(if: Tools.strace != nil, "needs strace"))
+    @Test(.enabled(if: ForeignProgram.strace.isUsable, "needs strace"))
     func `A commit that failed once cannot come back: run again it makes two, not four`() async throws {
         try await withDesk { desk, _ in
             #expect(try await desk.run("submit", "first", "--queue").code == 0)
@@ -28,7 +30,7 @@ struct CommitTests {
         }
     }
 
-    @Test(.enabled(if: Tools.strace != nil, "needs strace"))
+    @Test(.enabled(if: ForeignProgram.strace.isUsable, "needs strace"))
     func `Where nobody can know whether it was recorded, it says so and how to look`() async throws {
         try await withDesk { desk, _ in
             #expect(try await desk.run("submit", "first", "--queue").code == 0)

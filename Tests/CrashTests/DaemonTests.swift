@@ -109,8 +109,8 @@ struct DaemonTests {
         }
     }
 
-    @Test(arguments: [ReelProcess.Signal.terminate, .interrupt])
-    func `A daemon ends in order when asked to`(signal: ReelProcess.Signal) async throws {
+    @Test(arguments: [ChildProcess.Signal.terminate, .interrupt])
+    func `A daemon ends in order when asked to`(signal: ChildProcess.Signal) async throws {
         try await withDesk(.patient) { desk, _ in
             _ = try await desk.json("submit", "a")
             let daemon = try await desk.startDaemon()

@@ -4,6 +4,7 @@ import SQLite
 import Simulator
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 /// A user's place of its own: a home, a ledger, an environment, and nothing of the machine's.
@@ -13,7 +14,7 @@ final class Desk: Sendable {
 
     let folder: String
     let environment: [String: String]
-    private let started = Mutex<[ReelProcess]>([])
+    private let started = Mutex<[ChildProcess]>([])
 
     init(folder: String, port: Int, environment extra: [String: String] = [:]) throws {
         self.folder = folder
@@ -38,11 +39,11 @@ final class Desk: Sendable {
     ///   - launcher: words before the program's path.
     func start(
         _ arguments: [String], _ changes: [String: String] = [:], input: String = "/dev/null", launcher: [String] = []
-    ) throws -> ReelProcess {
+    ) throws -> ChildProcess {
         let environment = environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }
         let command = launcher + [try ReelBinary.path()] + arguments
         return try started.withLock { started in
-            let process = try ReelProcess(
+            let process = try ChildProcess(
                 command, environment: environment, input: input, name: "\(folder)/runs/\(started.count)")
             started.append(process)
             return process
@@ -52,7 +53,7 @@ final class Desk: Sendable {
     @discardableResult
     func run(
         _ arguments: String..., with changes: [String: String] = [:], input: String = "/dev/null"
-    ) async throws -> ReelProcess.Ending {
+    ) async throws -> ChildProcess.Ending {
         try await start(arguments, changes, input: input).ended()
     }
 
@@ -93,14 +94,14 @@ final class Desk: Sendable {
     }
 
     /// Starts a daemon and returns once it works, and with that listens to signals.
-    func startDaemon(_ changes: [String: String] = [:]) async throws -> ReelProcess {
+    func startDaemon(_ changes: [String: String] = [:]) async throws -> ChildProcess {
         let daemon = try start(["daemon", "run"], changes)
         try await eventually("the daemon runs") { isAtWork(daemon) }
         return daemon
     }
 
     /// Whether a process has signed in as the daemon.
-    func isAtWork(_ daemon: ReelProcess) -> Bool {
+    func isAtWork(_ daemon: ChildProcess) -> Bool {
         peek("SELECT count(*) FROM worker WHERE kind = 'daemon' AND pid = \(daemon.pid)") == 1
     }
 
@@ -113,7 +114,7 @@ final class Desk: Sendable {
     }
 }
 
-extension ReelProcess.Ending {
+extension ChildProcess.Ending {
     var json: JSONValue {
         get throws {
             do {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Model
 import Simulator
 import Store
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -92,13 +93,13 @@ struct DiskTests {
         }
     }
 
-    @Test(.enabled(if: Tools.strace != nil, "needs strace"))
+    @Test(.enabled(if: ForeignProgram.strace.isUsable, "needs strace"))
     func `A disk that fails to sync sends nothing that it could not record`() async throws {
         try await withDesk { desk, service in
             for number in 1...3 {
                 #expect(try await desk.run("submit", "request \(number)", "--queue").code == 0)
             }
-            let strace = try #require(Tools.strace)
+            let strace = try ForeignProgram.strace.path()
             // From the daemon's first commit on; with -D the process that we started is the daemon.
             let inject = ["-D", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fdatasync:error=EIO"]
             let daemon = try desk.start(["daemon", "run"], launcher: [strace] + inject)
@@ -139,7 +140,6 @@ struct DiskTests {
 /// What a test may borrow from the machine, if the machine lets it.
 enum Tools {
     static let script: String? = access("/usr/bin/script", X_OK) == 0 ? "/usr/bin/script" : nil
-    static let strace: String? = access("/usr/bin/strace", X_OK) == 0 ? "/usr/bin/strace" : nil
 
     /// Mounting takes root, and a machine that does not mind.
     static let canMount = geteuid() == 0 && access("/bin/mount", X_OK) == 0
@@ -153,7 +153,7 @@ enum Tools {
     }
 
     private static func run(_ command: [String], _ desk: Desk) async throws {
-        let process = try ReelProcess(
+        let process = try ChildProcess(
             command, environment: ["PATH": "/usr/bin:/bin"],
             name: "\(desk.folder)/runs/\(command[0].split(separator: "/").last ?? "")")
         let ending = await process.ended()

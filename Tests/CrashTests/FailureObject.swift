@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 import Testing
 
 /// The object that a failed command prints on standard output with `--json`.
@@ -12,7 +13,7 @@ struct FailureObject {
     let next: String?
 
     /// Reads it, and checks its shape and that it says what the process's exit code says.
-    init(_ ending: ReelProcess.Ending, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    init(_ ending: ChildProcess.Ending, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let whole = try ending.json
         #expect(whole.object.map { Array($0.keys) } == ["error"], "\(ending)", sourceLocation: sourceLocation)
         let fields = try #require(whole["error"]?.object, "\(ending)", sourceLocation: sourceLocation)

@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct GivenTextTests {
     /// Runs the program with one more argument, written as `printf` takes it.
-    private func run(_ desk: Desk, _ arguments: [String], last: String) async throws -> ReelProcess.Ending {
+    private func run(_ desk: Desk, _ arguments: [String], last: String) async throws -> ChildProcess.Ending {
         let launcher = ["/bin/sh", "-c", #"exec "$0" "$@" "$(printf '\#(last)')""#]
         return try await desk.start(arguments, launcher: launcher).ended()
     }

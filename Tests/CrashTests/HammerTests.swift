@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// Several processes that write at once, past several checkpoints, some of them killed.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// `submit --ref` killed at any moment and run again: one task, and never a second create call.

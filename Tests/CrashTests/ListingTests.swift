@@ -1,5 +1,6 @@
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(5)))

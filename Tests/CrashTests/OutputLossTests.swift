@@ -1,19 +1,20 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// Output that cannot be written: what was made is told all the same, and never to be made again.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct OutputLossTests {
     /// Runs a command through a shell; `"$@"` in the script stands for it.
-    private func run(_ desk: Desk, _ script: String, _ arguments: String...) async throws -> ReelProcess.Ending {
+    private func run(_ desk: Desk, _ script: String, _ arguments: String...) async throws -> ChildProcess.Ending {
         try await desk.start(arguments, launcher: ["/bin/sh", "-c", script, "sh"]).ended()
     }
 
     private static let full = #""$@" > /dev/full"#
 
-    private func expectToldOf(_ ids: [String], _ ending: ReelProcess.Ending) {
+    private func expectToldOf(_ ids: [String], _ ending: ChildProcess.Ending) {
         #expect(ending.code == 74, "\(ending)")
         for id in ids { #expect(ending.errors.contains(id), "\(ending)") }
         #expect(ending.errors.contains("Do not run the command again"), "\(ending)")

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// The caller's own key: what makes running a script again safe.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// Bodies that the user wrote: sent as they stand, or refused before anything is written or sent.

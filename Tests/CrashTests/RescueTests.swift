@@ -2,6 +2,7 @@ import FoundationEssentials
 import Model
 import SQLite
 import Simulator
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

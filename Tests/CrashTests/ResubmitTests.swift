@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2)))

@@ -1,14 +1,15 @@
 import FoundationEssentials
 import Model
 import Simulator
+import TestSupport
 import Testing
 
 /// Commands that run in several processes at the same moment.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct SameMomentTests {
-    private func endings(_ count: Int, _ desk: Desk, _ arguments: [String]) async throws -> [ReelProcess.Ending] {
+    private func endings(_ count: Int, _ desk: Desk, _ arguments: [String]) async throws -> [ChildProcess.Ending] {
         let processes = try (0..<count).map { _ in try desk.start(arguments + ["--json"]) }
-        var endings: [ReelProcess.Ending] = []
+        var endings: [ChildProcess.Ending] = []
         for process in processes { endings.append(await process.ended()) }
         return endings
     }

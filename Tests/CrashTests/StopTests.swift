@@ -1,6 +1,7 @@
 import Model
 import Simulator
 import Store
+import TestSupport
 import Testing
 
 /// Processes that are told to end while a create call is under way: its answer is paid for.
@@ -70,8 +71,8 @@ struct StopTests {
         }
     }
 
-    @Test(arguments: [ReelProcess.Signal.interrupt, .terminate])
-    func `The first Ctrl-C waits for the answer of a submit`(signal: ReelProcess.Signal) async throws {
+    @Test(arguments: [ChildProcess.Signal.interrupt, .terminate])
+    func `The first Ctrl-C waits for the answer of a submit`(signal: ChildProcess.Signal) async throws {
         try await withDesk(.patient, faults: ["create:slow:2"]) { desk, service in
             let submit = try desk.start(["submit", "a", "--wait", "--json"])
             try await eventually("the create call arrives") { await service.counts.createsReceived == 1 }

@@ -35,7 +35,7 @@ struct SubmitTests {
     /// By other programs than the one under test.
     private func download(_ url: String, at desk: Desk) async throws -> Data {
         let path = desk.folder + "/original.mp4"
-        let curl = try ReelProcess(
+        let curl = try ChildProcess(
             ["/usr/bin/env", "curl", "-sSf", "-o", path, url], environment: ["PATH": "/usr/bin:/bin"],
             name: desk.folder + "/curl")
         let ending = await curl.ended()
@@ -46,7 +46,7 @@ struct SubmitTests {
     private func sha256(of data: Data, at desk: Desk) async throws -> String {
         let path = desk.folder + "/sum.bin"
         try data.write(to: URL(filePath: path))
-        let sum = try ReelProcess(
+        let sum = try ChildProcess(
             ["/usr/bin/env", "sha256sum", path], environment: ["PATH": "/usr/bin:/bin"], name: desk.folder + "/sum")
         return String(await sum.ended().output.prefix(64))
     }

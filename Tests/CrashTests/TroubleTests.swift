@@ -225,7 +225,7 @@ enum Chattr {
     /// - Returns: whether that was possible.
     static func set(_ change: String, _ path: String) async -> Bool {
         let command = ["/usr/bin/env", "chattr", change, path]
-        let run = try? ReelProcess(
+        let run = try? ChildProcess(
             command, environment: ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"],
             name: URL(filePath: path).deletingLastPathComponent().path() + "chattr")
         return await run?.ended().code == 0

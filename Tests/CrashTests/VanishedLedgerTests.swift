@@ -118,8 +118,8 @@ struct VanishedLedgerTests {
 
 extension Desk {
     /// Runs another program.
-    func tool(_ words: String...) async throws -> ReelProcess.Ending {
-        try await ReelProcess(
+    func tool(_ words: String...) async throws -> ChildProcess.Ending {
+        try await ChildProcess(
             ["/usr/bin/env"] + words, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
             name: "\(folder)/runs/tool-\(UUID().uuidString)"
         ).ended()

@@ -25,8 +25,8 @@ struct WaitingTests {
         }
     }
 
-    @Test(arguments: [ReelProcess.Signal.interrupt, .terminate])
-    func `Ctrl-C during a wait says how to go on with it`(signal: ReelProcess.Signal) async throws {
+    @Test(arguments: [ChildProcess.Signal.interrupt, .terminate])
+    func `Ctrl-C during a wait says how to go on with it`(signal: ChildProcess.Signal) async throws {
         try await withDesk(.patient) { desk, service in
             _ = try await desk.json("submit", "x")
             let wait = try desk.start(["wait", "1"])

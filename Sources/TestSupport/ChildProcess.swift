@@ -8,34 +8,34 @@ import Dispatch
     import Darwin
 #endif
 
-/// One run of the built program. Its output goes to files, so that no full pipe can stop it.
-final class ReelProcess: Sendable {
+/// One run of a program. Its output goes to files, so that no full pipe can stop it.
+public final class ChildProcess: Sendable {
     /// How a run ended.
-    struct Ending: Sendable {
+    public struct Ending: Sendable {
         /// The exit code, or minus the signal that ended it.
-        var code: Int32
-        var output: String
-        var errors: String
+        public var code: Int32
+        public var output: String
+        public var errors: String
     }
 
-    struct CannotStart: Error {
-        var program: String
-        var reason: String
+    public struct CannotStart: Error {
+        public var program: String
+        public var reason: String
     }
 
-    let pid: pid_t
+    public let pid: Int32
     private let outputPath: String
     private let errorPath: String
     private let termination: Task<Int32, Never>
 
-    private static let waiters = DispatchQueue(label: "reel-process", attributes: .concurrent)
+    private static let waiters = DispatchQueue(label: "child-process", attributes: .concurrent)
 
     /// - Parameters:
     ///   - command: the program's path, and its arguments.
     ///   - environment: all of it; nothing is inherited.
     ///   - input: a file; nothing unless given.
     ///   - name: where the output goes: this path with an ending.
-    init(_ command: [String], environment: [String: String], input: String = "/dev/null", name: String) throws {
+    public init(_ command: [String], environment: [String: String], input: String = "/dev/null", name: String) throws {
         outputPath = name + ".out"
         errorPath = name + ".err"
         let pid = try Self.spawn(command, environment, input: input, output: outputPath, errors: errorPath)
@@ -48,11 +48,11 @@ final class ReelProcess: Sendable {
     }
 
     /// What it has written to standard output so far.
-    var output: String { Self.text(of: outputPath) }
-    var errors: String { Self.text(of: errorPath) }
+    public var output: String { Self.text(of: outputPath) }
+    public var errors: String { Self.text(of: errorPath) }
 
     /// Ways to ask a process to end; the last one it cannot refuse.
-    enum Signal: Sendable {
+    public enum Signal: Sendable {
         case interrupt
         case terminate
         case hangUp
@@ -72,12 +72,15 @@ final class ReelProcess: Sendable {
         }
     }
 
-    func send(_ signal: Signal) {
+    public func send(_ signal: Signal) {
         kill(pid, signal.number)
     }
 
+    /// Whether the process has neither ended nor been waited for.
+    public var isAlive: Bool { kill(pid, 0) == 0 }
+
     /// Returns once the process has ended.
-    func ended() async -> Ending {
+    public func ended() async -> Ending {
         let code = await termination.value
         return Ending(code: code, output: output, errors: errors)
     }

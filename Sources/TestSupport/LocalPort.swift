@@ -1,0 +1,47 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// TCP ports of 127.0.0.1, for programs that must be told where to listen.
+public enum LocalPort {
+    /// One that nobody listened on a moment ago.
+    public static func free() -> Int {
+        withSocket { descriptor, address, length in
+            guard bind(descriptor, address, length) == 0 else { return 0 }
+            var size = length
+            guard getsockname(descriptor, address, &size) == 0 else { return 0 }
+            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                Int(UInt16(bigEndian: $0.pointee.sin_port))
+            }
+        }
+    }
+
+    /// Whether somebody takes connections there.
+    public static func isTaken(_ port: Int) -> Bool {
+        withSocket(port: port) { descriptor, address, length in connect(descriptor, address, length) == 0 }
+    }
+
+    private static func withSocket<Value>(
+        port: Int = 0, _ body: (Int32, UnsafeMutablePointer<sockaddr>, socklen_t) -> Value
+    ) -> Value {
+        #if canImport(Glibc)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}
