@@ -4,6 +4,14 @@ import Simulator
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// One round of a campaign after the other.
 struct CampaignRounds {
     let desk: Desk
@@ -16,6 +24,7 @@ struct CampaignRounds {
     private(set) var report = Campaign.Report()
     private var keys = 0
     private var saved: (folder: String, creates: Int)?
+    private var hasTraced = false
 
     init(desk: Desk, service: SimulatedService, random: SeededGenerator, canFailSyncs: Bool) {
         self.desk = desk
@@ -55,6 +64,7 @@ struct CampaignRounds {
         let wait = Bool.random(using: &random) ? ["--wait", "--wait-timeout", "20"] : []
         guard canFailSyncs, chance(1, of: 40) else { return try desk.start(Campaign.submit(number) + wait, key) }
         report.failingDisks += 1
+        hasTraced = true
         // Once: while the disk fails, whoever has an answer in hand waits for it, and no signal reaches it through strace.
         let which = Int.random(in: 1...6, using: &random)
         return try desk.start(
@@ -93,6 +103,21 @@ struct CampaignRounds {
             // Who waits for an answer is told a second time.
             process.send(isPolite ? .interrupt : .kill)
             _ = await process.ended()
+        }
+        if hasTraced { try await endTraced() }
+        hasTraced = false
+    }
+
+    /// Ends what strace had started: killed, it lets the program go on.
+    private func endTraced() async throws {
+        let home = Data("REEL_HOME=\(desk.home)".utf8)
+        try await eventually("the traced program has ended") {
+            let left = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(pid_t.init).filter {
+                // What has ended and was not waited for has no environment.
+                FileManager.default.contents(atPath: "/proc/\($0)/environ")?.firstRange(of: home) != nil
+            }
+            for pid in left { kill(pid, SIGKILL) }
+            return left.isEmpty
         }
     }
 
