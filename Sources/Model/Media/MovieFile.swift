@@ -76,9 +76,11 @@ struct MovieFile {
                     ? "it is sound alone, without a picture" : "its index (moov) speaks of no video track")
         }
         var (frames, probes) = (UInt64(0), FrameProbes())
-        for track in tracks where track.isVideo || track.isSound {
+        let played = tracks.filter { $0.isVideo || $0.isSound }
+        try SampleTable.requireLimits(of: played, &boxes)
+        for track in played {
             var samples = SampleTable(track, boxes.window.source)
-            let found = try samples.check(&probes)
+            let found = try samples.check(&boxes, &probes)
             if track.isVideo { frames += found }
         }
         if !fragments.isEmpty {

@@ -6,6 +6,7 @@ struct MovieFragments {
     private let movie: FileBox
     /// Bytes of a sample where nothing else says it, by track.
     private var usualSizes: [UInt64: UInt64] = [:]
+    /// Entries of all runs and indexes together that are read.
     private var samplesLeft: UInt64 = 4_000_000
 
     init(_ movie: FileBox, _ tracks: [MovieTrack], _ boxes: BoxReader) {
@@ -157,6 +158,8 @@ struct MovieFragments {
         guard let first = try boxes.number(at: 12 + Int64(wide), size: wide, in: index),
             let entries = try boxes.number(at: 14 + 2 * Int64(wide), size: 2, in: index)
         else { return }
+        guard entries <= samplesLeft else { throw BrokenVideo("it has more frames than any video has") }
+        samplesLeft -= entries
         var (sum, isBeyond) = UInt64(index.end).addingReportingOverflow(first)
         for entry in 0..<entries {
             let place = 16 + 2 * Int64(wide) + Int64(entry) * 12

@@ -2,7 +2,6 @@
 struct SampleTable {
     private let track: MovieTrack
     private let count: Int64
-    private var boxes: BoxReader
     // A window each: they are read side by side.
     private var sizes: ByteWindow
     private var offsets: ByteWindow
@@ -10,11 +9,12 @@ struct SampleTable {
 
     /// More than a day of video has. What a table of one size claims costs nothing to check.
     private static let most: UInt64 = 4_000_000
+    /// The same of all tracks of a file together, by the entries of their tables.
+    private static let mostOfAll: UInt64 = 12_000_000
 
     init(_ track: MovieTrack, _ source: any ByteSource) {
         self.track = track
         count = source.count
-        boxes = BoxReader(source)
         (sizes, offsets, runs) = (ByteWindow(source), ByteWindow(source), ByteWindow(source))
     }
 
@@ -36,17 +36,33 @@ struct SampleTable {
         var width: Int64
     }
 
+    /// The lists of a table.
+    private struct Lists {
+        var samples: Sizes
+        var chunks: List
+        var spans: List
+
+        /// How many numbers have to be read to check it.
+        var entries: UInt64 { (samples.equal == nil ? samples.count : 0) + chunks.count + spans.count }
+    }
+
+    /// - Throws: `BrokenVideo` if the tables of all tracks together have more entries than those of any video, before one
+    ///   of them is read; what reading throws.
+    static func requireLimits(of tracks: [MovieTrack], _ boxes: inout BoxReader) throws {
+        var entries: UInt64 = 0
+        for track in tracks {
+            let table = SampleTable(track, boxes.window.source)
+            entries += try table.lists(&boxes)?.entries ?? 0
+            guard entries <= mostOfAll else { throw tooMany }
+        }
+    }
+
     /// Holds every chunk of samples against the size of the file.
     /// - Returns: how many samples there are; 0 where the track has all of them in fragments.
     /// - Throws: `BrokenVideo`, or what reading throws.
-    mutating func check(_ probes: inout FrameProbes) throws -> UInt64 {
-        guard let table = track.table, let samples = try readSizes(table), samples.count > 0 else { return 0 }
-        guard let chunks = try list("stco", width: 4, in: table) ?? list("co64", width: 8, in: table),
-            let spans = try list("stsc", width: 12, in: table), chunks.count > 0, spans.count > 0
-        else { throw BrokenVideo("its index does not say where the frames are") }
-        guard samples.equal != nil || samples.count <= Self.most, chunks.count <= Self.most else {
-            throw BrokenVideo("its index speaks of more frames than any video has")
-        }
+    mutating func check(_ boxes: inout BoxReader, _ probes: inout FrameProbes) throws -> UInt64 {
+        guard let lists = try lists(&boxes) else { return 0 }
+        let (samples, chunks, spans) = (lists.samples, lists.chunks, lists.spans)
         var used: UInt64 = 0
         var span: UInt64 = 0
         for chunk in 1...chunks.count {
@@ -119,7 +135,21 @@ struct SampleTable {
         return try sizes.number(at: samples.place + Int64(sample) * width, size: Int(width))
     }
 
-    private mutating func readSizes(_ table: FileBox) throws -> Sizes? {
+    /// - Returns: nil for a track without samples here.
+    private func lists(_ boxes: inout BoxReader) throws -> Lists? {
+        guard let table = track.table, let samples = try readSizes(table, &boxes), samples.count > 0 else { return nil }
+        guard
+            let chunks = try list("stco", width: 4, in: table, &boxes) ?? list("co64", width: 8, in: table, &boxes),
+            let spans = try list("stsc", width: 12, in: table, &boxes), chunks.count > 0, spans.count > 0
+        else { throw BrokenVideo("its index does not say where the frames are") }
+        guard samples.equal != nil || samples.count <= Self.most, chunks.count <= Self.most, spans.count <= Self.most
+        else { throw Self.tooMany }
+        return Lists(samples: samples, chunks: chunks, spans: spans)
+    }
+
+    private static var tooMany: BrokenVideo { BrokenVideo("its index speaks of more frames than any video has") }
+
+    private func readSizes(_ table: FileBox, _ boxes: inout BoxReader) throws -> Sizes? {
         if let box = try boxes.first("stsz", in: table) {
             guard let equal = try boxes.number(at: 4, in: box), let count = try boxes.number(at: 8, in: box) else {
                 throw Self.cutIndex
@@ -135,7 +165,9 @@ struct SampleTable {
         return Sizes(count: count, equal: nil, place: box.content + 12, bits: bits)
     }
 
-    private mutating func list(_ name: FourLetters, width: Int64, in table: FileBox) throws -> List? {
+    private func list(
+        _ name: FourLetters, width: Int64, in table: FileBox, _ boxes: inout BoxReader
+    ) throws -> List? {
         guard let box = try boxes.first(name, in: table) else { return nil }
         guard let count = try boxes.number(at: 4, in: box), count <= UInt64((box.count - 8) / width) else {
             throw Self.cutIndex
