@@ -1,3 +1,4 @@
+import Crypto
 public import Model
 import SQLite
 
@@ -95,25 +96,35 @@ extension TaskRepository {
         var reading = RescueReading()
         var told: Set<String> = []
         for file in ([places.beside] + ledgers.map(places.inState)).compactMap(\.self) where file.exists {
-            let lines = try file.lines()
-            let answers = lines.map { RescuedAnswer(line: $0) }
-            var back = RescueSorting()
-            if answers.contains(where: { $0.map { ledgers.contains($0.ledger) } ?? false }) {
+            var sorting = RescueSorting()
+            // By what they say: whoever else reads the file may move lines meanwhile. Their hashes, as there may be many.
+            var settled: Set<SHA256.Digest> = []
+            var place: RescueFile.Place?
+            repeat {
+                guard let portion = try file.lines(from: place) else {
+                    // Another process has moved lines; what is left is read at the next look.
+                    sorting.leavesSome = true
+                    break
+                }
+                let answers = portion.lines.map { RescuedAnswer(line: $0) }
+                place = portion.next
+                guard answers.contains(where: { $0.map { ledgers.contains($0.ledger) } ?? false }) else { continue }
                 let workers = self.file
-                back = try await write { db, now in try db.readBack(answers, of: ledgers, workers, now: now) }
-            }
+                let part = try await write { db, now in try db.readBack(answers, of: ledgers, workers, now: now) }
+                settled.formUnion(part.settled.map { SHA256.hash(data: portion.lines[$0]) })
+                sorting.add(part)
+            } while place != nil
             // The same answer may lie in both places.
-            back.unclaimed.removeAll { !told.insert($0).inserted }
-            let settled = Set(back.settled.map { lines[$0] })
+            sorting.unclaimed.removeAll { !told.insert($0).inserted }
             var unreadable = 0
             try file.settle { line in
-                if settled.contains(line) { return true }
+                if !settled.isEmpty, settled.contains(SHA256.hash(data: line)) { return true }
                 guard RescuedAnswer(line: line) == nil else { return false }
                 unreadable += 1
                 return true
             }
-            reading.sentences += back.sentences(file, unreadable: unreadable)
-            reading.leavesSome = reading.leavesSome || back.leavesSome
+            reading.sentences += sorting.sentences(file, unreadable: unreadable)
+            reading.leavesSome = reading.leavesSome || sorting.leavesSome
         }
         return reading
     }
@@ -121,13 +132,20 @@ extension TaskRepository {
 
 /// What became of the lines of a file, by their numbers in it.
 struct RescueSorting: Sendable {
-    /// Need no further look.
+    /// Need no further look; numbers of lines within one reading.
     var settled: [Int] = []
     /// The tasks that were changed, each with what it is now.
     var applied: [String] = []
     /// The service's ids of tasks that the ledger does not know to be accepted.
     var unclaimed: [String] = []
     var leavesSome = false
+
+    /// Adds what became of further lines of the same file, but for their numbers.
+    mutating func add(_ other: RescueSorting) {
+        applied += other.applied
+        unclaimed += other.unclaimed
+        leavesSome = leavesSome || other.leavesSome
+    }
 
     func sentences(_ file: RescueFile, unreadable: Int) -> [String] {
         var sentences: [String] = []

@@ -224,11 +224,40 @@ struct RescueTests {
             }
             try file.settle { $0.last == UInt8(ascii: "3") }
             let settled = text(file.settledPath).split(separator: "\n").map(String.init)
-            let left = try file.lines().map { String(decoding: $0, as: UTF8.self) }
+            let left = try #require(try file.lines()).lines.map { String(decoding: $0, as: UTF8.self) }
             #expect(settled.allSatisfy { $0.hasSuffix("3") })
             #expect(
                 Set(settled + left) == Set((0..<8).flatMap { writer in (0..<25).map { "\(writer)-\($0)" } }))
             #expect(settled.count + left.count == 200)
+        }
+    }
+
+    @Test func `a file of more than sixteen megabytes is read to its end, and loses nothing`() async throws {
+        try await withRescue { bench, places in
+            let (first, last) = (try await orphan(bench, "first"), try await orphan(bench, "last"))
+            let filler = [UInt8](repeating: UInt8(ascii: "x"), count: 900_000)
+            // Longer than anything that is held at once.
+            let monster = [UInt8](repeating: UInt8(ascii: "y"), count: 3 * RescueFile.longestLine)
+            var foreign = answer(first, .accepted(taskID: "t-9"), bench)
+            foreign.ledger = "another"
+            _ = places.keep(answer(first, .accepted(taskID: "t-1"), bench))
+            var written = [answer(first, .accepted(taskID: "t-1"), bench).line]
+            for line in Array(repeating: filler, count: 17) + [foreign.line, monster] {
+                try places.beside.append(line)
+                written.append(line)
+            }
+            _ = places.keep(answer(last, .accepted(taskID: "t-2"), bench))
+            written.append(answer(last, .accepted(taskID: "t-2"), bench).line)
+            #expect(try #require(places.beside.stamp.last) > 16_000_000)
+
+            let reading = try await bench.ledger.readBack(places)
+            #expect(try await bench.ledger.task(first.task.id).taskID == "t-1")
+            #expect(try await bench.ledger.task(last.task.id).taskID == "t-2")
+            #expect(reading.sentences.contains { $0.contains("read back 2 answers") })
+            #expect(reading.sentences.contains { $0.contains("18 lines of") && $0.contains("cannot be read") })
+            #expect(text(places.beside.path).utf8.elementsEqual(foreign.line + Array("\n".utf8)))
+            let moved = try Data(contentsOf: URL(filePath: places.beside.settledPath))
+            #expect(moved == Data(written.filter { $0 != foreign.line }.joined(separator: [10])) + [10])
         }
     }
 }
