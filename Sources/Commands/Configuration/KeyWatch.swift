@@ -4,38 +4,66 @@ import Synchronization
 /// Reads the config file and the key files again and again for whatever runs for long: keys may live for a day only.
 ///
 /// A change counts once two looks in a row find the same: a file may just be being written. What cannot be read is told, and
-/// the keys of before are kept.
+/// the keys of before are kept. Files of a disk that does not answer are waited for on a thread apart.
 final class KeyWatch: Sendable {
     private struct State {
         var current: [String: Credentials]
         /// What the last look found, if it was something new.
         var candidate: Finding?
         var told: Set<String> = []
+        /// Whether it was said that the files do not answer.
+        var toldSilence = false
     }
 
     /// What the files say.
-    private struct Finding: Equatable {
+    struct Finding: Equatable, Sendable {
         var credentials: [String: Credentials]
         var troubles: [String]
     }
 
-    private let flags: GlobalOptions
-    private let settings: Settings
-    private let state: Mutex<State>
+    /// What the thread that reads looks into as well.
+    private final class Shared: Sendable {
+        let state: Mutex<State>
 
-    init(flags: GlobalOptions, settings: Settings, credentials: [Credentials]) {
+        init(_ current: [String: Credentials]) {
+            state = Mutex(State(current: current))
+        }
+    }
+
+    private let shared: Shared
+    private let reading: AsideReading<Finding>
+    /// Milliseconds for which files may leave a reading without an answer before that is said.
+    private let patience: Int64
+    /// Milliseconds that a look may take: files of this machine take far less.
+    private static let longestLook = 250
+
+    convenience init(flags: GlobalOptions, settings: Settings, credentials: [Credentials]) {
         var flags = flags
         // The key in the environment is this profile's, whatever the config file says by now.
         flags.profile = settings.profile.value
-        self.flags = flags
-        self.settings = settings
-        state = Mutex(State(current: Dictionary(credentials.map { ($0.profile, $0) }) { $1 }))
+        let fixed = flags
+        self.init(credentials) { current in
+            InputFile.$isLookedAtAgain.withValue(true) { Self.read(fixed, settings, current) }
+        }
+    }
+
+    /// - Parameter read: reads all of it; gets the keys of before.
+    init(
+        _ credentials: [Credentials], patience: Int64 = 10_000,
+        read: @escaping @Sendable ([String: Credentials]) -> Finding
+    ) {
+        let current = Dictionary(credentials.map { ($0.profile, $0) }) { $1 }
+        let shared = Shared(current)
+        self.shared = shared
+        self.patience = patience
+        reading = AsideReading { read(shared.state.withLock { $0.current }) }
     }
 
     /// - Returns: all keys if they have changed, and what the user should know, in sentences.
-    func look() -> (changed: [Credentials]?, news: [String]) {
-        state.withLock { state in
-            let found = InputFile.$isLookedAtAgain.withValue(true) { read(state.current) }
+    func look() async -> (changed: [Credentials]?, news: [String]) {
+        guard let found = await reading.value(within: Self.longestLook) else { return (nil, silence()) }
+        return shared.state.withLock { state in
+            state.toldSilence = false
             guard found.credentials != state.current || Set(found.troubles) != state.told else {
                 state.candidate = nil
                 return (nil, [])
@@ -61,7 +89,22 @@ final class KeyWatch: Sendable {
         }
     }
 
-    private func read(_ current: [String: Credentials]) -> Finding {
+    /// What is said once of files that do not answer.
+    private func silence() -> [String] {
+        guard let silence = reading.silence, silence >= patience else { return [] }
+        return shared.state.withLock { state in
+            guard !state.toldSilence else { return [] }
+            state.toldSilence = true
+            return [
+                "the config file or a key file does not answer, as on a disk of the network that is gone; going on with "
+                    + "the keys of before"
+            ]
+        }
+    }
+
+    private static func read(
+        _ flags: GlobalOptions, _ settings: Settings, _ current: [String: Credentials]
+    ) -> Finding {
         func sentence(_ error: any Error) -> String {
             "\(FailureReport.failure(for: error).message); going on with the keys of before"
         }

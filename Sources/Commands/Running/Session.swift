@@ -89,7 +89,7 @@ extension Context {
                         clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(),
                         baseURL: (try? BaseURL(settings.baseURL.value))?.description
                     ) {
-                        let (changed, news) = watch.look()
+                        let (changed, news) = await watch.look()
                         guard let changed else { return Upstream.Reread(keys: nil, news: news) }
                         return Upstream.Reread(keys: try await ring(changed), news: news)
                     },
