@@ -76,6 +76,14 @@ struct CredentialsTests {
         }
     }
 
+    @Test func `A key file in the home is found by the HOME that the settings are made of`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try write("sk-home", to: "key", in: folder)
+            let environment = ["SENSEAUDIO_API_KEY_FILE": "~/key"]
+            #expect(try settings(environment, in: folder).credentials().key.secret == "sk-home")
+        }
+    }
+
     @Test func `The environment serves the profile in use and no other`() async throws {
         try await withTemporaryFolder { folder in
             let environment = ["SENSEAUDIO_API_KEY": "sk-env", "SENSEAUDIO_BASE_URL": "http://127.0.0.1:9"]

@@ -52,6 +52,26 @@ struct SettingsTests {
         #expect(own.videos.value == "/r/videos")
     }
 
+    @Test func `A tilde is the home that the system knows, in every path that no shell has seen`() async throws {
+        let file = #"{"database": "~/l/reel.db", "videos": "~/films", "profiles": {"p": {"api_key_file": "~/none"}}}"#
+        for home in ["/home/u", nil] {
+            // Without HOME the list of users says where it is.
+            let listed = try home ?? String(UserFolders([:]).state().dropLast("/.local/state".count))
+            let environment = ["HOME": home ?? ""]
+            let fromFile = try await settings(environment: environment, file: file)
+            #expect(fromFile.database.value == listed + "/l/reel.db")
+            #expect(fromFile.videos.value == listed + "/films")
+            let failure = try #require(throws: Failure.self) { try fromFile.credentials(of: "p") }
+            #expect(failure.code == "no_key")
+            let own = try await settings(environment: environment.merging(["REEL_HOME": "~/r"]) { $1 })
+            #expect(own.database.value == listed + "/r/reel.db")
+            let given = try await settings(flags: ["--videos=~", "--database=~/x.db"], environment: environment)
+            #expect((given.videos.value, given.database.value) == (listed, listed + "/x.db"))
+        }
+        #expect(try UserFolders(["HOME": "/h"]).expanding("~other/key") == "~other/key")
+        #expect(try UserFolders(["HOME": "/h"]).expanding("/a/~/b") == "/a/~/b")
+    }
+
     static let file = """
         {
           "profile": "file", "database": "/file/db", "videos": "/file/videos", "poll_interval": 7, "request_timeout": 70,

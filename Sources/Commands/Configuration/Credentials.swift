@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SenseAudio
 import Store
 import Sync
@@ -68,18 +67,17 @@ extension Settings {
         if name == profile.value {
             if let key = environment["SENSEAUDIO_API_KEY"] { return (key, "SENSEAUDIO_API_KEY") }
             if let path = environment["SENSEAUDIO_API_KEY_FILE"] {
-                return (try Self.read(path, "SENSEAUDIO_API_KEY_FILE"), "SENSEAUDIO_API_KEY_FILE")
+                return (try readKey(path, "SENSEAUDIO_API_KEY_FILE"), "SENSEAUDIO_API_KEY_FILE")
             }
         }
         guard let entry = file.profiles[name] else { return nil }
         if let key = entry.apiKey { return (key, config.value) }
-        if let path = entry.apiKeyFile { return (try Self.read(path, "api_key_file"), path) }
+        if let path = entry.apiKeyFile { return (try readKey(path, "api_key_file"), path) }
         return nil
     }
 
-    private static func read(_ path: String, _ origin: String) throws -> String {
-        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-        let expanded = path.hasPrefix("~/") ? home + path.dropFirst() : path
+    private func readKey(_ path: String, _ origin: String) throws -> String {
+        let expanded = try UserFolders(environment).expanding(path)
         guard let bytes = try? InputFile.read(expanded == "-" ? "./-" : expanded, limit: 65_537) else {
             throw Failure(
                 code: "no_key", message: "\(path), named by \(origin), cannot be read", exit: .key)

@@ -40,7 +40,8 @@ extension Settings {
         if environment["SENSEAUDIO_API_KEY"] == nil, let path = environment["SENSEAUDIO_API_KEY_FILE"] {
             paths.append(path)
         }
-        let keyFiles = Set(paths.map { $0.hasPrefix("~/") ? (environment["HOME"] ?? "") + $0.dropFirst() : $0 })
+        let folders = UserFolders(environment)
+        let keyFiles = Set(paths.map { (try? folders.expanding($0)) ?? $0 })
         let warnings =
             [FileExposure.warning(config.value, holdsKey: holdsKey)]
             + keyFiles.sorted().map { FileExposure.warning($0, holdsKey: true) }

@@ -33,6 +33,7 @@ struct Settings: Sendable {
 
     static func resolve(_ flags: GlobalOptions, environment: [String: String]) throws -> Settings {
         let environment = environment.filter { !$0.value.isEmpty }
+        let folders = UserFolders(environment)
         func pick(
             _ flag: (String, String?)?, _ variable: String?, _ fileValue: String? = nil, standard: String
         ) -> Setting<String> {
@@ -43,14 +44,19 @@ struct Settings: Sendable {
             if let fileValue { return Setting(value: fileValue, source: .file) }
             return Setting(value: standard, source: .standard)
         }
-        let folders = UserFolders(environment)
-        let home = try pick(nil, "REEL_HOME", standard: environment["REEL_HOME"] ?? folders.data() + "/reel")
+        func pickPath(
+            _ flag: (String, String?)?, _ variable: String?, _ fileValue: String? = nil, standard: String
+        ) throws -> Setting<String> {
+            let picked = pick(flag, variable, fileValue, standard: standard)
+            return Setting(value: try folders.expanding(picked.value), source: picked.source)
+        }
+        let home = try pickPath(nil, "REEL_HOME", standard: environment["REEL_HOME"] ?? folders.data() + "/reel")
         guard home.value.hasPrefix("/") else {
             throw ConfigFile.failure(
                 "REEL_HOME: found \(home.value), allowed: an absolute path, since a relative one would be another ledger "
                     + "in each folder")
         }
-        let config = try pick(
+        let config = try pickPath(
             ("--config", flags.config), "REEL_CONFIG",
             standard: flags.config ?? environment["REEL_CONFIG"] ?? folders.config() + "/reel/config.json")
         if config.source != .standard, !FileManager.default.fileExists(atPath: config.value) {
@@ -64,7 +70,7 @@ struct Settings: Sendable {
                 "profile \(profile.value), named by \(profile.source.description), is not in \(config.value); "
                     + "there are: \(known)")
         }
-        let database = pick(
+        let database = try pickPath(
             ("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")
         // A flag means the folder where it was typed; what is set once and for all must not.
         if case .flag = database.source {
@@ -77,7 +83,7 @@ struct Settings: Sendable {
             home: home, config: config, state: try? folders.state() + "/reel",
             database: absolute(database),
             videos: absolute(
-                pick(("--videos", flags.videos), "REEL_VIDEOS", file.videos, standard: "\(home.value)/videos")),
+                try pickPath(("--videos", flags.videos), "REEL_VIDEOS", file.videos, standard: "\(home.value)/videos")),
             profile: profile,
             pollInterval: try seconds("REEL_POLL_INTERVAL", environment, file.pollInterval, 0.01...86_400, standard: 5),
             requestTimeout: try seconds(

@@ -25,6 +25,13 @@ struct UserFolders {
         return "\(try home())/\(standard)"
     }
 
+    /// A path whose beginning, `~` or `~/`, stands for the user's home: shells replace it, and files and services do not.
+    /// - Throws: `Failure` with exit code 78 if there is no home.
+    func expanding(_ path: String) throws -> String {
+        guard path == "~" || path.hasPrefix("~/") else { return path }
+        return try home() + path.dropFirst()
+    }
+
     /// `HOME`, or what the system's list of users says where that is missing, empty or relative.
     private func home() throws -> String {
         if let home = environment["HOME"], home.hasPrefix("/") { return home }
