@@ -1,5 +1,5 @@
 import Crypto
-import Model
+public import Model
 import SQLite
 
 extension TaskRepository {
@@ -32,6 +32,23 @@ extension TaskRepository {
         }
         keepLock(worker.lock)
         return (recorded, worker)
+    }
+
+    /// An `uncertain` task with an equal request, which a draft passes over that may be recorded beside equal ones: it may
+    /// be paid for already. Nil where the draft's ref names a task, as then nothing new is recorded.
+    public func uncertainEqual(of draft: TaskDraft) async throws -> VideoTask? {
+        guard draft.takes != nil || draft.allowsDuplicate else { return nil }
+        let now = clock()
+        return try await read { db in
+            if let ref = draft.ref, try db.task(ref: ref, profile: draft.profile, now: now) != nil { return nil }
+            let fingerprints = draft.request.shortFingerprints
+            return try db.first(
+                TaskRow.select + """
+                    WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ?
+                      AND t.state = 'uncertain' ORDER BY t.id DESC LIMIT 1
+                    """, fingerprints.map { .blob($0) } + [.text(draft.profile)]
+            ) { row in try TaskRow.decode(&row, now: now) }
+        }
     }
 
     /// Sixteen bytes are enough to tell requests apart, and half the index.

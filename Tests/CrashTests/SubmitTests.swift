@@ -164,4 +164,26 @@ struct SubmitTests {
             #expect(try await desk.json("show", "1")["state"]?.string == "uncertain")
         }
     }
+
+    @Test func `Takes beside an equal task that may be paid for are recorded, and never silently`() async throws {
+        try await withDesk(faults: ["create:reset-after@1"]) { desk, _ in
+            #expect(try await desk.run("submit", "x").code == 8)
+            for arguments in [
+                ["--takes", "1"], ["--takes", "2", "-q"], ["--allow-duplicate"], ["--takes", "1", "--queue"],
+            ] {
+                let ending = try await desk.start(["submit", "x", "--json"] + arguments).ended()
+                #expect(ending.code == 0, "\(ending)")
+                #expect(ending.errors.ranges(of: "task 1 has the same request").count == 1, "\(ending)")
+                #expect(ending.errors.contains("reel resolve 1"))
+                #expect(!ending.output.contains("warning"))
+                _ = try ending.json
+            }
+            #expect(try await !desk.run("submit", "another", "--takes", "1").errors.contains("task 1"))
+            _ = try await desk.json("submit", "x", "--takes", "1", "--ref", "r")
+            // The same command again makes nothing.
+            #expect(try await !desk.run("submit", "x", "--takes", "1", "--ref", "r").errors.contains("task 1"))
+            #expect(try await desk.run("resolve", "1", "--abandon").code == 0)
+            #expect(try await !desk.run("submit", "x", "--takes", "1").errors.contains("task 1"))
+        }
+    }
 }

@@ -28,6 +28,7 @@ struct Submitting: Sendable {
 
     func run(_ draft: TaskDraft, recordOnly: Bool) async throws -> [Made] {
         let repository = session.repository
+        try await tellOfUncertain(draft)
         if recordOnly {
             switch try await repository.record(draft) {
             case .created(let tasks, _):
@@ -59,6 +60,16 @@ struct Submitting: Sendable {
         context.say(
             "the account is paused until \(context.time(until)), waiting for \(found.pausedFor?.rawValue ?? "upstream"); "
                 + "trying once all the same")
+    }
+
+    /// Takes, and duplicates that are allowed, are recorded all the same; whoever asked for them may not know what they
+    /// stand beside.
+    private func tellOfUncertain(_ draft: TaskDraft) async throws {
+        guard let task = try await session.repository.uncertainEqual(of: draft) else { return }
+        // Whatever the user wants to hear: it is about what may be paid for.
+        Stream.error(
+            "reel: warning: task \(task.id) has the same request, and nobody knows yet whether it was created and paid for; "
+                + "close it with `reel resolve \(task.id)`\n")
     }
 
     private func send(_ recorded: Recorded, _ worker: Worker) async throws -> [Made] {
