@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Commands
@@ -61,4 +62,38 @@ struct OutputSanitizerTests {
         #expect(StyledLine.safe("\(styled)\u{1B}[2J\u{200F}\rx\r\n") == "\(styled)\\u{1b}[2J\\u{200f}\\u{d}x\r\n")
         #expect(StyledLine.safe("plain\n") == "plain\n")
     }
+
+    @Test(arguments: ["\u{301}", "\u{20DD}", "\u{FE0F}", "\u{1E8D0}", "\u{11A8}"])
+    func `Marks that stand on one character without end are shown beyond the eighth`(mark: String) throws {
+        let scalar = try #require(mark.unicodeScalars.first)
+        let escape = Sanitizer.escape(scalar)
+        func marks(_ count: Int) -> String { String(repeating: mark, count: count) }
+        let high = "纸" + marks(8)
+        for whole in ["a" + marks(8) + "b" + marks(8), high + high] {
+            #expect(Sanitizer.line(whole).unicodeScalars.elementsEqual(whole.unicodeScalars))
+        }
+        let tooHigh = high + marks(3) + "船"
+        let shown = high + escape + escape + escape + "船"
+        for text in [
+            Sanitizer.line(tooHigh), Sanitizer.keepingLineBreaks(tooHigh), Sanitizer.tabSeparated(tooHigh),
+            Sanitizer.lines(tooHigh).joined(), StyledLine.safe(tooHigh),
+        ] {
+            #expect(text.unicodeScalars.elementsEqual(shown.unicodeScalars))
+        }
+        // At the beginning, where there is nothing to stand on.
+        #expect(Sanitizer.line(marks(500)).hasSuffix(escape))
+    }
+
+    @Test func `Texts of scripts with many marks stay as they are`() {
+        for text in [
+            "שָׁלוֹם", "नमस्ते", "สวัสดีที่นี่", "Việt Nam".decomposed, "บ๊ำ", "각".decomposed, "👨🏽‍👩🏻‍👧🏿‍👦",
+            "a\u{328}\u{302}\u{301}",
+        ] {
+            #expect(Sanitizer.line(text).unicodeScalars.elementsEqual(text.unicodeScalars))
+        }
+    }
+}
+
+extension String {
+    fileprivate var decomposed: String { Spelling.decomposed(self) }
 }

@@ -1,7 +1,8 @@
 /// Makes text that came from a prompt, a file or the service safe to print.
 ///
 /// A prompt may hold escape sequences that move the cursor, retitle the window or reorder the line for the eye. None
-/// of them reaches the terminal: whatever acts on a terminal is shown as an escape such as `\u{1b}`.
+/// of them reaches the terminal: whatever acts on a terminal is shown as an escape such as `\u{1b}`. So are marks beyond
+/// those that a character may bear.
 enum Sanitizer {
     /// The text on one line, for a table cell, a message or a line of a log: each line break becomes `⏎`, a tab a space,
     /// and every other unsafe character a visible escape.
@@ -85,16 +86,19 @@ enum Sanitizer {
         keepingReturns: Bool = false,
         by replacement: (Unicode.Scalar) -> String
     ) -> String {
-        guard text.unicodeScalars.contains(where: isReplaced) else { return text }
+        guard text.unicodeScalars.contains(where: isReplaced) || MarkStack.isTooHigh(in: text) else { return text }
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
+        var stack = MarkStack()
         for (index, scalar) in scalars.enumerated() {
             // A carriage return before a line feed is half of one line break; alone it would overwrite the line.
             if scalar == "\r", joiningLineBreaks, index + 1 < scalars.count, scalars[index + 1] == "\n" {
                 if keepingReturns { result.append(scalar) }
                 continue
             }
-            if isReplaced(scalar), !InvisiblePart.isNeeded(in: scalars, at: index) {
+            if stack.isTooHigh(with: scalar) {
+                result.append(contentsOf: escape(scalar).unicodeScalars)
+            } else if isReplaced(scalar), !InvisiblePart.isNeeded(in: scalars, at: index) {
                 result.append(contentsOf: replacement(scalar).unicodeScalars)
             } else {
                 result.append(scalar)
