@@ -31,18 +31,23 @@ struct DownloadCommand: ReelCommand {
             let ids = try await chosen(repository, context)
             let worker = try await repository.startWorker(kind: "download")
             var failures: [VideoTask] = []
+            var withoutURL: Set<Int64> = []
             for id in ids {
                 let task = try await repository.task(id)
                 guard try await isWanted(task, context) else { continue }
                 if let folder { try await repository.setOutputFolder(Settings.path(folder), of: task) }
                 // Its URL may serve all the same, without any key.
                 try await session.tryToFollow(task)
+                if task.video?.url == nil { try await askForURL(id, worker, session) }
                 if let claimed = try await repository.claimForDownload(id, worker: worker, lease: 3_600_000) {
                     try await session.downloader(worker).download(claimed)
                 }
                 let after = try await repository.task(id)
                 VideoWarning.say(of: after, context)
-                if after.video?.state != .saved || SavedElsewhere.isSo(after) { failures.append(after) }
+                if after.video?.url == nil { withoutURL.insert(id) }
+                if after.video?.state != .saved || SavedElsewhere.isSo(after) || withoutURL.contains(id) {
+                    failures.append(after)
+                }
             }
             try await repository.stop(worker)
             var query = TaskQuery()
@@ -50,7 +55,9 @@ struct DownloadCommand: ReelCommand {
             query.isReversed = true
             let tasks = ids.isEmpty ? [] : try await repository.list(query)
             if let first = failures.first,
-                let failure = ExitStatus.failure(first, .videoNotSaved, videosFolder: context.settings.videos.value)
+                let failure = withoutURL.contains(first.id)
+                    ? Self.withoutURL(first)
+                    : ExitStatus.failure(first, .videoNotSaved, videosFolder: context.settings.videos.value)
             {
                 if !wantsJSON { Stream.out(TaskRows.make(tasks, context).render(output, context)) }
                 throw failure
@@ -67,6 +74,23 @@ struct DownloadCommand: ReelCommand {
         return try await repository.ids(query).sorted()
     }
 
+    /// A row may say that its video is saved and not where the service has it: one that came with an import, for example.
+    private func askForURL(_ id: Int64, _ worker: Worker, _ session: Session) async throws {
+        let task = try await session.repository.task(id)
+        guard session.upstream.hasKey(of: task.accountID),
+            let claimed = try await session.repository.claimForRefresh(id, worker: worker, lease: 120_000)
+        else { return }
+        try await session.poller.poll(claimed)
+    }
+
+    private static func withoutURL(_ task: VideoTask) -> Failure {
+        Failure(
+            code: "video_not_saved",
+            message: "the video of task \(task.id) is not here, and the service has named no URL for it; see what it "
+                + "says of the task", exit: .videoNotSaved, task: task.id, created: .init(task),
+            next: "reel refresh \(task.id)")
+    }
+
     /// Whether a task's video must be fetched.
     private func isWanted(_ task: VideoTask, _ context: Context) async throws -> Bool {
         guard task.state == .completed, let video = task.video else {
@@ -76,6 +100,12 @@ struct DownloadCommand: ReelCommand {
         }
         guard video.state == .saved, let path = TaskJSON(videosFolder: context.settings.videos.value).path(of: video)
         else { return true }
+        // What another ledger says of its disk holds here only if the very same file is there.
+        if video.isPathForeign {
+            let isHere = try await FileHash.read(path).map(FileHash.hexadecimal) == video.sha256
+            if !isHere { context.say("task \(task.id): its file is not here (\(path))") }
+            return !isHere
+        }
         guard FileHash.isReadable(path) else {
             context.say("task \(task.id): \(path) is missing")
             return true

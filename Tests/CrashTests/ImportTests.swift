@@ -124,4 +124,51 @@ struct ImportTests {
             #expect(try await desk.run("export", "-o", file).code == 73)
         }
     }
+
+    @Test func `A video that is saved where another ledger was is said not to be here, and fetched`() async throws {
+        try await withDesk { (desk, service) async throws in
+            _ = try await desk.json("submit", "a boat", "--wait")
+            let export = try await desk.run("export").output
+            let saved = try #require(try await desk.json("show", "1")["video"])
+            let name = try #require(saved["path"]?.string)
+            let here = ["REEL_HOME": desk.folder + "/here"]
+            /// Imports the export anew, with other words for the video.
+            func bring(_ change: (String) -> String) async throws {
+                try? FileManager.default.removeItem(atPath: desk.folder + "/here")
+                let file = try desk.write(change(export), to: "export.ndjson")
+                #expect(try await desk.run("import", file, "--new-ledger", with: here).code == 0)
+            }
+            let url = try #require(saved["url"]?.string)
+            let changes: [(String) -> String] = [
+                { $0 },
+                { $0.replacing("\"path\":\"1-", with: "\"path\":\"/elsewhere/1-") },
+                // Somebody's file that is another one.
+                { $0.replacing("\"path\":\"1-a-boat.mp4\"", with: "\"path\":\"\(desk.database)\"") },
+                { $0.replacing("\"url\":\"\(url)\",", with: "") },
+            ]
+            for (number, change) in changes.enumerated() {
+                try await bring(change)
+                let download = try await desk.run("download", "1", with: here)
+                #expect(download.code == 0, "\(number): \(download)")
+                #expect(download.errors.contains("task 1: its file is not here (/"), "\(number): \(download)")
+                let video = try #require(try await desk.json("show", "1", with: here)["video"])
+                let path = try #require(video["path"]?.string)
+                #expect(path.hasPrefix(desk.folder + "/here/videos/"))
+                let copy = try Data(contentsOf: URL(filePath: path))
+                #expect(try Data(contentsOf: URL(filePath: name)) == copy)
+                // Then it is.
+                let again = try await desk.run("download", "1", with: here)
+                #expect(again.code == 0 && !again.errors.contains("not here"), "\(again)")
+            }
+            // Where the service does not know the task any more, it cannot be had.
+            await service.replaceFaults(try Faults(parsing: ["status:not-found"]))
+            for change in changes {
+                try await bring(change)
+                let download = try await desk.run("download", "1", "--json", with: here)
+                #expect(download.code == 10, "\(download)")
+                #expect(download.errors.contains("its file is not here"))
+                #expect(try FailureObject(download).code == "video_not_saved")
+            }
+        }
+    }
 }
