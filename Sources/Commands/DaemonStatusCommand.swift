@@ -36,6 +36,7 @@ struct DaemonStatusCommand: ReelCommand {
             json.field("running", daemon != nil)
             json.field("pid", daemon.map { Int($0.pid) })
             json.field("started_at", daemon.map { Timestamp.rfc3339($0.startedAt) })
+            json.field("stopping", daemon.map(\.isStopping))
             json.objectField("states") { json in
                 for state in TaskState.allCases { json.field(state.rawValue, counts[state] ?? 0) }
             }
@@ -61,6 +62,10 @@ struct DaemonStatusCommand: ReelCommand {
             daemon.map { "a daemon runs since \(context.time($0.startedAt)), process id \($0.pid)" }
                 ?? "no daemon runs; start one with `reel daemon run`"
         ]
+        if daemon?.isStopping == true {
+            lines.append(
+                "it was told to stop: it takes up nothing new, and ends once its create calls have been answered")
+        }
         let open = TaskState.allCases.filter { !$0.isFinal && (counts[$0] ?? 0) > 0 }
         lines.append(
             open.isEmpty

@@ -73,13 +73,7 @@ struct LedgerMarks: Sendable {
         [Self.mark(at: beside)].compactMap { $0 } + apart { $0.hasPrefix(prefix) }
     }
 
-    /// The most attempts that a ledger is known to have begun at this path; nil where nothing is known of it.
-    func attempts(of ledger: String) -> Int64? {
-        [Self.mark(at: beside), apart(ledger).flatMap(Self.mark)].compactMap { $0 }.filter { $0.ledger == ledger }
-            .map(\.attempts).max()
-    }
-
-    /// The same wherever it was: for a copy, which may be older than what it is a copy of.
+    /// A ledger's marks, wherever it was: for a copy, which may be older than what it is a copy of.
     func anywhere(_ ledger: String) -> [LedgerMark] {
         apart { $0.hasPrefix("mark-") && $0.hasSuffix("-\(ledger)") }
     }

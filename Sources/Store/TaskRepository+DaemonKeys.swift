@@ -16,12 +16,13 @@ extension TaskRepository {
         // One that was told to stop takes nothing up any more.
         guard let daemon = runningDaemon(), !daemon.isStopping else { return nil }
         let daemons = try await read { db in
-            try db.all("SELECT id, keys FROM worker WHERE kind = 'daemon' ORDER BY id DESC") { row in
-                (id: try row.integer(), keys: try row.textOrNil())
-            }
+            try db.workers("WHERE kind = '\(Worker.daemon)' ORDER BY id DESC")
         }
-        let running = daemons.first { FileLock.isHeld(file.workerLockPath($0.id)) }
-        return running?.keys.flatMap { try? JSONDecoder().decode([String: Int64].self, from: Data($0.utf8)) } ?? [:]
+        guard let running = daemons.first(where: { $0.lives(file) }) else { return [:] }
+        let keys = try await read { db in
+            try db.first("SELECT keys FROM worker WHERE id = ?", [.integer(running.id)]) { try $0.textOrNil() }
+        }
+        return keys?.flatMap { try? JSONDecoder().decode([String: Int64].self, from: Data($0.utf8)) } ?? [:]
     }
 
     /// Whether a daemon runs that has the keys to go on with tasks: to send what is queued, to follow what was accepted.

@@ -14,8 +14,11 @@ struct StopTests {
             #expect(try await desk.run("submit", "b", "--queue", "--not-before", "2h").code == 0)
             let daemon = try await desk.startDaemon()
             try await eventually("the create call arrives") { await service.counts.createsReceived == 1 }
+            #expect(try await desk.json("daemon", "status")["stopping"] == .bool(false))
             let stop = try desk.start(["daemon", "stop"])
             try await eventually("the daemon says what it waits for") { daemon.errors.contains("60 s at most") }
+            #expect(try await desk.run("daemon", "status").output.contains("it was told to stop"))
+            #expect(try await desk.json("daemon", "status")["stopping"] == .bool(true))
             let again = try desk.start(["daemon", "stop"])
             try await eventually("that is said too") { again.errors.contains("told to stop already") }
             #expect(await stop.ended().code == 0)

@@ -1,8 +1,17 @@
+import FoundationEssentials
 import Model
 import TestSupport
 import Testing
 
 @testable import Store
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// Tasks whose profile has another key than the one that they were recorded under.
 struct KeyChangeTests {
@@ -211,6 +220,22 @@ struct KeyChangeTests {
             try await bench.ledger.noteKeys(["another": bench.account], of: daemon)
             #expect(try await bench.ledger.daemonFollows([open]))
             withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func `its keys are known where somebody removed the files of those who work`() async throws {
+        try await withBench { bench in
+            let lock = try bench.ledger.becomeDaemon(pid: getpid())
+            // Of a daemon that is dead.
+            let dead = try await bench.ledger.startWorker(kind: "daemon", keys: ["default": 7])
+            try bench.force("UPDATE worker SET pid = 999999999 WHERE id = \(dead.id)")
+            try FileManager.default.removeItem(atPath: bench.ledger.file.workerLockPath(dead.id))
+            let daemon = try await bench.ledger.startWorker(kind: "daemon", keys: ["default": bench.account])
+            try FileManager.default.removeItem(atPath: bench.ledger.file.workerLockPath(daemon.id))
+            // Its process is there, and began before it signed in.
+            try bench.force("UPDATE worker SET started_at = \(Int64(Date().timeIntervalSince1970 * 1_000))")
+            #expect(try await bench.ledger.daemonKeys() == ["default": bench.account])
+            withExtendedLifetime((lock, dead, daemon)) {}
         }
     }
 

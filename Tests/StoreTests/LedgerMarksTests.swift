@@ -149,3 +149,10 @@ struct LedgerMarksTests {
         }
     }
 }
+
+extension LedgerMarks {
+    /// The most attempts that a ledger is known to have begun at this path; nil where nothing is known of it.
+    fileprivate func attempts(of ledger: String) -> Int64? {
+        known.filter { $0.ledger == ledger }.map(\.attempts).max()
+    }
+}
