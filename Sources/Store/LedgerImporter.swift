@@ -128,6 +128,11 @@ struct LedgerImporter {
                 prompt: task["prompt"].text ?? "", tags: task.tags, note: task["note"].text,
                 error: task["error.message"].text), of: id)
         count(task, id)
+        if task.state == .queued, request == nil {
+            tell(
+                "task \(task.id) of the export is queued and comes without its request, so that it can never be sent; take "
+                    + "it back with `reel cancel \(id)`, and submit it anew", line: line)
+        }
     }
 
     private mutating func count(_ task: ImportedTask, _ id: Int64) {

@@ -3,7 +3,8 @@ import SQLite
 
 /// Something in the ledger that ought not to be.
 public struct LedgerFinding: Sendable, Equatable {
-    /// A short word: `integrity`, `foreign_key`, `history`, `counter`, `statistic`, `video`.
+    /// A short word: `integrity`, `foreign_key`, `request`, `history`, `counter`, `statistic`,
+    /// `video`.
     public let kind: String
     public let task: Int64?
     public let message: String
@@ -20,8 +21,8 @@ extension TaskRepository {
     /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
         try await read(isLong: true) { db in
-            try db.checkIntegrity() + db.checkForeignKeys() + db.checkHistories() + db.checkCounters()
-                + db.checkStatistics()
+            try db.checkIntegrity() + db.checkForeignKeys() + db.checkRequests() + db.checkHistories()
+                + db.checkCounters() + db.checkStatistics()
         }
     }
 
@@ -51,6 +52,22 @@ extension Connection {
             return LedgerFinding(
                 kind: "foreign_key", task: table == "task" ? id : nil,
                 message: "row \(id) of \(table) refers to a row of \(try row.text()) that is not there")
+        }
+    }
+
+    /// What is still to be sent and cannot be.
+    fileprivate func checkRequests() throws -> [LedgerFinding] {
+        try all(
+            """
+            SELECT id FROM task WHERE state = 'queued'
+              AND NOT EXISTS (SELECT 1 FROM request WHERE request.id = task.request_id) ORDER BY id
+            """
+        ) { row in
+            let id = try row.integer()
+            return LedgerFinding(
+                kind: "request", task: id,
+                message: "it is queued, and its request is missing, so that it can never be sent; take it back with "
+                    + "`reel cancel \(id)`, and submit it anew")
         }
     }
 

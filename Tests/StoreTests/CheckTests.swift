@@ -41,6 +41,24 @@ struct CheckTests {
         }
     }
 
+    @Test func `a queued task without its request is found, wherever it was lost`() async throws {
+        try await withBench { bench in
+            let (lost, gone) = (try await bench.record("lost"), try await bench.record("gone"))
+            _ = try await bench.record("whole")
+            _ = try await bench.accept("upstream-1", "sent")
+            try bench.force("UPDATE task SET request_id = NULL WHERE id IN (\(lost.id), 4)")
+            let connection = try bench.connection(.readWrite)
+            try connection.execute("PRAGMA foreign_keys=OFF")
+            try connection.execute(
+                "DELETE FROM request WHERE id = (SELECT request_id FROM task WHERE id = \(gone.id))")
+            let findings = try await bench.ledger.check().filter { $0.kind == "request" }
+            #expect(findings.map(\.task) == [lost.id, gone.id])
+            #expect(findings.allSatisfy { $0.message.contains("reel cancel \($0.task ?? 0)") })
+            _ = try await bench.ledger.cancel(lost.id)
+            #expect(try await bench.ledger.check().filter { $0.kind == "request" }.map(\.task) == [gone.id])
+        }
+    }
+
     @Test func `a wrong figure is told by name`() async throws {
         try await withBench { bench in
             _ = try await bench.record()

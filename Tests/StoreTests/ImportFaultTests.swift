@@ -1,5 +1,6 @@
 import Model
 import SQLite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -76,6 +77,25 @@ struct ImportFaultTests {
                 #expect(try await here.check() == [])
                 // Mended, it comes in.
                 #expect(try await here.imported(good).added == 1)
+            }
+        }
+    }
+
+    @Test func `a queued task that comes without its request is told with what helps`() async throws {
+        try await withBench { (there) async throws in
+            _ = try await there.record("whole")
+            let lost = try await there.record("lost")
+            _ = try await there.accept("upstream-1", "sent")
+            try there.force("UPDATE task SET request_id = NULL WHERE id IN (\(lost.id), 3)")
+            let text = try await there.ledger.exported()
+            try await withBench { here in
+                _ = try await here.record("mine")
+                let notices = Mutex<[ImportNotice]>([])
+                try await here.ledger.imported(text) { notice in notices.withLock { $0.append(notice) } }
+                let told = notices.withLock { $0 }
+                #expect(told.map(\.line) == [4])
+                #expect(told.first?.message.contains("`reel cancel 3`") == true)
+                #expect(try await here.ledger.check().map(\.task) == [3])
             }
         }
     }
