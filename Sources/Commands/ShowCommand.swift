@@ -24,12 +24,13 @@ struct ShowCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let (found, events, body) = try await context.withLedger { repository in
+        let (found, events, body, overdue) = try await context.withLedger { repository in
             let found = try await repository.task(named: task, profile: context.settings.profile.value)
+            let overdue = try await repository.overdue(among: [found.id]).first
             let body = request ? try await repository.requestBody(of: found.id) : nil
-            guard history else { return (found, [TaskEvent](), body) }
+            guard history else { return (found, [TaskEvent](), body, overdue) }
             let (task, events) = try await repository.taskWithHistory(found.id)
-            return (task, events, body)
+            return (task, events, body, overdue)
         }
         let text = body.map { String(decoding: $0, as: UTF8.self) }
         if output.json {
@@ -45,7 +46,7 @@ struct ShowCommand: ReelCommand {
             }
             Stream.out(json.text + "\n")
         } else {
-            Stream.out(TaskDetails.text(found, context))
+            Stream.out(TaskDetails.text(found, overdue: overdue, context))
             if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
             if request, text == nil, let sentence = found.prunedSentence(context) { context.say(sentence) }
             if history {

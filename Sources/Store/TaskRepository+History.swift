@@ -48,3 +48,38 @@ extension Connection {
         return statement.isFromEnd ? events.reversed() : events
     }
 }
+
+/// A task whose deadline has passed while the service says nothing of it.
+public struct OverdueTask: Sendable, Equatable {
+    public var id: Int64
+    /// Milliseconds since 1970, UTC.
+    public var deadlineAt: Int64
+    /// When the service said something of it last, its acceptance included; milliseconds since 1970, UTC. Nil if never.
+    public var heardAt: Int64?
+}
+
+extension TaskRepository {
+    /// Of some tasks those that are past their deadline, were asked about since, and got no word of their own.
+    ///
+    /// A word that comes after the deadline ends a task; what brings none, a record of another task, a 404 or an error,
+    /// ends nothing, and would go on without end.
+    public func overdue(among ids: some Collection<Int64> & Sendable) async throws -> [OverdueTask] {
+        guard !ids.isEmpty else { return [] }
+        let now = clock()
+        return try await read { db in
+            try db.all(
+                """
+                SELECT id, deadline_at,
+                  coalesce(
+                    (SELECT max(coalesce(last_observed_at, at)) FROM event WHERE task = task.id AND kind = 'observed'),
+                    accepted_at)
+                FROM task WHERE id IN (\(ids.map(String.init).joined(separator: ",")))
+                  AND next_poll_at IS NOT NULL AND deadline_at < ? AND last_polled_at > deadline_at
+                """, [.integer(now)]
+            ) { row in
+                OverdueTask(
+                    id: try row.integer(), deadlineAt: try row.integer(), heardAt: try row.integerOrNil())
+            }
+        }
+    }
+}

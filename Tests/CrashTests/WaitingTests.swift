@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import SQLite
 import Simulator
 import Store
 import TestSupport
@@ -22,6 +23,27 @@ struct WaitingTests {
             let text = try await desk.run("submit", "y", "--wait", "--wait-timeout", "0.2")
             #expect(text.code == 7)
             #expect(try await desk.json("show", "2")["state"]?.string == "pending")
+        }
+    }
+
+    @Test(arguments: ["status:foreign", "status:not-found", "status:reset"])
+    func `A wait past the deadline of a task that gets no word of its own says so once`(fault: String) async throws {
+        try await withDesk(.patient, faults: [fault]) { desk, _ in
+            _ = try await desk.json("submit", "x")
+            _ = try await desk.json("submit", "y")
+            let before = try await desk.run("show", "1")
+            #expect(!before.output.contains("overdue"))
+            let connection = try Connection(
+                path: URL(filePath: desk.database).resolvingSymlinksInPath().path(), mode: .readWrite)
+            try connection.execute("UPDATE task SET deadline_at = 1000, accepted_at = 500 WHERE id = 1")
+            let wait = try await desk.run("wait", "1", "--timeout", "2.5", "--json")
+            #expect(wait.code == 7)
+            #expect(wait.errors.ranges(of: "its deadline passed at").count == 1, "\(wait)")
+            #expect(wait.errors.contains("nothing was heard of it since 1970-01-01T00:00:00.500Z"))
+            #expect(wait.errors.contains("`reel refresh 1`") && wait.errors.contains("`reel abandon 1`"))
+            let show = try await desk.run("show", "1")
+            #expect(show.output.contains("overdue\tits deadline passed at 1970-01-01T00:00:01.000Z"))
+            #expect(try await desk.json("show", "1")["deadline_at"]?.string == "1970-01-01T00:00:01.000Z")
         }
     }
 

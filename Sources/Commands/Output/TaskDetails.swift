@@ -1,9 +1,10 @@
 import Model
+import Store
 
 /// One task, a line for each thing that is known about it.
 enum TaskDetails {
-    static func text(_ task: VideoTask, _ context: Context) -> String {
-        let lines = lines(task, context).compactMap { name, value in value.map { (name, $0) } }
+    static func text(_ task: VideoTask, overdue: OverdueTask? = nil, _ context: Context) -> String {
+        let lines = lines(task, overdue, context).compactMap { name, value in value.map { (name, $0) } }
         guard context.isTerminal else {
             return lines.map { "\($0)\t\(Sanitizer.tabSeparated($1))\n" }.joined()
         }
@@ -16,7 +17,9 @@ enum TaskDetails {
         }.joined()
     }
 
-    private static func lines(_ task: VideoTask, _ context: Context) -> [(String, String?)] {
+    private static func lines(
+        _ task: VideoTask, _ overdue: OverdueTask?, _ context: Context
+    ) -> [(String, String?)] {
         func time(_ moment: Int64?) -> String? { moment.map { context.time($0) } }
         let request = task.request
         return [
@@ -30,6 +33,7 @@ enum TaskDetails {
             ("submitted", time(task.submittedAt)), ("finished", time(task.finishedAt)),
             ("polls", task.polls == 0 ? nil : "\(task.polls), last \(time(task.lastPolledAt) ?? "")"),
             ("next poll", time(task.nextPollAt)), ("deadline", task.state.isFinal ? nil : time(task.deadlineAt)),
+            ("overdue", overdue.map { OverdueSentence.text($0) { context.time($0) } }),
             ("uid", task.uid),
         ]
     }

@@ -48,8 +48,10 @@ struct Waiting: Sendable {
             group.addTask { [self] in
                 // Until the others are cancelled; a wait without them goes on for as long as it takes.
                 let scan = UnsettledScan(ids: ids)
+                let overdue = OverdueNotice(waiting: self)
                 try await loop.run(session.scope(Set(ids))) {
-                    try await scan.isOver { id in
+                    try await overdue.look()
+                    return try await scan.isOver { id in
                         let task = try await session.repository.task(id)
                         if isSettled(task) { return true }
                         return try await !session.canFollow(task)
