@@ -14,18 +14,21 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
 
     /// What went wrong, as far as a caller decides upon it.
     public enum Kind: Sendable {
-        case busy, readOnly, ioError, corrupt, full, cannotOpen, notADatabase, constraint, other
+        case busy, readOnly, ioError, corrupt, full, cannotOpen, notADatabase, noMemory, constraint, other
     }
 
     public var kind: Kind {
-        switch code {
-        case SQLITE_BUSY, SQLITE_LOCKED: .busy
+        if extendedCode == SQLITE_IOERR | (12 << 8) { return .noMemory }
+        return switch code {
+        // The last is what comes of losing the race for a lock again and again.
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: .readOnly
         case SQLITE_IOERR: .ioError
         case SQLITE_CORRUPT: .corrupt
         case SQLITE_FULL: .full
         case SQLITE_CANTOPEN: .cannotOpen
         case SQLITE_NOTADB: .notADatabase
+        case SQLITE_NOMEM: .noMemory
         case SQLITE_CONSTRAINT: .constraint
         default: .other
         }

@@ -36,6 +36,11 @@ public enum StoreError: Error, Sendable, Equatable {
     case noRoom(path: String, needed: Int64, free: Int64)
     /// The file is damaged or the disk fails.
     case damaged(path: String, detail: String)
+    /// This machine has too little memory left.
+    case noMemory(path: String)
+    /// A statement cannot work on this ledger, which is a defect of this program, or a change by another; `code` is the
+    /// engine's.
+    case defect(path: String, code: Int32, detail: String)
     /// The disk failed while a change was committed: whether it was recorded shows when the ledger is opened anew.
     case commitUnknown(path: String, detail: String)
     /// The ledger must be migrated, and others work on it by its present schema; `by` names them.
@@ -67,7 +72,7 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Whether the same change may succeed later: the disk is full or failing, or another program holds the lock.
     public var mayPass: Bool {
         switch self {
-        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .commitUnknown, .inUse, .file: true
+        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .noMemory, .defect, .commitUnknown, .inUse, .file: true
         default: false
         }
     }
@@ -89,7 +94,8 @@ public enum StoreError: Error, Sendable, Equatable {
             case .full: .diskFull(path: path)
             case .notADatabase: .foreignFile(path: path, detail: detail)
             case .ioError, .corrupt: .damaged(path: path, detail: detail)
-            case .constraint, .other: .damaged(path: path, detail: error.message)
+            case .noMemory: .noMemory(path: path)
+            case .constraint, .other: .defect(path: path, code: error.extendedCode, detail: detail)
             }
     }
 }

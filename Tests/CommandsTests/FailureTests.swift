@@ -45,7 +45,8 @@ struct FailureTests {
         .noLedger(path: "/p/reel.db"), .vanished(path: "/p/reel.db", attempts: 12),
         .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
         .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
-        .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()),
+        .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()), .noMemory(path: "/p/reel.db"),
+        .defect(path: "/p/reel.db", code: 275, detail: "CHECK constraint failed: video"),
     ]
 
     /// The code, and what the sentence must name.
@@ -61,6 +62,8 @@ struct FailureTests {
         case .diskFull: (.damaged, ["/p/reel.db", "room"])
         case .noRoom: (.damaged, ["/p/reel.db", "3.0 MB", "2.0 MB", "make room", "nothing was changed"])
         case .damaged(let path, _): (.damaged, [path.isEmpty ? "the ledger" : path])
+        case .noMemory: (.failed, ["/p/reel.db", "memory"])
+        case .defect: (.failed, ["/p/reel.db", "defect of reel", "275", "CHECK constraint failed", "reel check"])
         case .commitUnknown: (.damaged, ["/p/reel.db", "disk I/O error", "reel list", "reel show ref:"])
         case .inUse: (.busy, ["/p/reel.db", "4711", "`reel wait` (process id 4712)", "reel daemon stop"])
         case .file: (.cannotWrite, ["/p/reel.db", "detail"])

@@ -53,7 +53,11 @@ struct SQLiteErrorTests {
         #expect(kind(14) == .cannotOpen)
         #expect(kind(26) == .notADatabase)
         #expect(kind(787) == .constraint)
+        #expect(kind(7) == .noMemory)
+        #expect(kind(3_082) == .noMemory)
+        #expect(kind(15) == .busy)
         #expect(kind(1) == .other)
+        #expect(kind(18) == .other)
     }
 
     @Test func `only a unique index or a primary key makes a unique violation`() async throws {

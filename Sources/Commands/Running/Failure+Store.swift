@@ -83,6 +83,17 @@ extension Failure {
                 code: "damaged",
                 message: "\(path.isEmpty ? "the ledger" : path) is damaged or its disk fails (\(detail))",
                 exit: .damaged)
+        case .noMemory(let path):
+            self.init(
+                code: "no_memory",
+                message: "this machine has too little memory left to work on \(path); end other programs and try again",
+                exit: .failed)
+        case .defect(let path, let code, let detail):
+            self.init(
+                code: "defect",
+                message: "a defect of reel, or a change of \(path) by another program: SQLite says \(detail) (code "
+                    + "\(code)); see whether `reel check` finds something, and report it", exit: .failed,
+                next: "reel check")
         case .commitUnknown(let path, let detail):
             self.init(
                 code: "commit_unknown",
