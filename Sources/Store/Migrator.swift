@@ -39,13 +39,22 @@ struct Migrator {
         guard version <= newest else {
             throw StoreError.newerLedger(path: path, found: version, known: newest)
         }
-        let applied = try connection.all("SELECT version, sha256 FROM schema_migration ORDER BY version") { row in
-            (try row.int(), try row.text())
-        }
+        let applied = try history(of: connection)
         for (applied, known) in zip(applied, migrations) where applied != (known.version, known.sha256) {
             throw StoreError.differentHistory(path: path, version: applied.0)
         }
         return version == newest ? .current : .outdated
+    }
+
+    /// - Throws: `StoreError.damaged` for a ledger without a record of its migrations.
+    private func history(of connection: Connection) throws -> [(version: Int, sha256: String)] {
+        do {
+            return try connection.all("SELECT version, sha256 FROM schema_migration ORDER BY version") { row in
+                (try row.int(), try row.text())
+            }
+        } catch let error as SQLiteError where error.kind == .other {
+            throw StoreError.damaged(path: path, detail: error.message)
+        }
     }
 
     /// Applies what is missing, each migration in one transaction with the row that records it.
