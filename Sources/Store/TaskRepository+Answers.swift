@@ -78,6 +78,8 @@ extension Connection {
                 "queued_at": .integer(now), "attempt": .null,
             ])
             columns.merge(Self.columns(error))
+            // Nothing left this time: what was sent last is an earlier attempt, if there was one.
+            if error.httpStatus == nil { columns["submitted_at"] = .init(try lastSent(task.id)) }
             let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected
             try move(
                 task, to: .queued, at: now, columns,
@@ -90,6 +92,16 @@ extension Connection {
             guard error.code != TaskError.notSentHere else { return }
             try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID, now: now)
         }
+    }
+
+    /// When the last attempt was begun that the service has answered; nil if none was.
+    private func lastSent(_ task: Int64) throws -> Int64? {
+        try first(
+            """
+            SELECT max(at) FROM event WHERE task = ?1 AND kind = 'submitting'
+              AND seq < (SELECT max(seq) FROM event WHERE task = ?1 AND kind = 'rejected')
+            """, [.integer(task)]
+        ) { try $0.integerOrNil() } ?? nil
     }
 
     private func accept(

@@ -34,7 +34,7 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var outputPath: String?
     public var createdAt: Int64
     public var updatedAt: Int64
-    /// When the create call was begun last.
+    /// When the create call was begun last; nil if nothing has been sent yet.
     public var submittedAt: Int64?
     /// When the service's task id came.
     public var acceptedAt: Int64?
