@@ -20,7 +20,7 @@ extension TaskRepository {
         return try await write { db, now in
             let task = try db.existingTask(id, now: now)
             guard task.uid == attempt.task.uid else { throw StoreError.replaced(path: "") }
-            if isSimulated { try db.markSimulated(task) }
+            try db.noteOrigin(of: outcome, for: task, isSimulated: isSimulated)
             let current = try db.existingTask(id, now: now)
             // A clock that is behind must not put the deadline into the past.
             let acceptedAt = max(now, serverTime ?? now)

@@ -220,6 +220,9 @@ extension Connection {
             "generate_audio": .init(summary.generateAudio), "timeout": .init(summary.timeout),
             "prompt": .text(summary.prompt),
         ]
+        // Of what the service has already it says so itself.
+        let isSimulated = state == .queued ? try baseURL.map { try self.isSimulated(baseURL: $0) } ?? false : false
+        if isSimulated { columns["is_simulated"] = 1 }
         columns.merge(more)
         let id = try insert(into: "task", columns)
         // In the order of the index, by which an entry of the full text is taken out again.
@@ -230,7 +233,7 @@ extension Connection {
         try recount(
             from: nil,
             to: Figures(
-                accountID: account, profile: profile, isSimulated: false, state: state, createdAt: now,
+                accountID: account, profile: profile, isSimulated: isSimulated, state: state, createdAt: now,
                 submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
                 project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: nil))
         try indexText(

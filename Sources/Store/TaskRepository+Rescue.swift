@@ -235,7 +235,7 @@ extension Connection {
             return
         }
         let before = try existingTask(row.id, now: now)
-        if answer.isSimulated { try markSimulated(before) }
+        try noteOrigin(of: answer.outcome, for: before, isSimulated: answer.isSimulated)
         try apply(
             answer.outcome, to: try existingTask(row.id, now: now), of: answer.token, firstPollAfter: 0,
             acceptedAt: min(now, answer.serverTime ?? answer.at), now: now)

@@ -34,14 +34,6 @@ extension Connection {
         }
     }
 
-    /// Marks a task as made against a simulator, moving it over in the counters.
-    func markSimulated(_ task: VideoTask) throws {
-        guard !task.isSimulated else { return }
-        var simulated = Figures(task)
-        simulated.isSimulated = true
-        try recount(from: Figures(task), to: simulated)
-        try update("task", ["is_simulated": 1], is: task.id)
-    }
 }
 
 extension Figures {

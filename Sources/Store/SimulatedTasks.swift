@@ -1,0 +1,59 @@
+import Model
+import SQLite
+
+/// Which tasks were made against a simulator, and are therefore no success or failure of the service's.
+///
+/// An answer says so of itself. What was never answered is at the same place as what was: a task that the ledger records for
+/// a base URL where a simulator has answered counts as simulated until the service itself accepts it.
+extension Connection {
+    /// Takes note of who answered a create call.
+    func noteOrigin(of outcome: SubmissionOutcome, for task: VideoTask, isSimulated: Bool) throws {
+        if isSimulated {
+            try markSimulated(task)
+        } else if task.isSimulated, case .accepted = outcome {
+            try setSimulated(false, task)
+        }
+    }
+
+    /// Marks a task as made against a simulator, moving it over in the counters; and with the first one at a base URL whatever
+    /// nobody has answered there.
+    func markSimulated(_ task: VideoTask) throws {
+        guard !task.isSimulated else { return }
+        let isFirst = try !isSimulated(baseURL: task.baseURL)
+        try setSimulated(true, task)
+        if isFirst { try markUnanswered(at: task.baseURL) }
+    }
+
+    /// Whether a simulator has answered at a base URL, as far as the ledger has a task that tells.
+    func isSimulated(baseURL: String) throws -> Bool {
+        try first(
+            """
+            SELECT 1 FROM account a CROSS JOIN counter c ON c.account_id = a.id
+            WHERE a.base_url = ? AND c.is_simulated = 1 AND c.tasks > 0 LIMIT 1
+            """, [.text(baseURL)]
+        ) { try $0.integer() } != nil
+    }
+
+    private func setSimulated(_ isSimulated: Bool, _ task: VideoTask) throws {
+        var figures = Figures(task)
+        figures.isSimulated = isSimulated
+        try recount(from: Figures(task), to: figures)
+        try update("task", ["is_simulated": .init(isSimulated)], is: task.id)
+    }
+
+    private func markUnanswered(at baseURL: String) throws {
+        let condition = """
+            t.state IN ('queued', 'submitting', 'uncertain', 'cancelled') AND t.task_id IS NULL AND t.is_simulated = 0
+              AND t.account_id IN (SELECT id FROM account WHERE base_url = ?)
+            """
+        var batch = FiguresBatch()
+        try forEach("SELECT \(Figures.columns) FROM task t WHERE \(condition)", [.text(baseURL)]) { row in
+            let before = try Figures(&row)
+            var after = before
+            after.isSimulated = true
+            batch.add(from: before, to: after)
+        }
+        try execute("UPDATE task AS t SET is_simulated = 1 WHERE \(condition)", [.text(baseURL)])
+        try batch.write(to: self)
+    }
+}
