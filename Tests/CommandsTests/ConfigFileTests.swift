@@ -52,6 +52,10 @@ struct ConfigFileTests {
                 model: "m", duration: 10, resolution: "480p", ratio: "9:16", taskTimeout: 7_200, watermark: true,
                 generateAudio: false))
         expected.profiles["home"] = ConfigFile.Profile()
+        expected.warnings = [
+            "/c.json:9: profiles.work.defaults.model: found \"m\", a model that is not known here; known: "
+                + "doubao-seedance-2-0-260128"
+        ]
         #expect(file == expected)
     }
 
@@ -103,6 +107,28 @@ struct ConfigFileTests {
         let message = try refusal(text)
         #expect(message.hasPrefix("/c.json:1: \(key): found "), "\(message)")
         #expect(message.contains("allowed: "))
+    }
+
+    @Test(arguments: [
+        (#""duration": 99"#, "duration: found 99, allowed: a whole number from 4 to 15"),
+        (#""duration": 3"#, "duration: found 3, allowed: a whole number from 4 to 15"),
+        (#""ratio": "2:1""#, "ratio: found \"2:1\", allowed: 16:9, 4:3, 1:1, 3:4, 9:16"),
+        (#""resolution": "8k""#, "resolution: found \"8k\", allowed: 480p, 720p, 1080p"),
+        (#""model": "doubao-seedance-2-0-260128", "duration": 60"#, "duration: found 60"),
+    ])
+    func `A default that no request could have is refused where it stands`(line: String, says: String) throws {
+        let message = try refusal("{\"profiles\": {\"a\": {\"defaults\": {\n\n\(line)}}}}")
+        #expect(message.contains("/c.json:3: profiles.a.defaults.\(says)"), "\(message)")
+    }
+
+    @Test func `A model that is not known here is a warning, and has no rules`() throws {
+        let file = try parse(
+            #"{"profiles": {"a": {"defaults": {"model": "next", "duration": 60, "ratio": "2:1", "resolution": "8k"}}}}"#
+        )
+        #expect(file.profiles["a"]?.defaults.duration == 60)
+        #expect(file.warnings.count == 1)
+        #expect(
+            try parse(#"{"profiles": {"a": {"defaults": {"duration": 15, "resolution": "1080p"}}}}"#).warnings == [])
     }
 
     @Test(arguments: [

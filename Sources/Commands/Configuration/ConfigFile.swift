@@ -18,6 +18,8 @@ struct ConfigFile: Sendable, Equatable {
     var holdAfter: Int64?
     var timezone: String?
     var profiles: [String: Profile] = [:]
+    /// What is read and may still be a mistake, as sentences.
+    var warnings: [String] = []
 
     struct Profile: Sendable, Equatable {
         var apiKey: String?
@@ -76,27 +78,45 @@ struct ConfigFile: Sendable, Equatable {
         file.maximumVideoBytes = try reader.integer("max_video_bytes", in: 1...(1 << 50))
         file.minimumFreeBytes = try reader.integer("min_free_bytes", in: 0...(1 << 50))
         file.timezone = try reader.string("timezone")
+        var warnings: [String] = []
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()
             profile.apiKey = try reader.string("api_key")
             profile.apiKeyFile = try reader.string("api_key_file")
             profile.baseURL = try reader.string("base_url")
             try reader.object("defaults") { reader in
-                profile.defaults.model = try reader.string("model")
-                profile.defaults.duration = try reader.integer("duration", in: 0...3_600)
-                profile.defaults.resolution = try reader.string("resolution")
-                profile.defaults.ratio = try reader.string("ratio")
-                profile.defaults.taskTimeout = try reader.integer("task_timeout", in: RequestRules.timeouts)
-                profile.defaults.watermark = try reader.bool("watermark")
-                profile.defaults.generateAudio = try reader.bool("generate_audio")
+                profile.defaults = try Defaults(&reader, &warnings)
             }
             return profile
         }
         try reader.finish()
+        file.warnings = warnings
         return file
     }
 
     static func failure(_ message: String) -> Failure {
         Failure(code: "bad_configuration", message: message, exit: .configuration)
+    }
+}
+
+extension ConfigFile.Defaults {
+    /// Reads them by the rules of the model that they are for: what no request could be made of is refused here, and not only
+    /// once somebody makes one. A model that this program does not know has no rules here.
+    /// - Throws: `Failure` with exit code 78.
+    fileprivate init(_ reader: inout ConfigReader, _ warnings: inout [String]) throws {
+        model = try reader.string("model")
+        let known = model.map(VideoModel.named) ?? VideoModel.standard
+        if known == nil, let model {
+            let names = VideoModel.all.map(\.id).joined(separator: ", ")
+            warnings.append(
+                "\(reader.place("model")): found \"\(model)\", a model that is not known here; known: \(names)")
+        }
+        duration = try reader.integer("duration", in: known?.durations ?? 0...3_600)
+        resolution = try reader.string(
+            "resolution", among: known.map { $0.resolutions + $0.disputedResolutions })
+        ratio = try reader.string("ratio", among: known?.ratios)
+        taskTimeout = try reader.integer("task_timeout", in: RequestRules.timeouts)
+        watermark = try reader.bool("watermark")
+        generateAudio = try reader.bool("generate_audio")
     }
 }

@@ -16,9 +16,13 @@ struct ConfigReader {
         self.keys = keys
     }
 
-    mutating func string(_ key: String) throws -> String? {
+    /// - Parameter allowed: what it may be; nil for anything.
+    mutating func string(_ key: String, among allowed: [String]? = nil) throws -> String? {
         guard let value = take(key) else { return nil }
-        guard let string = value.string, !string.isEmpty else { throw wrong(key, value, "a text that is not empty") }
+        let words = allowed?.joined(separator: ", ") ?? "a text that is not empty"
+        guard let string = value.string, !string.isEmpty, allowed?.contains(string) ?? true else {
+            throw wrong(key, value, words)
+        }
         return string
     }
 
@@ -100,7 +104,8 @@ struct ConfigReader {
         return ConfigFile.failure("\(place(key)): found \(found), allowed: \(allowed)")
     }
 
-    private func place(_ last: String...) -> String {
+    /// File, line and name of a key of this object.
+    func place(_ last: String...) -> String {
         let names = keys + last
         return "\(path):\(line(of: names)): \(names.joined(separator: "."))"
     }

@@ -33,6 +33,7 @@ struct Context: Sendable {
         colourMode = global.color
         if let name = settings.timezone.value { setenv("TZ", name, 1) }
         zone = .system
+        for warning in settings.file.warnings { say("warning: \(warning)") }
     }
 
     /// Milliseconds since 1970, UTC.
