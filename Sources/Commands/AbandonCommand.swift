@@ -16,9 +16,7 @@ struct AbandonCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         try await UserChange(selection: selection, confirmation: confirmation, output: output).run(
-            "abandon", context, isPossible: { TaskState.isLegal(from: $0.state, to: .abandoned) },
-            remedy:
-                "only what was sent and is not finished can be abandoned; `reel cancel` takes back what was not sent"
+            "abandon", context, refusal: UserChange.abandonRefusal
         ) { repository, task in try await repository.abandon(task.id) }
     }
 }

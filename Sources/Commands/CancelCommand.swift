@@ -15,8 +15,7 @@ struct CancelCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         try await UserChange(selection: selection, confirmation: confirmation, output: output).run(
-            "cancel", context, isPossible: { TaskState.isLegal(from: $0.state, to: .cancelled) },
-            remedy: "only what was never sent can be cancelled; `reel abandon` stops following what was"
+            "cancel", context, refusal: UserChange.cancelRefusal
         ) { repository, task in try await repository.cancel(task.id) }
     }
 }

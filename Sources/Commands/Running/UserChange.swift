@@ -7,8 +7,15 @@ struct UserChange {
     let confirmation: ConfirmationOptions
     let output: RowOutputOptions
 
+    /// Why a task cannot be changed so.
+    struct Refusal: Equatable {
+        var reason: String
+        /// What does help, without the task.
+        var command: String
+    }
+
     func run(
-        _ verb: String, _ context: Context, isPossible: @escaping @Sendable (VideoTask) -> Bool, remedy: String,
+        _ verb: String, _ context: Context, refusal: @escaping @Sendable (VideoTask) -> Refusal?,
         change: @escaping @Sendable (TaskRepository, VideoTask) async throws -> VideoTask
     ) async throws {
         try selection.requireAny()
@@ -17,11 +24,11 @@ struct UserChange {
             for id in try await selection.ids(repository, context) { tasks.append(try await repository.task(id)) }
             guard !tasks.isEmpty else { return context.say("no task matches; nothing to \(verb)") }
             // All or nothing: half a list would leave the user to find out which half.
-            if let first = tasks.first(where: { !isPossible($0) }) {
+            for task in tasks {
+                guard let refusal = refusal(task) else { continue }
                 throw Failure(
-                    code: "not_possible", message: "task \(first.id) is \(first.state.rawValue); \(remedy)",
-                    exit: .failed,
-                    task: first.id, created: .init(first), next: "reel show \(first.id)")
+                    code: "not_possible", message: "task \(task.id) is \(task.state.rawValue): \(refusal.reason)",
+                    exit: .failed, task: task.id, created: .init(task), next: "reel \(refusal.command) \(task.id)")
             }
             if confirmation.dryRun {
                 context.say("would \(verb) \(tasks.count) of \(tasks.count)")
