@@ -11,8 +11,15 @@ struct QueuePauseCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let pausedAt = try await context.withLedger(.orNew) { try await $0.pause() }
-        PauseReport.print(pausedAt, output, context)
+        let forecast = try await context.withLedger(.orNew) { repository in
+            _ = try await repository.pause()
+            return try await SendingForecast.read(context, repository)
+        }
+        if output.json { return PauseReport.print(forecast, context) }
+        context.say(
+            "sending is paused since \(context.time(forecast.pausedAt)): \(forecast.sentence); what was sent goes on"
+                + (forecast.sendable + forecast.withoutKey + forecast.later == 0
+                    ? "; `reel queue resume` sends again" : ""))
     }
 }
 
@@ -25,27 +32,27 @@ struct QueueResumeCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let wasPaused = try await context.withLedger { repository in
+        let (wasPaused, forecast) = try await context.withLedger { repository in
             let pausedAt = try await repository.pausedAt()
             try await repository.resume()
-            return pausedAt != nil
+            return (pausedAt != nil, try await SendingForecast.read(context, repository))
         }
-        guard wasPaused, !output.json else { return PauseReport.print(nil, output, context) }
-        context.say("sending goes on again")
+        if output.json { return PauseReport.print(forecast, context) }
+        context.say("\(wasPaused ? "sending goes on again" : "sending was not paused"): \(forecast.sentence)")
     }
 }
 
 enum PauseReport {
-    static func print(_ pausedAt: Int64?, _ output: ObjectOutputOptions, _ context: Context) {
-        guard output.json else {
-            return context.say(
-                pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on" }
-                    ?? "sending is not paused")
-        }
+    static func print(_ forecast: SendingForecast, _ context: Context) {
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
         json.object { json in
-            json.field("paused", pausedAt != nil)
-            json.field("paused_at", pausedAt.map(Timestamp.rfc3339))
+            json.field("paused", forecast.pausedAt != nil)
+            json.field("paused_at", forecast.pausedAt.map(Timestamp.rfc3339))
+            json.field("to_send", forecast.sendable)
+            json.field("sent_by", forecast.sender)
+            json.field("without_key", forecast.withoutKey)
+            json.field("not_before", forecast.later)
+            json.field("held", forecast.held)
         }
         Stream.out(json.text + "\n")
     }

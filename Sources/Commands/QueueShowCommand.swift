@@ -1,6 +1,5 @@
 import ArgumentParser
 import Model
-import SenseAudio
 import Store
 import Sync
 
@@ -21,28 +20,19 @@ struct QueueShowCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
-        // Without a usable key there is still something to see.
-        let credentials = (try? context.settings.allCredentials { _ in }) ?? []
-        let view = try await context.withLedger { repository in
-            var atHand: [Int64: String] = [:]
-            var profiles: [String: Int64] = [:]
-            let baseURLs = Dictionary(credentials.map { ($0.profile, "\($0.baseURL)") }) { $1 }
-            for entry in credentials {
-                let id = try await repository.knownAccount(baseURL: "\(entry.baseURL)", key: entry.key.secret)
-                if let id {
-                    atHand[id] = entry.profile
-                    profiles[entry.profile] = id
-                }
-            }
+        let (view, forecast) = try await context.withLedger { repository in
+            let keys = try await KeysAtHand.read(context, repository)
             let standing = try await repository.queueStanding(limit: limit == 0 ? nil : limit)
-            return QueueView(
-                standing: standing, profilesAtHand: atHand, baseURLs: baseURLs,
-                passedOver: try await repository.passedOver(profiles, unmet: baseURLs), now: context.now)
+            let view = QueueView(
+                standing: standing, profilesAtHand: keys.profilesByAccount, baseURLs: keys.baseURLs,
+                passedOver: try await repository.passedOver(keys.accounts, unmet: keys.baseURLs), now: context.now)
+            return (view, try await SendingForecast.read(context, repository))
         }
         Stream.out(output.json ? view.json(context) : view.text(context))
         for group in view.passedOver { context.say(group.sentence) }
         if view.more > 0, !output.json {
             context.say("and \(view.more) more: `reel queue --limit 0` shows all")
         }
+        if context.isTerminal, !output.json, !view.tasks.isEmpty { context.say(forecast.sentence) }
     }
 }

@@ -27,5 +27,18 @@ enum QueueChange {
         var changed: [VideoTask] = []
         for id in ids { changed.append(try await change(id)) }
         Stream.out(TaskRows.make(changed, context).render(output, context))
+        let forecast = try await SendingForecast.read(context, repository)
+        context.say(changed.isEmpty ? "no task was held" : sentence(changed, forecast))
+    }
+
+    /// What follows from the change, and the command that undoes it or goes on with it.
+    static func sentence(_ changed: [VideoTask], _ forecast: SendingForecast) -> String {
+        let held = changed.filter { $0.waitingFor == .held }.map(\.id)
+        let (count, isOne) = (TaskNames.count(changed.count), changed.count == 1)
+        guard held.isEmpty else {
+            return "\(count) \(isOne ? "is" : "are") held: nothing sends \(isOne ? "it" : "them") before "
+                + "`reel queue release \(TaskNames.text(held))`"
+        }
+        return "\(count) may be sent: \(forecast.sentence)"
     }
 }
