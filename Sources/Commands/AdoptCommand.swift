@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import SenseAudio
 import Store
 import Sync
 
@@ -41,9 +42,13 @@ struct AdoptCommand: ReelCommand {
             }
             let adoption = Adoption(repository: repository, upstream: session.upstream)
             do {
-                let result = try await adoption.adopt(
-                    taskID, profile: credentials.profile, account: session.accounts[credentials.profile] ?? 0,
-                    project: project, tags: tag)
+                let result = try await context.awaitingAnswer(
+                    "about \(taskID)", atMost: SenseAudioClient.longestStatusCall
+                ) {
+                    try await adoption.adopt(
+                        taskID, profile: credentials.profile, account: session.accounts[credentials.profile] ?? 0,
+                        project: project, tags: tag)
+                }
                 for id in result.lookalikes {
                     context.say(
                         "warning: task \(id) is uncertain and asks for the same; if this is it, close that one with "

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import SenseAudio
 import Store
 import Sync
 
@@ -33,7 +34,10 @@ struct RefreshCommand: ReelCommand {
                     claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000)
                     if claimed == nil { try await Task.sleep(for: .milliseconds(100)) }
                 }
-                try await session.poller.poll(claimed ?? PolledTask(task))
+                let asked = claimed ?? PolledTask(task)
+                _ = try await context.awaitingAnswer("about task \(id)", atMost: SenseAudioClient.longestStatusCall) {
+                    try await session.poller.poll(asked)
+                }
                 let after = try await repository.task(id)
                 if after.pollErrors > task.pollErrors { failures.append(try await reason(id, repository)) }
             }

@@ -20,7 +20,9 @@ public struct SenseAudioClient: Sendable {
         self.createTimeout = createTimeout
     }
 
-    static let statusTimeout = TimeAmount.seconds(30)
+    /// That a status call may take.
+    public static let longestStatusCall = Duration.seconds(30)
+    static let statusTimeout = TimeAmount.seconds(longestStatusCall.components.seconds)
 
     /// What came of a create call, and whether a simulator gave the answer.
     public struct CreateResult: Sendable {

@@ -107,7 +107,7 @@ struct ParsingTests {
                 "480p",
                 "--ratio", "9:16", "-m", "m", "--task-timeout", "7200", "--watermark", "--no-generate-audio",
                 "--takes", "3", "--allow-duplicate", "-g", "film", "--shot", "2", "-t", "t1", "-t", "t2", "--note", "n",
-                "--queue", "--priority", "-5", "--not-before", "2h", "-w", "--wait-timeout", "15m", "--dry-run",
+                "--priority", "-5", "--not-before", "2h", "-w", "--wait-timeout", "15m", "--dry-run",
                 "--json",
             ]) as? SubmitCommand)
         #expect(submit.request.parameters.promptText == "x")
@@ -127,7 +127,7 @@ struct ParsingTests {
         #expect(submit.bookkeeping.note == "n")
         #expect(submit.sending.takes == 3)
         #expect(submit.sending.allowDuplicate)
-        #expect(submit.sending.queue)
+        #expect(!submit.sending.queue)
         #expect(submit.sending.priority == -5)
         #expect(submit.sending.notBefore == "2h")
         #expect(submit.sending.wait)

@@ -112,6 +112,10 @@ struct SendingOptions: ParsableArguments {
             throw ValidationError("--takes \(takes): allowed are 1 to 1000")
         }
         if takes ?? 1 > 1, output != nil { throw ValidationError("--output names one file; --takes makes several") }
+        if queue, wait {
+            throw ValidationError(
+                "--queue only records, and --wait would send; give one of them (`reel wait` sends what was queued)")
+        }
         if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
     }
 
@@ -140,9 +144,15 @@ struct SendingOptions: ParsableArguments {
 
     /// - Throws: `InvalidExpression`.
     func prepared(_ context: Context) throws -> Prepared {
-        let notBefore = try notBefore.map {
+        let moment = try notBefore.map {
             try TimeExpression.parse($0, now: context.now, zone: context.zone, direction: .future)
-        }.flatMap { $0 > context.now ? $0 : nil }
+        }
+        let notBefore = moment.flatMap { $0 > context.now ? $0 : nil }
+        if let moment, notBefore == nil {
+            context.say(
+                "--not-before: \(context.time(moment)) is past, so that "
+                    + (queue ? "nothing is put off" : "nothing is put off and it is sent now"))
+        }
         return Prepared(
             takes: takes, allowsDuplicate: allowDuplicate, priority: priority, notBefore: notBefore,
             outputPath: outputPath, isRecordOnly: queue || notBefore != nil, wait: wait,

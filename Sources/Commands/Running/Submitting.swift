@@ -108,7 +108,12 @@ struct Submitting: Sendable {
         var sender = session.submission
         sender.isEnding = { [interruption] in interruption.isRaised }
         let submission = sender
-        let task = try await interruption.run { try await submission.send(attempt) }
+        let id = attempt.task.id
+        let task = try await context.awaitingAnswer(
+            "about task \(id)", atMost: session.settings.createTimeout, "Ctrl-C twice leaves it to `reel resolve \(id)`"
+        ) {
+            try await interruption.run { try await submission.send(attempt) }
+        }
         MadeTasks.note(task)
         return task
     }

@@ -11,18 +11,29 @@ enum TaskListing {
         query.isReversed = paging.reverse
         query.limit = paging.limit == 0 ? nil : paging.limit
         let ready = query
-        let tasks = try await context.withLedger { repository in
+        let (tasks, others) = try await context.withLedger { repository in
             var query = ready
             if let after = paging.after {
                 query.after = try await repository.task(named: after, profile: context.settings.profile.value).id
             }
-            return try await repository.list(query)
+            let tasks = try await repository.list(query)
+            guard tasks.isEmpty, !filters.isNarrowing else { return (tasks, 0) }
+            let counts = try await repository.counts(profile: nil, simulated: false)
+                .merging(repository.counts(profile: nil, simulated: true), uniquingKeysWith: +)
+            return (tasks, counts.values.reduce(0, +))
         }
         Stream.out(TaskRows.make(tasks, context).render(output, context))
         if tasks.isEmpty, context.isTerminal, !output.wantsJSON {
-            context.say(filters.isNarrowing ? "no task matches" : "no tasks yet; make one with `reel submit`")
+            context.say(emptiness(filters.isNarrowing, others, context))
         } else if tasks.count == paging.limit, let last = tasks.last, context.isTerminal, output.effective == .table {
-            context.say("more: --after \(last.id)")
+            context.say("there may be more; add --after \(last.id) to go on, or -L 0 for all")
         }
+    }
+
+    /// - Parameter others: tasks of any profile.
+    private static func emptiness(_ isNarrowed: Bool, _ others: Int, _ context: Context) -> String {
+        if isNarrowed { return "no task matches" }
+        guard others > 0 else { return "no tasks yet; make one with `reel submit`" }
+        return "no tasks of profile \(context.settings.profile.value); `reel list --all` shows those of every profile"
     }
 }
