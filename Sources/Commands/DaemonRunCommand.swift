@@ -20,10 +20,12 @@ struct DaemonRunCommand: ReelCommand {
     @Option(help: ArgumentHelp("Calls under way at once. (default: 16)", valueName: "count"))
     var concurrency: Int?
 
+    @OptionGroup var log: LogOptions
     @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { false }
+    var logFormat: LogFormat { log.logFormat }
 
     func validate() throws {
         if let concurrency, !(1...1_024).contains(concurrency) {
@@ -37,18 +39,21 @@ struct DaemonRunCommand: ReelCommand {
             try await context.holdStale(session.repository)
             let lock = try session.repository.becomeDaemon(
                 pid: getpid(), longestCall: Int64(context.settings.requestTimeout.value * 1_000))
-            var logger = SafeLogHandler.logger("reel.daemon")
-            logger.logLevel = context.isVerbose ? .debug : context.isQuiet ? .error : .info
+            let logger = SafeLogHandler.logger(
+                "reel.daemon", logFormat, level: context.isVerbose ? .debug : context.isQuiet ? .error : .info)
+            let (path, videos) = (session.repository.path, session.settings.videosFolder)
+            let profiles = session.accounts.keys.sorted().joined(separator: ", ")
             logger.info(
-                "the daemon runs",
-                metadata: [
-                    "ledger": "\(session.repository.path)", "videos": "\(session.settings.videosFolder)",
-                    "profiles": "\(session.accounts.keys.sorted().joined(separator: " "))",
-                ])
+                "the daemon runs: ledger \(path), videos in \(videos), keys of \(profiles)",
+                metadata: ["ledger": "\(path)", "videos": "\(videos)", "profiles": "\(profiles)"])
+            var upstream = session.upstream
+            upstream.observer = WorkLog(logger: logger, videosFolder: videos).observer
             let service = SyncService(
-                repository: session.repository, upstream: session.upstream, settings: session.settings,
+                repository: session.repository, upstream: upstream, settings: session.settings,
                 scope: session.scope(), logger: logger)
-            let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
+            // What it has to say of itself is dumps of types.
+            let group = ServiceGroup(
+                configuration: .init(services: [.init(service: service)], logger: SafeLogHandler.silent))
             // The group itself would not hear a second signal.
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
             let watcher = Task { [logger] in

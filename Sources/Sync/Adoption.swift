@@ -43,7 +43,7 @@ public struct Adoption: Sendable {
         }
         let (record, isSimulated): (StatusRecord, Bool)
         do {
-            (record, isSimulated) = try await client.status(taskID: taskID, wholeEcho: true)
+            (record, isSimulated) = try await upstream.status(client, of: taskID, task: nil, wholeEcho: true)
         } catch let failure as SenseAudioClient.StatusFailure {
             if failure.isNotFound { throw Refusal.unknown(failure.error) }
             if failure.isUnauthorized { throw Refusal.keyRefused(failure.error) }

@@ -26,18 +26,26 @@ public final class Complaints: Sendable {
 
     private let now: @Sendable () -> Int64
     private let tell: @Sendable (String) -> Void
+    private let tellEnd: @Sendable (String) -> Void
     private let troubles = Mutex<[String: Trouble]>([:])
 
     /// - Parameters:
     ///   - now: milliseconds since any moment, steady.
     ///   - tell: gets a line.
-    public init(now: @escaping @Sendable () -> Int64, tell: @escaping @Sendable (String) -> Void) {
+    ///   - tellEnd: gets the line that trouble is over; the same as others unless given.
+    public init(
+        now: @escaping @Sendable () -> Int64, tell: @escaping @Sendable (String) -> Void,
+        tellEnd: (@Sendable (String) -> Void)? = nil
+    ) {
         self.now = now
         self.tell = tell
+        self.tellEnd = tellEnd ?? tell
     }
 
-    public convenience init(tell: @escaping @Sendable (String) -> Void) {
-        self.init(now: { SteadyClock.now }, tell: tell)
+    public convenience init(
+        tell: @escaping @Sendable (String) -> Void, tellEnd: (@Sendable (String) -> Void)? = nil
+    ) {
+        self.init(now: { SteadyClock.now }, tell: tell, tellEnd: tellEnd)
     }
 
     /// Trouble that is told by its words alone.
@@ -52,8 +60,14 @@ public final class Complaints: Sendable {
     }
 
     /// What did not work works again.
-    public func end(_ kind: String, _ text: String) {
-        let now = now()
+    public func end(_ kind: String, _ text: String) { end(kind) { text } }
+
+    /// - Parameter text: made only if there was such trouble.
+    func end(_ kind: String, _ text: () -> String) {
+        guard troubles.withLock({ troubles in troubles.values.contains { $0.kind == kind && !$0.isOver } }) else {
+            return
+        }
+        let (now, text) = (now(), text())
         let lines = troubles.withLock { troubles in
             Array(troubles.keys).compactMap { key -> String? in
                 guard let trouble = troubles[key], trouble.kind == kind, !trouble.isOver else { return nil }
@@ -62,7 +76,7 @@ public final class Complaints: Sendable {
                 return Self.tellEnd(&troubles[key], now)
             }
         }
-        for line in lines { tell(line) }
+        for line in lines { tellEnd(line) }
     }
 
     /// Tells ends that came too soon after the last one; to be called now and then.
@@ -71,7 +85,7 @@ public final class Complaints: Sendable {
         let lines = troubles.withLock { troubles in
             Array(troubles.keys).compactMap { Self.tellEnd(&troubles[$0], now) }
         }
-        for line in lines { tell(line) }
+        for line in lines { tellEnd(line) }
     }
 
     private func meet(_ key: String, kind: String, _ text: String) {

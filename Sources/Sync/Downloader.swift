@@ -37,15 +37,22 @@ public struct Downloader: Sendable {
         guard let task = try await named(claimed), let url = task.video?.trustedURL else { return .over }
         KillPoint.beforeDownload.reach()
         var failure: DownloadFailure
+        let began = SteadyClock.now
         do {
             let saved = try await DownloadAttempt(
                 task: task, url: url, baseURL: upstream.baseURL(of: task), fetcher: upstream.fetcher, settings: settings
             ).run()
-            try await repository.noteSaved(saved, of: task.id, by: worker)
+            upstream.tellDownload(url, task: task.id, since: began, status: saved.isFound ? nil : 200, trouble: nil)
+            let isNoted = try await repository.noteSaved(saved, of: task.id, by: worker)
             KillPoint.downloadRecorded.reach()
+            if isNoted, let observer = upstream.observer {
+                observer.onEvent(.saved(try await repository.task(task.id)))
+            }
             return .over
         } catch let error as DownloadFailure {
             failure = error
+            upstream.tellDownload(
+                url, task: task.id, since: began, status: failure.httpStatus, trouble: "\(failure.kind)")
         }
         if needsFreshURL(failure, task) {
             if upstream.hasKey(of: task.accountID) {
@@ -56,6 +63,7 @@ public struct Downloader: Sendable {
         }
         let verdict = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
         if case .lost = verdict { try await discardPart(of: task) }
+        tell(failure, verdict, of: task)
         guard failure.word == .freshURL, failure.kind != .damaged, case .retry = verdict, failure.retryAfter == nil
         else { return .over }
         return .freshURL
@@ -79,8 +87,19 @@ public struct Downloader: Sendable {
             "the URL came with an import and is not fetched before the service names one itself; the service \(why)",
             word == .unknownTask ? .refused : .passing)
         failure.word = word
-        _ = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
+        let verdict = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
+        tell(failure, verdict, of: task)
         return nil
+    }
+
+    private func tell(_ failure: DownloadFailure, _ verdict: DownloadRule.Verdict?, of task: VideoTask) {
+        // One with a fresh URL is tried again at once, and that attempt has the last word.
+        guard let verdict, let observer = upstream.observer else { return }
+        switch verdict {
+        case .retry: observer.onEvent(.notSaved(task, reason: failure.reason, willRetry: true))
+        case .stopped(let reason), .lost(let reason):
+            observer.onEvent(.notSaved(task, reason: reason, willRetry: false))
+        }
     }
 
     /// A URL that is refused, and any trouble with one that has outlived its assumed day.

@@ -76,13 +76,14 @@ final class KeyCare: Sendable {
 
     private func tellRefused() {
         let refused = upstream.refusedProfiles
-        let new = state.withLock { state in
+        let (new, over) = state.withLock { state in
             defer { state.toldRefused = refused }
-            return refused.subtracting(state.toldRefused)
+            return (refused.subtracting(state.toldRefused), state.toldRefused.subtracting(refused))
         }
         for profile in new.sorted() {
             say("the service refuses the key of profile \(profile): its tasks wait until there is a good one")
         }
+        for profile in over.sorted() { say("the service takes the key of profile \(profile) again") }
     }
 
     /// Says the same thing once.

@@ -61,7 +61,7 @@ public struct KeyProof: Sendable {
         }
         let (record, isSimulated): (StatusRecord, Bool)
         do {
-            (record, isSimulated) = try await client.status(taskID: taskID)
+            (record, isSimulated) = try await upstream.status(client, of: taskID, task: question.task.id)
         } catch let failure as SenseAudioClient.StatusFailure {
             let status = failure.error.httpStatus.map { "HTTP \($0), " } ?? ""
             return .unproved("\(status)\(failure.error.message)")

@@ -33,11 +33,13 @@ public struct Poller: Sendable {
         }
         do {
             KillPoint.beforePoll.reach()
-            let (record, isSimulated) = try await client.status(taskID: taskID)
+            let (record, isSimulated) = try await upstream.status(client, of: taskID, task: task.id)
             upstream.note(refused: false, account: task.accountID)
             KillPoint.pollAnswered.reach()
             let outcome = try await apply(record, isSimulated: isSimulated, askedFor: task, taskID: taskID)
             KillPoint.pollRecorded.reach()
+            upstream.observer?.onEvent(.answered(task))
+            if case .answered(hasMoved: true) = outcome { try await tellEnd(of: task.id) }
             return outcome
         } catch let failure as SenseAudioClient.StatusFailure {
             if failure.isUnauthorized { upstream.note(refused: true, account: task.accountID) }
@@ -45,8 +47,16 @@ public struct Poller: Sendable {
                 errors: task.pollErrors + 1, retryAfter: failure.retryAfter, random: .random(in: 0..<1))
             try await repository.notePollError(
                 failure.error, of: task, retryAfter: wait, isMissing: failure.isNotFound)
+            upstream.observer?.onEvent(.notAnswered(task, failure.error, PollTrouble(failure)))
+            if failure.isNotFound { try await tellEnd(of: task.id) }
             return failure.isNotFound ? .unknownTask : .nothing
         }
+    }
+
+    private func tellEnd(of id: Int64) async throws {
+        guard let observer = upstream.observer else { return }
+        let task = try await repository.task(id)
+        if task.state.isFinal { observer.onEvent(.finished(task)) }
     }
 
     private func apply(
@@ -77,5 +87,13 @@ public struct Poller: Sendable {
     private func echoSource(_ record: StatusRecord, _ task: PolledTask) async throws -> JSONValue? {
         guard record.taskID == nil, let body = try await repository.requestBody(of: task.id) else { return nil }
         return try? JSONValue.parse(body)
+    }
+}
+
+extension PollTrouble {
+    fileprivate init(_ failure: SenseAudioClient.StatusFailure) {
+        self =
+            failure.isNotFound
+            ? .unknownTask : failure.isUnauthorized ? .key : failure.error.httpStatus == 429 ? .rate : .away
     }
 }

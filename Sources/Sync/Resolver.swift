@@ -29,7 +29,8 @@ public struct Resolver: Sendable {
             return .unanswered(TaskError(code: "no_key", message: "the key of this task's account is not at hand"))
         }
         do {
-            let (record, isSimulated) = try await client.status(taskID: taskID, wholeEcho: true)
+            let (record, isSimulated) = try await upstream.status(
+                client, of: taskID, task: task.id, wholeEcho: true)
             let differences = record.differences(
                 from: try await request(of: task), sentAt: task.submittedAt, asked: taskID)
             return .known(record, isSimulated: isSimulated, differences)
@@ -63,7 +64,7 @@ public struct Resolver: Sendable {
         }
         let (record, isSimulated): (StatusRecord, Bool)
         do {
-            (record, isSimulated) = try await client.currentStatus()
+            (record, isSimulated) = try await upstream.status(client, of: nil, task: task.id)
         } catch let failure as SenseAudioClient.StatusFailure {
             return .notFound("the service names no current task: \(failure.error.message)")
         }

@@ -37,12 +37,14 @@ public struct Submission: Sendable {
     public func send(_ attempt: Attempt) async throws -> VideoTask {
         guard let client = upstream.clients[attempt.task.accountID] else {
             let error = TaskError(code: "no_key", message: "no key at hand for this task's account; nothing was sent")
-            return try await repository.finish(
+            let task = try await repository.finish(
                 attempt, with: .deferred(.key, error, retryAfter: nil), firstPollAfter: 0, isSimulated: false)
+            tell(task)
+            return task
         }
         let (repository, isEnding) = (repository, isEnding)
         KillPoint.beforeCreate.reach()
-        let result = await client.create(body: attempt.body) {
+        let result = await upstream.create(client, body: attempt.body, task: attempt.task.id) {
             KillPoint.bodyLeaving.reach()
             guard !isEnding() else { return false }
             // An answer that this program could not write down is not asked for.
@@ -50,12 +52,27 @@ public struct Submission: Sendable {
             return try await repository.isValid(attempt)
         }
         KillPoint.createAnswered.reach()
-        if case .deferred(.key, _, _) = result.outcome {
-            upstream.note(refused: true, account: attempt.task.accountID)
+        switch result.outcome {
+        case .deferred(.key, _, _): upstream.note(refused: true, account: attempt.task.accountID)
+        case .accepted: upstream.note(refused: false, account: attempt.task.accountID)
+        case .rejected, .uncertain, .deferred: break
         }
         let task = try await writeDown(result, attempt)
         KillPoint.createRecorded.reach()
+        tell(task)
         return task
+    }
+
+    private func tell(_ task: VideoTask) {
+        guard let observer = upstream.observer else { return }
+        switch task.state {
+        case .pending: observer.onEvent(.accepted(task))
+        case .rejected: observer.onEvent(.rejected(task))
+        case .queued: observer.onEvent(.putOff(task))
+        case .uncertain: observer.onEvent(.uncertain(task))
+        // Somebody else was quicker, and has told it.
+        case .submitting, .cancelled, .processing, .completed, .failed, .expired, .abandoned: break
+        }
     }
 
     /// The answer was paid for: while the disk is full or the ledger locked, it waits for as long as the process lives; and

@@ -34,6 +34,7 @@ public final class SyncLoop: Sendable {
 
     /// - Parameters:
     ///   - announcesKeys: whether this is the daemon, which tells other processes which keys it has.
+    ///   - tellsTroubles: whether what keeps the service from answering is told as trouble, and its end.
     ///   - onTrouble: hears what cannot be written down for the time being, and what was read back.
     ///   - complaints: keeps the same trouble from being told again and again, beyond the life of this loop; then it is
     ///     told to them.
@@ -42,7 +43,8 @@ public final class SyncLoop: Sendable {
     ///   - onTally: hears once a minute how many polls were made, and in which span.
     public init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
-        announcesKeys: Bool = false, onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        announcesKeys: Bool = false, tellsTroubles: Bool = false,
+        onTrouble: @escaping @Sendable (String) -> Void = { _ in },
         complaints: Complaints? = nil, onNotice: @escaping @Sendable (String) -> Void = { _ in },
         onKeys: @escaping @Sendable (String) -> Void = { _ in },
         onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
@@ -52,6 +54,7 @@ public final class SyncLoop: Sendable {
         self.settings = settings
         let complaints = complaints ?? Complaints(tell: onTrouble)
         self.complaints = complaints
+        let upstream = tellsTroubles ? ServiceTroubles(complaints: complaints, upstream: upstream).listening : upstream
         var submission = Submission(
             repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
         submission.isEnding = { [creates] in creates.isEnding }
@@ -202,7 +205,7 @@ public final class SyncLoop: Sendable {
         await readBackRescued(&care)
         complaints.settle()
         try await tellSetBack(&care)
-        try await repository.reap()
+        try await reap()
         try await repository.healSchedule()
         if try await keys.look() { group.addTask { [self] in await prove() } }
         feed.adapt(open: try await repository.openTasks(of: scope.accounts))
@@ -210,6 +213,22 @@ public final class SyncLoop: Sendable {
         guard sinceTally >= 60_000 else { return }
         care.talliedAt = SteadyClock.now
         onTally(feed.takeTally(), .milliseconds(sinceTally))
+    }
+
+    /// Tells of tasks that the end of another process has left uncertain.
+    private func reap() async throws {
+        guard let observer = upstream.observer else {
+            try await repository.reap()
+            return
+        }
+        var query = HistoryQuery()
+        query.kinds = [.uncertain]
+        query.after = try await repository.newestEvent()
+        guard try await repository.reap() else { return }
+        for event in try await repository.history(query) {
+            let task = try await repository.task(event.task)
+            if task.state == .uncertain { observer.onEvent(.uncertain(task)) }
+        }
     }
 
     /// Answers that processes could not write down that have ended since this one opened the ledger.

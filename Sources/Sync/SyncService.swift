@@ -21,7 +21,7 @@ public struct SyncService: Service {
         self.upstream = upstream
         self.settings = settings
         self.scope = scope
-        complaints = Complaints { logger.error("\($0)") }
+        complaints = Complaints(tell: { logger.error("\($0)") }, tellEnd: { logger.notice("\($0)") })
         self.logger = logger
     }
 
@@ -61,7 +61,7 @@ public struct SyncService: Service {
         complaints.end(Self.trouble, "the ledger can be used again")
         let loop = SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings, announcesKeys: true,
-            complaints: complaints, onNotice: { [logger] in logger.warning("\($0)") },
+            tellsTroubles: true, complaints: complaints, onNotice: { [logger] in logger.warning("\($0)") },
             onKeys: { [logger] in logger.warning("\($0)") }
         ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
         present.set(loop)

@@ -51,6 +51,8 @@ public struct Upstream: Sendable {
     public let fetcher: VideoFetcher
     /// Of the profile in use, as the settings have it.
     private let baseURL: String?
+    /// Nil where nobody listens.
+    public var observer: WorkObserver?
 
     /// - Parameters:
     ///   - profiles: today's account of each profile with a key.

@@ -10,8 +10,17 @@ struct SafeLogHandler: LogHandler {
     }
 
     /// A logger that writes to standard error.
-    static func logger(_ label: String) -> Logger {
-        Logger(label: label) { SafeLogHandler(StreamLogHandler.standardError(label: $0)) }
+    static func logger(_ label: String, _ format: LogFormat = .text, level: Logger.Level = .info) -> Logger {
+        var logger = Logger(label: label) { _ in
+            SafeLogHandler(LineLogHandler(format: format, now: Context.clock, write: Stream.line))
+        }
+        logger.logLevel = level
+        return logger
+    }
+
+    /// One that says nothing: for parts of others that would tell of themselves.
+    static var silent: Logger {
+        Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
     }
 
     var logLevel: Logger.Level {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Model
 import Store
 import Sync
@@ -8,11 +9,16 @@ protocol ReelCommand: AsyncParsableCommand {
     var global: GlobalOptions { get }
     /// Whether failures are printed as JSON on stdout.
     var wantsJSON: Bool { get }
+    /// How lines on standard error are written.
+    var logFormat: LogFormat { get }
     func perform(_ context: Context) async throws
 }
 
 extension ReelCommand {
+    var logFormat: LogFormat { .text }
+
     func run() async throws {
+        if logFormat == .json { Stream.writeJSONLog() }
         do {
             try await perform(try Context(global, isJSON: wantsJSON))
         } catch {
@@ -31,9 +37,24 @@ enum FailureReport {
         }
         let failure = failure(for: error).naming(error is Failure ? [] : MadeTasks.all)
         if asJSON { Stream.out(failure.json + "\n") }
-        Stream.error("reel: \(Sanitizer.keepingLineBreaks(failure.message))\n")
-        if !asJSON, let next = failure.next { Stream.error("  next: \(next)\n") }
+        tell(failure, withNext: !asJSON)
         return failure.exit.code
+    }
+
+    /// Says it on standard error.
+    static func tell(_ failure: Failure, withNext: Bool = true) {
+        if Stream.hasJSONLog {
+            var fields: Logger.Metadata = [
+                "code": "\(failure.code)", "exit_code": .stringConvertible(Int64(failure.exit.rawValue)),
+            ]
+            fields["task"] = failure.task.map { .stringConvertible($0) }
+            fields["next"] = failure.next.map { "\($0)" }
+            return Stream.line(
+                LineLogHandler.line(
+                    .json, at: Context.clock(), level: "error", message: failure.message, fields: fields))
+        }
+        Stream.error("reel: \(Sanitizer.keepingLineBreaks(failure.message))\n")
+        if withNext, let next = failure.next { Stream.error("  next: \(next)\n") }
     }
 
     static func failure(for error: any Error) -> Failure {

@@ -1,3 +1,4 @@
+import Logging
 import Model
 import SenseAudio
 import Store
@@ -6,7 +7,7 @@ import Sync
 /// A ledger with the service behind it, for the commands that call the service.
 struct Session: Sendable {
     let repository: TaskRepository
-    let upstream: Upstream
+    var upstream: Upstream
     let settings: SyncSettings
     /// Tells the user something beside the data.
     let say: @Sendable (String) -> Void
@@ -30,10 +31,11 @@ struct Session: Sendable {
         Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
     }
 
-    func loop(_ worker: Worker) -> SyncLoop {
+    /// - Parameter tellsTroubles: whether it is said at once that the service does not answer.
+    func loop(_ worker: Worker, tellsTroubles: Bool = false) -> SyncLoop {
         SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings,
-            onTrouble: Self.tellTrouble, onNotice: Self.tellTrouble, onKeys: say)
+            tellsTroubles: tellsTroubles, onTrouble: Self.tellTrouble, onNotice: Self.tellTrouble, onKeys: say)
     }
 
     /// Everything that this process has a key for, or only some tasks of it.
@@ -43,6 +45,14 @@ struct Session: Sendable {
 }
 
 extension Context {
+    /// Tells what happens to whoever asked for more, or reads standard error by program; nil for all others.
+    private var observer: WorkObserver? {
+        guard isVerbose || Stream.hasJSONLog else { return nil }
+        let logger = SafeLogHandler.logger(
+            "reel", Stream.hasJSONLog ? .json : .text, level: isVerbose ? .debug : isQuiet ? .error : .info)
+        return WorkLog(logger: logger, videosFolder: settings.videos.value).observer
+    }
+
     /// Opens the ledger and the clients of every profile with a key, for as long as `body` runs.
     func withSession<Value: Sendable>(
         _ opening: LedgerOpening = .existing, concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
@@ -83,7 +93,7 @@ extension Context {
                     videoMode: settings.videoMode.value)
                 syncSettings.createTimeout = settings.createTimeout
                 syncSettings.minimumFreeBytes = settings.minimumFreeBytes.value
-                let session = Session(
+                var session = Session(
                     repository: repository,
                     upstream: Upstream(
                         clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(),
@@ -95,6 +105,7 @@ extension Context {
                     },
                     settings: syncSettings,
                     say: { text in say(text) })
+                session.upstream.observer = observer
                 let value = try await body(session)
                 await transports.shutdown()
                 return value

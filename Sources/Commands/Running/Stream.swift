@@ -14,8 +14,25 @@ enum Stream {
         write(Terminal.isTerminal(STDOUT_FILENO) ? StyledLine.safe(text) : text, to: STDOUT_FILENO)
     }
 
-    /// A message, made safe.
-    static func error(_ text: String) { write(Sanitizer.keepingLineBreaks(text), to: STDERR_FILENO) }
+    /// A message, made safe; as an object of the log where standard error is for programs.
+    static func error(_ text: String) {
+        guard hasJSONLog else { return write(Sanitizer.keepingLineBreaks(text), to: STDERR_FILENO) }
+        let isError = text.hasPrefix(errorMark)
+        let message = (isError ? String(text.dropFirst(errorMark.count)) : text).trimmingLineBreaks
+        line(LineLogHandler.line(.json, at: Context.clock(), level: isError ? "error" : "notice", message: message))
+    }
+
+    private static let errorMark = "reel: "
+
+    /// A line of the log, with its line feed and made safe.
+    static func line(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    private static let jsonLog = OnceFlag()
+
+    /// Whether each line on standard error is a JSON object.
+    static var hasJSONLog: Bool { jsonLog.isRaised }
+
+    static func writeJSONLog() { jsonLog.raise() }
 
     /// Sequences that move the cursor, with text that has been made safe.
     static func paint(_ text: String) { write(text, to: STDERR_FILENO) }
@@ -62,4 +79,13 @@ enum Stream {
 
 private func unistdWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
+}
+
+extension String {
+    fileprivate var trimmingLineBreaks: String {
+        var text = self[...]
+        while let last = text.last, last.isNewline { text = text.dropLast() }
+        while let first = text.first, first.isWhitespace { text = text.dropFirst() }
+        return String(text)
+    }
 }
