@@ -19,10 +19,12 @@ struct WaitCommand: ReelCommand {
     @Option(name: .customLong("for"), help: ArgumentHelp("finished or saved.", valueName: "what"))
     var goal = Goal.saved
 
+    @OptionGroup var log: LogOptions
     @OptionGroup var output: RowOutputOptions
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.wantsJSON }
+    var logFormat: LogFormat { log.logFormat }
 
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
@@ -33,27 +35,29 @@ struct WaitCommand: ReelCommand {
             try await requireHelp(waiting)
             let result = try await waiting.run()
             let exit = result.exit(goal: waiting.goal)
-            if exit == .key, let stranded = result.stranded {
-                if !wantsJSON { Stream.out(TaskRows.make(result.tasks, context).render(output, context)) }
-                throw stranded
+            let report = WaitReport(result, goal: waiting.goal, videosFolder: context.settings.videos.value)
+            if exit != .done, wantsJSON, ids.count == 1, let failure = report.failure(of: exit) { throw failure }
+            if exit != .done, wantsJSON {
+                Stream.out(json(result.tasks, report.failures, context))
+            } else {
+                Stream.out(TaskRows.make(result.tasks, context).render(output, context))
             }
-            let folder = context.settings.videos.value
-            if exit != .done, wantsJSON, let failure = failure(result.tasks, exit, waiting.goal, folder) {
-                throw failure
-            }
-            Stream.out(TaskRows.make(result.tasks, context).render(output, context))
-            SavedElsewhere.tell(result.tasks, context)
-            if exit == .interrupted || exit == .stillRunning {
-                let names = waiting.namesOfUnsettled(result.tasks)
-                if !names.isEmpty {
-                    context.say("go on waiting with: reel wait \(names)")
-                } else if let failure = failure(result.tasks, exit, waiting.goal, folder) {
-                    // What is held or paused is waited for in vain.
-                    context.say([failure.message, failure.next].compactMap { $0 }.joined(separator: "\n  next: "))
-                }
-            }
+            for failure in report.told { FailureReport.tell(failure, withNext: !wantsJSON) }
             if exit != .done { throw exit.code }
         }
+    }
+
+    /// All tasks, and after them what is wrong with some, each as the object that a failure prints.
+    private func json(_ tasks: [VideoTask], _ failures: [Failure], _ context: Context) -> String {
+        let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
+        var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
+        json.array { json in
+            for task in tasks { taskJSON.write(task, to: &json) { _ in } }
+            for failure in failures {
+                json.object { $0.rawField("error", failure.object) }
+            }
+        }
+        return json.text + "\n"
     }
 
     private func chosen(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
@@ -64,27 +68,11 @@ struct WaitCommand: ReelCommand {
         return try await repository.ids(query).sorted()
     }
 
-    /// Without a key and without a daemon nothing would ever happen.
+    /// Without a key and without a daemon nothing would ever happen, unless there is a video to fetch, which needs no key.
     private func requireHelp(_ waiting: Waiting) async throws {
         guard waiting.session.repository.runningDaemon() == nil else { return }
         guard waiting.session.accounts.isEmpty else { return }
-        let tasks = try await waiting.tasks()
-        if tasks.contains(where: { !waiting.isSettled($0) && !$0.state.isFinal }) {
-            _ = try waiting.context.settings.credentials()
-        }
-    }
-
-    private func failure(
-        _ tasks: [VideoTask], _ exit: Exit, _ goal: Waiting.Goal, _ videosFolder: String
-    ) -> Failure? {
-        let cause = exit == .interrupted ? .stillRunning : exit
-        return tasks.first { ExitStatus.of($0, needsFile: goal == .saved) == cause }
-            .flatMap { ExitStatus.failure($0, exit, videosFolder: videosFolder) }
-    }
-}
-
-extension Waiting {
-    func namesOfUnsettled(_ tasks: [VideoTask]) -> String {
-        tasks.filter { !isSettled($0) }.map { "\($0.id)" }.joined(separator: " ")
+        let left = try await waiting.tasks().filter { !waiting.isSettled($0) }
+        if !left.isEmpty, left.allSatisfy({ !$0.state.isFinal }) { _ = try waiting.context.settings.credentials() }
     }
 }

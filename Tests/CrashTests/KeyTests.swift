@@ -67,7 +67,7 @@ struct KeyTests {
             }
             for arguments in [["sync"], ["queue"], ["profile", "list"]] {
                 let ending = try await desk.start(arguments, key("sk-two")).ended()
-                #expect(ending.code == 0, "\(arguments): \(ending)")
+                #expect(ending.code == (arguments == ["sync"] ? 77 : 0), "\(arguments): \(ending)")
                 #expect(ending.errors.contains(help), "\(arguments): \(ending)")
                 #expect(ending.errors.contains("1 task is passed over (1)"), "\(arguments): \(ending)")
             }

@@ -26,7 +26,11 @@ struct QueueTests {
             #expect(failure.created == "no")
             #expect(failure.next == "reel queue resume")
             #expect(try await desk.json("submit", "b", "--queue")["waiting_for"]?.string == "paused")
-            #expect(try await desk.run("sync", "--until-done").code == 0)
+            let sync = try await desk.run("sync", "--until-done", "--json")
+            #expect(sync.code == 75)
+            #expect(try sync.json["causes"]?.array?.map { $0["code"]?.string } == ["paused"])
+            #expect(try sync.json["causes"]?.array?.first?["count"] == .integer(2))
+            #expect(try sync.json["error"]?["next"]?.string == "reel queue resume")
 
             let daemon = try await desk.startDaemon()
             let again = try await desk.json("submit", "c")

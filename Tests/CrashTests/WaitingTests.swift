@@ -85,7 +85,18 @@ struct WaitingTests {
             _ = try await desk.json("submit", "c")
             let all = try await desk.run("wait", "1-3", "--json")
             #expect(all.code == 8)
-            #expect(try FailureObject(all).task == 2)
+            // All that was asked for, and then what is wrong with some of it.
+            let elements = try #require(try all.json.array)
+            #expect(elements.compactMap { $0["id"]?.integer } == [1, 2, 3])
+            let failures = elements.filter { $0["id"] == nil }.compactMap { $0["error"] }
+            #expect(failures.map { $0["task"]?.integer } == [1, 2])
+            #expect(failures.map { $0["exit_code"]?.integer } == [6, 8])
+            #expect(failures.map { $0["next"]?.string } == ["reel show 1", "reel resolve 2"])
+            let text = try await desk.run("wait", "1-3")
+            #expect(text.code == 8)
+            for line in ["reel: task 1 failed", "next: reel show 1", "whether task 2 was created", "reel resolve 2"] {
+                #expect(text.errors.contains(line), "\(text)")
+            }
             #expect(try await desk.run("wait", "1", "3").code == 6)
             #expect(try await desk.run("wait", "3").code == 0)
             #expect(try await desk.run("show", "1", "--exit-status").code == 6)

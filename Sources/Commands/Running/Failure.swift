@@ -21,18 +21,20 @@ struct Failure: Error, Equatable {
     /// The command that helps.
     var next: String?
 
-    var json: String {
+    /// The whole of what a failed command prints.
+    var json: String { #"{"error":\#(object)}"# }
+
+    /// What is in it.
+    var object: String {
         var json = JSONWriter()
         json.object { json in
-            json.objectField("error") { json in
-                json.field("code", code)
-                json.field("message", message)
-                json.field("exit_code", Int(exit.rawValue))
-                json.field("task", task)
-                json.field("existing_task", existingTask)
-                json.field("created", created.rawValue)
-                json.field("next", next)
-            }
+            json.field("code", code)
+            json.field("message", message)
+            json.field("exit_code", Int(exit.rawValue))
+            json.field("task", task)
+            json.field("existing_task", existingTask)
+            json.field("created", created.rawValue)
+            json.field("next", next)
         }
         return json.text
     }

@@ -37,16 +37,11 @@ extension Session {
         _ = try await KeyProof(repository: repository, upstream: upstream).attempt(with: task)
     }
 
-    /// What to say of the first task that nobody follows; the others are told on the way.
-    func stranded(among tasks: [VideoTask]) async throws -> Failure? {
-        var left: [VideoTask] = []
-        for task in tasks where try await !canFollow(task) { left.append(task) }
-        guard let first = left.first else { return nil }
-        for group in left.count == 1 ? [] : try await repository.passedOver(accounts)
-        where left.contains(where: { $0.profile == group.profile && $0.accountID == group.accountID }) {
-            say(group.sentence)
-        }
-        return try await failure(of: first, because: nil)
+    /// What to say of each task that nobody follows.
+    func stranded(among tasks: [VideoTask]) async throws -> [Int64: Failure] {
+        var left: [Int64: Failure] = [:]
+        for task in tasks where try await !canFollow(task) { left[task.id] = try await failure(of: task, because: nil) }
+        return left
     }
 
     /// What nobody works on, neither this process nor the daemon.

@@ -25,13 +25,15 @@ struct SubmitEnding {
         }
         var exit = Exit.gravest(tasks.map { exitStatus(of: $0, daemonRuns) })
         if isInterrupted, exit == .done { exit = .interrupted }
+        var report: WaitReport?
         if sending.wait, !isInterrupted, [.done, .busy, .unreachable].contains(exit) {
             let waiting = Waiting(
                 session: session, context: context, ids: tasks.map(\.id), timeout: sending.waitTimeout)
             let waited = try await waiting.run()
+            report = WaitReport(waited, goal: .saved, videosFolder: context.settings.videos.value)
             tasks = waited.tasks
             exit = waited.exit(goal: .saved)
-            if exit == .key, let stranded = waited.stranded {
+            if exit == .key, let first = waited.stranded.keys.min(), let stranded = waited.stranded[first] {
                 if !asJSON { render(tasks, isNew) }
                 throw stranded
             }
@@ -43,10 +45,19 @@ struct SubmitEnding {
             throw failed
         }
         render(tasks, isNew)
-        SavedElsewhere.tell(tasks, context)
+        if exit == .done { SavedElsewhere.tell(tasks, context) }
         if isInterrupted { tellUnsent(tasks) }
-        if exit != .done { throw exit.code }
-        if !sending.wait, let first = tasks.first, context.isTerminal { hint(first, daemonRuns) }
+        if exit != .done {
+            let failures =
+                report?.told
+                ?? tasks.compactMap { task in
+                    ExitStatus.failure(
+                        task, exitStatus(of: task, daemonRuns), videosFolder: context.settings.videos.value)
+                }
+            for failure in failures { FailureReport.tell(failure) }
+            throw exit.code
+        }
+        if !sending.wait, context.isTerminal { hint(tasks, daemonRuns) }
     }
 
     private func exitStatus(of task: VideoTask, _ daemonRuns: Bool) -> Exit {
@@ -88,16 +99,22 @@ struct SubmitEnding {
     }
 
     private func tellUnsent(_ tasks: [VideoTask]) {
-        let unsent = tasks.filter { $0.state == .queued }.map { "\($0.id)" }
+        let unsent = tasks.filter { $0.state == .queued }.map(\.id)
         guard !unsent.isEmpty else { return }
         context.say(
-            "recorded and not sent: \(unsent.joined(separator: " ")); `reel sync` or the daemon sends them, "
+            "recorded and not sent: \(TaskNames.text(unsent)); `reel sync` or the daemon sends them, "
                 + "`reel cancel` takes them back")
     }
 
-    private func hint(_ task: VideoTask, _ daemonRuns: Bool) {
-        guard !task.isSettled else { return }
-        context.say(
-            daemonRuns ? "  the daemon follows it; see `reel show \(task.id)`" : "  follow it: reel wait \(task.id)")
+    private func hint(_ tasks: [VideoTask], _ daemonRuns: Bool) {
+        let open = tasks.filter { !$0.isSettled }.map(\.id)
+        guard !open.isEmpty else { return }
+        let (names, them) = (TaskNames.text(open), open.count == 1 ? "it" : "them")
+        if !daemonRuns, sending.isRecordOnly {
+            return context.say("  nothing sends \(them) by itself: `reel sync` does, and so does `reel daemon run`")
+        }
+        guard daemonRuns else { return context.say("  follow \(them): reel wait \(names)") }
+        let command = open.count == 1 ? "reel show \(names)" : "reel list"
+        context.say("  the daemon follows \(them); see `\(command)`")
     }
 }

@@ -26,13 +26,13 @@ struct Waiting: Sendable {
     struct Result: Sendable {
         var tasks: [VideoTask]
         var isInterrupted: Bool
-        /// Of the first task that no key at hand can follow.
-        var stranded: Failure?
+        /// Why no key at hand can follow a task, by its number.
+        var stranded: [Int64: Failure]
 
         /// The gravest of the tasks' exits; an interrupted wait says so if something still runs.
         func exit(goal: Goal) -> Exit {
             let exit = Exit.gravest(
-                tasks.map { ExitStatus.of($0, needsFile: goal == .saved) } + (stranded == nil ? [] : [.key]))
+                tasks.map { ExitStatus.of($0, needsFile: goal == .saved) } + (stranded.isEmpty ? [] : [.key]))
             return exit == .stillRunning && isInterrupted ? .interrupted : exit
         }
     }
@@ -41,7 +41,7 @@ struct Waiting: Sendable {
         try await context.holdStale(session.repository)
         try await session.askAboutOldKeys(of: tasks().filter { !isSettled($0) })
         let worker = try await session.repository.startWorker(kind: "wait")
-        let loop = session.loop(worker)
+        let loop = session.loop(worker, tellsTroubles: true)
         let interruption = OnceFlag()
         let signals = StopSignals(loop: loop, longestCall: session.settings.createTimeout, context: context)
         try await withThrowingTaskGroup { group in
@@ -60,7 +60,7 @@ struct Waiting: Sendable {
             }
             group.addTask { await signals.watch { interruption.raise() } }
             if let timeout { group.addTask { await signals.stop(after: timeout) } }
-            if context.isErrorTerminal, !context.isQuiet {
+            if context.isErrorTerminal, !context.isQuiet, !Stream.hasJSONLog {
                 group.addTask { [self] in await WaitDisplay(waiting: self).run() }
             }
             // Only the loop ends by itself.
