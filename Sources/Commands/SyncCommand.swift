@@ -37,7 +37,7 @@ struct SyncCommand: ReelCommand {
             if let failure = cause.failure {
                 FailureReport.tell(failure)
             } else {
-                context.say(cause.message + (cause.next.map { "\n  next: \($0)" } ?? ""))
+                context.say(cause.message, next: cause.next)
             }
         }
         if let gravest { throw gravest.exit.code }

@@ -13,6 +13,19 @@ public struct QueuedGroup: Sendable, Equatable {
     public let tasks: [Int64]
     /// What kept the first of them from being sent last; nil if nothing did.
     public let lastError: TaskError?
+
+    public init(
+        profile: String, accountID: Int64, baseURL: String, waitingFor: WaitingFor?, count: Int, tasks: [Int64],
+        lastError: TaskError?
+    ) {
+        self.profile = profile
+        self.accountID = accountID
+        self.baseURL = baseURL
+        self.waitingFor = waitingFor
+        self.count = count
+        self.tasks = tasks
+        self.lastError = lastError
+    }
 }
 
 extension TaskRepository {

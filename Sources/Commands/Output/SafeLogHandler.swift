@@ -59,6 +59,7 @@ struct SafeLogHandler: LogHandler {
     private static func safe(_ value: Logger.Metadata.Value) -> Logger.Metadata.Value {
         switch value {
         case .string(let text): .string(Sanitizer.line(text))
+        case .stringConvertible(let number) where number is any BinaryInteger: value
         case .stringConvertible(let other): .string(Sanitizer.line(other.description))
         case .dictionary(let metadata): .dictionary(safe(metadata))
         case .array(let values): .array(values.map(safe))

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logging
 import Model
 import SenseAudio
 import Store
@@ -102,6 +103,15 @@ struct Context: Sendable {
     func say(_ text: String) {
         guard !isQuiet else { return }
         Stream.error(Sanitizer.keepingLineBreaks(text) + "\n")
+    }
+
+    /// The same with the command that helps.
+    func say(_ text: String, next: String?) {
+        guard !isQuiet else { return }
+        guard Stream.hasJSONLog else { return say(text + (next.map { "\n  next: \($0)" } ?? "")) }
+        Stream.line(
+            LineLogHandler.line(
+                .json, at: now, level: "notice", message: text, fields: next.map { ["next": "\($0)"] } ?? [:]))
     }
 
     /// A moment for a table: local time on a terminal, RFC 3339 in a pipe.

@@ -78,7 +78,7 @@ struct SyncFindings: Sendable {
         byAccount(sending(.key), polls: [.key]) { account, name, sum in
             SyncCause(
                 code: "key", count: sum.count, tasks: sum.tasks,
-                message: "the service refuses the key of \(name)\(sum.reason): \(Self.waits(sum)); set a good key",
+                message: "the service refuses the key of \(name): \(Self.waits(sum)) for a good one\(sum.reason)",
                 next: "reel profile list", exit: .key)
         }
     }
@@ -93,7 +93,7 @@ struct SyncFindings: Sendable {
         byAccount(sending(.upstream), polls: [.away]) { _, name, sum in
             SyncCause(
                 code: "unreachable", count: sum.count, tasks: sum.tasks,
-                message: "the service does not answer for \(name)\(sum.reason): \(Self.waits(sum))", next: "reel sync",
+                message: "the service does not answer for \(name): \(Self.waits(sum))\(sum.reason)", next: "reel sync",
                 exit: .unreachable)
         }
     }
@@ -103,13 +103,13 @@ struct SyncFindings: Sendable {
         return byAccount(sending(.balance), polls: []) { _, name, sum in
             SyncCause(
                 code: "balance", count: sum.count, tasks: sum.tasks,
-                message: "the balance of \(name) is used up\(sum.reason): \(Self.waits(sum)); add to it",
+                message: "the balance of \(name) is used up: \(Self.waits(sum)) until there is more\(sum.reason)",
                 next: "reel sync", exit: .busy)
         }
             + byAccount(sending(.rate), polls: [.rate]) { _, name, sum in
                 SyncCause(
                     code: "rate", count: sum.count, tasks: sum.tasks,
-                    message: "the service wants fewer calls for \(name)\(sum.reason): \(Self.waits(sum))",
+                    message: "the service wants fewer calls of \(name): \(Self.waits(sum))\(sum.reason)",
                     next: "reel sync", exit: .busy)
             }
     }
@@ -192,7 +192,7 @@ struct SyncFindings: Sendable {
     private struct Sum {
         var count: Int
         var tasks: [Int64]
-        /// With a colon before it, or nothing.
+        /// The service's last words, behind a semicolon; or nothing.
         var reason: String
     }
 
@@ -208,7 +208,7 @@ struct SyncFindings: Sendable {
             let reason = asked.first?.value.message ?? queued.lazy.compactMap { $0.lastError?.message }.first
             let sum = Sum(
                 count: count + asked.count, tasks: Array((tasks + asked.map(\.key)).sorted().prefix(5)),
-                reason: reason.map { " (\($0))" } ?? "")
+                reason: reason.map { "; last: \($0)" } ?? "")
             return sum.count == 0 ? nil : make(account, self.accounts[account] ?? "another account", sum)
         }
     }
