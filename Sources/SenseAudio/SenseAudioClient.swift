@@ -49,7 +49,7 @@ public struct SenseAudioClient: Sendable {
                 try await Answer.read(
                     of: request, with: transports.create, budget: transports.createBudget,
                     limit: AnswerBudget.largestCreateAnswer, isUrgent: true, hearing: hearing
-                ) { (CreateVerdict($0), $0.head) }
+                ) { (CreateVerdict($0, sentBytes: body.count), $0.head) }
             }
             return CreateResult(
                 outcome: cleaned(verdict.outcome), isSimulated: head.isSimulated, serverTime: head.date,
@@ -139,6 +139,8 @@ public struct SenseAudioClient: Sendable {
         } catch is AnswerTooLarge {
             throw failure(
                 "unreadable", "the answer has more than the \(AnswerBudget.largestAnswer) bytes that are read", nil)
+        } catch let fault as Inflater.Fault {
+            throw failure("unreadable", Self.describe(fault), nil)
         } catch {
             if Task.isCancelled { throw CancellationError() }
             throw failure("unreachable", Self.describe(error), nil)

@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
     /// Reads an input as the program does. It may refuse it in any way but by a crash.
     let feed: @Sendable ([UInt8]) -> Void
 
-    static let all = [createAnswer, statusAnswer, importLine, requestBody, config, video, media]
+    static let all = [createAnswer, statusAnswer, contentCoding, importLine, requestBody, config, video, media]
 
     private static let createAnswer = FuzzTarget(name: "create-answer") { input in
         for status in [200, 400, 429, 500, 502] {
@@ -26,6 +26,14 @@ struct FuzzTarget: Sendable {
         tell(record.differences(from: request, sentAt: 1_764_000_000_000, asked: "task-1").map(\.description))
         tell(record.repeats(request, sentAt: 1_764_000_000_000))
         tell(EchoedRequest(record.request).summary)
+    }
+
+    private static let contentCoding = FuzzTarget(name: "content-coding") { input in
+        for names in [["gzip"], ["deflate"], ["gzip", "deflate"]] {
+            let coding = ContentCoding(names)
+            do throws(Inflater.Fault) { tell(try coding.decoded(input, limit: 300_000).count) } catch { tell(error) }
+            tell(coding.beginning(of: input, limit: 5_000).count)
+        }
     }
 
     private static let importLine = FuzzTarget(name: "import-line") { input in

@@ -56,6 +56,22 @@ struct CreateVerdictTests {
         #expect(try deferral(CreateVerdict.outcome(of: bare)).retryAfter == 3_000)
     }
 
+    @Test(arguments: [
+        (#"{"code": 400015}"#, "400015"), (#"{"code": 400015.0}"#, "400015"), (#"{"code": " 400015\n"}"#, "400015"),
+        (#"{"code": 400, "message": "m", "error": {"code": 400015}}"#, "400015"),
+        (#"{"code": "Bad", "ref_code": 0, "error": {"code": "x", "ref_code": "400015"}}"#, "400015"),
+    ])
+    func `a number is found among others, alone, and as it is written`(body: String, code: String) throws {
+        for body in [body, "\u{FEFF}" + body] {
+            let verdict = CreateVerdict(Recorded.answer(400, body))
+            #expect(try deferral(verdict.outcome).reason == .room)
+            #expect(verdict.isUnderstood)
+            guard case .deferred(_, let error, _) = verdict.outcome else { return }
+            #expect(error.code == code)
+            #expect(!error.message.isEmpty)
+        }
+    }
+
     @Test(arguments: [400_000, 400_014, 400_016, 402_000, 404_000, 422_000, 500_000])
     func `any other refusal in the service's words is final, its ref_code being number or string`(refCode: Int) throws {
         for spelling in ["\(refCode)", "\"\(refCode)\""] {
@@ -70,7 +86,7 @@ struct CreateVerdictTests {
         #expect(try rejection(outcome).code == "某种原因")
     }
 
-    @Test(arguments: [400, 402, 404, 405, 413, 418, 422, 451])
+    @Test(arguments: [400, 402, 404, 405, 418, 422, 451])
     func `an envelope without a ref_code is final at a status that no gateway gives up with`(status: Int) throws {
         let outcome = CreateVerdict.outcome(of: Recorded.answer(status, #"{"code": "invalid", "message": "no"}"#))
         #expect(outcome == .rejected(TaskError(code: "invalid", message: "no", httpStatus: status)))
@@ -180,7 +196,19 @@ struct CreateVerdictTests {
         #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(429, body))).reason == .rate)
     }
 
-    @Test(arguments: [400, 402, 403, 404, 405, 406, 407, 410, 411, 413, 414, 415, 416, 418, 421, 422, 426, 431, 451])
+    @Test(arguments: [
+        "", Recorded.page, #"{"code": "toolarge"}"#, #"{"code": "m", "message": "m", "ref_code": 413000}"#,
+    ])
+    func `a body that is too large is told with its size`(body: String) throws {
+        let answer = Recorded.answer(413, body)
+        let outcome = CreateVerdict(answer, sentBytes: 52_428_800).outcome
+        let error = try rejection(outcome)
+        #expect(error.message.contains("52428800 bytes"))
+        #expect(!error.message.contains("base URL"))
+        #expect(try rejection(CreateVerdict(answer).outcome).message.contains("body is larger"))
+    }
+
+    @Test(arguments: [400, 402, 403, 404, 405, 406, 407, 410, 411, 414, 415, 416, 418, 421, 422, 426, 431, 451])
     func `a proxy's refusal is final and points at the base URL`(status: Int) throws {
         for body in ["", Recorded.page, "[]", #"{"error": "no route"}"#] {
             let error = try rejection(CreateVerdict.outcome(of: Recorded.answer(status, body)))
@@ -202,8 +230,9 @@ struct CreateVerdictTests {
     @Test(arguments: [
         "", Recorded.page, "{}", "[]", "null", #""b3d9e7a2""#, "{", #"{"message": "ok"}"#, #"{"task_id": null}"#,
         #"{"task_id": ""}"#, #"{"task_id": true}"#, #"{"task_id": 1.5}"#, #"{"task_id": ["a"]}"#,
-        #"{"task_id": {"id": "a"}}"#, #"{"taskid": "a"}"#, #"{"data": {"task_id": "a"}}"#,
-        #"{"task_id": 99999999999999999999}"#,
+        #"{"task_id": {"id": "a"}}"#, #"{"taskid": "a"}"#, #"{"data": {"task_id": "a"}}"#, #"{"task_id": 1e30}"#,
+        #"{"task_id": 99999999999999999999.5}"#, #"{"task_id": "  "}"#, #"{"task_id": "null"}"#,
+        #"{"task_id": "a\ud83d"}"#,
     ])
     func `success without a usable task id leaves everything open`(body: String) throws {
         for status in [200, 201, 202, 204] {
@@ -211,10 +240,14 @@ struct CreateVerdictTests {
         }
     }
 
-    @Test(arguments: [("0", "0"), ("42", "42"), ("9223372036854775807", "9223372036854775807")])
-    func `a task id may be a number`(written: String, taskID: String) {
-        let answer = Recorded.answer(200, #"{"task_id": \#(written)}"#)
-        #expect(CreateVerdict.outcome(of: answer) == .accepted(taskID: taskID))
+    @Test(arguments: [
+        "0", "42", "9223372036854775807", "9223372036854775808", "99999999999999999999",
+        "123456789012345678901234567890123",
+    ])
+    func `a task id may be a number, kept to its last digit`(written: String) {
+        for body in [#"{"task_id": \#(written)}"#, "\u{FEFF}" + #"{"task_id":\#(written),"a":1}"#] {
+            #expect(CreateVerdict.outcome(of: Recorded.answer(200, body)) == .accepted(taskID: written))
+        }
     }
 
     @Test func `a task id has a length that a database and a URL can bear`() throws {

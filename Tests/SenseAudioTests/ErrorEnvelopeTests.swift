@@ -45,7 +45,7 @@ struct ErrorEnvelopeTests {
     }
 
     @Test(arguments: [
-        "", " ", "null", "[]", "{}", "nonsense", Recorded.page, #"{"message": "b"}"#,
+        "", " ", "null", "[]", "{}", #"{"code": "  "}"#, "nonsense", Recorded.page, #"{"message": "b"}"#,
         #"{"code": null, "message": "b"}"#,
         #"{"code": "", "message": "b"}"#, #"{"code": [400000]}"#, #"{"code": true}"#, #"{"error": "no route"}"#,
         #"{"error": {"message": "b"}}"#, #"{"error": ["a"]}"#, #"{"code": "a", "message": "b""#,

@@ -1,7 +1,7 @@
 /// Chosen members of a JSON object, found without building the rest of it.
 ///
 /// A record of a kilobyte and one that echoes 60 MB of data cost the same beyond their bytes: what is not asked for is
-/// read past.
+/// read past. What is asked for is read leniently: a text that is no UTF-8, or holds half a character, has U+FFFD there.
 public struct JSONMembers {
     private struct Found {
         var range: Range<Int>
@@ -38,12 +38,10 @@ public struct JSONMembers {
     public func size(of name: String) -> Int? { found[name]?.range.count }
 
     /// - Parameter limit: in bytes, as written.
-    /// - Returns: nil if the member is not there, is larger or holds too many values, or is no UTF-8.
+    /// - Returns: nil if the member is not there, is larger or holds too many values.
     public func value(_ name: String, upTo limit: Int = 1_000_000) -> JSONValue? {
-        guard let found = found[name], found.range.count <= limit, found.values <= Self.mostValues,
-            String(validating: bytes[found.range], as: UTF8.self) != nil
-        else { return nil }
-        var reader = JSONReader(bytes)
+        guard let found = found[name], found.range.count <= limit, found.values <= Self.mostValues else { return nil }
+        var reader = JSONReader(bytes, isLenient: true)
         guard let value = try? reader.read(at: found.range.lowerBound) else { return nil }
         // Such as `1-2`, of which the number before the hyphen alone would be read.
         return reader.index == found.range.upperBound ? value : nil
@@ -51,10 +49,27 @@ public struct JSONMembers {
 
     public subscript(name: String) -> JSONValue? { value(name) }
 
+    /// A member that names something: a text, or a whole number by its digits as they stand there, however many.
+    /// - Returns: nil for anything else: a number with a fraction or an exponent, as whoever wrote it has lost digits of it;
+    ///   a text that is broken, blank or the word `null`.
+    public func identifier(_ name: String) -> String? {
+        guard let found = found[name] else { return nil }
+        if let text = value(name)?.string {
+            let isBroken = text.unicodeScalars.contains("\u{FFFD}")
+            return isBroken || text == "null" || text.allSatisfy(\.isWhitespace) ? nil : text
+        }
+        let written = bytes[found.range]
+        let digits = written.first == UInt8(ascii: "-") ? written.dropFirst() : written
+        guard digits.allSatisfy(JSONReader.isDigit), let first = digits.first,
+            first != UInt8(ascii: "0") || digits.count == 1
+        else { return nil }
+        return String(decoding: written, as: UTF8.self)
+    }
+
     /// The text of a key; nil for one that is longer than any that is asked for.
     private static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
         guard range.count <= 128 else { return nil }
-        var reader = JSONReader(Array(bytes[range]))
+        var reader = JSONReader(Array(bytes[range]), isLenient: true)
         return try? reader.read().string
     }
 }

@@ -42,12 +42,18 @@ extension JSONReader {
         case UInt8(ascii: "u"):
             let first = try readHexadecimal()
             if let scalar = Unicode.Scalar(first) { return scalar }
+            let end = index
             // Beyond the first 65,536 characters it takes two escapes, the halves of a surrogate pair.
             if UTF16.isLeadSurrogate(first), take("\\u") {
                 let second = try readHexadecimal()
                 if UTF16.isTrailSurrogate(second) {
                     return UTF16.decode(UTF16.EncodedScalar([first, second]))
                 }
+            }
+            if isLenient {
+                // What follows half a character is a character of its own.
+                index = end
+                return "\u{FFFD}"
             }
             index = start
             throw broken("expected an escape of a character, not half of one,")

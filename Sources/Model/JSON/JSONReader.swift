@@ -7,12 +7,16 @@ struct JSONReader {
     static let maximumDepth = 64
 
     let bytes: [UInt8]
+    /// Whether what is only half a character, or no UTF-8, is read as U+FFFD, and of two equal keys the first counts: for
+    /// what others have written, where one broken word must not cost the rest.
+    let isLenient: Bool
     var index = 0
     private var path: [Step] = []
 
-    /// - Parameter bytes: valid UTF-8.
-    init(_ bytes: [UInt8]) {
+    /// - Parameter bytes: valid UTF-8, unless it is read leniently.
+    init(_ bytes: [UInt8], isLenient: Bool = false) {
         self.bytes = bytes
+        self.isLenient = isLenient
     }
 
     /// Reads the whole text; to be called once.
@@ -55,13 +59,15 @@ struct JSONReader {
             guard next == UInt8(ascii: "\"") else { throw broken("expected a key in quotes") }
             let key = try readString()
             path[path.count - 1] = .key(key)
-            guard members[key] == nil else {
+            let isSecond = members[key] != nil
+            guard !isSecond || isLenient else {
                 throw StrictJSON.Fault(
                     reason: "the key \(pathText) is there twice, again at \(place(of: start)); "
                         + "parsers disagree on which one counts")
             }
             guard takeAfterSpaces(":") else { throw broken("expected a colon") }
-            members[key] = try readValue()
+            let value = try readValue()
+            if !isSecond { members[key] = value }
             if takeAfterSpaces("}") { return leave(members) }
             guard take(",") else { throw broken("expected a comma or }") }
         }

@@ -13,7 +13,7 @@ extension Answer {
     ///   - isUrgent: whether it goes before others where memory is short.
     ///   - hearing: hears what comes, as it comes.
     ///   - use: what is made of the answer, while its memory is reserved; it must not keep the body.
-    /// - Throws: `AnswerTooLarge`, what the connection meets, and what `use` throws.
+    /// - Throws: `AnswerTooLarge`, `Inflater.Fault`, what the connection meets, and what `use` throws.
     static func read<Value>(
         of request: HTTPClientRequest, with client: HTTPClient, budget: AnswerBudget,
         limit: Int = AnswerBudget.largestAnswer, isUrgent: Bool = false, hearing: Hearing? = nil,
@@ -21,6 +21,7 @@ extension Answer {
     ) async throws -> Value {
         let response = try await client.execute(request, deadline: .distantFuture)
         hearing?.note(response)
+        let coding = ContentCoding(response.headers)
         var body: [UInt8] = []
         var reserved = 0
         defer { budget.release(reserved) }
@@ -37,6 +38,20 @@ extension Answer {
             }
             chunk.withUnsafeReadableBytes { body.append(contentsOf: $0) }
         }
+        if !coding.names.isEmpty {
+            do throws(Inflater.Fault) {
+                body = try coding.decoded(body, limit: reserved > 0 ? limit : min(limit, AnswerBudget.small))
+            } catch {
+                guard error == .isTooLarge else { throw error }
+                guard reserved == 0 else { throw AnswerTooLarge() }
+                // How large it is shows only now.
+                reserved = try await budget.reserve(AnswerBudget.need(of: limit), isUrgent: isUrgent)
+                do throws(Inflater.Fault) { body = try coding.decoded(body, limit: limit) } catch {
+                    if error == .isTooLarge { throw AnswerTooLarge() }
+                    throw error
+                }
+            }
+        }
         return try use(Answer(response, body: body))
     }
 
@@ -47,13 +62,14 @@ extension Answer {
     }
 
     private init(_ response: HTTPClientResponse, body: [UInt8]) {
+        let date = response.headers.first(name: "Date").flatMap(HTTPDate.seconds)
         self.init(
             status: Int(response.status.code), body: body,
             retryAfter: response.headers.first(name: "Retry-After").flatMap {
-                RetryAfter.milliseconds($0, now: Int64(Date().timeIntervalSince1970))
+                // A date goes by the clock of whoever wrote it.
+                RetryAfter.milliseconds($0, now: date ?? Int64(Date().timeIntervalSince1970))
             },
-            server: response.headers.first(name: "Server"),
-            date: response.headers.first(name: "Date").flatMap(HTTPDate.seconds).map { $0 * 1_000 })
+            server: response.headers.first(name: "Server"), date: date.map { $0 * 1_000 })
     }
 
     /// Everything but the body.

@@ -9,6 +9,7 @@ final class Hearing: Sendable {
     private struct Heard {
         var status: Int
         var headers: [UpstreamAnswer.Header]
+        var coding: ContentCoding
         var body: [UInt8] = []
         var bytes = 0
     }
@@ -19,7 +20,10 @@ final class Hearing: Sendable {
         let headers = response.headers.filter { Self.tells($0.name) }.prefix(Self.mostHeaders).map {
             UpstreamAnswer.Header(name: $0.name, value: $0.value)
         }
-        heard.withLock { $0 = Heard(status: Int(response.status.code), headers: Array(headers)) }
+        let coding = ContentCoding(response.headers)
+        heard.withLock {
+            $0 = Heard(status: Int(response.status.code), headers: Array(headers), coding: coding)
+        }
     }
 
     func note(_ chunk: ByteBuffer) {
@@ -35,14 +39,16 @@ final class Hearing: Sendable {
     /// - Returns: nil if not even the head came.
     func answer(without key: APIKey, isUnderstood: Bool) -> UpstreamAnswer? {
         heard.withLock { $0 }.map { heard in
-            UpstreamAnswer(
+            // Compressed, a key could not be found in it.
+            let body = heard.coding.beginning(of: heard.body, limit: 2 * UpstreamAnswer.bodyLimit)
+            return UpstreamAnswer(
                 httpStatus: heard.status,
                 headers: heard.headers.map {
                     .init(
                         name: UpstreamText.cut(key.redacted($0.name), to: UpstreamText.word),
                         value: UpstreamText.cut(key.redacted($0.value), to: UpstreamText.id))
                 },
-                body: key.redacted(heard.body), bodyBytes: heard.bytes, isUnderstood: isUnderstood)
+                body: key.redacted(body), bodyBytes: max(heard.bytes, body.count), isUnderstood: isUnderstood)
         }
     }
 

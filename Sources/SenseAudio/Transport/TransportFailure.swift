@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import NIOCore
-import NIOHTTPCompression
 import NIOPosix
 
 #if canImport(Glibc)
@@ -20,8 +19,7 @@ enum TransportFailure {
         case is AttemptLost: "the attempt was taken over"
         case is AttemptUnchecked: "the ledger could not be asked whether the attempt still stands"
         case is AnswerTooLarge: "the answer was too large"
-        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
-            "the compressed answer could not be read"
+        case is Inflater.Fault: "the compressed answer could not be read"
         case let error as HTTPClientError: describe(error)
         case let error as NIOConnectionError: describe(error)
         case let error as IOError: "the connection failed (error \(error.errnoCode))"

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import NIOCore
-import NIOHTTPCompression
 
 /// The HTTP clients of a process: one for each way of dealing with failure. A download makes one of its own.
 public final class Transports: Sendable {
@@ -24,10 +23,6 @@ public final class Transports: Sendable {
     /// that had to wait for another's would do so with its intent on disk, and perhaps until its own time is over.
     static let mostCreates = 65_536
 
-    /// The most that a compressed answer may be larger than what came, which bounds what a chunk of it takes. JSON of this
-    /// service is two to five times as large.
-    static let mostInflation = 10
-
     init(polls: Int, budget: AnswerBudget) {
         self.budget = budget
         var sending = HTTPClient.Configuration(
@@ -36,7 +31,6 @@ public final class Transports: Sendable {
         sending.maximumUsesPerConnection = 1
         sending.connectionPool.retryConnectionEstablishment = false
         sending.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.mostCreates
-        sending.decompression = .enabled(limit: .ratio(Self.mostInflation))
         create = HTTPClient(eventLoopGroupProvider: .singleton, configuration: sending)
 
         var asking = HTTPClient.Configuration(
@@ -44,7 +38,6 @@ public final class Transports: Sendable {
         asking.httpVersion = .http1Only
         asking.connectionPool.retryConnectionEstablishment = false
         asking.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = polls
-        asking.decompression = .enabled(limit: .ratio(Self.mostInflation))
         status = HTTPClient(eventLoopGroupProvider: .singleton, configuration: asking)
     }
 

@@ -9,21 +9,24 @@ struct CreateVerdict {
     /// Whether the answer was the service's own and said what it means. What it was otherwise is worth keeping.
     let isUnderstood: Bool
 
-    init(_ answer: Answer) {
+    /// - Parameter sentBytes: how large the body of the request was; nil if that is not known.
+    init(_ answer: Answer, sentBytes: Int? = nil) {
         if (200..<300).contains(answer.status) {
             outcome = Self.outcomeOfSuccess(answer)
             if case .accepted = outcome { isUnderstood = true } else { isUnderstood = false }
         } else {
             let envelope = ErrorEnvelope(answer.body)
-            outcome = Self.outcome(ofRefusal: answer, envelope)
+            outcome = Self.outcome(ofRefusal: answer, envelope, sentBytes: sentBytes)
             if case .uncertain = outcome { isUnderstood = false } else { isUnderstood = envelope != nil }
         }
     }
 
     static func outcome(of answer: Answer) -> SubmissionOutcome { CreateVerdict(answer).outcome }
 
-    private static func outcome(ofRefusal answer: Answer, _ envelope: ErrorEnvelope?) -> SubmissionOutcome {
-        let meaning = envelope?.number.flatMap(Meaning.init)
+    private static func outcome(
+        ofRefusal answer: Answer, _ envelope: ErrorEnvelope?, sentBytes: Int?
+    ) -> SubmissionOutcome {
+        let meaning = envelope?.number.flatMap(RefCode.init)
         func deferred(_ reason: WaitingFor, otherwise: String) -> SubmissionOutcome {
             .deferred(reason, error(answer, envelope, otherwise: otherwise), retryAfter: answer.retryAfter)
         }
@@ -40,7 +43,11 @@ struct CreateVerdict {
             500 where meaning != nil:
             switch meaning {
             case .passes(let reason): return deferred(reason, otherwise: "")
-            case .isFinal(let sentence): return .rejected(error(answer, envelope, says: sentence, otherwise: ""))
+            case .isFinal(let sentence):
+                let sentence = answer.status == 413 ? sentence ?? tooLarge(sentBytes) : sentence
+                return .rejected(error(answer, envelope, says: sentence, otherwise: ""))
+            case nil where answer.status == 413:
+                return .rejected(error(answer, envelope, says: tooLarge(sentBytes), otherwise: ""))
             case nil where envelope == nil:
                 return .rejected(
                     error(
@@ -60,35 +67,18 @@ struct CreateVerdict {
         return .uncertain(error(answer, envelope, says: envelope == nil ? nil : doubt, otherwise: doubt))
     }
 
-    /// What a number of the service's means [documented; those beyond 400,020 seen on sister calls]. In each case nothing
-    /// was created.
-    private enum Meaning {
-        /// The same request may be sent later.
-        case passes(WaitingFor)
-        /// What is said beside the service's own words, if they need it.
-        case isFinal(String?)
-
-        init?(_ number: Int64) {
-            switch number {
-            case 400_015: self = .passes(.room)
-            case 429_000: self = .passes(.rate)
-            case 400_001, 429_002, 400_900, 400_901, 400_902: self = .passes(.balance)
-            case 400_000, 500_000: self = .isFinal(nil)
-            case 400_021: self = .isFinal("the service does not take the text")
-            case 400_033...400_038: self = .isFinal("the service does not have the model, or not for this")
-            case 400_501: self = .isFinal("the service's moderation refused the content; change the prompt or material")
-            default: return nil
-            }
-        }
-    }
-
     private static func outcomeOfSuccess(_ answer: Answer) -> SubmissionOutcome {
-        let taskID = JSONMembers(answer.body, ["task_id"])?["task_id"]
-        if let id = taskID?.string ?? taskID?.integer.map({ "\($0)" }), !id.isEmpty, id.utf8.count <= UpstreamText.id {
+        if let id = JSONMembers(answer.body, ["task_id"])?.identifier("task_id"), id.utf8.count <= UpstreamText.id {
             return .accepted(taskID: id)
         }
         return .uncertain(
             error(answer, nil, otherwise: "HTTP \(answer.status) without a task id: a task may have been created"))
+    }
+
+    /// Of a body that was too large for the service, or for something on the way.
+    private static func tooLarge(_ bytes: Int?) -> String {
+        "the request's body\(bytes.map { " of \($0) bytes" } ?? "") is larger than the service, or a gateway before it, takes; "
+            + "give large material as a URL"
     }
 
     /// - Parameters:

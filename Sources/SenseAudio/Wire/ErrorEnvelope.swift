@@ -8,7 +8,8 @@ struct ErrorEnvelope: Equatable {
     /// A slug such as `invalid`, the message once more, or the digits of a number.
     var code: String
     var message: String?
-    /// The number of the error: `ref_code`, or a `code` that is one; as a string or a number.
+    /// The number of the error: `ref_code`, or a `code` that is one; as a string or a number. Where several stand there, as
+    /// a gateway's own around the service's, the first one that the service is known to send.
     var number: Int64?
 
     /// - Returns: nil for anything else: then it is not the service that spoke.
@@ -20,23 +21,24 @@ struct ErrorEnvelope: Equatable {
             return nil
         }
         self.code = code
-        message = [members["message"], inner?["message"]].compactMap { $0?.string }.first { !$0.isEmpty }
-        number = codes.compactMap { Self.number($0) }.first
+        message = [members["message"], inner?["message"]].compactMap { $0?.string?.trimmed }.first { !$0.isEmpty }
+        let numbers = codes.compactMap { Self.number($0) }
+        number = numbers.first(where: RefCode.isKnown) ?? numbers.first
     }
 
     /// Whether the service says that it does not know what was asked for [seen]. A gateway that knows no such route has JSON
     /// of its own, and is not believed.
-    var saysNotFound: Bool { number.map { $0 == 404_000 } ?? (code == "notfound") }
+    var saysNotFound: Bool { number.map { $0 == RefCode.unknownTask } ?? (code == "notfound") }
 
     /// What stands in the ledger as the error's code.
     var shortCode: String { number.map { "\($0)" } ?? code }
 
     private static func number(_ value: JSONValue?) -> Int64? {
-        value?.wholeNumber ?? value?.string.flatMap { Int64($0) }
+        value?.wholeNumber ?? value?.string.flatMap { Int64($0.trimmed) }
     }
 
     private static func text(_ value: JSONValue?) -> String? {
-        let text = value?.string ?? value?.integer.map { "\($0)" }
+        let text = value?.string?.trimmed ?? value?.wholeNumber.map { "\($0)" }
         return text?.isEmpty == false ? text : nil
     }
 }
