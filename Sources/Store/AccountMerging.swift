@@ -1,3 +1,4 @@
+import Model
 import SQLite
 
 extension Connection {
@@ -12,6 +13,38 @@ extension Connection {
         ) { row in (id: try row.integer(), fingerprint: try row.blob(), salt: try row.blob()) }
         .filter { LedgerIdentity.fingerprint(of: key, salt: $0.salt) == $0.fingerprint }
         .map(\.id)
+    }
+
+    /// The spellings of a base URL that accounts here have and that are no longer in use: with the path of a call, which
+    /// earlier versions took for a part of it.
+    func otherSpellings(of baseURL: String) throws -> [String] {
+        try all("SELECT DISTINCT base_url FROM account WHERE base_url != ? ORDER BY base_url", [.text(baseURL)]) {
+            try $0.text()
+        }
+        .filter { CallPath.stripped(baseURL: $0) == baseURL }
+    }
+
+    /// Gives what is at such a spelling the one that is in use. It is the same place, so that no history tells it.
+    func respell(_ baseURL: String) throws {
+        for spelling in try otherSpellings(of: baseURL) {
+            // Two tasks with one id of the service's cannot be at one place: the second stays where it is.
+            try execute(
+                "UPDATE OR IGNORE task SET base_url = ? WHERE base_url = ?", [.text(baseURL), .text(spelling)])
+            let accounts = try all(
+                """
+                SELECT o.id, n.id FROM account o
+                LEFT JOIN account n ON n.base_url = ? AND n.key_fingerprint = o.key_fingerprint AND n.salt IS o.salt
+                WHERE o.base_url = ? ORDER BY o.id
+                """, [.text(baseURL), .text(spelling)]
+            ) { row in (old: try row.integer(), new: try row.integerOrNil()) }
+            for (old, new) in accounts {
+                if let new {
+                    try mergeAccount(old, into: new)
+                } else {
+                    try update("account", ["base_url": .text(baseURL)], is: old)
+                }
+            }
+        }
     }
 
     /// Makes two accounts one that turned out to have the same key.

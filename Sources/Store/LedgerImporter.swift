@@ -68,9 +68,10 @@ struct LedgerImporter {
     /// The account that is known by the same fingerprint, made if there is none. Whether two fingerprints stand for one
     /// key shows when the key is at hand.
     private func bring(_ account: ImportedAccount) throws -> ImportStanding.AccountHere {
-        guard case .text(let baseURL) = account["base_url"] else {
+        guard case .text(let written) = account["base_url"] else {
             throw LineFault(reason: "account.base_url is missing")
         }
+        let baseURL = CallPath.stripped(baseURL: written)
         let known = try db.first(
             "SELECT id FROM account WHERE base_url = ? AND key_fingerprint = ?",
             [.text(baseURL), account["key_fingerprint"]]

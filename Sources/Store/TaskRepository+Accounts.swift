@@ -16,9 +16,12 @@ extension TaskRepository {
     /// The ledger keeps a salted fingerprint of the key and never the key. An imported account has a fingerprint by another
     /// ledger's salt, and shows to be the same only now that the key is at hand: then the two become one.
     public func account(baseURL: String, key: String) async throws -> Int64 {
-        let known = try await read { db in try db.accounts(baseURL: baseURL, key: key) }
+        let known = try await read { db in
+            try db.otherSpellings(of: baseURL).isEmpty ? db.accounts(baseURL: baseURL, key: key) : []
+        }
         if known.count == 1 { return known[0] }
         return try await write { db, _ in
+            try db.respell(baseURL)
             let made = try db.accounts(baseURL: baseURL, key: key)
             if let first = made.first {
                 for other in made.dropFirst() { try db.mergeAccount(other, into: first) }
@@ -32,7 +35,12 @@ extension TaskRepository {
 
     /// The same, without making it; nil if the ledger has never met it.
     public func knownAccount(baseURL: String, key: String) async throws -> Int64? {
-        try await read { db in try db.accounts(baseURL: baseURL, key: key).first }
+        try await read { db in
+            for spelling in try [baseURL] + db.otherSpellings(of: baseURL) {
+                if let known = try db.accounts(baseURL: spelling, key: key).first { return known }
+            }
+            return nil
+        }
     }
 
     /// How many tasks of some accounts the service has or is being sent.

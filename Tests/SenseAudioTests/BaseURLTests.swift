@@ -14,6 +14,22 @@ struct BaseURLTests {
         ("https://gate.example/Sense/Audio/", "https://gate.example/Sense/Audio"),
         ("https://gate.example/a%20b", "https://gate.example/a%20b"),
         ("http://[::1]:8787/", "http://[::1]:8787"),
+        ("https://api.senseaudio.cn/v1", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn//v1//", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/v1", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/video/create", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/video/create/", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/video/status", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/video", "https://api.senseaudio.cn"),
+        ("https://api.senseaudio.cn/v1/models", "https://api.senseaudio.cn"),
+        (" \t Https://Api.SenseAudio.cn:443/v1/ \n", "https://api.senseaudio.cn"),
+        ("https://api.example\r\n", "https://api.example"),
+        ("https://gate.example/senseaudio/v1", "https://gate.example/senseaudio"),
+        ("https://gate.example/v1/senseaudio", "https://gate.example/v1/senseaudio"),
+        ("https://gate.example/v10", "https://gate.example/v10"),
+        ("https://gate.example/V1", "https://gate.example/V1"),
+        ("https://v1/", "https://v1"), ("https://v1", "https://v1"), ("http://v1:80/v1", "http://v1"),
     ])
     func `one place has one spelling`(text: String, spelling: String) throws {
         #expect(try BaseURL(text).description == spelling)
@@ -26,7 +42,10 @@ struct BaseURLTests {
         "https://user@api.example", "https://user:word@api.example", "https://:word@api.example",
         "https://api.example/?", "https://api.example?a=b", "https://api.example#here", "https://api.example/#",
         "//api.example", "https://api.example:0", "https://api.example:99999", "https://api example",
-        "https://api.example\n",
+        "https://api.exa\nmple", "https://api.example/v1?a=b", "https://api.example/v1#a", "https://api.example/a/../b",
+        "https://api.example/./v1", "https://api.example/..", "https://api.example/video/create",
+        "https://api.example/gate/video/status/", "api.example/v1", "/v1", "https:/api.example/v1", "https://?",
+        "https://user@api.example/v1",
     ])
     func `what cannot be a base is refused with a reason`(text: String) {
         let error = #expect(throws: BaseURL.Unusable.self) { try BaseURL(text) }
@@ -36,6 +55,10 @@ struct BaseURLTests {
     @Test func `credentials are not repeated`() {
         let error = #expect(throws: BaseURL.Unusable.self) { try BaseURL("https://user:word@api.example") }
         #expect(error?.reason.contains("word") == false)
+        #expect(error?.isSecret == true)
+        for text in ["htps://user:word@api.example", "https://api.example/v1?key=word"] {
+            #expect(#expect(throws: BaseURL.Unusable.self) { try BaseURL(text) }?.isSecret == true)
+        }
     }
 
     @Test func `the service's own address is one`() throws {

@@ -27,6 +27,71 @@ struct AccountTests {
         }
     }
 
+    @Test(arguments: ["/v1", "/v1/video/create", "/v1/v1"])
+    func `what an earlier version had at a call's path is at the one base URL now`(ending: String) async throws {
+        try await withBench { (bench) async throws in
+            let ledger = bench.ledger
+            let open = try await bench.accept("t-1")
+            let other = try await ledger.account(baseURL: "https://api.example", key: "sk-other")
+            let foreign = try await ledger.account(baseURL: "https://api.example.org/v1", key: "sk-test")
+            let before = try await bench.events(of: open)
+            try bench.force("UPDATE account SET base_url = base_url || '\(ending)' WHERE id IN (1, 2)")
+            try bench.force("UPDATE task SET base_url = base_url || '\(ending)'")
+            #expect(try await ledger.knownAccount(baseURL: "https://api.example", key: "sk-test") == bench.account)
+            #expect(try bench.integers("SELECT count(*) FROM account WHERE base_url LIKE '%\(ending)'") != [0])
+            #expect(try await ledger.account(baseURL: "https://api.example", key: "sk-test") == bench.account)
+            #expect(try await ledger.accounts().map(\.id) == [bench.account, other, foreign])
+            #expect(try await ledger.accounts().prefix(2).allSatisfy { $0.baseURL == "https://api.example" })
+            #expect(try await ledger.accounts().last?.baseURL == "https://api.example.org/v1")
+            #expect(try await ledger.task(1).baseURL == "https://api.example")
+            #expect(try await bench.events(of: open) == before)
+            #expect(try await ledger.check() == [])
+        }
+    }
+
+    @Test func `accounts of one key at two spellings become one`() async throws {
+        try await withBench { (bench) async throws in
+            let ledger = bench.ledger
+            _ = try await bench.accept("t-1")
+            let spelled = try await ledger.account(baseURL: "https://api.example/v1", key: "sk-test")
+            _ = try await bench.record("a second boat", account: spelled)
+            #expect(spelled != bench.account)
+            #expect(try await ledger.account(baseURL: "https://api.example", key: "sk-test") == bench.account)
+            #expect(try await ledger.accounts().map(\.id) == [bench.account])
+            #expect(try await ledger.list(TaskQuery()).allSatisfy { $0.baseURL == "https://api.example" })
+            #expect(try bench.integers("SELECT DISTINCT account_id FROM task") == [Int(bench.account)])
+            #expect(try await ledger.check() == [])
+        }
+    }
+
+    @Test func `of two tasks with one id only one comes to the one base URL`() async throws {
+        try await withBench { (bench) async throws in
+            let ledger = bench.ledger
+            _ = try await bench.accept("t-1")
+            let spelled = try await ledger.account(baseURL: "https://api.example/v1", key: "sk-test")
+            let second = try await bench.send(try await bench.record("a second boat", account: spelled))
+            try await bench.finish(second, .accepted(taskID: "t-1"))
+            #expect(try await ledger.account(baseURL: "https://api.example", key: "sk-test") == bench.account)
+            #expect(try await ledger.task(1).baseURL == "https://api.example")
+            #expect(try await ledger.task(2).baseURL == "https://api.example/v1")
+            #expect(try await ledger.account(baseURL: "https://api.example", key: "sk-test") == bench.account)
+            #expect(try await ledger.check() == [])
+        }
+    }
+
+    @Test func `an export of an earlier version comes to the one base URL`() async throws {
+        try await withBench { (there) async throws in
+            _ = try await there.accept("t-1")
+            let text = try await there.ledger.exported()
+                .replacing(#""https://api.example""#, with: #""https://api.example/v1/""#)
+            try await withLedger { (here) async throws in
+                try await here.imported(text)
+                #expect(try await here.task(1).baseURL == "https://api.example")
+                #expect(try await here.accounts().map(\.baseURL) == ["https://api.example"])
+            }
+        }
+    }
+
     @Test(arguments: [WaitingFor.key, .balance, .rate, .upstream])
     func `a refusal that every task would share pauses the account, longer each time`(
         _ reason: WaitingFor

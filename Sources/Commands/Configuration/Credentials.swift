@@ -55,9 +55,10 @@ extension Settings {
             url = try BaseURL(address)
         } catch {
             let from = isInUse ? baseURL.source.description : "config file"
+            let found = error.isSecret ? "one that is not repeated here" : address
             throw ConfigFile.failure(
-                "base URL of profile \(name): found \(address) (\(from)), allowed: an http or https URL: \(error.reason)"
-            )
+                "base URL of profile \(name): found \(found) (\(from)), allowed: an http or https URL, with or without /v1: "
+                    + error.reason)
         }
         return Credentials(profile: name, baseURL: url, key: key)
     }
