@@ -12,24 +12,26 @@ struct DaemonStatusCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let (daemon, counts, accounts, pausedAt) = try await context.withLedger { repository in
+        let (daemon, counts, accounts, pausedAt, odd) = try await context.withLedger { repository in
             let real = try await repository.counts(profile: nil, simulated: false)
             let simulated = try await repository.counts(profile: nil, simulated: true)
             return (
                 repository.runningDaemon(), real.merging(simulated, uniquingKeysWith: +),
-                try await repository.accounts(), try await repository.pausedAt()
+                try await repository.accounts(), try await repository.pausedAt(),
+                try await repository.oddStatuses()
             )
         }
         let paused = accounts.filter { ($0.pausedUntil ?? 0) > context.now }
         Stream.out(
             output.json
-                ? json(daemon, counts, paused, pausedAt, context) : text(daemon, counts, paused, pausedAt, context))
+                ? json(daemon, counts, paused, pausedAt, odd, context)
+                : text(daemon, counts, paused, pausedAt, odd, context))
         if daemon == nil { throw Exit.failed.code }
     }
 
     private func json(
         _ daemon: RunningDaemon?, _ counts: [TaskState: Int], _ paused: [Account], _ pausedAt: Int64?,
-        _ context: Context
+        _ odd: [OddStatus], _ context: Context
     ) -> String {
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
         json.object { json in
@@ -50,13 +52,23 @@ struct DaemonStatusCommand: ReelCommand {
                     }
                 }
             }
+            json.arrayField("odd_statuses") { json in
+                for group in odd {
+                    json.object { json in
+                        json.field("upstream_status", group.word.text)
+                        json.field("tasks", group.count)
+                        json.field("first", group.first)
+                        json.field("message", group.word.oddity)
+                    }
+                }
+            }
         }
         return json.text + "\n"
     }
 
     private func text(
         _ daemon: RunningDaemon?, _ counts: [TaskState: Int], _ paused: [Account], _ pausedAt: Int64?,
-        _ context: Context
+        _ odd: [OddStatus], _ context: Context
     ) -> String {
         var lines = [
             daemon.map { "a daemon runs since \(context.time($0.startedAt)), process id \($0.pid)" }
@@ -78,6 +90,7 @@ struct DaemonStatusCommand: ReelCommand {
                 "\(account.baseURL) is paused until \(context.time(account.pausedUntil)): "
                     + "waiting for \(account.pausedFor?.rawValue ?? "")")
         }
+        lines += OddStatusText.sentences(odd)
         return lines.map { $0 + "\n" }.joined()
     }
 }

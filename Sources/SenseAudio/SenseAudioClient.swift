@@ -93,6 +93,19 @@ public struct SenseAudioClient: Sendable {
         public let isNotFound: Bool
         /// The key was refused, or lacks the right.
         public let isUnauthorized: Bool
+        /// The question itself was refused, and not only for the moment: as by a service that takes no `id`.
+        public let refusesQuery: Bool
+
+        public init(
+            error: TaskError, retryAfter: Int64? = nil, isNotFound: Bool = false, isUnauthorized: Bool = false,
+            refusesQuery: Bool = false
+        ) {
+            self.error = error
+            self.retryAfter = retryAfter
+            self.isNotFound = isNotFound
+            self.isUnauthorized = isUnauthorized
+            self.refusesQuery = refusesQuery
+        }
     }
 
     /// Asks about one task.
@@ -152,13 +165,15 @@ public struct SenseAudioClient: Sendable {
                 envelope.map { $0.message ?? "the service said \($0.shortCode)" }
                     ?? "HTTP \(head.status) not in the service's words", head,
                 isNotFound: head.status == 404 && envelope?.saysNotFound == true,
-                isForbidden: head.status == 403 && envelope != nil)
+                isForbidden: head.status == 403 && envelope != nil,
+                refusesQuery: Self.refusesQuery(head, envelope))
         }
         guard var record = reading.record else {
             throw failure("unreadable", "the answer is not a status record", head)
         }
         record.report.status = key.cleaned(record.report.status, to: UpstreamText.word)
         record.report.errorMessage = record.report.errorMessage.map { key.cleaned($0, to: UpstreamText.message) }
+        record.report.videoURL = record.report.videoURL.map(baseURL.resolving)
         // An id that is the key, or holds it, is no id of ours, and a URL with it goes to nobody.
         record.taskID = record.taskID.map(key.redacted)
         if let url = record.report.videoURL, key.redacted(url) != url {
@@ -184,11 +199,20 @@ public struct SenseAudioClient: Sendable {
     }
 
     private func failure(
-        _ code: String, _ message: String, _ head: Answer?, isNotFound: Bool = false, isForbidden: Bool = false
+        _ code: String, _ message: String, _ head: Answer?, isNotFound: Bool = false, isForbidden: Bool = false,
+        refusesQuery: Bool = false
     ) -> StatusFailure {
         StatusFailure(
             error: cleaned(TaskError(code: code, message: message, httpStatus: head?.status)),
-            retryAfter: head?.retryAfter, isNotFound: isNotFound, isUnauthorized: head?.status == 401 || isForbidden)
+            retryAfter: head?.retryAfter, isNotFound: isNotFound, isUnauthorized: head?.status == 401 || isForbidden,
+            refusesQuery: refusesQuery)
+    }
+
+    private static func refusesQuery(_ head: Answer, _ envelope: ErrorEnvelope?) -> Bool {
+        guard head.status == 400 || head.status == 422 else { return false }
+        // A limit that is reached is no word about the question.
+        if case .passes? = envelope?.number.flatMap(RefCode.init) { return false }
+        return true
     }
 
     private var headers: HTTPHeaders {

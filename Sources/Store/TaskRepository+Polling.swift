@@ -67,6 +67,18 @@ extension TaskRepository {
         }
     }
 
+    /// Whether the service is known to have an id of a task, as it made it, or has answered to it.
+    public func isMadeByService(_ id: Int64) async throws -> Bool {
+        try await read { db in
+            try db.first(
+                """
+                SELECT 1 FROM task t WHERE t.id = ?1 AND (t.upstream_status IS NOT NULL OR EXISTS (
+                  SELECT 1 FROM event e WHERE e.task = t.id AND e.kind = 'accepted'))
+                """, [.integer(id)]
+            ) { try $0.integer() } != nil
+        }
+    }
+
     /// Lets go of a task that could not be asked about.
     public func letGo(of task: PolledTask) async throws {
         try await write { db, _ in try db.letGo(of: task) }
@@ -144,7 +156,7 @@ extension Connection {
             """,
             [
                 .integer(moment), .integer(task.id), .text(task.state.rawValue), .init(report.progress),
-                .text(report.status), .init(report.errorMessage), .init(report.httpStatus),
+                .text(report.status), .init(report.note), .init(report.httpStatus),
             ])
         guard isCounted == 0 else { return }
         if try append(NewEvent(report), to: task.id, state: task.state, at: moment) {
@@ -205,7 +217,7 @@ extension Connection {
 extension NewEvent {
     fileprivate init(_ report: StatusReport) {
         self.init(
-            kind: .observed, progress: report.progress, message: report.errorMessage, httpStatus: report.httpStatus,
+            kind: .observed, progress: report.progress, message: report.note, httpStatus: report.httpStatus,
             upstreamStatus: report.status, merges: true)
     }
 }

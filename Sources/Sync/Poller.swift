@@ -7,11 +7,16 @@ public struct Poller: Sendable {
     let repository: TaskRepository
     let upstream: Upstream
     let schedule: PollSchedule
+    /// Hears what is odd about answers; nil where the one who asked sees the task anyway.
+    let complaints: Complaints?
 
-    public init(repository: TaskRepository, upstream: Upstream, schedule: PollSchedule) {
+    public init(
+        repository: TaskRepository, upstream: Upstream, schedule: PollSchedule, complaints: Complaints? = nil
+    ) {
         self.repository = repository
         self.upstream = upstream
         self.schedule = schedule
+        self.complaints = complaints
     }
 
     /// What a poll brought.
@@ -69,8 +74,9 @@ public struct Poller: Sendable {
                 try await repository.noteForeign(taskID: nil, twin: twin, of: task)
                 return .nothing
             }
-            return .answered(
-                hasMoved: try await repository.observe(record.report, of: task, isSimulated: isSimulated))
+            let hasMoved = try await repository.observe(record.report, of: task, isSimulated: isSimulated)
+            if !hasMoved { complain(of: record.report, said: task) }
+            return .answered(hasMoved: hasMoved)
         case .another(let other):
             try await repository.noteForeign(taskID: other, of: task)
             // If the call answers with the key's current task, this is the only news that the other one will get.
@@ -82,6 +88,20 @@ public struct Poller: Sendable {
         }
         return .nothing
     }
+
+    /// Says long before the deadline that a task goes on for want of a meaning. A word for an end may come a moment before
+    /// what bears it out, so that it is odd only when it comes again.
+    private func complain(of report: StatusReport, said task: PolledTask) {
+        guard task.state.isPolled, let complaints, let oddity = report.word.oddity else { return }
+        let isEnd = report.word.saysCompleted || report.word.saysFailed
+        guard !isEnd || task.upstreamStatus == report.status else { return }
+        complaints.raise(
+            "the status \(report.status)", because: OddAnswer(),
+            "\(oddity): of task \(task.id), and perhaps others, which are asked about until their deadlines; see "
+                + "`reel list`")
+    }
+
+    private struct OddAnswer: Error {}
 
     /// The request is only read when the record does not say whose it is.
     private func echoSource(_ record: StatusRecord, _ task: PolledTask) async throws -> JSONValue? {

@@ -59,7 +59,8 @@ public final class SyncLoop: Sendable {
             repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
         submission.isEnding = { [creates] in creates.isEnding }
         self.submission = submission
-        poller = Poller(repository: repository, upstream: upstream, schedule: settings.schedule)
+        poller = Poller(
+            repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
         downloader = Downloader(repository: repository, upstream: upstream, settings: settings, worker: worker)
         calls = Slots(capacity: settings.concurrency)
         downloads = Slots(capacity: settings.downloads)

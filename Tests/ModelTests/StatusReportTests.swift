@@ -6,9 +6,10 @@ struct StatusReportTests {
     private static let deadline: Int64 = 1_000_000
 
     private func next(
-        _ status: String, from state: TaskState, url: String? = nil, deadline: Int64? = deadline, now: Int64 = deadline
+        _ status: String, from state: TaskState, url: String? = nil, error: String? = nil, deadline: Int64? = deadline,
+        now: Int64 = deadline
     ) -> TaskState {
-        StatusReport(status: status, progress: 50, videoURL: url, errorMessage: nil)
+        StatusReport(status: status, progress: 50, videoURL: url, errorMessage: error)
             .nextState(from: state, deadline: deadline, now: now)
     }
 
@@ -29,12 +30,68 @@ struct StatusReportTests {
     }
 
     @Test(
-        "Other words change nothing, not even in another case",
-        arguments: ["", "queued", "Completed", "FAILED", "success", "cancelled", "expired"])
+        "Other words change nothing, whatever comes with them",
+        arguments: ["", "queued", "complete", "failure", "succeed", "expired", "completed!", "un failed", "rejected"])
     func unknownWords(status: String) {
         for state in TaskState.allCases {
-            #expect(next(status, from: state, url: "https://example.com/a") == state, "\(state)")
+            #expect(next(status, from: state, url: "https://example.com/a", error: "why") == state, "\(state)")
         }
+        #expect(StatusWord(status).oddity?.contains("no status that reel knows") == true)
+    }
+
+    @Test("Case and blanks around a word do not matter", arguments: [TaskState.pending, .processing])
+    func spelling(state: TaskState) {
+        for url in [nil, "https://example.com/a"] {
+            #expect(next(" PENDING", from: state, url: url) == .pending)
+            #expect(next("Processing\n", from: state, url: url) == .processing)
+            #expect(next("\tFaiLED ", from: state, url: url) == .failed)
+        }
+        #expect(next("Completed", from: state, url: "https://example.com/a") == .completed)
+        #expect(next(" COMPLETED\u{A0}", from: state, url: "https://example.com/a") == .completed)
+        #expect(next(" COMPLETED ", from: state) == state)
+        #expect(next(" COMPLETED ", from: state, now: Self.deadline + 1) == .expired)
+    }
+
+    @Test(
+        "A word for a good end is believed with a video, and told",
+        arguments: ["succeeded", "success", "done", "finished", " Succeeded ", "DONE"])
+    func likeCompleted(status: String) {
+        for state in [TaskState.pending, .processing, .expired, .abandoned] {
+            #expect(next(status, from: state, url: "https://example.com/a") == .completed)
+            #expect(next(status, from: state, url: "") == state)
+            #expect(next(status, from: state, error: "why") == state)
+        }
+        let report = StatusReport(status: status, progress: nil, videoURL: "https://example.com/a", errorMessage: nil)
+        #expect(report.note == "the service's word \"\(status)\" was read as completed")
+        #expect(report.status == status)
+        #expect(report.word.oddity?.contains("names no video") == true)
+    }
+
+    @Test(
+        "A word for a bad end is believed with a reason, and told",
+        arguments: ["error", "cancelled", "canceled", " Cancelled", "ERROR"])
+    func likeFailed(status: String) {
+        for state in [TaskState.pending, .processing, .expired, .abandoned] {
+            #expect(next(status, from: state, error: "why") == .failed)
+            #expect(next(status, from: state) == state)
+            #expect(next(status, from: state, url: "https://example.com/a", error: "") == state)
+        }
+        let report = StatusReport(status: status, progress: nil, videoURL: nil, errorMessage: "why")
+        #expect(report.note == "the service's word \"\(status)\" was read as failed: why")
+        #expect(report.word.oddity?.contains("no reason") == true)
+    }
+
+    @Test("Of what is plain only the service's own message is noted")
+    func plainNote() {
+        func note(_ status: String, url: String? = nil, error: String? = nil) -> String? {
+            StatusReport(status: status, progress: nil, videoURL: url, errorMessage: error).note
+        }
+        #expect(note("pending") == nil)
+        #expect(note(" Processing", error: "slow") == "slow")
+        #expect(note("Completed", url: "https://example.com/a") == nil)
+        #expect(note("failed", error: "why") == "why")
+        #expect(note("completed")?.contains("names no video") == true)
+        #expect(note("thinking")?.contains("thinking") == true)
     }
 
     @Test("An unfinished answer after the deadline is the last one", arguments: ["pending", "processing", "thinking"])

@@ -61,6 +61,26 @@ struct BaseURLTests {
         }
     }
 
+    @Test(arguments: [
+        ("https://files.example/v?a=b#c", "https://files.example/v?a=b#c"),
+        ("HTTP://files.example/v", "HTTP://files.example/v"),
+        ("ftp://files.example/v", "ftp://files.example/v"), ("//files.example/v", "https://files.example/v"),
+        ("/video/1.mp4", "https://gate.example:8443/video/1.mp4"), ("/", "https://gate.example:8443/"),
+        ("video/1.mp4?a=/../b", "https://gate.example:8443/sense/video/1.mp4?a=/../b"),
+        ("./1.mp4", "https://gate.example:8443/sense/1.mp4"), ("../1.mp4", "https://gate.example:8443/1.mp4"),
+        ("../../../1.mp4#t", "https://gate.example:8443/1.mp4#t"), ("/a/./b/../c", "https://gate.example:8443/a/c"),
+        ("?token=1", "https://gate.example:8443/sense/?token=1"), ("1:2", "https://gate.example:8443/sense/1:2"),
+        ("/纸船 1.mp4", "https://gate.example:8443/纸船 1.mp4"),
+    ])
+    func `a part of a URL in a record is completed by the base URL`(reference: String, url: String) throws {
+        #expect(try BaseURL("https://gate.example:8443/sense/v1").resolving(reference) == url)
+    }
+
+    @Test func `a part of a URL is completed where there is no path`() throws {
+        #expect(try BaseURL("http://[::1]:80").resolving("video/1") == "http://[::1]/video/1")
+        #expect(try BaseURL("http://[::1]:8787").resolving("//[::1]/1") == "http://[::1]/1")
+    }
+
     @Test func `the service's own address is one`() throws {
         #expect(try BaseURL(BaseURL.standard).description == BaseURL.standard)
     }

@@ -135,9 +135,10 @@ struct KeptAnswerTests {
         #expect(record.report.errorMessage?.contains("video_url") == true)
     }
 
-    @Test(arguments: [
-        ("9223372036854775807", 10_000), ("-9223372036854775808", -10_000), ("1e18", nil), ("250", 250), ("50.0", 50),
-    ])
+    @Test(
+        arguments: [
+            ("9223372036854775807", nil), ("-9223372036854775808", nil), ("1e18", nil), ("50.0", 50),
+        ] as [(String, Int?)])
     func `progress is a number that can be reckoned with`(written: String, progress: Int?) throws {
         let record = try #require(StatusRecord(Array(#"{"status": "pending", "progress": \#(written)}"#.utf8)))
         #expect(record.report.progress == progress)

@@ -25,7 +25,8 @@ enum TaskDetails {
         return [
             ("task", "\(task.id)"), ("state", TaskRows.stateText(task)), ("prompt", request.prompt),
             ("request", requestText(request)), ("model", request.model), ("task id", task.taskID), ("ref", task.ref),
-            ("progress", task.progress.map { "\($0)%" }), ("error", task.error.map(errorText)),
+            ("progress", task.progress.map { "\($0)%" }), ("odd", task.oddStatus?.oddity),
+            ("error", task.error.map(errorText)),
             ("video", task.video.map { videoText($0, context) }), ("project", task.project), ("shot", task.shot),
             ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
             ("note", task.note), ("parent", task.parentID.map(String.init)), ("profile", task.profile),

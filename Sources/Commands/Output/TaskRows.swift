@@ -26,9 +26,15 @@ enum TaskRows {
         ]
     }
 
-    /// The state, with why a queued task waits.
+    /// The state, with why a queued task waits, or what odd word the service has for an open one.
     static func stateText(_ task: VideoTask) -> String {
-        task.state.rawValue + (task.waitingFor.map { " (\($0.rawValue))" } ?? "")
+        let aside = task.waitingFor?.rawValue ?? task.oddStatus.map { "says \(shortened($0.text))" }
+        return task.state.rawValue + (aside.map { " (\($0))" } ?? "")
+    }
+
+    private static func shortened(_ word: String) -> String {
+        let line = Sanitizer.line(word)
+        return line.count > 24 ? line.prefix(23) + "…" : line
     }
 
     private static func videoText(_ task: VideoTask) -> String {

@@ -23,6 +23,7 @@ enum TaskListing {
             return (tasks, counts.values.reduce(0, +))
         }
         Stream.out(TaskRows.make(tasks, context).render(output, context))
+        for sentence in OddStatusText.sentences(tasks) { context.say(sentence) }
         if tasks.isEmpty, context.isTerminal, !output.wantsJSON {
             context.say(emptiness(filters.isNarrowing, others, context))
         } else if tasks.count == paging.limit, let last = tasks.last, context.isTerminal, output.effective == .table {

@@ -66,6 +66,11 @@ public struct JSONMembers {
         return String(decoding: written, as: UTF8.self)
     }
 
+    /// A text that should name something and is broken: it is not what was meant, and yet it was meant.
+    public func brokenText(_ name: String) -> String? {
+        value(name)?.string.flatMap { $0.unicodeScalars.contains("\u{FFFD}") ? $0 : nil }
+    }
+
     /// The text of a key; nil for one that is longer than any that is asked for.
     private static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
         guard range.count <= 128 else { return nil }

@@ -1,7 +1,6 @@
 /// What the service said about one task in answer to a poll.
 public struct StatusReport: Sendable, Equatable {
-    /// The service's own word: `pending`, `processing`, `completed`, `failed` are documented, others are kept as they
-    /// come and count as unfinished.
+    /// The service's own word as it came; what it is read as is told by `StatusWord`.
     public var status: String
     /// Percent.
     public var progress: Int?
@@ -37,19 +36,20 @@ public struct StatusReport: Sendable, Equatable {
         guard state.isPolled else { return state }
         // A clock that runs ahead here expires nothing: the server's must agree.
         if let deadline, min(now, serverTime ?? now) > deadline { return .expired }
-        switch status {
-        case "pending": return .pending
-        case "processing": return .processing
-        default: return state
-        }
+        return word.openState ?? state
     }
 
-    /// `completed` without a URL is none and is polled on: what was paid for is not there yet.
+    public var word: StatusWord { StatusWord(status) }
+
+    /// What the history says beside state and progress: how the word was read where that is not plain, and the service's own
+    /// message.
+    public var note: String? {
+        let reading = verdict.map(word.readingNote) ?? word.oddity
+        let parts = [reading, errorMessage].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: ": ")
+    }
+
     private var verdict: TaskState? {
-        switch status {
-        case "completed" where videoURL?.isEmpty == false: .completed
-        case "failed": .failed
-        default: nil
-        }
+        word.verdict(hasVideo: videoURL?.isEmpty == false, hasReason: errorMessage?.isEmpty == false)
     }
 }

@@ -23,19 +23,22 @@ public struct StatusRecord: Sendable, Equatable {
     ///   - body: JSON; what is not needed of it is read past, however large it is.
     ///   - wholeEcho: whether what it repeats of the request is kept even where it is large and nobody has to compare it.
     init?(_ body: [UInt8], wholeEcho: Bool = true) {
-        guard let members = JSONMembers(body, Self.fields), let status = members["status"]?.string, !status.isEmpty
+        guard let members = JSONMembers(body, Self.fields), let status = members["status"]?.string,
+            !StatusWord(status).isBlank
         else { return nil }
-        func text(_ name: String) -> String? { members[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-        let url = text("video_url")
+        let url = members["video_url"]?.string?.trimmed
+        let isURL = url.map { !$0.isEmpty && $0.lowercased() != "null" } ?? false
         report = StatusReport(
-            status: status, progress: members["progress"].flatMap(Self.percent),
-            videoURL: url.flatMap { $0.utf8.count <= UpstreamText.url ? $0 : nil },
-            errorMessage: text("error_message"))
-        if report.videoURL == nil, let size = members.size(of: "video_url"), size > UpstreamText.url {
+            status: status, progress: members["progress"].flatMap(Progress.percent),
+            videoURL: url.flatMap { isURL && $0.utf8.count <= UpstreamText.url ? $0 : nil },
+            errorMessage: members["error_message"].flatMap(ReasonText.of))
+        if report.word.saysCompleted, report.videoURL == nil, let size = members.size(of: "video_url"),
+            size > UpstreamText.url
+        {
             report.errorMessage = "its video_url has \(size) bytes; allowed are \(UpstreamText.url)"
         }
-        // As in the answer to a create call, an id may be a number. One that was cut is nobody's.
-        let id = text("task_id") ?? members["task_id"]?.integer.map { "\($0)" }
+        // One that was cut is nobody's, and so is one that is broken.
+        let id = members.identifier("task_id") ?? members.brokenText("task_id")
         taskID = id.map { UpstreamText.cut($0, to: UpstreamText.id) }
         let limit = wholeEcho || id == nil ? AnswerBudget.largestValue : Self.smallEcho
         var request: [String: JSONValue] = [:]
@@ -50,14 +53,6 @@ public struct StatusRecord: Sendable, Equatable {
 
     private static let fields: Set<String> = Set(
         requestFields + ["status", "progress", "video_url", "error_message", "task_id", "created_at"])
-
-    private static func percent(_ value: JSONValue) -> Int? {
-        switch value {
-        case .integer(let number): Int(min(max(number, -10_000), 10_000))
-        case .number(let number) where abs(number) <= 10_000: Int(number)
-        default: nil
-        }
-    }
 
     /// Whose record an answer is.
     public enum Owner: Sendable, Equatable {

@@ -1,0 +1,49 @@
+import Model
+import Store
+import Testing
+
+@testable import Commands
+
+/// How words of the service's are shown that leave a task open.
+struct OddStatusTests {
+    private func task(_ id: Int64 = 7, _ state: TaskState = .pending, says status: String?) -> VideoTask {
+        var task = TaskSamples.task(state)
+        task.id = id
+        task.upstreamStatus = status
+        return task
+    }
+
+    @Test(arguments: [TaskState.pending, .processing])
+    func `The state of an open task has the odd word beside it`(state: TaskState) {
+        #expect(TaskRows.stateText(task(7, state, says: "thinking")) == "\(state.rawValue) (says thinking)")
+        #expect(TaskRows.stateText(task(7, state, says: "completed")) == "\(state.rawValue) (says completed)")
+        #expect(TaskRows.stateText(task(7, state, says: "cancelled")) == "\(state.rawValue) (says cancelled)")
+        for plain in [nil, "pending", " Processing\n", "failed"] {
+            #expect(TaskRows.stateText(task(7, state, says: plain)) == state.rawValue)
+        }
+    }
+
+    @Test func `A word that is long or not to be printed is shown harmlessly`() {
+        let text = TaskRows.stateText(task(says: "\u{1B}[31m" + String(repeating: "好", count: 60)))
+        #expect(!text.contains("\u{1B}"))
+        #expect(text.count < 50)
+    }
+
+    @Test(arguments: [TaskState.completed, .failed, .expired, .abandoned, .queued])
+    func `What is not open is not odd`(state: TaskState) {
+        #expect(TaskRows.stateText(task(7, state, says: "thinking")) == state.rawValue)
+        #expect(OddStatusText.sentences([task(7, state, says: "thinking")]).isEmpty)
+    }
+
+    @Test func `Each word is one sentence, which says of how many`() {
+        let sentences = OddStatusText.sentences([
+            task(1, says: "thinking"), task(2, says: "pending"), task(3, says: "throttled"), task(4, says: "thinking"),
+        ])
+        #expect(sentences.count == 2)
+        #expect(sentences[0].hasPrefix(#"2 tasks, as task 1: the service says "thinking", which is no status"#))
+        #expect(sentences[1].hasPrefix(#"task 3: the service says "throttled""#))
+        let many = OddStatusText.sentences((1...20).map { task($0, says: "word \($0)") })
+        #expect(many.count == 6)
+        #expect(many.last == "and 15 more such words")
+    }
+}
