@@ -38,7 +38,10 @@ public struct Poller: Sendable {
         }
         do {
             KillPoint.beforePoll.reach()
-            let (record, isSimulated) = try await upstream.status(client, of: taskID, task: task.id)
+            guard let (record, isSimulated) = try await ask(client, task, taskID) else {
+                if task.holder != nil { try await repository.letGo(of: task) }
+                return .nothing
+            }
             upstream.note(refused: false, account: task.accountID)
             KillPoint.pollAnswered.reach()
             let outcome = try await apply(record, isSimulated: isSimulated, askedFor: task, taskID: taskID)
@@ -62,6 +65,52 @@ public struct Poller: Sendable {
         guard let observer = upstream.observer else { return }
         let task = try await repository.task(id)
         if task.state.isFinal { observer.onEvent(.finished(task)) }
+    }
+
+    /// - Returns: nil if nobody was asked, as the one call that may be made is being made for another task.
+    private func ask(
+        _ client: SenseAudioClient, _ task: PolledTask, _ taskID: String
+    ) async throws -> (record: StatusRecord, isSimulated: Bool)? {
+        let (bare, account) = (upstream.bareQueries, task.accountID)
+        if bare.isRefused(task.id, of: account) { return try await askWithoutID(client, task) }
+        do {
+            let answer = try await upstream.status(client, of: taskID, task: task.id)
+            if answer.record.taskID == taskID { bare.noteAnswered(account) }
+            return answer
+        } catch let failure as SenseAudioClient.StatusFailure where failure.refusesQuery {
+            guard try await repository.isMadeByService(task.id), bare.noteRefused(task.id, of: account) else {
+                throw failure
+            }
+            do { return try await askWithoutID(client, task) } catch is SenseAudioClient.StatusFailure {
+                // What it said to the usual call is what there is to say.
+                throw failure
+            }
+        }
+    }
+
+    /// Asks for the account's current task, whichever that is.
+    private func askWithoutID(
+        _ client: SenseAudioClient, _ task: PolledTask
+    ) async throws -> (record: StatusRecord, isSimulated: Bool)? {
+        try await upstream.bareQueries.ask(task.accountID) {
+            do {
+                let answer = try await upstream.status(client, of: nil, task: task.id)
+                guard answer.record.taskID != nil else {
+                    throw SenseAudioClient.StatusFailure(
+                        error: TaskError(
+                            code: "unreadable",
+                            message:
+                                "the service refuses to be asked about one task, and does not say whose its current "
+                                + "record is", httpStatus: 200))
+                }
+                return answer
+            } catch {
+                if error is SenseAudioClient.StatusFailure {
+                    upstream.bareQueries.forget(task.id, of: task.accountID)
+                }
+                throw error
+            }
+        }
     }
 
     private func apply(

@@ -47,6 +47,8 @@ public struct Upstream: Sendable {
     }
 
     private let current: Current
+    /// Of which tasks the service does not take the ids.
+    let bareQueries: BareQueries
     private let reread: @Sendable () async throws -> Reread
     public let fetcher: VideoFetcher
     /// Of the profile in use, as the settings have it.
@@ -63,6 +65,7 @@ public struct Upstream: Sendable {
         baseURL: String? = nil,
         reread: @escaping @Sendable () async throws -> Reread = { Reread(keys: nil, news: []) }
     ) {
+        bareQueries = BareQueries()
         current = Current(KeyRing(clients: clients, profiles: profiles))
         self.reread = reread
         self.fetcher = fetcher

@@ -149,4 +149,28 @@ struct DialectTests {
             #expect(try await desk.run("check").code == 0)
         }
     }
+
+    @Test func `A service that takes no id is asked without, one task at a time`() async throws {
+        try await withRawServer { request in
+            if request.head.hasPrefix("POST") {
+                return .http(
+                    200, #"{"task_id": "\#(String(decoding: request.body, as: UTF8.self).contains("one") ? 1 : 2)"}"#)
+            }
+            return request.head.hasPrefix("GET /v1/video/status?")
+                ? .http(400, #"{"code": "invalid", "message": "参数错误：id"}"#)
+                : .http(200, #"{"task_id": "2", "status": "failed", "error_message": "why"}"#)
+        } _: { server in
+            try await withDesk(port: server.port) { desk in
+                _ = try await desk.json("submit", "one")
+                _ = try await desk.json("submit", "two")
+                let daemon = try await desk.startDaemon()
+                try await eventually("the current task has its news") {
+                    try await desk.withRepository { try await $0.task(2).state } == .failed
+                }
+                daemon.send(.terminate)
+                #expect(await daemon.ended().code == 0)
+                #expect(try await desk.json("show", "1")["state"]?.string == "pending")
+            }
+        }
+    }
 }
