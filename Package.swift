@@ -19,6 +19,8 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSOCKS = Target.Dependency.product(name: "NIOSOCKS", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -35,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.3"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -51,7 +54,9 @@ let package = Package(
             resources: [.embedInCode("migrations")]),
         .target(
             name: "SenseAudio",
-            dependencies: ["Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix]),
+            dependencies: [
+                "Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSOCKS, nioSSL,
+            ]),
         .target(
             name: "Sync",
             dependencies: ["Store", "Model", "SenseAudio", crypto, lifecycle, logging, nioCore, nioPosix]),
@@ -70,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
         .testTarget(
-            name: "SenseAudioTests", dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", nioCore]),
+            name: "SenseAudioTests",
+            dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", httpClient, nioCore, nioHTTP1]),
         .testTarget(
             name: "SyncTests",
             dependencies: [

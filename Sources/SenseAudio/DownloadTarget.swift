@@ -6,6 +6,9 @@ struct DownloadTarget: Sendable, Equatable {
     /// Without the brackets of an IPv6 address.
     let host: String
     let isSecure: Bool
+    let port: Int
+
+    var destination: Destination { Destination(isSecure: isSecure, host: host, port: port) }
 
     /// - Throws: `VideoFetcher.Interrupted` unless the text is an http or https URL with a host.
     init(_ text: String) throws(VideoFetcher.Interrupted) {
@@ -21,6 +24,7 @@ struct DownloadTarget: Sendable, Equatable {
         self.text = text
         self.host = String(host)
         isSecure = scheme == "https"
+        port = url.port ?? (isSecure ? 443 : 80)
     }
 
     /// Where a redirect leads.

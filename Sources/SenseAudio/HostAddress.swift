@@ -26,6 +26,13 @@ struct HostAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// - Parameter bytes: in network order.
+    /// - Returns: nil unless there are 4 or 16.
+    init?(network bytes: [UInt8]) {
+        guard bytes.count == 4 || bytes.count == 16 else { return nil }
+        self.bytes = bytes
+    }
+
     private init?(_ information: addrinfo) {
         guard let address = information.ai_addr else { return nil }
         switch information.ai_family {

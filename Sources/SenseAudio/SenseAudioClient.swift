@@ -8,6 +8,9 @@ public struct SenseAudioClient: Sendable {
     public let baseURL: BaseURL
     private let key: APIKey
     private let transports: Transports
+    private let destination: Destination
+    private let route: Route
+    private let clients: Transports.Clients
     private let createTimeout: Duration
 
     /// - Parameters:
@@ -18,6 +21,10 @@ public struct SenseAudioClient: Sendable {
         self.key = key
         self.transports = transports
         self.createTimeout = createTimeout
+        // A base URL has a host always.
+        destination = Destination(url: "\(baseURL)") ?? Destination(isSecure: true, host: "", port: 443)
+        route = transports.connecting.route(to: destination)
+        clients = transports.clients(for: route)
     }
 
     /// That a status call may take.
@@ -44,20 +51,26 @@ public struct SenseAudioClient: Sendable {
         let (departure, hearing) = (Departure(), Hearing())
         do {
             try Task.checkCancellation()
+            try checkRoute()
             let request = createRequest(body, departure, mayStillSend)
-            let (verdict, head) = try await withDeadline(createTimeout, after: departure) { [transports] in
+            let (verdict, head) = try await withDeadline(createTimeout, after: departure) { [transports, clients] in
                 try await Answer.read(
-                    of: request, with: transports.create, budget: transports.createBudget,
+                    of: request, with: clients.create, budget: transports.createBudget,
                     limit: AnswerBudget.largestCreateAnswer, isUrgent: true, hearing: hearing
                 ) { (CreateVerdict($0, sentBytes: body.count), $0.head) }
             }
             return CreateResult(
-                outcome: cleaned(verdict.outcome), isSimulated: head.isSimulated, serverTime: head.date,
+                outcome: cleaned(refusalOfProxy(head) ?? verdict.outcome), isSimulated: head.isSimulated,
+                serverTime: head.date,
                 answer: hearing.answer(without: key, isUnderstood: verdict.isUnderstood))
-        } catch {
-            let reason = Self.describe(error)
+        } catch let caught {
+            // No create call waits for another's connection: one of its own was not made in time.
+            let isLate = (caught as? HTTPClientError) == .getConnectionFromPoolTimeout
+            let error = isLate ? HTTPClientError.connectTimeout : caught
+            let hasLeft = departure.mayHaveLeft
+            let reason = await transports.connecting.reason(for: error, reaching: destination, hasLeft: hasLeft)
             let outcome: SubmissionOutcome =
-                departure.mayHaveLeft
+                hasLeft
                 ? .uncertain(
                     TaskError(code: "no_answer", message: "\(reason) after the request had been sent"))
                 : .deferred(
@@ -74,14 +87,30 @@ public struct SenseAudioClient: Sendable {
     private func createRequest(
         _ body: [UInt8], _ departure: Departure, _ mayStillSend: @escaping @Sendable () async throws -> Bool
     ) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: "\(baseURL)/v1/video/create")
+        var request = route.request("\(baseURL)/v1/video/create")
         request.method = .POST
-        request.headers = headers
+        request.headers.add(contentsOf: headers)
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .stream(
             GuardedBody(bytes: body, departure: departure, mayStillSend: mayStillSend),
             length: .known(Int64(body.count)))
         return request
+    }
+
+    /// A proxy that takes requests itself says by 407 that it passed this one on to nobody (RFC 9110, 15.5.8). From a tunnel
+    /// no such answer comes.
+    private func refusalOfProxy(_ head: Answer) -> SubmissionOutcome? {
+        guard case .relay(let proxy) = route, head.status == 407 else { return nil }
+        return .deferred(
+            .upstream,
+            TaskError(
+                code: "not_sent", message: "\(Connecting.wantsCredentials(proxy)); nothing reached the service",
+                httpStatus: 407),
+            retryAfter: nil)
+    }
+
+    private func checkRoute() throws {
+        if let objection = route.objection(to: destination) { throw RouteRefused(reason: objection) }
     }
 
     /// Why a poll brought no record.
@@ -139,13 +168,14 @@ public struct SenseAudioClient: Sendable {
     }
 
     private func status(query: String, wholeEcho: Bool) async throws -> (record: StatusRecord, isSimulated: Bool) {
-        var request = HTTPClientRequest(url: "\(baseURL)/v1/video/status\(query)")
-        request.headers = headers
-        let (ready, transports) = (request, transports)
+        var request = route.request("\(baseURL)/v1/video/status\(query)")
+        request.headers.add(contentsOf: headers)
+        let (ready, transports, client) = (request, transports, clients.status)
         let reading: Reading
         do {
-            reading = try await withTimer(Self.statusTimeout, on: transports.status.eventLoopGroup.any()) {
-                try await Answer.read(of: ready, with: transports.status, budget: transports.budget) {
+            try checkRoute()
+            reading = try await withTimer(Self.statusTimeout, on: client.eventLoopGroup.any()) {
+                try await Answer.read(of: ready, with: client, budget: transports.budget) {
                     Reading($0, wholeEcho: wholeEcho)
                 }
             }
@@ -156,9 +186,13 @@ public struct SenseAudioClient: Sendable {
             throw failure("unreadable", Self.describe(fault), nil)
         } catch {
             if Task.isCancelled { throw CancellationError() }
-            throw failure("unreachable", Self.describe(error), nil)
+            throw failure(
+                "unreachable", await transports.connecting.reason(for: error, reaching: destination), nil)
         }
         let (head, envelope) = (reading.head, reading.envelope)
+        if case .relay(let proxy) = route, head.status == 407 {
+            throw failure("proxy_credentials", Connecting.wantsCredentials(proxy), head)
+        }
         guard head.status == 200 else {
             throw failure(
                 envelope?.shortCode ?? "http_\(head.status)",
@@ -241,6 +275,4 @@ public struct SenseAudioClient: Sendable {
             .deferred(reason, cleaned(error), retryAfter: retryAfter)
         }
     }
-
-    static func describe(_ error: any Error) -> String { TransportFailure.describe(error) }
 }

@@ -6,14 +6,18 @@ import NIOPosix
 /// Fetches finished videos. They live on other hosts, so that no key goes with the request, and their URLs come from
 /// outside, so that each address is checked before it is connected to.
 public struct VideoFetcher: Sendable {
+    private let connecting: Connecting
     private let resolve: @Sendable (String) async throws -> [HostAddress]
 
-    public init() {
-        self.init { try await HostAddress.all(of: $0) }
+    public init(connecting: Connecting = Connecting()) {
+        self.init(connecting: connecting) { try await HostAddress.all(of: $0) }
     }
 
     /// - Parameter resolve: gives all addresses of a name.
-    init(resolve: @escaping @Sendable (String) async throws -> [HostAddress]) {
+    init(
+        connecting: Connecting = Connecting(), resolve: @escaping @Sendable (String) async throws -> [HostAddress]
+    ) {
+        self.connecting = connecting
         self.resolve = resolve
     }
 
@@ -81,23 +85,49 @@ public struct VideoFetcher: Sendable {
         let cause: any Error
     }
 
+    /// No answer came.
+    private struct Failed: Error {
+        let cause: any Error
+    }
+
     /// - Returns: where the answer redirects to; nil if it was the last one.
     private func visit(
         _ target: DownloadTarget, _ request: Request, _ begin: @escaping @Sendable (Head) async throws -> Bool,
         _ receive: @escaping @Sendable (ByteBuffer) async throws -> Void
     ) async throws -> String? {
-        let addresses = try await checkedAddresses(of: target, request).prefix(Self.maximumAddresses)
-        var failure: (any Error)?
+        let route = connecting.route(to: target.destination)
+        var addresses: [HostAddress?] = [nil]
+        if route.proxy == nil {
+            addresses = Array(try await checkedAddresses(of: target, request).prefix(Self.maximumAddresses))
+        } else {
+            try checkUnresolved(target, request, route)
+        }
+        var failure: String?
         for address in addresses {
             do {
-                return try await withClient(for: target, at: address) { client in
-                    try await Self.converse(client, target, request, begin, receive)
+                return try await withClient(for: target, at: address, by: route) { client in
+                    try await converse(client, target, route, request, begin, receive)
                 }
             } catch let unconnected as Unconnected {
-                failure = unconnected.cause
+                failure = await connecting.reason(for: unconnected.cause, reaching: target.destination, at: address)
+            } catch let failed as Failed {
+                throw Interrupted(
+                    reason: await connecting.reason(for: failed.cause, reaching: target.destination, at: address))
             }
         }
-        throw Interrupted(reason: failure.map(TransportFailure.describe) ?? "\(target.host) has no address")
+        throw Interrupted(reason: failure ?? "\(target.host) has no address")
+    }
+
+    /// Behind a proxy, which resolves names itself, only what is no name can be checked.
+    private func checkUnresolved(_ target: DownloadTarget, _ request: Request, _ route: Route) throws {
+        if let objection = route.objection(to: target.destination) { throw Interrupted(reason: objection) }
+        guard let address = HostAddress(anySpelling: target.host), let kind = AddressPolicy.objection(to: address)
+        else {
+            return
+        }
+        let base = request.baseURL.flatMap { Destination(url: $0) }.flatMap { HostAddress(anySpelling: $0.host) }
+        if let base, AddressPolicy.objection(to: base) != nil { return }
+        throw Unsafe(reason: "\(target.host) is \(kind) address; nothing is fetched from there")
     }
 
     /// - Throws: `Unsafe` if even one address is not of the public internet.
@@ -126,13 +156,15 @@ public struct VideoFetcher: Sendable {
         }
     }
 
-    private static func converse(
-        _ client: HTTPClient, _ target: DownloadTarget, _ request: Request,
+    private func converse(
+        _ client: HTTPClient, _ target: DownloadTarget, _ route: Route, _ request: Request,
         _ begin: @Sendable (Head) async throws -> Bool, _ receive: @Sendable (ByteBuffer) async throws -> Void
     ) async throws -> String? {
-        var ask = HTTPClientRequest(url: target.text)
+        var ask = route.request(target.text)
         // Compressed bytes would be counted and continued in the wrong places.
-        ask.headers = ["Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": Transports.userAgent]
+        ask.headers.add(contentsOf: [
+            "Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": Transports.userAgent,
+        ])
         if let resumption = request.resumption {
             ask.headers.add(name: "Range", value: "bytes=\(resumption.bytes)-")
             ask.headers.add(name: "If-Range", value: resumption.etag)
@@ -141,8 +173,11 @@ public struct VideoFetcher: Sendable {
         do {
             response = try await client.execute(ask, deadline: .distantFuture)
         } catch {
-            if isConnectionFailure(error) { throw Unconnected(cause: error) }
-            throw Interrupted(reason: TransportFailure.describe(error))
+            if Self.isConnectionFailure(error) { throw Unconnected(cause: error) }
+            throw Failed(cause: error)
+        }
+        if case .relay(let proxy) = route, response.status.code == 407 {
+            throw Interrupted(reason: Connecting.wantsCredentials(proxy))
         }
         if [301, 302, 303, 307, 308].contains(response.status.code),
             let location = response.headers.first(name: "Location")
@@ -174,10 +209,12 @@ public struct VideoFetcher: Sendable {
 
     /// A client for this host at this address alone, gone by the time this returns.
     private func withClient<Value: Sendable>(
-        for target: DownloadTarget, at address: HostAddress, _ body: (HTTPClient) async throws -> Value
+        for target: DownloadTarget, at address: HostAddress?, by route: Route,
+        _ body: (HTTPClient) async throws -> Value
     ) async throws -> Value {
         let client = HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: Transports.download(from: target, at: address))
+            eventLoopGroupProvider: .singleton, configuration: connecting.download(from: target, at: address, by: route)
+        )
         let result: Result<Value, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }
         // Not cut short by a cancellation: a client that is dropped while it lives is a programming error. Fails only

@@ -9,9 +9,10 @@ let testKey = "sk-test-4f1d0c9b7a"
 /// Runs a test with a client of a server on this machine.
 func withClient<Value>(
     port: Int, scheme: String = "http", host: String = "127.0.0.1", key: String = testKey,
-    createTimeout: Duration = .seconds(30), _ body: (SenseAudioClient) async throws -> Value
+    createTimeout: Duration = .seconds(30), by connecting: Connecting = Connecting(),
+    _ body: (SenseAudioClient) async throws -> Value
 ) async throws -> Value {
-    try await withTransports { transports in
+    try await withTransports(connecting) { transports in
         try await body(
             SenseAudioClient(
                 baseURL: try BaseURL("\(scheme)://\(host):\(port)"), key: try APIKey(key), transports: transports,
@@ -19,8 +20,10 @@ func withClient<Value>(
     }
 }
 
-func withTransports<Value>(_ body: (Transports) async throws -> Value) async throws -> Value {
-    let transports = Transports()
+func withTransports<Value>(
+    _ connecting: Connecting = Connecting(), _ body: (Transports) async throws -> Value
+) async throws -> Value {
+    let transports = Transports(connecting: connecting)
     do {
         let value = try await body(transports)
         await transports.shutdown()
@@ -40,6 +43,7 @@ extension SenseAudioClient {
 
 extension SubmissionOutcome {
     var isUncertain: Bool { if case .uncertain = self { true } else { false } }
+    var isAccepted: Bool { if case .accepted = self { true } else { false } }
     var isRejected: Bool { if case .rejected = self { true } else { false } }
 
     var waitsFor: WaitingFor? { if case .deferred(let reason, _, _) = self { reason } else { nil } }

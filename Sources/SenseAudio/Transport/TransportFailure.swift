@@ -13,17 +13,23 @@ import NIOPosix
 /// A failure of the connection in a person's words, without addresses that change from run to run.
 enum TransportFailure {
     static func describe(_ error: any Error) -> String {
+        words(error) ?? "the connection failed (\(type(of: error)))"
+    }
+
+    /// - Returns: nil for an error that nobody has words for.
+    static func words(_ error: any Error) -> String? {
         switch error {
         case is DeadlineExceeded: "no complete answer in time"
         case is CancellationError: "the call was interrupted"
         case is AttemptLost: "the attempt was taken over"
         case is AttemptUnchecked: "the ledger could not be asked whether the attempt still stands"
+        case let error as RouteRefused: error.reason
         case is AnswerTooLarge: "the answer was too large"
         case is Inflater.Fault: "the compressed answer could not be read"
         case let error as HTTPClientError: describe(error)
         case let error as NIOConnectionError: describe(error)
         case let error as IOError: "the connection failed (error \(error.errnoCode))"
-        default: "the connection failed (\(type(of: error)))"
+        default: nil
         }
     }
 
@@ -39,6 +45,10 @@ enum TransportFailure {
         }
     }
 
+    static func isUnresolved(_ error: NIOConnectionError) -> Bool {
+        (error.dnsAError != nil || error.dnsAAAAError != nil) && error.connectionErrors.isEmpty
+    }
+
     /// Whether a connection failed before there was one.
     static func isUnconnected(_ error: IOError) -> Bool {
         [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
@@ -51,14 +61,13 @@ enum TransportFailure {
         case .remoteConnectionClosed: "the connection was closed"
         case .cancelled: "the call was interrupted"
         case .getConnectionFromPoolTimeout: "no connection was free"
+        case .tlsHandshakeTimeout: "the TLS handshake took too long"
         default: "the connection failed (\(error.shortDescription))"
         }
     }
 
     private static func describe(_ error: NIOConnectionError) -> String {
-        if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
-            return "the name \(error.host) could not be resolved"
-        }
+        if isUnresolved(error) { return "the name \(error.host) could not be resolved" }
         return "\(error.host):\(error.port) could not be reached"
     }
 }

@@ -1,0 +1,143 @@
+import Model
+import Simulator
+import TestSupport
+import Testing
+
+@testable import SenseAudio
+
+/// An http service behind an HTTP proxy: the proxy has the request in its hands.
+@Suite(.timeLimit(.minutes(1)))
+struct RelayingProxyTests {
+    private let body = [UInt8](#"{"model": "any"}"#.utf8)
+
+    /// What a create call comes to when the proxy answers so, and what the proxy got.
+    private func create(
+        _ reply: RawServer.Reply, credentials: String = "u:\(proxyPassword)@", timeout: Duration = .seconds(30)
+    ) async throws -> (outcome: SubmissionOutcome, requests: [RawServer.Request]) {
+        try await withRawServer { _ in
+            reply
+        } _: { server in
+            let connecting = try Connecting.through("http://\(credentials)127.0.0.1:\(server.port)")
+            // Only the proxy could resolve this name.
+            let outcome = try await withClient(
+                port: 8080, host: "reel.test", createTimeout: timeout, by: connecting
+            ) { await $0.create(body).outcome }
+            return (outcome, server.requests)
+        }
+    }
+
+    @Test func `the whole URL goes to the proxy, with what the proxy and the service want to see`() async throws {
+        let (outcome, requests) = try await create(.http(200, #"{"task_id": "t-1"}"#))
+        #expect(outcome == .accepted(taskID: "t-1"))
+        let request = try #require(requests.first)
+        #expect(request.head.hasPrefix("POST http://reel.test:8080/v1/video/create HTTP/1.1\r\n"), "\(request.head)")
+        #expect(request.header("Host") == "reel.test:8080")
+        #expect(request.header("Proxy-Authorization") == "Basic dTpoaWRkZW4tN2QxZQ==")
+        #expect(request.header("Authorization") == "Bearer \(testKey)")
+        #expect(request.body == body)
+        #expect(requests.count == 1)
+    }
+
+    @Test(arguments: [("", "write them into its URL"), ("u:\(proxyPassword)@", "refuses the credentials")])
+    func `a proxy that wants credentials has passed nothing on`(credentials: String, words: String) async throws {
+        for page in ["<html>407</html>", #"{"code": "proxy", "message": "no"}"#] {
+            let (outcome, requests) = try await create(.http(407, page), credentials: credentials)
+            #expect(outcome.waitsFor == .upstream, "\(outcome)")
+            #expect(outcome.error?.code == "not_sent")
+            #expect(outcome.error?.message.contains(words) == true, "\(outcome)")
+            #expect(outcome.error?.message.contains(proxyPassword) == false)
+            #expect(requests.count == 1)
+        }
+    }
+
+    @Test(arguments: [500, 502, 503, 504, 408, 302])
+    func `what a proxy says after it may have passed the request on is uncertain`(status: Int) async throws {
+        for page in ["<html>proxy</html>", #"{"code": "GatewayTimeout", "message": "no"}"#] {
+            let (outcome, requests) = try await create(.http(status, page))
+            #expect(outcome.isUncertain, "\(outcome)")
+            #expect(requests.count == 1)
+        }
+    }
+
+    @Test func `a proxy that forbids the request, in its own words, is no service that waits for another key`()
+        async throws
+    {
+        let (outcome, _) = try await create(.http(403, "<html>filtered</html>"))
+        #expect(outcome.isRejected, "\(outcome)")
+        let envelope = #"{"code": "notallowed", "message": "no", "ref_code": 403002}"#
+        #expect(try await create(.http(403, envelope)).outcome.waitsFor == .key)
+    }
+
+    @Test(arguments: [
+        RawServer.Reply.reset, .bytes([]), .bytes(Array("HTTP/1.1 200 OK\r\nContent-Le".utf8)), .stall([]),
+    ])
+    func `a proxy that dies after it had the request leaves it uncertain`(reply: RawServer.Reply) async throws {
+        let (outcome, requests) = try await create(reply, timeout: .seconds(1))
+        #expect(outcome.isUncertain, "\(outcome)")
+        #expect(requests.count == 1)
+    }
+
+    @Test func `a proxy that is not there has passed nothing on`() async throws {
+        for host in ["127.0.0.1", "no-such-proxy.invalid"] {
+            let connecting = try Connecting.through("http://u:\(proxyPassword)@\(host):\(try unusedPort())")
+            let outcome = try await withClient(port: 80, host: "reel.test", by: connecting) {
+                await $0.create(body).outcome
+            }
+            #expect(outcome.waitsFor == .upstream, "\(outcome)")
+            let message = try #require(outcome.error?.message)
+            #expect(message.contains("the proxy http://(credentials)@\(host)"), "\(message)")
+            #expect(message.contains("could not be re"), "\(message)")
+        }
+    }
+
+    @Test func `a status call tells what the proxy wants`() async throws {
+        try await withRawServer { _ in
+            .http(407, "<html></html>")
+        } _: { server in
+            let connecting = try Connecting.through("http://127.0.0.1:\(server.port)")
+            let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                try await withClient(port: 80, host: "reel.test", by: connecting) {
+                    _ = try await $0.status(taskID: "t+1")
+                }
+            }
+            #expect(failure?.isUnauthorized == false)
+            #expect(failure?.error.message.contains("wants credentials (407)") == true)
+            let line = "GET http://reel.test/v1/video/status?id=t%2B1 HTTP/1.1"
+            #expect(server.requests.first?.head.hasPrefix(line) == true, "\(server.requests)")
+        }
+    }
+
+    @Test(.enabled(if: ForeignProgram.tinyproxy.isUsable, "needs tinyproxy"))
+    func `tinyproxy passes on what the service understands, and asks for credentials`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withSimulator { port, service in
+                try await withTinyproxy(["BasicAuth u \(proxyPassword)"], in: folder) { proxy, process in
+                    let body = try Samples.request().body
+                    let connecting = try Connecting.through("http://u:\(proxyPassword)@127.0.0.1:\(proxy)")
+                    let taskID = try await withClient(port: port, by: connecting) { client in
+                        let outcome = await client.create(body).outcome
+                        guard case .accepted(let taskID) = outcome else {
+                            Issue.record("\(outcome)")
+                            return ""
+                        }
+                        // Twice, over a connection that is kept.
+                        for _ in 0..<2 {
+                            let known = try await client.status(taskID: taskID).record.taskID
+                            #expect(known == taskID)
+                        }
+                        return taskID
+                    }
+                    #expect(await service.tasks().map(\.taskID) == [taskID])
+                    #expect(await service.counts.createsReceived == 1)
+                    for credentials in ["", "u:wrong@"] {
+                        let connecting = try Connecting.through("http://\(credentials)127.0.0.1:\(proxy)")
+                        let outcome = try await withClient(port: port, by: connecting) { await $0.create(body).outcome }
+                        #expect(outcome.waitsFor == .upstream, "\(outcome)")
+                    }
+                    #expect(await service.counts.createsReceived == 1)
+                    _ = process
+                }
+            }
+        }
+    }
+}
