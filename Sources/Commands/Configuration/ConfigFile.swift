@@ -17,6 +17,11 @@ struct ConfigFile: Sendable, Equatable {
     /// Seconds.
     var holdAfter: Int64?
     var timezone: String?
+    /// For every URL; empty or `none` for none.
+    var proxy: String?
+    var noProxy: String?
+    /// Authorities that TLS trusts beside those of the system.
+    var caFile: String?
     var profiles: [String: Profile] = [:]
     /// What is read and may still be a mistake, as sentences.
     var warnings: [String] = []
@@ -78,6 +83,9 @@ struct ConfigFile: Sendable, Equatable {
         file.maximumVideoBytes = try reader.integer("max_video_bytes", in: 1...(1 << 50))
         file.minimumFreeBytes = try reader.integer("min_free_bytes", in: 0...(1 << 50))
         file.timezone = try reader.string("timezone")
+        file.proxy = try reader.proxy("proxy")
+        file.noProxy = try reader.string("no_proxy")
+        file.caFile = try reader.string("ca_file")
         var warnings: [String] = []
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()

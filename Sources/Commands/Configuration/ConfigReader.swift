@@ -1,4 +1,5 @@
 import Model
+import SenseAudio
 
 /// Reads one object of the config file key by key, and then knows which keys nobody asked for.
 struct ConfigReader {
@@ -24,6 +25,18 @@ struct ConfigReader {
             throw wrong(key, value, words)
         }
         return string
+    }
+
+    /// The URL of a proxy, or an empty text or `none` for none.
+    mutating func proxy(_ key: String) throws -> String? {
+        guard let value = take(key) else { return nil }
+        guard let text = value.string else { throw wrong(key, value, ProxySetting.allowed) }
+        do {
+            _ = try ProxySetting.server(text)
+        } catch {
+            throw ConfigFile.failure("\(place(key)): \(error.reason); allowed: \(ProxySetting.allowed)")
+        }
+        return text
     }
 
     mutating func bool(_ key: String) throws -> Bool? {
@@ -100,7 +113,7 @@ struct ConfigReader {
 
     private func wrong(_ key: String, _ value: JSONValue, _ allowed: String) -> Failure {
         // A key that was put where it does not belong must not be repeated on the screen.
-        let found = key.hasPrefix("api_key") ? "something else" : value.excerpt
+        let found = key.hasPrefix("api_key") || key == "proxy" ? "something else" : value.excerpt
         return ConfigFile.failure("\(place(key)): found \(found), allowed: \(allowed)")
     }
 

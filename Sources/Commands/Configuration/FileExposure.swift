@@ -35,7 +35,7 @@ enum FileExposure {
 extension Settings {
     /// Warns of each file that others can read or change; silent where all is well.
     func warnOfExposure(_ warn: (String) -> Void) {
-        let holdsKey = file.profiles.values.contains { $0.apiKey != nil }
+        let holdsKey = file.profiles.values.contains { $0.apiKey != nil } || file.proxy?.contains("@") == true
         var paths = file.profiles.values.compactMap(\.apiKeyFile)
         if environment["SENSEAUDIO_API_KEY"] == nil, let path = environment["SENSEAUDIO_API_KEY_FILE"] {
             paths.append(path)

@@ -20,6 +20,12 @@ extension Settings {
             ),
             describe("hold_after", holdAfter),
             Description(name: "timezone", value: timezone.value, source: timezone.source.description),
+            proxyInUse(),
+            proxies.described("https_proxy", proxies.https), proxies.described("http_proxy", proxies.http),
+            Description(
+                name: "no_proxy", value: proxies.exceptions.value, source: proxies.exceptions.source.description),
+            Description(name: "ca_file", value: caFile.value, source: caFile.source.description),
+            Description(name: "ca_dir", value: caFolders.value, source: caFolders.source.description),
         ]
     }
 

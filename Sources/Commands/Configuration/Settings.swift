@@ -28,6 +28,12 @@ struct Settings: Sendable {
     var timezone: Setting<String?>
     /// Of the profile in use.
     var baseURL: Setting<String>
+    /// As written; they may hold credentials.
+    var proxies: ProxySetting
+    /// A file with authorities that TLS trusts beside those of the system.
+    var caFile: Setting<String?>
+    /// Folders with such files, between colons.
+    var caFolders: Setting<String?>
     let environment: [String: String]
     let file: ConfigFile
 
@@ -103,6 +109,9 @@ struct Settings: Sendable {
             timezone: try timezone(file.timezone),
             baseURL: pick(
                 nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: BaseURL.standard),
+            proxies: ProxySetting(environment: environment, file: file),
+            caFile: Setting(["SSL_CERT_FILE"], of: environment, otherwise: file.caFile),
+            caFolders: Setting(["SSL_CERT_DIR"], of: environment, otherwise: nil),
             environment: environment, file: file)
     }
 

@@ -30,6 +30,7 @@ enum RawText {
         "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "REEL_HOME", "REEL_DATABASE", "REEL_VIDEOS",
         "REEL_CONFIG", "REEL_PROFILE", "REEL_POLL_INTERVAL", "REEL_REQUEST_TIMEOUT", "REEL_SERVER", "REEL_TOKEN",
         "SENSEAUDIO_BASE_URL", "SENSEAUDIO_API_KEY_FILE", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
     ]
 
     /// - Throws: `Failure` with exit code 78 for a variable that is no text.

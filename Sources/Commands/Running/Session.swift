@@ -60,6 +60,8 @@ extension Context {
         LostTerminal.outlive()
         settings.warnOfExposure(say)
         let credentials = try settings.allCredentials(warn: say)
+        let connecting = try settings.connecting()
+        if isVerbose, let sentence = settings.proxySentence() { say(sentence) }
         return try await withLedger(opening) { repository in
             if repository.isOnNetworkFileSystem {
                 say(
@@ -72,7 +74,8 @@ extension Context {
                 )
             }
             let concurrency = concurrency ?? settings.concurrency.value
-            let transports = Transports(polls: SyncSettings.polls(concurrency: concurrency))
+            let transports = Transports(
+                polls: SyncSettings.polls(concurrency: concurrency), connecting: connecting)
             let createTimeout = settings.createTimeout
             let ring: @Sendable ([Credentials]) async throws -> KeyRing = { credentials in
                 var ring = KeyRing(clients: [:], profiles: [:])
@@ -96,7 +99,7 @@ extension Context {
                 var session = Session(
                     repository: repository,
                     upstream: Upstream(
-                        clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(),
+                        clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(connecting: connecting),
                         baseURL: (try? BaseURL(settings.baseURL.value))?.description
                     ) {
                         let (changed, news) = await watch.look()
