@@ -2,8 +2,7 @@
 enum AddressPolicy {
     /// What kind of address it is that a download must not go to; nil if it may.
     ///
-    /// 198.18.0.0/15 is set aside for measurements, and proxies on the same machine answer for every name with addresses
-    /// from it: it is let through.
+    /// 198.18.0.0/15 is let through: see `StandIn`.
     static func objection(to address: HostAddress) -> String? {
         address.bytes.count == 4 ? objection(toV4: address.bytes) : objection(toV6: address.bytes)
     }
@@ -45,7 +44,7 @@ enum AddressPolicy {
 
     /// The IPv4 address that an IPv6 address stands for: mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96 and
     /// 64:ff9b::/96) and 6to4 (2002::/16).
-    private static func embeddedV4(in bytes: [UInt8]) -> [UInt8]? {
+    static func embeddedV4(in bytes: [UInt8]) -> [UInt8]? {
         let prefixes: [[UInt8]] = [
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0],
             [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0],

@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 public import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// Fetches finished videos. They live on other hosts, so that no key goes with the request, and their URLs come from
 /// outside, so that each address is checked before it is connected to.
@@ -54,8 +53,6 @@ public struct VideoFetcher: Sendable {
 
     /// Redirects that are followed.
     static let maximumRedirects = 5
-    /// Addresses of one name that are tried.
-    private static let maximumAddresses = 4
 
     /// Fetches a URL and hands on the bytes as they come.
     /// - Parameters:
@@ -80,16 +77,6 @@ public struct VideoFetcher: Sendable {
         }
     }
 
-    /// A connection that was never there, so that another address of the same name may do better.
-    private struct Unconnected: Error {
-        let cause: any Error
-    }
-
-    /// No answer came.
-    private struct Failed: Error {
-        let cause: any Error
-    }
-
     /// - Returns: where the answer redirects to; nil if it was the last one.
     private func visit(
         _ target: DownloadTarget, _ request: Request, _ begin: @escaping @Sendable (Head) async throws -> Bool,
@@ -98,24 +85,32 @@ public struct VideoFetcher: Sendable {
         let route = connecting.route(to: target.destination)
         var addresses: [HostAddress?] = [nil]
         if route.proxy == nil {
-            addresses = Array(try await checkedAddresses(of: target, request).prefix(Self.maximumAddresses))
+            addresses = AddressPolicy.interleaved(try await checkedAddresses(of: target, request))
         } else {
             try checkUnresolved(target, request, route)
         }
-        var failure: String?
-        for address in addresses {
-            do {
-                return try await withClient(for: target, at: address, by: route) { client in
-                    try await converse(client, target, route, request, begin, receive)
+        do {
+            return try await ConnectionRace.run(to: addresses) { attempt in
+                do {
+                    return try await withClient(for: target, attempt, by: route) { client in
+                        try await converse(client, target, route, request, attempt, begin, receive)
+                    }
+                } catch let failed as Failed {
+                    throw Interrupted(
+                        reason: await connecting.reason(
+                            for: failed.cause, reaching: target.destination, at: attempt.address))
                 }
-            } catch let unconnected as Unconnected {
-                failure = await connecting.reason(for: unconnected.cause, reaching: target.destination, at: address)
-            } catch let failed as Failed {
-                throw Interrupted(
-                    reason: await connecting.reason(for: failed.cause, reaching: target.destination, at: address))
             }
+        } catch let unconnected as ConnectionRace.Unconnected {
+            throw Interrupted(
+                reason: await connecting.reason(
+                    for: unconnected.cause, reaching: target.destination, at: addresses.last ?? nil))
         }
-        throw Interrupted(reason: failure ?? "\(target.host) has no address")
+    }
+
+    /// No answer came over a connection that was there.
+    private struct Failed: Error {
+        let cause: any Error
     }
 
     /// Behind a proxy, which resolves names itself, only what is no name can be checked.
@@ -130,22 +125,30 @@ public struct VideoFetcher: Sendable {
         throw Unsafe(reason: "\(target.host) is \(kind) address; nothing is fetched from there")
     }
 
-    /// - Throws: `Unsafe` if even one address is not of the public internet.
+    /// - Returns: at least one; nothing is connected to but these.
+    /// - Throws: `Unsafe` if no address is one that videos are fetched from.
     private func checkedAddresses(of target: DownloadTarget, _ request: Request) async throws -> [HostAddress] {
         let addresses = try await addresses(of: target.host)
-        for address in addresses {
-            guard let kind = AddressPolicy.objection(to: address) else { continue }
-            if try await isAmongItsOwn(request.baseURL) { break }
-            let leads = target.host == address.description ? "is" : "leads to \(address),"
-            throw Unsafe(reason: "\(target.host) \(leads) \(kind) address; nothing is fetched from there")
+        guard let refused = addresses.first(where: { AddressPolicy.objection(to: $0) != nil }) else {
+            guard !addresses.isEmpty else { throw Interrupted(reason: "\(target.host) has no address") }
+            return addresses
         }
-        return addresses
+        let allowed = AddressPolicy.allowed(addresses, base: try await baseAddresses(request, in: addresses))
+        guard allowed.isEmpty, let kind = AddressPolicy.objection(to: refused) else { return allowed }
+        let leads = target.host == refused.description ? "is" : "leads to \(refused),"
+        throw Unsafe(reason: "\(target.host) \(leads) \(kind) address; nothing is fetched from there")
     }
 
-    /// Whether the service itself is on an address that no public server has.
-    private func isAmongItsOwn(_ baseURL: String?) async throws -> Bool {
-        guard let baseURL, let base = try? DownloadTarget(baseURL) else { return false }
-        return try await addresses(of: base.host).allSatisfy { AddressPolicy.objection(to: $0) != nil }
+    /// All addresses of the service.
+    /// - Parameter addresses: of the video's host; if one of them will do in any case, a service whose name cannot be
+    ///   resolved now is nothing that stops us.
+    private func baseAddresses(_ request: Request, in addresses: [HostAddress]) async throws -> [HostAddress] {
+        guard let baseURL = request.baseURL, let base = try? DownloadTarget(baseURL) else { return [] }
+        do {
+            return try await self.addresses(of: base.host)
+        } catch is Interrupted where !AddressPolicy.allowed(addresses, base: []).isEmpty {
+            return []
+        }
     }
 
     private func addresses(of host: String) async throws -> [HostAddress] {
@@ -158,6 +161,7 @@ public struct VideoFetcher: Sendable {
 
     private func converse(
         _ client: HTTPClient, _ target: DownloadTarget, _ route: Route, _ request: Request,
+        _ attempt: ConnectionRace.Attempt<HostAddress?>,
         _ begin: @Sendable (Head) async throws -> Bool, _ receive: @Sendable (ByteBuffer) async throws -> Void
     ) async throws -> String? {
         var ask = route.request(target.text)
@@ -173,7 +177,7 @@ public struct VideoFetcher: Sendable {
         do {
             response = try await client.execute(ask, deadline: .distantFuture)
         } catch {
-            if Self.isConnectionFailure(error) { throw Unconnected(cause: error) }
+            guard attempt.isConnected else { throw ConnectionRace.Unconnected(cause: error) }
             throw Failed(cause: error)
         }
         if case .relay(let proxy) = route, response.status.code == 407 {
@@ -198,28 +202,24 @@ public struct VideoFetcher: Sendable {
         }
     }
 
-    private static func isConnectionFailure(_ error: any Error) -> Bool {
-        switch error {
-        case let error as HTTPClientError: error == .connectTimeout
-        case is NIOConnectionError: true
-        case let error as IOError: TransportFailure.isUnconnected(error)
-        default: false
-        }
-    }
-
-    /// A client for this host at this address alone, gone by the time this returns.
+    /// A client for this host at one address alone.
     private func withClient<Value: Sendable>(
-        for target: DownloadTarget, at address: HostAddress?, by route: Route,
+        for target: DownloadTarget, _ attempt: ConnectionRace.Attempt<HostAddress?>, by route: Route,
         _ body: (HTTPClient) async throws -> Value
     ) async throws -> Value {
-        let client = HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: connecting.download(from: target, at: address, by: route)
-        )
+        var configuration = connecting.download(from: target, at: attempt.address, by: route)
+        let prepare = configuration.http1_1ConnectionDebugInitializer
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            attempt.arrive(with: channel).flatMap { prepare?(channel) ?? channel.eventLoop.makeSucceededVoidFuture() }
+        }
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<Value, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }
         // Not cut short by a cancellation: a client that is dropped while it lives is a programming error. Fails only
         // for one that was shut down before.
-        await Task { try? await client.shutdown() }.value
+        let ending = Task { try? await client.shutdown() }
+        // One that is still connecting ends when that has failed, which nobody needs to wait for.
+        if attempt.isConnected { await ending.value }
         return try result.get()
     }
 }

@@ -51,6 +51,52 @@ struct AddressPolicyTests {
         #expect(try objection(address)?.contains(kind) == true)
     }
 
+    struct Choice: Sendable, CustomTestStringConvertible {
+        var addresses: [String]
+        var base = ["8.8.8.8"]
+        var allowed: [String]
+
+        var testDescription: String { "\(addresses) \(base)" }
+    }
+
+    @Test(arguments: [
+        // Private ones beside public ones.
+        Choice(addresses: ["10.0.0.1", "1.1.1.1", "fe80::1", "2606::1"], allowed: ["1.1.1.1", "2606::1"]),
+        Choice(addresses: ["1.1.1.1", "::1", "8.8.8.8"], allowed: ["1.1.1.1", "8.8.8.8"]),
+        Choice(addresses: ["10.0.0.1"], allowed: []), Choice(addresses: ["10.0.0.1", "fd00::1", "::1"], allowed: []),
+        Choice(addresses: ["10.0.0.1", "1.1.1.1"], base: [], allowed: ["1.1.1.1"]),
+        // What a proxy on this machine answers for every name.
+        Choice(addresses: ["198.18.0.7"], allowed: ["198.18.0.7"]),
+        Choice(addresses: ["198.19.0.7", "fc00::7"], allowed: ["198.19.0.7", "fc00::7"]),
+        Choice(
+            addresses: ["fc00:3fff::7", "240.1.2.3", "198.18.0.7"],
+            allowed: ["fc00:3fff::7", "240.1.2.3", "198.18.0.7"]),
+        Choice(
+            addresses: ["198.18.0.7", "fc00:4000::7", "fc01::7", "fd00::7", "10.0.0.1", "255.255.255.255"],
+            allowed: ["198.18.0.7"]),
+        Choice(addresses: ["fc00::7"], allowed: []), Choice(addresses: ["240.0.0.7"], allowed: []),
+        Choice(addresses: ["fc00::7", "1.1.1.1"], allowed: ["1.1.1.1"]),
+        Choice(addresses: ["fc00::7"], base: ["fc00::9"], allowed: ["fc00::7"]),
+        Choice(addresses: ["fc00::7", "240.0.0.7"], base: ["1.1.1.1", "fc00::9"], allowed: ["fc00::7"]),
+        Choice(
+            addresses: ["240.0.0.7", "::ffff:240.0.0.8"], base: ["250.0.0.9"],
+            allowed: ["240.0.0.7", "::ffff:240.0.0.8"]),
+        Choice(addresses: ["240.0.0.7"], base: ["fc00::9"], allowed: []),
+        // That the service seems to be there too opens nothing else.
+        Choice(addresses: ["10.0.0.1", "127.0.0.1"], base: ["fc00::9", "240.0.0.9"], allowed: []),
+        Choice(addresses: ["127.0.0.1"], base: ["198.18.0.9"], allowed: []),
+        Choice(addresses: ["127.0.0.1"], base: ["10.0.0.1", "fc00::9"], allowed: []),
+        // A service that is on private addresses itself.
+        Choice(addresses: ["127.0.0.1", "1.1.1.1"], base: ["10.0.0.1"], allowed: ["127.0.0.1", "1.1.1.1"]),
+        Choice(addresses: ["127.0.0.1"], base: ["10.0.0.1", "1.1.1.1"], allowed: []),
+        Choice(addresses: ["127.0.0.1"], base: [], allowed: []),
+    ])
+    func `of a name's addresses those are tried that are public or a proxy's`(it: Choice) throws {
+        func addresses(_ texts: [String]) throws -> [HostAddress] { try texts.map { try #require(HostAddress($0)) } }
+        let allowed = AddressPolicy.allowed(try addresses(it.addresses), base: try addresses(it.base))
+        #expect(try allowed == addresses(it.allowed))
+    }
+
     @Test(arguments: [
         "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "", "a", "1.2.3.4.5", "::g", "[::1]", "1.2.3.4 ",
     ])

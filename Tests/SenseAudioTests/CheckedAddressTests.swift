@@ -20,9 +20,9 @@ struct CheckedAddressTests {
     }
 
     @Test(arguments: [
-        ["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1", "8.8.8.8"], ["10.0.0.1"],
+        ["127.0.0.1"], ["10.0.0.1", "127.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1", "127.0.0.1"], ["10.0.0.1"],
     ])
-    func `a name with even one address that is not public is not fetched from`(addresses: [String]) async throws {
+    func `a name with no address that is public is not fetched from`(addresses: [String]) async throws {
         let names = Names(["videos.example": [addresses], "api.example": [["8.8.8.8"]]])
         try await withRawServer { _ in
             .http(200, "secret")
@@ -33,6 +33,33 @@ struct CheckedAddressTests {
             }
             #expect(server.requests.isEmpty)
         }
+    }
+
+    @Test func `of a name with public and private addresses only the public ones are connected to`() async throws {
+        // 198.18.0.0/15 is let through, and nobody is there.
+        let names = Names([
+            "videos.example": [["127.0.0.1", "198.18.255.254", "::1"]], "api.example": [["8.8.8.8"]],
+        ])
+        try await withRawServer { _ in
+            .http(200, "secret")
+        } _: { server in
+            await #expect(throws: VideoFetcher.Interrupted.self) {
+                try await fetch(
+                    "http://videos.example:\(server.port)/a", timeout: .milliseconds(600),
+                    baseURL: "https://api.example", with: names.fetcher)
+            }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test func `a service whose name cannot be resolved hinders no public address`() async throws {
+        let names = Names(["videos.example": [["127.0.0.1", "198.18.255.254"]]])
+        let error = await #expect(throws: VideoFetcher.Interrupted.self) {
+            try await fetch(
+                "http://videos.example:1/a", timeout: .milliseconds(100), baseURL: "https://no-such-host.invalid",
+                with: names.fetcher)
+        }
+        #expect(error?.reason.contains("resolved") == false)
     }
 
     @Test(arguments: [
