@@ -8,7 +8,7 @@ struct SimulateCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "A stand-in for the upstream service on a local port; it makes no videos and costs nothing.",
-        discussion: Faults.grammar)
+        discussion: Refusals.summary + "\n\nFaults:\n" + Faults.grammar)
 
     @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "number"))
     var port = 8787

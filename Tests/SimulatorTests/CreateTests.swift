@@ -19,21 +19,19 @@ struct CreateTests {
 
         static let duration = #"{"code":"不支持的视频时长","message":"不支持的视频时长","ref_code":400000}"#
         static let content = #"{"code":"内容不能为空","message":"内容不能为空","ref_code":400000}"#
-        static let material = #"{"code":"图片链接无效","message":"图片链接无效","ref_code":400000}"#
         static let busy = #"{"code":"internal","message":"服务繁忙，请稍后再试","ref_code":500000}"#
     }
 
     @Test(arguments: [
         Refusal(["content": "[]"], 400, Refusal.content),
         Refusal(["content": ""], 400, Refusal.content),
-        Refusal(["content": #"[{"type":"image","url":"boat.png","role":"reference"}]"#], 400, Refusal.material),
         Refusal(["duration": "3"], 400, Refusal.duration),
         Refusal(["duration": "16"], 400, Refusal.duration),
         Refusal(["duration": ""], 400, Refusal.duration),
         Refusal(["duration": #""4""#], 400, Refusal.duration),
         Refusal(["model": #""another""#], 500, Refusal.busy),
         .parameter("model", ""),
-        .parameter("content", #"[{"type":"smell"}]"#),
+        .parameter("content", #""a text""#),
         .parameter("ratio", #""2:1""#),
         .parameter("ratio", ""),
         .parameter("resolution", #""540p""#),
@@ -42,6 +40,17 @@ struct CreateTests {
         .parameter("timeout", "172801"),
         .parameter("watermark", #""no""#),
         .parameter("provider_specific", "[]"),
+        .parameter("model", "1"),
+        .parameter("timeout", "3600.5"),
+        .parameter("timeout", #""3600""#),
+        .parameter("resolution", "720"),
+        .parameter("ratio", "1.5"),
+        Refusal(["duration": "4.5"], 400, Refusal.duration),
+        Refusal(["duration": "true"], 400, Refusal.duration),
+        Refusal(["duration": "1e99"], 400, Refusal.duration),
+        Refusal(
+            ["provider_specific": #"{"generate_audio":"yes"}"#], 400,
+            #"{"code":"invalid","message":"参数错误：provider_specific.generate_audio","ref_code":400000}"#),
     ])
     func `a bad request is refused as recorded and creates nothing`(refusal: Refusal) async throws {
         let fixture = try ServiceFixture()
@@ -55,7 +64,7 @@ struct CreateTests {
     @Test(arguments: [
         [:], ["duration": "15"], ["resolution": #""1080p""#], ["ratio": #""9:16""#], ["timeout": "3600"],
         ["timeout": "172800"], ["watermark": ""], ["provider_specific": "null"], ["unheard_of": "{}"],
-        ["content": #"[{"type":"image","url":"data:image/png;base64,AAAA","role":"first_frame"}]"#],
+        ["provider_specific": #"{"camera_fixed":true,"lens":50}"#], ["provider_specific": #"{"generate_audio":null}"#],
     ])
     func `a good request is answered with the id of a new task`(changes: [String: String]) async throws {
         let fixture = try ServiceFixture()
@@ -66,6 +75,13 @@ struct CreateTests {
         #expect(answer.object == ["task_id": .string(task.taskID)])
         #expect(task.body == body)
         #expect(await fixture.service.counts.createsAnsweredOK == 1)
+    }
+
+    @Test(arguments: ["true", #""loud""#])
+    func `generate_audio beside provider_specific is ignored`(value: String) async throws {
+        let fixture = try ServiceFixture()
+        let id = try await fixture.newTask(requestBody(["generate_audio": value]))
+        #expect(await fixture.record(id)["provider_specific"] == json(#"{"generate_audio":false}"#))
     }
 
     @Test func `what is no JSON object is refused`() async throws {

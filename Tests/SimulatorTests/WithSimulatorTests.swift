@@ -1,4 +1,14 @@
+import FoundationEssentials
+import TestSupport
 import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 @testable import Simulator
 
@@ -31,6 +41,24 @@ struct WithSimulatorTests {
         try await withSimulator { port, _ in
             let second = SimulatorServer(configuration: SimulatorConfiguration(port: port))
             await #expect(throws: (any Error).self) { try await second.run() }
+        }
+    }
+
+    @Test(arguments: [[], ["-H", "Transfer-Encoding: chunked"]])
+    func `a body of more than 64 MB is refused as a proxy would`(header: [String]) async throws {
+        try await withTemporaryFolder { folder in
+            try await withSimulator { port, service in
+                let body = folder + "/body"
+                #expect(FileManager.default.createFile(atPath: body, contents: nil))
+                #expect(truncate(body, 64 << 20 + 1) == 0)
+                let url = "http://127.0.0.1:\(port)/v1/video/create"
+                let curl = try ChildProcess(
+                    ["/usr/bin/env", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-T", body, "-X", "POST"]
+                        + header + ["-H", "Authorization: Bearer k", url],
+                    environment: ["PATH": "/usr/bin:/bin"], name: folder + "/curl")
+                #expect(await curl.ended().output == "413")
+                #expect(await service.counts.tasks == 0)
+            }
         }
     }
 }

@@ -16,7 +16,9 @@ private let largestBody = 64 * 1024 * 1024
 private func addServiceRoutes(to router: Router<SimulatorRequestContext>, service: SimulatedService) {
     router.post("v1/video/create") { request, context in
         var request = request
-        let body = try await request.collectBody(upTo: largestBody)
+        guard let body = try await body(of: &request) else {
+            return try await deliver(.page(status: 413), to: request, over: context.channel)
+        }
         let answer = await service.create(
             authorization: request.headers[.authorization], body: Array(body.readableBytesView))
         return try await deliver(answer, to: request, over: context.channel)
@@ -36,6 +38,16 @@ private func addServiceRoutes(to router: Router<SimulatorRequestContext>, servic
                 ifRange: request.headers[.ifRange],
                 authorization: request.headers[.authorization]))
         return try await deliver(answer, to: request, over: context.channel)
+    }
+}
+
+/// The whole body; nil as soon as it is clear that it is larger than the limit.
+private func body(of request: inout Request) async throws -> ByteBuffer? {
+    if let length = request.headers[.contentLength].flatMap(Int.init), length > largestBody { return nil }
+    do {
+        return try await request.collectBody(upTo: largestBody)
+    } catch is NIOTooManyBytesError {
+        return nil
     }
 }
 

@@ -8,7 +8,8 @@ struct CreateRequest: Equatable, Sendable {
     let watermark: Bool
     let providerSpecific: [String: JSONValue]?
 
-    /// Checks what upstream was seen or is documented to check, and fetches nothing.
+    /// Checks what upstream was seen or is documented to check, and fetches nothing. Fields that it does not know are
+    /// ignored [documented], `generate_audio` beside `provider_specific` among them [seen].
     init(body: [UInt8]) throws(ErrorEnvelope) {
         guard case .object(let sent)? = JSONValue(bytes: body) else { throw .invalidParameter("body") }
         let fields = sent.filter { $0.value != .null }
@@ -16,7 +17,7 @@ struct CreateRequest: Equatable, Sendable {
         guard let model = fields["model"]?.string else { throw .invalidParameter("model") }
         guard model == Self.onlyModel else { throw .busy }
         self.model = model
-        content = try Self.content(fields["content"])
+        content = try CreateContent.check(fields["content"])
 
         guard let duration = fields["duration"]?.int, (4...15).contains(duration) else { throw .unsupportedDuration }
         self.duration = duration
@@ -36,7 +37,11 @@ struct CreateRequest: Equatable, Sendable {
         }
         switch fields["provider_specific"] {
         case nil: providerSpecific = nil
-        case .object(let specific)?: providerSpecific = specific
+        case .object(let specific)?:
+            switch specific["generate_audio"] {
+            case nil, .null?, .bool?: providerSpecific = specific
+            default: throw .invalidParameter("provider_specific.generate_audio")
+            }
         default: throw .invalidParameter("provider_specific")
         }
     }
@@ -48,24 +53,5 @@ struct CreateRequest: Equatable, Sendable {
     ) throws(ErrorEnvelope) -> String {
         guard let word = fields[name]?.string, allowed.contains(word) else { throw .invalidParameter(name) }
         return word
-    }
-
-    private static func content(_ value: JSONValue?) throws(ErrorEnvelope) -> [JSONValue] {
-        guard let value, value != .array([]) else { throw .emptyContent }
-        guard case .array(let elements) = value else { throw .invalidParameter("content") }
-        for element in elements {
-            guard case .object(let fields) = element else { throw .invalidParameter("content") }
-            switch fields["type"]?.string {
-            case "text", "audio", "video": continue
-            case "image": guard isLink(fields["url"]?.string) else { throw .badImageLink }
-            default: throw .invalidParameter("content")
-            }
-        }
-        return elements
-    }
-
-    private static func isLink(_ url: String?) -> Bool {
-        guard let url else { return false }
-        return ["http://", "https://", "data:"].contains { url.hasPrefix($0) }
     }
 }

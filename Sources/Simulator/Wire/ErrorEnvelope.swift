@@ -38,9 +38,17 @@ extension ErrorEnvelope {
 
     static let emptyContent = plain(400_000, "内容不能为空")
     static let unsupportedDuration = plain(400_000, "不支持的视频时长")
-    static let badImageLink = plain(400_000, "图片链接无效")
     static let openLimitReached = plain(400_015, "并发任务数已达上限")
     static let tooManyRequests = plain(429_000, "请求过于频繁，请稍后再试")
+
+    /// Seen for an image; for sound and film in the same words.
+    static func badLink(_ kind: SentMaterial.Kind) -> ErrorEnvelope {
+        switch kind {
+        case .image: plain(400_000, "图片链接无效")
+        case .audio: plain(400_000, "音频链接无效")
+        case .video: plain(400_000, "视频链接无效")
+        }
+    }
 
     /// A parameter out of its range, named as seen for `ratio`.
     static func invalidParameter(_ name: String) -> ErrorEnvelope {
