@@ -10,10 +10,11 @@ struct HistoryCommand: ReelCommand {
     @Argument(help: "A local number, ref:KEY, or the service's id.")
     var task: String?
 
-    @Option(help: ArgumentHelp("At or after: 2h, 7d, 2026-11-01, or RFC 3339.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("At or after: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
 
-    @Option(help: ArgumentHelp("Before.", valueName: "time"))
+    @Option(help: ArgumentHelp("Before; a day, month or year includes all of it.", valueName: "time"))
     var until: String?
 
     @Option(help: ArgumentHelp("A kind of entry; may be given several times.", valueName: "kind"))
@@ -56,8 +57,8 @@ struct HistoryCommand: ReelCommand {
                 query.task = try await repository.task(named: task, profile: context.settings.profile.value).id
             }
             query.profile = all ? nil : context.settings.profile.value
-            query.since = try since.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
-            query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+            query.since = try since.map { try context.moment($0, .past) }
+            query.until = try until.map { try context.moment($0, .end) }
             query.kinds = kind
             query.after = after
             let isForPeople = context.isTerminal && output.effective == .table

@@ -6,10 +6,12 @@ struct StatsCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Counts, success rate, waiting times, seconds of video, cost.")
 
-    @Option(help: ArgumentHelp("Tasks recorded since: 2h, 7d, 2026-11-01, or RFC 3339.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Tasks recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
 
-    @Option(help: ArgumentHelp("Tasks recorded before.", valueName: "time"))
+    @Option(help: ArgumentHelp("Tasks recorded before; a day, month or year includes all of it.", valueName: "time"))
     var until: String?
 
     @Option(
@@ -31,10 +33,11 @@ struct StatsCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         var query = StatisticsQuery()
         query.profile = all || by == .profile ? nil : context.settings.profile.value
-        query.since = try since.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
-        query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+        query.since = try since.map { try context.moment($0, .past) }
+        query.until = try until.map { try context.moment($0, .end) }
         query.simulated = simulated
         query.grouping = by
+        if by == .day || by == .month { try context.requireZone() }
         query.zone = context.zone.offset
         let asked = query
         let report = try await context.withLedger { try await $0.statisticsReport(asked) }

@@ -36,13 +36,15 @@ struct OutputTimeExpressionTests {
     }
 
     @Test(arguments: [
-        "", " ", "h", "90", "2 h", "2x", "2hh", "-2h", "+2h", "in 2h", "1.h", ".5h", "２h", "1e3s", "2h ",
+        "", " ", "h", "90", "2 h", "2x", "2hh", "-2h", "+2h", "in 2h", "1.h", ".5h", "２h", "1e3s", "2H",
         "99999999999999999999s",
-        "9223372036854775807w", "9223372036854775s", "2026", "2026-1-1", "2026-13-01", "2026-02-30", "2027-02-29",
+        "9223372036854775807w", "9223372036854775s", "1800", "2026-1", "2026-13", "0000", "2026-1-1", "2026-13-01",
+        "2026-02-30", "2027-02-29",
         "2026-11-01T",
         "2026-11-01T24:00", "2026-11-01T10", "2026-11-01T10:00:60Z", "2026-11-01Z", "2026-11-01T10:00:00.Z",
         "2026-11-01T10:00:00+8", "2026-11-01T10:00:00+24:00", "2026-11-01T10:00:00ZZ", "0000-01-01T00:00:00+23:59",
-        "2026-11-01\n", "today",
+        "2026-11-01\n", "to", "mo", "mondays 10:00", "today 25:00", "today 1", "14", "14:2", "24:00", "14:60", "1:2:3",
+        "14:02:", ":02", "ago", "today tomorrow",
     ])
     func `Anything else is refused with what was found and what is allowed`(text: String) {
         let error = #expect(throws: InvalidExpression.self) {
@@ -57,6 +59,100 @@ struct OutputTimeExpressionTests {
         #expect(throws: InvalidExpression.self) {
             try TimeExpression.parse(text, now: now, zone: shanghai, direction: .future)
         }
+    }
+
+    @Test(arguments: [
+        ("today", "2026-11-22T16:00:00.000Z"), ("yesterday", "2026-11-21T16:00:00.000Z"),
+        ("tomorrow", "2026-11-23T16:00:00.000Z"), ("Today", "2026-11-22T16:00:00.000Z"),
+        // It is a Monday there.
+        ("monday", "2026-11-22T16:00:00.000Z"), ("sunday", "2026-11-21T16:00:00.000Z"),
+        ("tuesday", "2026-11-16T16:00:00.000Z"), ("tue", "2026-11-16T16:00:00.000Z"),
+        ("2026-11-01", "2026-10-31T16:00:00.000Z"), ("2026-11", "2026-10-31T16:00:00.000Z"),
+        ("2026", "2025-12-31T16:00:00.000Z"),
+        ("14:02", "2026-11-23T06:02:00.000Z"), ("23:00", "2026-11-22T15:00:00.000Z"),
+        ("9:30:15", "2026-11-23T01:30:15.000Z"), ("yesterday 9:30", "2026-11-22T01:30:00.000Z"),
+        ("2026-11-23 14:02", "2026-11-23T06:02:00.000Z"), (" 2026-11-23 14:02:05 ", "2026-11-23T06:02:05.000Z"),
+        ("2h ago", "2026-11-23T11:45:10.000Z"), ("2h ", "2026-11-23T11:45:10.000Z"),
+        ("now", "2026-11-23T13:45:10.000Z"),
+    ])
+    func `A day, an hour or a month is the last one, from its beginning`(text: String, expected: String) throws {
+        #expect(Timestamp.rfc3339(try TimeExpression.parse(text, now: now, zone: shanghai)) == expected)
+    }
+
+    @Test(arguments: [
+        ("today", "2026-11-23T16:00:00.000Z"), ("yesterday", "2026-11-22T16:00:00.000Z"),
+        ("monday", "2026-11-23T16:00:00.000Z"), ("tuesday", "2026-11-17T16:00:00.000Z"),
+        ("2026-11-01", "2026-11-01T16:00:00.000Z"), ("2026-11", "2026-11-30T16:00:00.000Z"),
+        ("2026-12", "2026-12-31T16:00:00.000Z"), ("2026", "2026-12-31T16:00:00.000Z"),
+        // A moment is one.
+        ("14:02", "2026-11-23T06:02:00.000Z"), ("2026-11-01T10:00", "2026-11-01T02:00:00.000Z"),
+        ("today 9:00", "2026-11-23T01:00:00.000Z"), ("2h", "2026-11-23T11:45:10.000Z"),
+    ])
+    func `As an end a day includes all of it`(text: String, expected: String) throws {
+        let parsed = try TimeExpression.parse(text, now: now, zone: shanghai, direction: .end)
+        #expect(Timestamp.rfc3339(parsed) == expected)
+    }
+
+    @Test(arguments: [
+        ("tomorrow", "2026-11-23T16:00:00.000Z"), ("monday", "2026-11-29T16:00:00.000Z"),
+        ("tuesday", "2026-11-23T16:00:00.000Z"), ("sunday 8:00", "2026-11-29T00:00:00.000Z"),
+        // It is 21:45 there.
+        ("22:00", "2026-11-23T14:00:00.000Z"), ("9:30", "2026-11-24T01:30:00.000Z"),
+        ("tomorrow 9:30", "2026-11-24T01:30:00.000Z"), ("2026-12", "2026-11-30T16:00:00.000Z"),
+    ])
+    func `Where the future is asked for a day or an hour is the next one`(text: String, expected: String) throws {
+        let parsed = try TimeExpression.parse(text, now: now, zone: shanghai, direction: .future)
+        #expect(Timestamp.rfc3339(parsed) == expected)
+    }
+
+    @Test(arguments: ["yesterday", "yesterday 9:00", "2h ago"])
+    func `Nothing is put off until yesterday`(text: String) {
+        #expect(throws: InvalidExpression.self) {
+            try TimeExpression.parse(text, now: now, zone: shanghai, direction: .future)
+        }
+    }
+
+    /// As in Havana, where clocks go from 0:00 to 1:00 in spring and from 1:00 back to 0:00 in autumn.
+    @Test func `A day in which clocks change has its own length`() throws {
+        let change: Int64 = 1_795_410_000
+        let day = CivilTime(secondsSince1970: change - 5 * 3600)
+        try #require(day == day.midnight)
+        let spring = LocalZone { $0 < change ? -5 * 3600 : -4 * 3600 }
+        let autumn = LocalZone { $0 < change ? -4 * 3600 : -5 * 3600 }
+        let noon = (change + 12 * 3600) * 1_000
+        for (zone, hours) in [(spring, 23), (autumn, 25)] {
+            let begin = try TimeExpression.parse("today", now: noon, zone: zone)
+            let end = try TimeExpression.parse("today", now: noon, zone: zone, direction: .end)
+            #expect(end - begin == Int64(hours) * 3_600_000)
+            #expect(try TimeExpression.parse("yesterday", now: noon, zone: zone, direction: .end) == begin)
+            #expect(try TimeExpression.parse("yesterday", now: noon, zone: zone) == begin - 86_400_000)
+        }
+        #expect(try TimeExpression.parse("today", now: noon, zone: spring) == change * 1_000)
+    }
+
+    @Test(arguments: [
+        ("yesteday", "yesterday"), ("todya", "today"), ("Mondey", "monday"), ("wendesday", "wednesday"),
+        ("tommorow", "tomorrow"),
+    ])
+    func `A mistyped word gets the one that is meant`(text: String, word: String) {
+        let error = #expect(throws: InvalidExpression.self) {
+            try TimeExpression.parse(text, now: now, zone: shanghai)
+        }
+        #expect(error?.nearest == word)
+        #expect(error?.description.contains("did you mean \(word)? Use how long ago") == true)
+    }
+
+    @Test(arguments: ["", "x", "10", "noon", "2026-11-31", "christmas"])
+    func `What is like no word gets none`(text: String) {
+        #expect(DayWord.nearest(to: text, direction: .past) == nil)
+    }
+
+    @Test(arguments: [
+        ("2h", true), ("7d", true), ("+2h", true), ("now", true), ("2026-11-01T10:00Z", true), ("today", false),
+        ("2026-11-01", false), ("14:02", false), ("2026-11", false), ("2026-11-01 10:00", false),
+    ])
+    func `An amount and a time with its zone need no zone`(text: String, needsNone: Bool) {
+        #expect(TimeExpression.needsNoZone(text) == needsNone)
     }
 
     @Test func `A message is safe and short whatever was typed`() {

@@ -106,7 +106,7 @@ struct Settings: Sendable {
                 source: file.minimumFreeBytes == nil ? .standard : .file),
             holdAfter: Setting(
                 value: file.holdAfter ?? 86_400, source: file.holdAfter == nil ? .standard : .file),
-            timezone: try timezone(file.timezone),
+            timezone: try timezone(file.timezone, environment),
             baseURL: pick(
                 nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: BaseURL.standard),
             proxies: ProxySetting(environment: environment, file: file),
@@ -130,13 +130,10 @@ struct Settings: Sendable {
         return Setting(value: fileValue ?? standard, source: fileValue == nil ? .standard : .file)
     }
 
-    private static func timezone(_ name: String?) throws -> Setting<String?> {
+    private static func timezone(_ name: String?, _ environment: [String: String]) throws -> Setting<String?> {
         guard let name else { return Setting(value: nil, source: .standard) }
-        // The C library takes an unknown name for UTC without a word.
-        guard !name.hasPrefix("/"), !name.contains(".."),
-            FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/\(name)")
-        else {
-            throw ConfigFile.failure("timezone: found \(name), allowed: a name such as Asia/Shanghai or UTC")
+        if let fault = ZoneName.fault(in: name, environment: environment) {
+            throw ConfigFile.failure("timezone: \(fault)")
         }
         return Setting(value: name, source: .file)
     }

@@ -19,10 +19,10 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model.", valueName: "name"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Recorded since: 2h, 7d, 2026-11-01, or RFC 3339.", valueName: "time"))
+    @Option(help: ArgumentHelp("Recorded since: 2h, 7d, today, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
 
-    @Option(help: ArgumentHelp("Recorded before.", valueName: "time"))
+    @Option(help: ArgumentHelp("Recorded before; a day, month or year includes all of it.", valueName: "time"))
     var until: String?
 
     @Option(help: ArgumentHelp("Words in prompt, tags, note or error.", valueName: "text"))
@@ -45,8 +45,8 @@ struct FilterOptions: ParsableArguments {
         query.project = project
         query.shot = shot
         query.model = model
-        query.since = try since.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
-        query.until = try until.map { try TimeExpression.parse($0, now: context.now, zone: context.zone) }
+        query.since = try since.map { try context.moment($0, .past) }
+        query.until = try until.map { try context.moment($0, .end) }
         query.search = search
         return query
     }

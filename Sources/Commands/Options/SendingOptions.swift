@@ -144,9 +144,7 @@ struct SendingOptions: ParsableArguments {
 
     /// - Throws: `InvalidExpression`.
     func prepared(_ context: Context) throws -> Prepared {
-        let moment = try notBefore.map {
-            try TimeExpression.parse($0, now: context.now, zone: context.zone, direction: .future)
-        }
+        let moment = try notBefore.map { try context.moment($0, .future) }
         let notBefore = moment.flatMap { $0 > context.now ? $0 : nil }
         if let moment, notBefore == nil {
             context.say(

@@ -47,9 +47,12 @@ struct InvalidExpression: Error, Equatable, CustomStringConvertible {
     /// What it should have been, with its article: "a time".
     var expected: String
     var allowed: String
+    /// The word that was probably meant.
+    var nearest: String?
 
     /// Safe to print.
     var description: String {
-        "'\(Sanitizer.line(found).truncated(to: 60))' is not \(expected): use \(allowed)"
+        "'\(Sanitizer.line(found).truncated(to: 60))' is not \(expected)"
+            + (nearest.map { "; did you mean \($0)? Use " } ?? ": use ") + allowed
     }
 }

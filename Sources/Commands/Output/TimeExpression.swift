@@ -1,10 +1,15 @@
-/// An instant on the command line: `2h` (ago), `2026-11-01`, `2026-11-01T10:00` (local), RFC 3339 with a zone.
+/// An instant on the command line: `2h` (ago), `today`, `monday`, `14:02`, `2026-11-01`, `2026-11-01T10:00` (local), RFC 3339
+/// with a zone.
 enum TimeExpression {
-    /// On which side of now a bare amount such as `2h` lies.
+    /// What an expression is for. That decides on which side of now a bare amount such as `2h` lies, which Monday `monday`
+    /// is, and whether a day means its beginning or its end.
     enum Direction: Sendable {
-        /// `2h` is two hours ago, as in `--since`.
+        /// `--since`: `2h` is two hours ago, `monday` the last one, today included, and a day its beginning.
         case past
-        /// `2h`, `+2h` and `in 2h` are two hours ahead, as in `--not-before`: read as the past it would mean at once.
+        /// `--until`: the same, and a day means all of it, so that the moment is the beginning of the next one.
+        case end
+        /// `--not-before`: `2h`, `+2h` and `in 2h` are two hours ahead, `monday` is the next one: read as the past they
+        /// would mean at once.
         case future
     }
 
@@ -22,21 +27,66 @@ enum TimeExpression {
         else {
             let amounts =
                 switch direction {
-                case .past: "how long ago (90s, 15m, 2h, 7d, 2w)"
+                case .past, .end: "how long ago (90s, 15m, 2h, 7d, 2w)"
                 case .future: "how long from now (+90s, +15m, +2h, +7d, +2w)"
                 }
             throw InvalidExpression(
                 found: text, expected: "a time",
-                allowed: amounts + ", a date (2026-11-01), a local time (2026-11-01T10:00)"
-                    + " or one with its zone (2026-11-01T10:00:00Z, 2026-11-01T10:00:00+08:00)")
+                allowed: amounts
+                    + ", a day (today, yesterday, monday, 2026-11-01), a month (2026-11), a local time (14:02, "
+                    + "2026-11-01T10:00) or one with its zone (2026-11-01T10:00:00Z, 2026-11-01T10:00:00+08:00)",
+                nearest: DayWord.nearest(to: text, direction: direction))
         }
         return milliseconds
     }
 
+    /// Whether the text names a moment whatever the zone is, or none at all.
+    static func needsNoZone(_ text: String) -> Bool {
+        let text = trimmed(text)
+        if let written = WrittenTime(text) { return written.offset != nil }
+        return text.lowercased() == "now" || amount(text, .past) != nil || amount(text, .future) != nil
+    }
+
     private static func milliseconds(_ text: String, now: Int64, zone: LocalZone, direction: Direction) -> Int64? {
-        if let written = WrittenTime(text) {
-            return written.milliseconds(in: zone)
+        let typed = trimmed(text)
+        if let written = WrittenTime(typed) {
+            return written.hasTime ? written.milliseconds(in: zone) : edge(of: written.civil, zone, direction)
         }
+        if let distance = amount(typed, direction) {
+            let (result, overflow) =
+                direction == .future
+                ? now.addingReportingOverflow(distance) : now.subtractingReportingOverflow(distance)
+            return overflow ? nil : result
+        }
+        let text = typed.lowercased()
+        if text == "now" { return now }
+        let local = zone.civilTime(at: now.flooredDivision(by: 1_000).quotient)
+        if let period = CivilPeriod(text) { return direction == .end ? period.end(in: zone) : period.start(in: zone) }
+        if let clock = ClockTime(text) {
+            // The last time that clocks showed it, or the next one.
+            guard let today = moment(clock, on: local, zone) else { return nil }
+            let isRight = direction == .future ? today > now : today <= now
+            if isRight { return today }
+            return moment(clock, on: local.adding(days: direction == .future ? 1 : -1), zone)
+        }
+        let words = text.split(separator: " ", maxSplits: 1)
+        guard let first = words.first, let word = DayWord(String(first)) else { return nil }
+        guard let day = word.day(from: local, direction) else { return nil }
+        guard words.count == 2 else { return edge(of: day, zone, direction) }
+        return ClockTime(words[1]).flatMap { moment($0, on: day, zone) }
+    }
+
+    /// The beginning of a day, or of the one behind it where the whole day is meant.
+    private static func edge(of day: CivilTime, _ zone: LocalZone, _ direction: Direction) -> Int64? {
+        guard let day = direction == .end ? day.adding(days: 1) : day else { return nil }
+        return zone.seconds(of: day.midnight) * 1_000
+    }
+
+    private static func moment(_ clock: ClockTime, on day: CivilTime?, _ zone: LocalZone) -> Int64? {
+        day.flatMap(clock.on).map { zone.seconds(of: $0) * 1_000 }
+    }
+
+    private static func amount(_ text: String, _ direction: Direction) -> Int64? {
         var amount = text[...]
         if direction == .future {
             if amount.hasPrefix("+") {
@@ -44,13 +94,16 @@ enum TimeExpression {
             } else if amount.hasPrefix("in ") {
                 amount = amount.dropFirst(3).drop { $0 == " " }
             }
+        } else if amount.hasSuffix(" ago") {
+            amount = amount.dropLast(4)
         }
-        guard let distance = DurationExpression.milliseconds(amount, unitRequired: true) else { return nil }
-        let (result, overflow) =
-            switch direction {
-            case .past: now.subtractingReportingOverflow(distance)
-            case .future: now.addingReportingOverflow(distance)
-            }
-        return overflow ? nil : result
+        return DurationExpression.milliseconds(amount, unitRequired: true)
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.first == " " { text = text.dropFirst() }
+        while text.last == " " { text = text.dropLast() }
+        return String(text)
     }
 }

@@ -5,6 +5,8 @@ struct WrittenTime: Equatable {
     /// 0 to 999; further digits are cut off.
     var millisecond: Int
     var hasSeconds: Bool
+    /// False for a date alone.
+    var hasTime: Bool
     /// Seconds ahead of UTC, nil if no zone is written.
     var offset: Int64?
 
@@ -15,8 +17,9 @@ struct WrittenTime: Equatable {
             reader.skip("-"), let day = reader.number(digits: 2)
         else { return nil }
         var (hour, minute, second) = (0, 0, 0)
-        (millisecond, hasSeconds, offset) = (0, false, nil)
+        (millisecond, hasSeconds, hasTime, offset) = (0, false, false, nil)
         if reader.skip("T") || reader.skip("t") || reader.skip(" ") {
+            hasTime = true
             guard let writtenHour = reader.number(digits: 2), reader.skip(":"),
                 let writtenMinute = reader.number(digits: 2)
             else { return nil }

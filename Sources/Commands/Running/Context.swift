@@ -23,6 +23,8 @@ struct Context: Sendable {
     let isJSON: Bool
     let colourMode: ColourMode
     let zone: LocalZone
+    /// What is wrong with the name of the zone that the environment gives; nil for nothing.
+    private let zoneFault: String?
 
     init(_ global: GlobalOptions, isJSON: Bool = false) throws {
         self.isJSON = isJSON
@@ -32,9 +34,30 @@ struct Context: Sendable {
         isQuiet = global.quiet
         isVerbose = global.verbose
         colourMode = global.color
-        if let name = settings.timezone.value { setenv("TZ", name, 1) }
+        let name = settings.timezone.value
+        if name == nil, let given = settings.environment["TZ"] {
+            zoneFault = ZoneName.fault(in: given, environment: settings.environment)
+        } else {
+            zoneFault = nil
+        }
+        if let name { setenv("TZ", name, 1) }
         zone = .system
         for warning in settings.file.warnings { say("warning: \(warning)") }
+        // Elsewhere times are printed in UTC.
+        if let zoneFault, isTerminal { say("warning: TZ: \(zoneFault); times are shown in UTC") }
+    }
+
+    /// A moment as it is written on the command line.
+    /// - Throws: `InvalidExpression`; `Failure` with exit code 78 where it needs the zone and that is not known.
+    func moment(_ text: String, _ direction: TimeExpression.Direction) throws -> Int64 {
+        let moment = try TimeExpression.parse(text, now: now, zone: zone, direction: direction)
+        if !TimeExpression.needsNoZone(text) { try requireZone() }
+        return moment
+    }
+
+    /// - Throws: `Failure` with exit code 78 if the environment names a zone that nobody knows.
+    func requireZone() throws {
+        if let zoneFault { throw ConfigFile.failure("TZ: \(zoneFault)") }
     }
 
     /// Milliseconds since 1970, UTC.
