@@ -67,8 +67,17 @@ struct DownloadCommand: ReelCommand {
     }
 
     private func chosen(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
-        guard allMissing else { return try await selection.ids(repository, context) }
-        var query = try selection.filters.query(context)
+        let choice = selection.choice
+        let isNamed = !choice.isEmpty
+        guard allMissing else {
+            let ids = try await choice.ids(repository, context)
+            // Filters take what there is; who names a task wants its video.
+            guard choice.filters.isNarrowing else { return ids }
+            return try await finished(ids, repository, context)
+        }
+        var query = try choice.filters.query(context)
+        if !choice.names.isEmpty { query.ranges = try await choice.ids(repository, context).map { $0...$0 } }
+        if isNamed, !choice.filters.isNarrowing { query.profile = nil }
         query.states = [.completed]
         query.isUnsavedOnly = true
         return try await repository.ids(query).sorted()
@@ -89,6 +98,18 @@ struct DownloadCommand: ReelCommand {
             message: "the video of task \(task.id) is not here, and the service has named no URL for it; see what it "
                 + "says of the task", exit: .videoNotSaved, task: task.id, created: .init(task),
             next: "reel refresh \(task.id)")
+    }
+
+    private func finished(_ ids: [Int64], _ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
+        guard !ids.isEmpty else { return [] }
+        var query = TaskQuery()
+        query.ranges = ids.map { $0...$0 }
+        query.states = [.completed]
+        let finished = try await repository.ids(query).sorted()
+        if finished.count < ids.count {
+            context.say("\(ids.count - finished.count) of \(ids.count) tasks have no video")
+        }
+        return finished
     }
 
     /// Whether a task's video must be fetched.

@@ -5,8 +5,11 @@ struct EditCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Put a task into a project or a shot; an empty name takes it out.")
 
-    @Argument(help: "Tasks.")
-    var tasks: [String]
+    @Argument(
+        help: ArgumentHelp("A local number, a range 42-80, ref:KEY, or the service's id.", valueName: "task"))
+    var tasks: [String] = []
+
+    @OptionGroup(title: "Filters") var source: SourceFilterOptions
 
     @Option(name: [.customShort("g"), .long], help: ArgumentHelp("The project.", valueName: "name"))
     var project: String?
@@ -19,7 +22,10 @@ struct EditCommand: ReelCommand {
 
     var wantsJSON: Bool { output.wantsJSON }
 
+    private var choice: TaskChoice { TaskChoice(names: tasks, filters: source.filters) }
+
     func validate() throws {
+        if choice.isEmpty { throw ValidationError(TaskChoice.nothingNamed) }
         if project == nil, shot == nil { throw ValidationError("nothing to change; give --project or --shot") }
         try GivenText.check("--project", project)
         try GivenText.check("--shot", shot)
@@ -29,6 +35,6 @@ struct EditCommand: ReelCommand {
         var edit = TaskEdit()
         edit.project = project
         edit.shot = shot
-        try await Editing.apply(edit, to: tasks, output, context)
+        try await Editing.apply(edit, to: choice, output, context)
     }
 }

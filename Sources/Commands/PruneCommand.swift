@@ -44,7 +44,7 @@ struct PruneCommand: ReelCommand {
             var scope = PruneScope(finishedBefore: overflow ? .min : moment)
             scope.keepsRequests = keepRequests
             scope.keepsHistory = keepHistory
-            if !selection.isEmpty { scope.tasks = try await selection.ids(repository, context) }
+            if !selection.isEmpty { scope.tasks = try await selection.choice.ids(repository, context) }
             let result = PruneOutput(context: context, isJSON: output.json)
             let found = try await repository.prunable(scope)
             if confirmation.dryRun { return result.dryRun(found) }

@@ -18,7 +18,7 @@ struct RefreshCommand: ReelCommand {
         _ = try context.settings.credentials()
         try await context.withSession { session in
             let repository = session.repository
-            let ids = try await selection.ids(repository, context)
+            let ids = try await selection.choice.ids(repository, context)
             let worker = try await repository.startWorker(kind: "refresh")
             var failures: [String] = []
             for id in ids {

@@ -7,11 +7,16 @@ struct ResubmitCommand: ReelCommand {
         commandName: "resubmit", abstract: "Make tasks again, as they were or with changes.",
         discussion: """
             Each becomes a new task that names the old one as its parent. What no flag changes is as it was; a ref is not \
-            taken over.
+            taken over. Tasks chosen by filters are asked about first, since each may cost money.
             """)
 
     @Argument(help: ArgumentHelp("A local number, a range 42-80, ref:KEY, or the service's id.", valueName: "task"))
-    var tasks: [String]
+    var tasks: [String] = []
+
+    @OptionGroup(title: "Filters") var source: SourceFilterOptions
+
+    @Flag(help: "Do not ask before all that filters match is made again.")
+    var yes = false
 
     @OptionGroup(title: "Changes") var parameters: ParameterOptions
     @OptionGroup(title: "Bookkeeping") var bookkeeping: BookkeepingOptions
@@ -21,7 +26,10 @@ struct ResubmitCommand: ReelCommand {
 
     var wantsJSON: Bool { output.json }
 
+    private var choice: TaskChoice { TaskChoice(names: tasks, filters: source.filters) }
+
     func validate() throws {
+        if choice.isEmpty { throw ValidationError(TaskChoice.nothingNamed) }
         if bookkeeping.ref != nil, sending.takes ?? 1 > 1 {
             throw ValidationError("--ref names one task; give each take a resubmit and a ref of its own")
         }
@@ -37,6 +45,10 @@ struct ResubmitCommand: ReelCommand {
         let remakes = try await remakes(context)
         if sending.dryRun {
             return Stream.out(remakes.map { String(decoding: $0.request.body, as: UTF8.self) + "\n" }.joined())
+        }
+        if source.filters.isNarrowing, !remakes.isEmpty {
+            let ids = TaskChoice.sentence(remakes.map(\.parent.id))
+            try Confirmation.require("make \(remakes.count) tasks again (\(ids))?", yes: yes, context)
         }
         let prepared = try sending.prepared(context)
         try await context.withSession { session in
@@ -54,7 +66,7 @@ struct ResubmitCommand: ReelCommand {
             }
             let ending = SubmitEnding(
                 session: session, context: context, sending: prepared, asJSON: output.json,
-                isSingle: drafts.count == 1 && prepared.takes == nil,
+                isSingle: drafts.count == 1 && prepared.takes == nil && !source.filters.isNarrowing,
                 isInterrupted: submitting.interruption.isRaised)
             try await ending.finish(made)
         }
@@ -66,7 +78,7 @@ struct ResubmitCommand: ReelCommand {
         let changes = try parameters.changes()
         let remakes = try await context.withLedger { repository in
             var remakes: [Remake] = []
-            for id in try await TaskSelection.ids(named: tasks, repository, context) {
+            for id in try await choice.ids(repository, context) {
                 let parent = try await repository.task(id)
                 if let whole {
                     remakes.append(Remake(parent: parent, request: whole))

@@ -61,7 +61,7 @@ struct WaitCommand: ReelCommand {
     }
 
     private func chosen(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
-        if !selection.isEmpty { return try await selection.ids(repository, context) }
+        if !selection.isEmpty { return try await selection.choice.ids(repository, context) }
         var query = TaskQuery()
         query.profile = selection.filters.all ? nil : context.settings.profile.value
         query.isUnfinishedOnly = true

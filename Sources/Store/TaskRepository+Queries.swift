@@ -35,25 +35,19 @@ extension TaskRepository {
         return try await read { db in (try db.existingTask(id, now: now), try db.withAnswers(db.history(of: id))) }
     }
 
-    /// One task by a name that a user gave: a local number, `ref:KEY`, the service's id, or a unique prefix of it.
+    /// One task by a name that a user gave: a local number, `ref:KEY`, the service's id, or a unique prefix of it. One that
+    /// names nothing as it is written is taken as it is meant: see `TaskName`.
     /// - Parameter profile: whose refs are meant.
     /// - Throws: `StoreError.noSuchTask`, `.ambiguous`.
     public func task(named name: String, profile: String) async throws -> VideoTask {
         let now = clock()
         return try await read { db in
-            if !name.isEmpty, name.utf8.allSatisfy({ (48...57).contains($0) }) {
-                guard let id = Int64(name), let task = try db.task(id, now: now) else {
-                    throw StoreError.noSuchTask(name)
-                }
-                return task
+            if let task = try db.task(named: name, profile: profile, now: now) { return task }
+            let mended = TaskName.mended(name)
+            guard mended != name, let task = try db.task(named: mended, profile: profile, now: now) else {
+                throw StoreError.noSuchTask(name)
             }
-            if name.hasPrefix("ref:") {
-                guard let task = try db.task(ref: String(name.dropFirst(4)), profile: profile, now: now) else {
-                    throw StoreError.noSuchTask(name)
-                }
-                return task
-            }
-            return try db.task(idPrefix: name, now: now)
+            return task
         }
     }
 
@@ -101,7 +95,15 @@ extension Connection {
         return value
     }
 
-    fileprivate func task(idPrefix prefix: String, now: Int64) throws -> VideoTask {
+    fileprivate func task(named name: String, profile: String, now: Int64) throws -> VideoTask? {
+        if !name.isEmpty, name.utf8.allSatisfy({ (48...57).contains($0) }) {
+            return try Int64(name).flatMap { try task($0, now: now) }
+        }
+        if name.hasPrefix("ref:") { return try task(ref: String(name.dropFirst(4)), profile: profile, now: now) }
+        return try task(idPrefix: name, now: now)
+    }
+
+    private func task(idPrefix prefix: String, now: Int64) throws -> VideoTask? {
         // A range instead of LIKE, so that the index serves it and nothing in the text is a wildcard.
         let candidates = try all(
             TaskRow.select + "WHERE t.task_id >= ? AND t.task_id < ? ORDER BY t.task_id LIMIT 20",
@@ -111,9 +113,7 @@ extension Connection {
         let exact = candidates.filter { $0.taskID == prefix }
         if exact.count > 1 { throw StoreError.ambiguous(prefix: prefix, candidates: exact) }
         if let exact = exact.first { return exact }
-        guard prefix.count >= Self.shortestPrefix, let first = candidates.first else {
-            throw StoreError.noSuchTask(prefix)
-        }
+        guard prefix.count >= Self.shortestPrefix, let first = candidates.first else { return nil }
         guard candidates.count == 1 else { throw StoreError.ambiguous(prefix: prefix, candidates: candidates) }
         return first
     }

@@ -41,6 +41,12 @@ struct ParsingTests {
         Line(CancelCommand.self, "cancel", "-s", "queued", "--yes"),
         Line(AbandonCommand.self, "abandon", "1-5", "--yes"),
         Line(TagCommand.self, "tag", "1", "2", "+keep", "-draft"),
+        Line(TagCommand.self, "tag", "--search", "海", "--since", "today", "+keep"),
+        Line(TagCommand.self, "tag", "--state", "failed", "-v"), Line(TagCommand.self, "tag", "1-5", "--", "-v"),
+        Line(EditCommand.self, "edit", "--from-project", "a", "-g", "b"),
+        Line(EditCommand.self, "edit", "1-5", "-s", "queued", "--shot", "3"),
+        Line(ResubmitCommand.self, "resubmit", "-s", "failed", "--from-tag", "a", "-t", "b", "-g", "film", "--yes"),
+        Line(ResubmitCommand.self, "resubmit", "1", "-n"), Line(SubmitCommand.self, "submit", "a", "-n"),
         Line(NoteCommand.self, "note", "1", ""),
         Line(EditCommand.self, "edit", "1", "--project", ""),
         Line(EditCommand.self, "edit", "1", "-g", "film", "--shot", "3"),
@@ -83,6 +89,8 @@ struct ParsingTests {
         ["list", "--format", "xml"], ["list", "--json", "--format", "csv"], ["list", "--bom"], ["list", "1"],
         ["show"], ["show", "1", "2"], ["search"], ["note", "1"], ["edit", "1"], ["edit"],
         ["tag", "1"], ["tag", "+a"], ["tag", "1", "+"], ["tag", "1", "++a"], ["tag", "1", "+a b"],
+        ["tag", "+a"], ["tag", "--all", "+a"], ["tag", "1", "+a", "-a"], ["tag", "1", "--", "-"], ["resubmit"],
+        ["resubmit", "--all"], ["edit", "-g", "film"], ["edit", "--all", "-g", "film"], ["edit", "--from-shot", "2"],
         ["history", "--kind", "odd"], ["history", "-L", "-1"], ["history", "-f", "--format", "csv"],
         ["stats", "--by", "colour"], ["daemon", "run", "--concurrency", "0"],
         ["daemon", "run", "--concurrency", "2000"],
@@ -173,7 +181,13 @@ struct ParsingTests {
         (["tag", "1", "-b", "-c"], ["tag", "1", "--remove-tag=b", "--remove-tag=c"]),
         (["tag", "1", "-草稿"], ["tag", "1", "--remove-tag=草稿"]),
         (["tag", "-h"], ["tag", "-h"]),
-        (["tag", "1", "+a", "-q", "-v", "--json"], ["tag", "1", "+a", "-q", "-v", "--json"]),
+        (["tag", "--help"], ["tag", "--help"]),
+        (["tag", "1", "+a", "-q", "-v", "--json"], ["tag", "1", "+a", "--remove-tag=q", "--remove-tag=v", "--json"]),
+        (["tag", "1", "-h", "-n"], ["tag", "1", "--remove-tag=h", "--remove-tag=n"]),
+        (["tag", "1", "-a,b", "-v2"], ["tag", "1", "--remove-tag=a,b", "--remove-tag=v2"]),
+        (["tag", "1", "-two words"], ["tag", "1", "--remove-tag=two words"]),
+        (["tag", "-v", "--", "-v", "1"], ["tag", "--remove-tag=v", "--", "-v", "1"]),
+        (["tag", "--tag", "old", "-old"], ["tag", "--tag", "old", "--remove-tag=old"]),
         (["tag", "1", "-"], ["tag", "1", "-"]),
         (["list", "-t", "tag", "-L", "5"], ["list", "-t", "tag", "-L", "5"]),
         (["submit", "tag", "-w"], ["submit", "tag", "-w"]),
@@ -189,6 +203,28 @@ struct ParsingTests {
             try Reel.parseAsRoot(TagArguments.rewrite(["tag", "1", "+a", "-b", "2", "-c"])) as? TagCommand)
         #expect(tag.words == ["1", "+a", "2"])
         #expect(tag.removed == ["b", "c"])
+        #expect(tag.names == ["1", "2"])
+    }
+
+    @Test func `A tag is removed as it was added, whatever it looks like`() throws {
+        let line = ["tag", "3", "-v", "-N", "-a,b", "-海 边", "--tag", "x", "--", "-q", "+-n", "4"]
+        #expect(throws: (any Error).self) { try Reel.parseAsRoot(TagArguments.rewrite(line)) }
+        let good = line.filter { $0 != "+-n" } + ["＋新", "－旧", "−minus"]
+        let tag = try #require(try Reel.parseAsRoot(TagArguments.rewrite(good)) as? TagCommand)
+        #expect(tag.names == ["3", "4"])
+        #expect(tag.added == ["新"])
+        #expect(tag.removed == ["v", "N", "a,b", "海 边", "q", "旧", "minus"])
+        #expect(tag.filters.tag == ["x"])
+        #expect(!tag.global.verbose && !tag.global.quiet)
+    }
+
+    @Test(
+        arguments: [
+            ([3], "3"), ([5, 3, 4], "3-5"), ([1, 2, 5, 7, 8, 9], "1-2, 5, 7-9"), (Array(1...2_000), "1-2000"),
+            (Array(stride(from: 1, through: 41, by: 2)), "1, 3, 5, 7, 9, 11, 13, 15, 17, 19 and 11 more"),
+        ] as [([Int64], String)])
+    func `A question names many tasks in few words`(ids: [Int64], text: String) {
+        #expect(TaskChoice.sentence(ids) == text)
     }
 
     @Test(arguments: [
@@ -196,7 +232,7 @@ struct ParsingTests {
         ("9223372036854775807-9223372036854775807", Int64.max...Int64.max),
     ])
     func `A range is two numbers`(text: String, range: ClosedRange<Int64>) {
-        #expect(TaskSelection.range(text) == range)
+        #expect(TaskChoice.range(text) == range)
     }
 
     @Test(arguments: [
@@ -205,6 +241,6 @@ struct ParsingTests {
         "00000001-0009", "007-010", "7-010", "00-1",
     ])
     func `Everything else is not a range`(text: String) {
-        #expect(TaskSelection.range(text) == nil)
+        #expect(TaskChoice.range(text) == nil)
     }
 }

@@ -19,7 +19,8 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model.", valueName: "name"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Recorded since: 2h, 7d, today, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
 
     @Option(help: ArgumentHelp("Recorded before; a day, month or year includes all of it.", valueName: "time"))
@@ -29,6 +30,30 @@ struct FilterOptions: ParsableArguments {
     var search: String?
 
     @Flag(help: "Tasks of every profile, not only of the one in use.")
+    var all = false
+
+    /// Whether any filter narrows the choice.
+    var isNarrowing: Bool { filters.isNarrowing }
+
+    func query(_ context: Context) throws -> TaskQuery { try filters.query(context) }
+
+    var filters: TaskFilters {
+        TaskFilters(
+            state: state, tag: tag, project: project, shot: shot, model: model, since: since, until: until,
+            search: search, all: all)
+    }
+}
+
+/// The filters of a list, as they were typed, whatever the options are called.
+struct TaskFilters: Sendable {
+    var state: [TaskState] = []
+    var tag: [String] = []
+    var project: String?
+    var shot: String?
+    var model: String?
+    var since: String?
+    var until: String?
+    var search: String?
     var all = false
 
     /// Whether any filter narrows the choice.

@@ -92,7 +92,9 @@ struct SendingOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: ArgumentHelp("Higher goes first in the queue.", valueName: "number"))
     var priority = 0
 
-    @Option(help: ArgumentHelp("Not sent before: 2h, 2026-11-01T10:00, or RFC 3339.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Not sent before: 2h, tomorrow, monday, 9:30, 2026-11-01T10:00, or RFC 3339.", valueName: "time"))
     var notBefore: String?
 
     @Flag(name: .shortAndLong, help: "Wait until it is finished and saved.")
@@ -104,7 +106,8 @@ struct SendingOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where the video goes; must not exist.", valueName: "file"))
     var output: String?
 
-    @Flag(help: "Check and print the request; write and send nothing.")
+    @Flag(
+        name: [.customShort("n"), .long], help: "Check and print the request; write and send nothing.")
     var dryRun = false
 
     func validate() throws {
@@ -142,7 +145,7 @@ struct SendingOptions: ParsableArguments {
         }
     }
 
-    /// - Throws: `InvalidExpression`.
+    /// - Throws: `InvalidExpression`, or `Failure` for a zone that is not known.
     func prepared(_ context: Context) throws -> Prepared {
         let moment = try notBefore.map { try context.moment($0, .future) }
         let notBefore = moment.flatMap { $0 > context.now ? $0 : nil }

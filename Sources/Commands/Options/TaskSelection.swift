@@ -11,61 +11,44 @@ struct TaskSelection: ParsableArguments {
     @OptionGroup(title: "Filters")
     var filters: FilterOptions
 
-    var isEmpty: Bool { tasks.isEmpty && !filters.isNarrowing }
+    var choice: TaskChoice { TaskChoice(names: tasks, filters: filters.filters) }
+    var isEmpty: Bool { choice.isEmpty }
+}
 
-    /// - Throws: `Failure` if nothing is named.
-    func requireAny() throws {
-        guard isEmpty else { return }
-        throw Failure(
-            code: "usage", message: "no task named; give its number, a range, ref:KEY, its id, or a filter",
-            exit: .usage)
-    }
+/// The filters of `list` for a command whose own options have their names: what those change, these look for.
+struct SourceFilterOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Tasks in this state; may be given several times.", valueName: "state"))
+    var state: [TaskState] = []
 
-    /// - Returns: local numbers, in ascending order, each once.
-    /// - Throws: `Failure` if nothing is named.
-    func ids(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
-        try requireAny()
-        // A number is a number, whatever profile is in use.
-        guard filters.isNarrowing else { return try await Self.ids(named: tasks, repository, context) }
-        var query = try filters.query(context)
-        if !tasks.isEmpty { query.ranges = try await Self.ranges(of: tasks, repository, context) }
-        return try await repository.ids(query).sorted()
-    }
+    @Option(help: ArgumentHelp("Tasks with this tag; several must all be there.", valueName: "tag"))
+    var fromTag: [String] = []
 
-    /// The tasks of these names, of every profile.
-    /// - Returns: local numbers, in ascending order, each once.
-    /// - Throws: `StoreError.noSuchTask`, `.ambiguous`.
-    static func ids(named names: [String], _ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
-        var query = TaskQuery()
-        query.ranges = try await ranges(of: names, repository, context)
-        let ids = try await repository.ids(query)
-        if ids.isEmpty { throw StoreError.noSuchTask(names.joined(separator: ", ")) }
-        return ids.sorted()
-    }
+    @Option(help: ArgumentHelp("Tasks of this project.", valueName: "name"))
+    var fromProject: String?
 
-    private static func ranges(
-        of names: [String], _ repository: TaskRepository, _ context: Context
-    ) async throws -> [ClosedRange<Int64>] {
-        var ranges: [ClosedRange<Int64>] = []
-        for name in names {
-            if let range = range(name) {
-                ranges.append(range)
-            } else {
-                let task = try await repository.task(named: name, profile: context.settings.profile.value)
-                ranges.append(task.id...task.id)
-            }
-        }
-        return ranges
-    }
+    @Option(help: ArgumentHelp("Tasks of this shot.", valueName: "name"))
+    var fromShot: String?
 
-    /// `42-80`; nil for anything else. Local numbers have no zeros in front: `00000001-0009` begins an upstream id.
-    static func range(_ text: String) -> ClosedRange<Int64>? {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last,
-            ends.allSatisfy({
-                $0.utf8.allSatisfy { (48...57).contains($0) } && ($0.utf8.first != 48 || $0.utf8.count == 1)
-            })
-        else { return nil }
-        return first...last
+    @Option(help: ArgumentHelp("Tasks of this model.", valueName: "name"))
+    var fromModel: String?
+
+    @Option(
+        help: ArgumentHelp("Recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Recorded before; a day, month or year includes all of it.", valueName: "time"))
+    var until: String?
+
+    @Option(help: ArgumentHelp("Words in prompt, tags, note or error.", valueName: "text"))
+    var search: String?
+
+    @Flag(help: "Tasks of every profile, not only of the one in use.")
+    var all = false
+
+    var filters: TaskFilters {
+        TaskFilters(
+            state: state, tag: fromTag, project: fromProject, shot: fromShot, model: fromModel, since: since,
+            until: until, search: search, all: all)
     }
 }

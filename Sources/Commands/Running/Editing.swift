@@ -4,11 +4,11 @@ import Store
 /// What `tag`, `note` and `edit` share.
 enum Editing {
     static func apply(
-        _ edit: TaskEdit, to names: [String], _ output: RowOutputOptions, _ context: Context
+        _ edit: TaskEdit, to choice: TaskChoice, _ output: RowOutputOptions, _ context: Context
     ) async throws {
         let changed = try await context.withLedger { repository in
             var changed: [VideoTask] = []
-            for id in try await TaskSelection.ids(named: names, repository, context) {
+            for id in try await choice.ids(repository, context) {
                 changed.append(try await repository.edit(id, edit))
             }
             return changed

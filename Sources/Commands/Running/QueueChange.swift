@@ -8,10 +8,9 @@ enum QueueChange {
         _ selection: TaskSelection, _ repository: TaskRepository, _ context: Context
     ) async throws -> [Int64] {
         var tasks: [VideoTask] = []
-        for id in try await selection.ids(repository, context) { tasks.append(try await repository.task(id)) }
+        for id in try await selection.choice.ids(repository, context) { tasks.append(try await repository.task(id)) }
         let queued = tasks.filter { $0.state == .queued }
-        let isLoose = selection.filters.isNarrowing || selection.tasks.contains { TaskSelection.range($0) != nil }
-        if let first = tasks.first(where: { $0.state != .queued }), !isLoose || queued.isEmpty {
+        if let first = tasks.first(where: { $0.state != .queued }), !selection.choice.isLoose || queued.isEmpty {
             throw Failure(
                 code: "not_possible",
                 message: "task \(first.id) is \(first.state.rawValue); only what is queued can be held or released",

@@ -18,24 +18,28 @@ struct UserChange {
         _ verb: String, _ context: Context, refusal: @escaping @Sendable (VideoTask) -> Refusal?,
         change: @escaping @Sendable (TaskRepository, VideoTask) async throws -> VideoTask
     ) async throws {
-        try selection.requireAny()
+        try selection.choice.requireAny()
         try await context.withLedger { repository in
             var tasks: [VideoTask] = []
-            for id in try await selection.ids(repository, context) { tasks.append(try await repository.task(id)) }
-            guard !tasks.isEmpty else { return context.say("no task matches; nothing to \(verb)") }
+            for id in try await selection.choice.ids(repository, context) {
+                tasks.append(try await repository.task(id))
+            }
             // All or nothing: half a list would leave the user to find out which half.
             for task in tasks {
                 guard let refusal = refusal(task) else { continue }
                 throw Failure(
-                    code: "not_possible", message: "task \(task.id) is \(task.state.rawValue): \(refusal.reason)",
+                    code: "not_possible",
+                    message: "task \(task.id) is \(task.state.rawValue): \(refusal.reason)"
+                        + (selection.filters.isNarrowing ? ". Narrow the choice with --state" : ""),
                     exit: .failed, task: task.id, created: .init(task), next: "reel \(refusal.command) \(task.id)")
             }
             if confirmation.dryRun {
                 context.say("would \(verb) \(tasks.count) of \(tasks.count)")
                 return Stream.out(TaskRows.make(tasks, context).render(output, context))
             }
-            try Confirmation.require(
-                "\(verb) \(tasks.map { "\($0.id)" }.joined(separator: ", "))?", confirmation, context)
+            if !tasks.isEmpty {
+                try Confirmation.require("\(verb) \(TaskChoice.sentence(tasks.map(\.id)))?", confirmation, context)
+            }
             var changed: [VideoTask] = []
             for task in tasks { changed.append(try await change(repository, task)) }
             Stream.out(TaskRows.make(changed, context).render(output, context))
