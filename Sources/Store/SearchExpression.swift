@@ -10,6 +10,9 @@ enum SearchExpression {
         return phrases.isEmpty ? nil : phrases.joined(separator: " AND ")
     }
 
+    /// Whether there is anything to look for, however the index was cut.
+    static func hasWords(_ text: String) -> Bool { make(from: text, cutBy: .current) != nil }
+
     /// Words as one phrase of the index's language.
     static func quoted(_ words: String) -> String {
         // The index takes a NUL for the end of the whole expression.

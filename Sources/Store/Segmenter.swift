@@ -9,15 +9,17 @@ enum Segmenter: Int, Sendable, CaseIterable {
     case pairs = 1
     /// Single characters: see `SingleCharacters`.
     case characters = 2
+    /// The same, and emoji and other pictures are words: see `Pictures`.
+    case pictures = 3
 
     /// What new indexes are cut by.
-    static let current = characters
+    static let current = pictures
 
     /// The columns of the index besides the task's number.
     var columns: [String] {
         switch self {
         case .pairs: ["prompt", "tags", "note", "error"]
-        case .characters: ["text"]
+        case .characters, .pictures: ["text"]
         }
     }
 
@@ -30,8 +32,11 @@ enum Segmenter: Int, Sendable, CaseIterable {
                 text.tags.map(CharacterPairs.words).joined(separator: " \(Self.tagBoundary) "),
                 CharacterPairs.words(of: text.note ?? ""), CharacterPairs.words(of: text.error ?? ""),
             ]
-        case .characters:
-            [SingleCharacters.words(of: [text.prompt, text.note ?? "", text.error ?? ""] + text.tags)]
+        case .characters, .pictures:
+            [
+                SingleCharacters.words(
+                    of: [text.prompt, text.note ?? "", text.error ?? ""] + text.tags, withPictures: self == .pictures)
+            ]
         }
     }
 
@@ -41,7 +46,8 @@ enum Segmenter: Int, Sendable, CaseIterable {
     func phrase(_ term: String, mayGoOn: Bool) -> String? {
         switch self {
         case .pairs: CharacterPairs.phrase(term, mayGoOn: mayGoOn)
-        case .characters: SingleCharacters.phrase(term, mayGoOn: mayGoOn)
+        case .characters, .pictures:
+            SingleCharacters.phrase(term, mayGoOn: mayGoOn, withPictures: self == .pictures)
         }
     }
 

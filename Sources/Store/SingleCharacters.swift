@@ -7,6 +7,8 @@
 /// What is cut must never change, or entries could not be taken out of the index again. So the characters are told apart
 /// by ranges that are written down here, and not by tables that grow with Unicode. Those of `unicode61` end with
 /// version 6.1 and take each newer emoji for a letter.
+///
+/// The third way of cutting is the same with pictures: see `Pictures`.
 enum SingleCharacters {
     /// From the private use area: stands between two runs.
     private static let runBoundary: Unicode.Scalar = "\u{E000}"
@@ -14,8 +16,9 @@ enum SingleCharacters {
     private static let textBoundary: Unicode.Scalar = "\u{E001}"
 
     /// All texts of a task as one.
-    static func words(of texts: [String]) -> String {
-        var writer = Writer()
+    /// - Parameter withPictures: whether emoji and the like are words, or nothing.
+    static func words(of texts: [String], withPictures: Bool = false) -> String {
+        var writer = Writer(withPictures: withPictures)
         writer.result.reserveCapacity(texts.reduce(0) { $0 + $1.utf8.count * 4 / 3 + 5 })
         for text in texts where !text.isEmpty {
             writer.begin()
@@ -25,12 +28,16 @@ enum SingleCharacters {
     }
 
     /// - Returns: nil if nothing in the term is part of a word.
-    static func phrase(_ term: String, mayGoOn: Bool) -> String? {
-        let last = term.unicodeScalars.map(folded).last { !isPassedOver($0) && !isSeparator($0) }
+    static func phrase(_ term: String, mayGoOn: Bool, withPictures: Bool = false) -> String? {
+        func isPicture(_ scalar: Unicode.Scalar) -> Bool { withPictures && Pictures.word(for: scalar) != nil }
+        let last = term.unicodeScalars.map(folded).last { scalar in
+            if isPassedOver(scalar) || withPictures && Pictures.isTone(scalar) { return false }
+            return !isSeparator(scalar) || isPicture(scalar)
+        }
         guard let last else { return nil }
-        // Characters are whole words: only a word of another script can go on.
-        let isPrefix = mayGoOn && !isUnspaced(last)
-        return SearchExpression.quoted(words(of: [term])) + (isPrefix ? "*" : "")
+        // Characters and pictures are whole words: only a word of another script can go on.
+        let isPrefix = mayGoOn && !isUnspaced(last) && !isPicture(last)
+        return SearchExpression.quoted(words(of: [term], withPictures: withPictures)) + (isPrefix ? "*" : "")
     }
 
     private struct Writer {
@@ -38,19 +45,52 @@ enum SingleCharacters {
 
         var result = String.UnicodeScalarView()
         private var place = Place.outside
+        private let withPictures: Bool
+        /// Whether the first of the two letters of a flag was the last that came.
+        private var isInFlag = false
+        private var last: Unicode.Scalar = " "
 
-        init() {}
+        init(withPictures: Bool) {
+            self.withPictures = withPictures
+        }
 
         /// Another text begins.
         mutating func begin() {
             if !result.isEmpty { add(word: textBoundary) }
             result.append(" ")
             place = .outside
+            (isInFlag, last) = (false, " ")
         }
 
         mutating func add(_ scalar: Unicode.Scalar) {
             guard !isPassedOver(scalar) else { return }
             let scalar = folded(scalar)
+            if withPictures {
+                if Pictures.isTone(scalar) { return }
+                defer { last = scalar }
+                if let word = Pictures.word(for: scalar) { return add(picture: word, of: scalar) }
+                isInFlag = false
+            }
+            addText(scalar)
+        }
+
+        /// A picture ends what stands before it; what follows begins anew.
+        private mutating func add(picture word: Unicode.Scalar, of scalar: Unicode.Scalar) {
+            let isLetter = Pictures.isFlagLetter(scalar)
+            if isInFlag, isLetter {
+                // Both letters are one word: of two flags in a row the middle is no third one.
+                result.removeLast()
+                result.append(word)
+            } else {
+                if scalar == Pictures.keycap, let key = Pictures.key(last) { add(word: key) }
+                add(word: word)
+            }
+            result.append(" ")
+            isInFlag = isLetter && !isInFlag
+            place = .outside
+        }
+
+        private mutating func addText(_ scalar: Unicode.Scalar) {
             if isUnspaced(scalar) {
                 if place == .behindRun { add(word: runBoundary) }
                 add(word: scalar)

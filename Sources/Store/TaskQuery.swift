@@ -36,4 +36,7 @@ public struct TaskQuery: Sendable, Equatable {
     public var limit: Int?
 
     public init() {}
+
+    /// Whether a search has something to look for: text alone of spaces and punctuation has nothing.
+    public static func canSearch(for text: String) -> Bool { SearchExpression.hasWords(text) }
 }

@@ -81,11 +81,43 @@ struct ChangingTests {
     }
 
     /// What search engines take for syntax is only text here.
-    @Test(arguments: ["\"", "*", "a AND", "(", "prompt:x", "-", "NEAR(", "'", "%", "海\"", "\u{1F600}"])
-    func `No search text is an error`(text: String) async throws {
+    @Test(arguments: ["a AND", "prompt:x", "NEAR(", "海\"", "\u{1F600}", "-x", "%a%"])
+    func `No search text is syntax`(text: String) async throws {
         try await withDesk(.patient) { desk, _ in
             _ = try await desk.json("submit", "a AND b")
             #expect(try await desk.run("search", "--", text).code == 0)
+        }
+    }
+
+    @Test func `A search for nothing says so instead of finding nothing`() async throws {
+        try await withDesk(.patient) { desk, _ in
+            _ = try await desk.json("submit", "a, b!", "--queue")
+            for text in ["", "  ", "\u{3000}", "\"", "*", "(", "-", "'", "%", "。", "\"!\" ?", "\u{200B}"] {
+                let ending = try await desk.run("search", "--json", "--", text)
+                #expect(ending.code == 64, "\(text)")
+                #expect(try FailureObject(ending).code == "nothing_to_search", "\(text)")
+            }
+            #expect(try await desk.run("list", "--search", "").code == 64)
+            #expect(try await desk.run("search", "", "--search", "a").code == 64)
+            #expect(try await desk.run("cancel", "--search", "!", "--yes").code == 64)
+            #expect(try await desk.json("show", "1")["state"]?.string == "queued")
+        }
+    }
+
+    @Test func `Emoji are found, whole and by their parts`() async throws {
+        try await withDesk(.patient) { desk, _ in
+            let prompts = [
+                "a family 👨‍👩‍👧‍👦 at sea", "a 👩🏽‍🚀 on the moon", "🇨🇳🇺🇸 side by side", "take 1️⃣ and #️⃣", "coffee ☕️ ❤️‍🔥",
+                "the new 🫩 face", "take 1 of 2", "海🌊边",
+            ]
+            for prompt in prompts { _ = try await desk.json("submit", prompt, "--queue") }
+            for (text, expected) in [
+                ("👨‍👩‍👧‍👦", [1]), ("👧", [1]), ("👩", [2, 1]), ("👩🏽‍🚀", [2]), ("👩‍🚀", [2]), ("👩🏿‍🚀", [2]), ("🚀👩", []), ("🇨🇳", [3]),
+                ("🇺🇸", [3]), ("🇳🇺", []), ("1️⃣", [4]), ("#️⃣", [4]), ("take 1", [7, 4]), ("☕", [5]), ("☕️", [5]), ("❤️", [5]),
+                ("❤️‍🔥", [5]), ("🔥", [5]), ("🫩", [6]), ("海🌊", [8]), ("\"海🌊边\"", [8]), ("海边", []), ("coffee 🫩", []),
+            ] as [(String, [Int64])] {
+                #expect(try await ids(desk, ["search", text]) == expected, "\(text)")
+            }
         }
     }
 

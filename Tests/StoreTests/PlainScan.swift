@@ -34,6 +34,11 @@ enum PlainScan {
         var isBroken = true
         for scalar in text.lowercased().unicodeScalars.compactMap(plain) {
             let isCharacter = isCharacter(scalar)
+            if (0x1F400...0x1FAFF).contains(scalar.value) {
+                atoms.append(Atom(text: String(scalar), isCharacter: false, isGlued: false))
+                isBroken = true
+                continue
+            }
             guard isCharacter || scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
                 isBroken = true
                 continue

@@ -41,6 +41,51 @@ struct SegmenterTests {
         #expect(SearchExpression.make(from: text, cutBy: .characters) == expression)
     }
 
+    @Test(arguments: [
+        ("a boat", "a boat"), ("sea🛶side", "sea 🛶 side"), ("海🛶边", "海 🛶 边"), ("海，边", "海 | 边"), ("👍🏽", "👍"),
+        ("👨‍👩‍👧", "👨 👩 👧"), ("👩🏽‍🚀", "👩 🚀"), ("❤️‍🔥", "❤ 🔥"), ("🇨🇳🇺🇸", "🇨🇳 🇺🇸"), ("🇨🇳🇺", "🇨🇳 🇺"),
+        ("🇨 🇳", "🇨 🇳"), ("1️⃣", "1 ⃣"), ("a#️⃣", "a # ⃣"), ("# a", "a"), ("☕️ →", "☕ →"), ("Xbox™", "Xbox ™"), ("㊗️", "㊗"),
+        ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴"), ("🫩🪾", "🫩 🪾"), ("\u{1FBFF}", "\u{1FBFF}"),
+    ])
+    func `pictures are words`(_ text: String, _ words: String) {
+        let cut = SingleCharacters.words(of: [text], withPictures: true).replacing("\u{E000}", with: "|")
+        #expect(cut.split(separator: " ").map(Self.readable).joined(separator: " ") == words)
+    }
+
+    /// A word of the index with its pictures as they are.
+    private static func readable(_ word: Substring) -> String {
+        let pictures: [UInt32] = [0x20E3, 0x2122, 0x3299, 0x3297, 0xA9] + (0x2190...0x2BFF) + (0x1F000...0x1FBFF)
+        var names = ["\u{F80B}": "#", "\u{F80C}": "*"]
+        for scalar in pictures.compactMap(Unicode.Scalar.init) {
+            if let word = Pictures.word(for: scalar) { names[String(word)] = String(scalar) }
+        }
+        return word.unicodeScalars.map { names[String($0)] ?? String($0) }.joined()
+    }
+
+    @Test func `no two pictures are one word`() {
+        let pictures = (UInt32(0xA0)...0x1FFFF).compactMap(Unicode.Scalar.init)
+        let words = pictures.compactMap(Pictures.word) + ["#", "*"].compactMap(Pictures.key)
+        #expect(words.count > 5_000)
+        #expect(Set(words).count == words.count)
+        #expect(words.allSatisfy { (0xE100...0xF8FF).contains($0.value) })
+    }
+
+    @Test(arguments: [
+        ("🛶", false), ("a🛶", false), ("🛶a", true), ("👍🏽", false), ("a🏽", true), ("🇨🇳", false),
+    ])
+    func `a picture is a whole word of a search`(_ text: String, _ mayGoOn: Bool) {
+        #expect(SearchExpression.make(from: text, cutBy: .pictures)?.hasSuffix("*") == mayGoOn)
+        #expect(SearchExpression.make(from: "\"\(text)\"", cutBy: .pictures)?.hasSuffix("*") == false)
+    }
+
+    @Test func `the second way of cutting stays as it was`() {
+        for text in ["sea🛶side", "👩🏽‍🚀", "1️⃣", "Xbox™", "🇨🇳", "㊗"] {
+            let words = SingleCharacters.words(of: [text])
+            #expect(!words.unicodeScalars.contains { (0xE100...0xF8FF).contains($0.value) }, "\(text)")
+        }
+        #expect(SearchExpression.make(from: "🛶", cutBy: .characters) == nil)
+    }
+
     @Test func `texts of one task are kept apart`() {
         #expect(SingleCharacters.words(of: ["海", "", "a"]) == "  海 \u{E001} a")
     }

@@ -62,6 +62,25 @@ struct TextRebuildTests {
         }
     }
 
+    @Test func `an index of the second way finds emoji once it is made anew`() async throws {
+        try await withBench { (bench) async throws in
+            for text in ["sea 🛶", "海边", "👩🏽‍🚀 at night"] { _ = try await bench.record(text) }
+            try await bench.ledger.write { db, _ in
+                try db.createTextIndex(Connection.textIndex, cutBy: .characters)
+                try db.execute("UPDATE ledger SET segmenter = 2")
+                for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
+            }
+            #expect(try await search(bench, "🛶") == [])
+            #expect(try await search(bench, "sea") == [1])
+            #expect(try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000))
+            _ = try await bench.ledger.edit(3, .adding(note: "🪾"))
+            while try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000) {}
+            #expect(try await search(bench, "🛶") == [1])
+            #expect(try await search(bench, "🚀 🪾") == [3])
+            #expect(try await search(bench, "边") == [2])
+        }
+    }
+
     @Test func `a new ledger has nothing to make anew`() async throws {
         try await withBench { (bench) async throws in
             #expect(try await state(bench) == TextIndexState(segmenter: .current))

@@ -62,6 +62,18 @@ struct TaskFilters: Sendable {
             || until != nil || search != nil
     }
 
+    /// - Throws: `Failure` with exit code 64 for a text that has nothing to look for.
+    static func searchable(_ text: String) throws -> String {
+        guard !TaskQuery.canSearch(for: text) else { return text }
+        let found = text.allSatisfy(\.isWhitespace) ? "an empty search" : "'\(Sanitizer.line(text).truncated(to: 60))'"
+        throw Failure(
+            code: "nothing_to_search",
+            message:
+                "\(found) has nothing to look for; give words, beginnings of words, Chinese characters or emoji, which "
+                + "must all be there, or \"words in quotes\", which must stand together. `reel list` shows all tasks",
+            exit: .usage)
+    }
+
     func query(_ context: Context) throws -> TaskQuery {
         var query = TaskQuery()
         query.profile = all ? nil : context.settings.profile.value
@@ -72,7 +84,7 @@ struct TaskFilters: Sendable {
         query.model = model
         query.since = try since.map { try context.moment($0, .past) }
         query.until = try until.map { try context.moment($0, .end) }
-        query.search = search
+        query.search = try search.map(Self.searchable)
         return query
     }
 }
