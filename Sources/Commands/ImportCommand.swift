@@ -37,7 +37,8 @@ struct ImportCommand: ReelCommand {
                 throw Failure(
                     code: "bad_line",
                     message: "\(file == "-" ? "standard input" : file), line \(fault.line): \(fault.reason)",
-                    exit: .invalidRequest)
+                    exit: .invalidRequest,
+                    next: fault.remedy?.replacing("FILE", with: file == "-" ? "FILE" : ShellWord.quoted(file)))
             }
         }
         line.clear()

@@ -4,6 +4,8 @@ public struct ImportFault: Error, Sendable, Equatable {
     public let line: Int
     /// What was found and what is allowed.
     public let reason: String
+    /// The command that helps, with `FILE` for the file; nil if none does.
+    public var remedy: String?
 }
 
 /// Something about one line that the user may want to look at; the import goes on.

@@ -36,6 +36,10 @@ enum ImportedLine: Sendable {
 
     private static func header(_ members: [String: JSONValue]) throws(LineFault) -> Int {
         guard let version = members["reel_export"] else {
+            if members["uid"] != nil, members["profile"] != nil {
+                throw LineFault(
+                    reason: "this is a task as `reel list` prints it; `reel export` writes what can be brought in")
+            }
             throw LineFault(
                 reason: "an export begins with {\"reel_export\":1,…}; this is none, or its beginning is missing")
         }

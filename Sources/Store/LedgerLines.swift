@@ -18,14 +18,32 @@ struct LedgerLines: ~Copyable {
     private let piece = 262_144
     /// Of the line that `next` gave last, counted from 1.
     private(set) var number = 0
+    /// Whether the line that `next` gave last has no end: the file may have been cut off in it.
+    private(set) var isUnended = false
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
     }
 
-    /// The next line without its end; nil behind the last one.
-    /// - Throws: `StoreError.file`; `ImportFault` for a line that is too long.
+    /// The next line that has something in it, without its end, whatever system it was written on; nil behind the last one.
+    /// - Throws: `StoreError.file`; `ImportFault` for a line that is too long, or for a beginning that is of another format.
     mutating func next() throws -> [UInt8]? {
+        if number == 0 { try begin() }
+        while var line = try nextRaw() {
+            if line.last == UInt8(ascii: "\r") { line.removeLast() }
+            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) { return line }
+        }
+        return nil
+    }
+
+    /// Looks at the beginning, as soon as there is enough of it, and leaves out a byte order mark.
+    private mutating func begin() throws {
+        while buffer.count < ForeignInput.longestMark, !isAtEnd { try fill() }
+        if let fault = ForeignInput.fault(in: buffer) { throw fault }
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    }
+
+    private mutating func nextRaw() throws -> [UInt8]? {
         var searched = start
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -38,6 +56,7 @@ struct LedgerLines: ~Copyable {
                 guard start < buffer.count else { return nil }
                 defer { start = buffer.count }
                 number += 1
+                isUnended = true
                 return Array(buffer[start...])
             }
             guard buffer.count - start <= Self.longestLine else {

@@ -1,3 +1,4 @@
+import Model
 import SQLite
 
 extension TaskRepository {
@@ -83,6 +84,7 @@ struct ImportBatch: Sendable {
 /// Reads and checks lines, some hundreds at a time.
 struct ImportBatches: ~Copyable {
     private var lines: LedgerLines
+    private var hasBegun = false
     /// Enough tasks to make the fsyncs of a transaction cheap, and few enough to hold in memory.
     private static let mostLines = 1_000
     private static let mostBytes = 8 << 20
@@ -102,16 +104,23 @@ struct ImportBatches: ~Copyable {
             while batch.lines.count < Self.mostLines, bytes < Self.mostBytes, let line = try lines.next() {
                 bytes += line.count
                 do {
-                    batch.lines.append((lines.number, try ImportedLine(line, isFirst: lines.number == 1)))
+                    batch.lines.append((lines.number, try ImportedLine(line, isFirst: !hasBegun)))
+                    hasBegun = true
                 } catch {
-                    batch.fault = ImportFault(line: lines.number, reason: error.reason)
+                    let isCut = lines.isUnended && (try? StrictJSON.parse(line)) == nil
+                    batch.fault = ImportFault(
+                        line: lines.number,
+                        reason: isCut
+                            ? "the file ends in the middle of this line; copy or export it again, and import the whole: "
+                                + "what came before is in, and known then"
+                            : error.reason)
                     return batch
                 }
             }
         } catch let fault as ImportFault {
             batch.fault = fault
         }
-        if lines.number == 0 {
+        if !hasBegun, batch.fault == nil {
             batch.fault = ImportFault(line: 1, reason: "there is nothing; an export begins with {\"reel_export\":1,…}")
         }
         return batch
