@@ -17,6 +17,14 @@ struct BackupCommand: ReelCommand {
 
     var wantsJSON: Bool { output.json }
 
+    func validate() throws {
+        if file == "-" {
+            throw ValidationError(
+                "- would be standard output, and a backup is a file that can be checked; name one (./- if it is called so), "
+                    + "or let `reel export` write to standard output")
+        }
+    }
+
     func perform(_ context: Context) async throws {
         let path = Settings.path(file)
         let backup = try await context.withLedger { try await $0.backUp(to: path) }

@@ -25,6 +25,13 @@ struct DownloadCommand: ReelCommand {
 
     var wantsJSON: Bool { output.wantsJSON }
 
+    func validate() throws {
+        if folder == "-" {
+            throw ValidationError(
+                "--dir - would be standard output, and videos go to files; name a folder (./- if it is called so)")
+        }
+    }
+
     func perform(_ context: Context) async throws {
         try await context.withSession { session in
             let repository = session.repository

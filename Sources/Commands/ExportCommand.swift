@@ -19,7 +19,7 @@ struct ExportCommand: ReelCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("A new file to write to, instead of standard output.", valueName: "file"))
+        help: ArgumentHelp("A new file to write to; - is standard output, which it is anyway.", valueName: "file"))
     var output: String?
 
     @OptionGroup var global: GlobalOptions
@@ -30,7 +30,7 @@ struct ExportCommand: ReelCommand {
         let line = CountLine(context)
         let exported = try await context.withLedger { repository in
             let progress: @Sendable (Int) -> Void = { line.show("\($0) tasks") }
-            if let output {
+            if let output, output != "-" {
                 return try await repository.export(toFile: Settings.path(output), progress: progress)
             }
             return try await repository.export(to: STDOUT_FILENO, progress: progress)

@@ -84,13 +84,13 @@ struct HistoryCommand: ReelCommand {
             let events = try await repository.history(query)
             let rows = EventRows.make(events, context)
             if isFirst || !events.isEmpty { Stream.out(rows.render(output, context, withHeader: isFirst)) }
-            guard events.count == Self.page, !Stream.hasLostData else { return }
+            guard events.count == Self.page, !Stream.hasLostData, !Stream.isReaderGone else { return }
             query.after = events.last?.event
             isFirst = false
         }
     }
 
-    /// Prints each new entry on a line of its own, until interrupted.
+    /// Prints each new entry on a line of its own, until interrupted or until nobody reads it any more.
     private func follow(
         from events: [TaskEvent], _ query: HistoryQuery, _ repository: TaskRepository, _ context: Context
     ) async throws {
@@ -98,19 +98,22 @@ struct HistoryCommand: ReelCommand {
         query.limit = nil
         query.after = max(query.after ?? 0, try await repository.newestEvent())
         emit(events, context)
-        let interruption = Task { for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return } }
-        let watch = Task { [query] in
-            var query = query
-            while !Task.isCancelled {
-                let news = try await repository.history(query)
-                emit(news, context)
-                query.after = news.last?.event ?? query.after
-                try await Task.sleep(for: .milliseconds(250))
+        let start = query
+        try await withThrowingTaskGroup { group in
+            group.addTask { for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return } }
+            group.addTask {
+                var query = start
+                // Whoever reads may go while nothing happens, and no write would show it.
+                while !Stream.isReaderGone {
+                    let news = try await repository.history(query)
+                    emit(news, context)
+                    query.after = news.last?.event ?? query.after
+                    try await Task.sleep(for: .milliseconds(250))
+                }
             }
+            try await group.next()
+            group.cancelAll()
         }
-        await interruption.value
-        watch.cancel()
-        _ = await watch.result
     }
 
     private func emit(_ events: [TaskEvent], _ context: Context) {

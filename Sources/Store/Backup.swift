@@ -23,6 +23,9 @@ extension TaskRepository {
     public func backUp(to target: String) async throws -> Backup {
         let absolute = target.hasPrefix("/") ? target : "./\(target)"
         let path = try PrivateFiles.resolvingFolder(of: absolute)
+        if let reason = ReservedName.reason(forDatabase: path, ledger: file.path) {
+            throw StoreError.reservedName(path: path, reason: reason)
+        }
         guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
         let (source, now) = (file, clock())
         return try await Self.onOwnThread { try BackupFile(source: source, path: path, now: now).make() }

@@ -32,17 +32,22 @@ struct LedgerFile: Sendable {
     let marks: LedgerMarks
     let opening: LedgerOpening
 
-    /// - Throws: `StoreError.file`.
+    /// - Throws: `StoreError.file`, `.notWritable`.
     init(
         path: String, busyTimeout: Int32, machineID: String? = LedgerPlace.thisMachine, stateFolder: String? = nil,
         opening: LedgerOpening = .orNew
     ) throws {
+        guard !path.hasSuffix("/") else { throw Self.isFolder(path) }
         self.busyTimeout = busyTimeout
         self.machineID = machineID
         self.opening = opening
         self.stateFolder = stateFolder
         self.path = try PrivateFiles.resolvingWhatExists(of: path.hasPrefix("/") ? path : "./\(path)")
         marks = LedgerMarks(path: self.path, beside: "\(self.path).locks/attempts", folder: stateFolder)
+    }
+
+    private static func isFolder(_ path: String) -> StoreError {
+        .notWritable(path: path, detail: "it is a folder; name the file in it")
     }
 
     private var lockFolder: String { path + ".locks" }
@@ -63,11 +68,13 @@ struct LedgerFile: Sendable {
     func prepare(
         now: Int64, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }
     ) throws -> (settlement: CopiedLedger.Settlement, reader: Connection?) {
+        // SQLite names log and locks after the name by which a file is opened: by two names it would have two of each.
+        if let target = PrivateFiles.target(ofLink: path) {
+            throw StoreError.symbolicLink(path: path, target: target, isThere: PrivateFiles.exists(path))
+        }
         try LedgerOwner.check(path)
         guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
-        guard !PrivateFiles.isFolder(path) else {
-            throw StoreError.notWritable(path: path, detail: "it is a folder")
-        }
+        guard !PrivateFiles.isFolder(path) else { throw Self.isFolder(path) }
         let isThere = PrivateFiles.size(of: path) > 0
         try isThere ? LedgerPresence.requireOneName(path) : requireNothingLost()
         if isThere { try requireSharedMemory() }

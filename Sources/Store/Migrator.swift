@@ -32,6 +32,7 @@ struct Migrator {
         if application != Self.applicationID {
             let objects = try connection.first("SELECT count(*) FROM sqlite_schema") { try $0.integer() } ?? 0
             guard application == 0, objects == 0, version == 0 else {
+                if application == 0 { try refuseUnmarked(connection) }
                 throw StoreError.foreignFile(path: path, detail: "it is a database of another program")
             }
             return .empty
@@ -40,6 +41,7 @@ struct Migrator {
             throw StoreError.newerLedger(path: path, found: version, known: newest)
         }
         let applied = try history(of: connection)
+        if let last = applied.last?.version, last != version { throw StoreError.unmarked(path: path, version: last) }
         for (applied, known) in zip(applied, migrations) where applied != (known.version, known.sha256) {
             throw StoreError.differentHistory(path: path, version: applied.0)
         }
@@ -55,6 +57,20 @@ struct Migrator {
         } catch let error as SQLiteError where error.kind == .other {
             throw StoreError.damaged(path: path, detail: error.message)
         }
+    }
+
+    /// - Throws: `StoreError.unmarked` or `.newerLedger` for a ledger whose header does not say that it is one: dumps leave out
+    ///   what is no table.
+    private func refuseUnmarked(_ connection: Connection) throws {
+        let tables = try connection.first(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('schema_migration', 'ledger', 'task')"
+        ) { try $0.int() }
+        guard tables == 3 else { return }
+        let first = try? connection.first("SELECT sha256 FROM schema_migration WHERE version = 1") { try $0.text() }
+        let last = try? connection.first("SELECT max(version) FROM schema_migration") { try $0.int() }
+        guard let last, first == migrations.first?.sha256 else { return }
+        guard last <= newest else { throw StoreError.newerLedger(path: path, found: last, known: newest) }
+        throw StoreError.unmarked(path: path, version: last)
     }
 
     /// Applies what is missing, each migration in one transaction with the row that records it.

@@ -115,6 +115,22 @@ enum PrivateFiles {
         return Array(buffer.prefix(max(0, found)))
     }
 
+    /// Where a symbolic link leads, as an absolute path; nil for what is none.
+    static func target(ofLink path: String) -> String? {
+        var information = stat()
+        guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFLNK else { return nil }
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes {
+            readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+        }
+        let target = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        return target.hasPrefix("/") ? target : "\(folder(of: path))/\(target)"
+    }
+
     /// Whether something has that name, be it a symbolic link to nowhere.
     static func isTaken(_ path: String) -> Bool {
         var information = stat()
@@ -126,7 +142,7 @@ enum PrivateFiles {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func name(of path: String) -> String {
+    static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 

@@ -5,6 +5,8 @@ import SQLite
 public enum StoreError: Error, Sendable, Equatable {
     /// The file is a database of another program, or none at all.
     case foreignFile(path: String, detail: String)
+    /// The file has a ledger's tables, and its header does not say so, as one that was restored from a dump.
+    case unmarked(path: String, version: Int)
     /// A newer program has migrated the ledger.
     case newerLedger(path: String, found: Int, known: Int)
     /// The migrations applied to the ledger are not those of this program.
@@ -64,6 +66,10 @@ public enum StoreError: Error, Sendable, Equatable {
     case outputTaken(path: String, existing: VideoTask)
     /// A file that must be new exists already.
     case fileExists(path: String)
+    /// A new file may not have this name; `reason` is a clause about it.
+    case reservedName(path: String, reason: String)
+    /// The ledger's name is a symbolic link; `target` is where it leads, which may be nowhere.
+    case symbolicLink(path: String, target: String, isThere: Bool)
     /// The process that sends the task is alive and may yet bring the answer.
     case senderLives(task: Int64, pid: Int32)
     /// A daemon runs on this ledger already.

@@ -33,6 +33,9 @@ extension TaskRepository {
     /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
     public func export(toFile target: String, progress: @Sendable (Int) -> Void = { _ in }) async throws -> Exported {
         let path = try PrivateFiles.resolvingFolder(of: target.hasPrefix("/") ? target : "./\(target)")
+        if let reason = ReservedName.reason(for: path, ledger: file.path) {
+            throw StoreError.reservedName(path: path, reason: reason)
+        }
         guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
         let draft = "\(path).unfinished-\(now)"
         try PrivateFiles.createNew(draft)

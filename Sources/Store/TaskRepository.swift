@@ -22,6 +22,9 @@ public final class TaskRepository: Sendable {
     /// The version of the storage engine, for `--version`.
     public static var engineVersion: String { Connection.libraryVersion }
 
+    /// What the header of every ledger has as `application_id`.
+    public static var applicationID: Int64 { Migrator.applicationID }
+
     /// The resolved path of the ledger.
     public var path: String { file.path }
 

@@ -47,12 +47,20 @@ struct FailureTests {
         .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
         .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()), .noMemory(path: "/p/reel.db"),
         .defect(path: "/p/reel.db", code: 275, detail: "CHECK constraint failed: video"),
+        .unmarked(path: "/p/reel.db", version: 3),
+        .reservedName(path: "/p/reel.db-wal", reason: "it is the log"),
+        .symbolicLink(path: "/p/reel.db", target: "/q/reel.db", isThere: true),
+        .symbolicLink(path: "/p/reel.db", target: "/q/reel.db", isThere: false),
     ]
 
     /// The code, and what the sentence must name.
     private func expected(_ error: StoreError) -> (exit: Exit, names: [String]) {
         switch error {
         case .foreignFile: (.damaged, ["/p/reel.db", "--database"])
+        case .unmarked: (.damaged, ["/p/reel.db", "held"])
+        case .reservedName: (.cannotWrite, ["/p/reel.db-wal", "it is the log", "choose another name"])
+        case .symbolicLink(_, _, let isThere):
+            (.configuration, ["/p/reel.db", "/q/reel.db", "--database", isThere ? "move it here" : "mounted"])
         case .newerLedger: (.damaged, ["/p/reel.db", "9", "1"])
         case .differentHistory: (.damaged, ["/p/reel.db"])
         case .outdatedLibrary: (.failed, ["3.36.0", "3.37"])

@@ -96,7 +96,76 @@ struct LedgerFileTests {
             try manager.createSymbolicLink(
                 atPath: folder + "/real/other.db", withDestinationPath: folder + "/real/reel.db")
             let error = #expect(throws: StoreError.self) { try open(folder + "/real/other.db") }
-            guard case .notWritable? = error else { throw Unexpected() }
+            guard case .symbolicLink(_, let target, true)? = error else { throw Unexpected() }
+            #expect(target.hasSuffix("/real/reel.db"))
+        }
+    }
+
+    @Test(arguments: ["nowhere.db", "/no/such/folder/reel.db", "reel.db", "folder", "../x/reel.db"])
+    func `a link is named with where it leads, be that nowhere, itself or a folder`(_ target: String) async throws {
+        try await withTemporaryFolder { (folder) async throws in
+            let manager = FileManager.default
+            try manager.createDirectory(atPath: folder + "/folder", withIntermediateDirectories: false)
+            try manager.createSymbolicLink(atPath: folder + "/reel.db", withDestinationPath: target)
+            for opening in [LedgerOpening.existing, .orNew, .anew] {
+                let file = try LedgerFile(path: folder + "/reel.db", busyTimeout: 1, opening: opening)
+                let error = #expect(throws: StoreError.self) { try file.prepare(now: 1) }
+                guard case .symbolicLink(_, let found, let isThere)? = error else { throw Unexpected() }
+                #expect(found.hasSuffix(target))
+                #expect(isThere == (target == "folder"))
+            }
+            #expect(try manager.contentsOfDirectory(atPath: folder).sorted() == ["folder", "reel.db"])
+        }
+    }
+
+    @Test func `a name that ends like a folder makes none`() async throws {
+        try await withTemporaryFolder { (folder) async throws in
+            for path in [folder + "/reel.db/", folder + "/"] {
+                let error = #expect(throws: StoreError.self) { try open(path) }
+                guard case .notWritable(_, let detail)? = error else { throw Unexpected() }
+                #expect(detail == "it is a folder; name the file in it")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+        }
+    }
+
+    /// What is left of a ledger that went through a dump, whose header is gone, or half gone.
+    @Test(arguments: [
+        "PRAGMA application_id=0; PRAGMA user_version=0", "PRAGMA application_id=0", "PRAGMA user_version=0",
+        "PRAGMA user_version=1",
+    ])
+    func `a ledger without its marks is told from a foreign file, and opens once they are set`(_ loss: String)
+        async throws
+    {
+        try await withBench { (bench) async throws in
+            _ = try await bench.record("海边") { $0.tags = ["a"] }
+            let path = (bench.ledger.path as String) + ".copy/reel.db"
+            try PrivateFiles.createFolder(PrivateFiles.folder(of: path))
+            _ = try await bench.ledger.backUp(to: path)
+            let newest = try #require(Migration.all.last?.version)
+            try Connection(path: path, mode: .readWrite).executeScript(loss)
+            for opening in [LedgerOpening.existing, .orNew] {
+                let file = try LedgerFile(path: path, busyTimeout: 1_000, opening: opening)
+                #expect(throws: StoreError.unmarked(path: file.path, version: newest)) { try file.prepare(now: 1) }
+            }
+            try Connection(path: path, mode: .readWrite).executeScript(
+                "PRAGMA application_id=\(TaskRepository.applicationID); PRAGMA user_version=\(newest)")
+            let ledger = try TaskRepository(path: path, clock: bench.clock.read)
+            #expect(ledger.wasCopied)
+            #expect(ledger.heldAtOpening == 1)
+            #expect(try await ledger.check() == [])
+            await ledger.close()
+        }
+    }
+
+    @Test func `tables of other programs with the same names make no ledger`() async throws {
+        try await withTemporaryFolder { (folder) async throws in
+            let path = folder + "/reel.db"
+            try Data().write(to: URL(filePath: path))
+            try Connection(path: path, mode: .readWrite).executeScript(
+                "CREATE TABLE task (id); CREATE TABLE ledger (id); CREATE TABLE schema_migration (version, sha256); "
+                    + "INSERT INTO schema_migration VALUES (1, 'x')")
+            guard case .foreignFile? = try await refusal(of: path, folder: folder) else { throw Unexpected() }
         }
     }
 

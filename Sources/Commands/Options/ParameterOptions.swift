@@ -78,6 +78,11 @@ struct ParameterOptions: ParsableArguments {
             || watermark != nil || generateAudio != nil
     }
 
+    /// Whether there is a prompt or any material.
+    var hasContent: Bool {
+        hasPrompt || !image.isEmpty || firstFrame != nil || lastFrame != nil || !video.isEmpty || !audio.isEmpty
+    }
+
     var hasPrompt: Bool { promptText != nil || promptFile != nil }
 
     /// The whole body, if one was given.

@@ -22,6 +22,14 @@ struct RequestOptions: ParsableArguments {
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
     func makeRequest(_ context: Context) throws -> VideoRequest {
         if let whole = try parameters.wholeRequest() { return whole }
+        if prompt == nil, !parameters.hasContent {
+            throw Failure(
+                code: "invalid_request",
+                message:
+                    "there is no prompt; give it as PROMPT, with --prompt or --prompt-file, or - to have it read from "
+                    + "standard input, which is not read unasked. Nothing was sent",
+                exit: .invalidRequest)
+        }
         var changes = try parameters.changes()
         if let prompt { changes.prompt = prompt == "-" ? try InputFile.readText(prompt) : prompt }
         let defaults = context.settings.file.profiles[context.settings.profile.value]?.defaults ?? .init()

@@ -119,6 +119,11 @@ struct SendingOptions: ParsableArguments {
             throw ValidationError(
                 "--queue only records, and --wait would send; give one of them (`reel wait` sends what was queued)")
         }
+        if output == "-" {
+            throw ValidationError(
+                "--output - would be standard output, and the video goes to a file that is kept with the task; name one "
+                    + "(./- if it is called so)")
+        }
         if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
     }
 

@@ -30,6 +30,11 @@ struct BeforePaying {
 
     private func checkDestination() throws {
         let place = sending.outputPath ?? session.settings.videosFolder
+        if let output = sending.outputPath, let reason = session.repository.whyReserved(output) {
+            throw Failure(
+                code: "reserved_name", message: "\(output): \(reason); choose another name. Nothing was sent",
+                exit: .cannotWrite)
+        }
         do {
             if let output = sending.outputPath {
                 try DestinationCheck.check(output: output)

@@ -9,6 +9,16 @@ extension Failure {
             self.init(
                 code: "foreign_file",
                 message: "\(path) is not a reel ledger (\(detail)); name another file with --database", exit: .damaged)
+        case .unmarked(let path, let version):
+            self.init(
+                code: "unmarked_ledger",
+                message:
+                    "\(path) has the tables of a ledger, and its header does not say so, as after `.dump` or `.clone` of "
+                    + "sqlite3, which copy tables alone; set the marks with the command below. Then it is a copy: what it has "
+                    + "not sent is held",
+                exit: .damaged,
+                next: "sqlite3 \(ShellWord.quoted(path)) "
+                    + "'PRAGMA application_id=\(TaskRepository.applicationID); PRAGMA user_version=\(version)'")
         case .newerLedger(let path, let found, let known):
             self.init(
                 code: "newer_ledger",
@@ -152,6 +162,19 @@ extension Failure {
                 message: "the video of task \(existing.id) (\(existing.state.rawValue)) goes to \(path); name another "
                     + "file. Nothing was sent",
                 exit: .cannotWrite, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .reservedName(let path, let reason):
+            self.init(
+                code: "reserved_name", message: "\(path): \(reason); choose another name. Nothing was written",
+                exit: .cannotWrite)
+        case .symbolicLink(let path, let target, let isThere):
+            self.init(
+                code: "symbolic_link",
+                message: isThere
+                    ? "\(path) is a symbolic link, and a ledger has its log beside its own name; name the file itself "
+                        + "(\(target)) with --database or REEL_DATABASE, or move it here"
+                    : "\(path) is a symbolic link to \(target), which is not there; is its disk mounted? Otherwise remove the "
+                        + "link, or name the ledger itself with --database or REEL_DATABASE",
+                exit: .configuration)
         case .fileExists(let path):
             self.init(code: "file_exists", message: "\(path) exists; name another file", exit: .cannotWrite)
         case .senderLives(let task, let pid):

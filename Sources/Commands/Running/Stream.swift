@@ -54,6 +54,12 @@ enum Stream {
     /// Whether whoever read the data has gone, as `head` does once it has enough.
     static var hasLostReader: Bool { lostReaderNoted.isRaised }
 
+    /// Whether whoever reads the data has gone, asked of the system: where nothing is written, no failure shows it.
+    static var isReaderGone: Bool {
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&output, 1, 0) > 0 && Int32(output.revents) & (Int32(POLLERR) | Int32(POLLHUP)) != 0
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { bytes in
