@@ -46,10 +46,10 @@ public struct Reel: AsyncParsableCommand {
     /// - Parameter arguments: without the program's own name.
     public static func launch(_ arguments: [String]) async -> Never {
         Stream.takeNumbers()
-        let asJSON = arguments.contains("--json")
+        let asJSON = wantsJSON(arguments)
         do {
             if let failure = RawText.faultInArguments() {
-                throw FailureReport.report(failure, asJSON: arguments.contains("--json"))
+                throw FailureReport.report(failure, asJSON: asJSON)
             }
             var command = try parse(TagArguments.rewrite(arguments))
             if var command = command as? any AsyncParsableCommand {
@@ -63,21 +63,28 @@ public struct Reel: AsyncParsableCommand {
             let exit = Exit(rawValue: code.rawValue).map { OutputLoss.tell(after: $0, asJSON: asJSON) }
             Reel.exit(withError: exit?.code ?? code)
         } catch {
-            // A command that has run has said what was wrong with its use; the parser has not.
-            if asJSON, Reel.exitCode(for: error) == .validationFailure {
-                let message = Reel.message(for: error)
-                Stream.out(Failure(code: "usage", message: message, exit: .usage, next: "reel --help").json + "\n")
+            guard Reel.exitCode(for: error).isSuccess else {
+                Reel.exit(withError: FailureReport.report(failure(for: error, arguments), asJSON: asJSON))
             }
-            // The parser repeats what was typed, which may be anything.
+            // What was asked of the parser: help, the version.
             let text = Reel.fullMessage(for: error)
-            let code = Reel.exitCode(for: error)
-            if code.isSuccess, !text.isEmpty {
-                Stream.out(text + "\n")
-            } else if !text.isEmpty {
-                Stream.error(text + "\n")
-            }
-            Reel.exit(withError: code)
+            if !text.isEmpty { Stream.out(text + "\n") }
+            Reel.exit()
         }
+    }
+
+    /// A command that has run has said what was wrong; the parser has not.
+    private static func failure(for error: any Error, _ arguments: [String]) -> Failure {
+        if let failure = error as? Failure { return failure }
+        guard Reel.exitCode(for: error) == .validationFailure else { return FailureReport.failure(for: error) }
+        return UsageFailure(arguments).failure(Reel.message(for: error))
+    }
+
+    /// Whether what goes wrong is told as JSON, as long as nobody has understood the command line.
+    static func wantsJSON(_ arguments: [String]) -> Bool {
+        let options = arguments.prefix { $0 != "--" }
+        if options.contains("--json") || options.contains("--format=json") { return true }
+        return zip(options, options.dropFirst()).contains { $0 == ("--format", "json") }
     }
 }
 
@@ -93,6 +100,10 @@ extension Reel {
             let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named
         {
             return command
+        }
+        // The parser shows its own help where it knows none.
+        if arguments.first == "help", arguments.count > 1, let failure = UsageFailure.unknownTopic(arguments) {
+            throw failure
         }
         return try parseAsRoot(arguments)
     }

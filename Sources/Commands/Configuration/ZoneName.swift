@@ -19,7 +19,7 @@ enum ZoneName {
             "found \(Sanitizer.line(name).truncated(to: 60)), allowed: a name such as Asia/Shanghai or UTC, or a rule "
             + "such as CST-8"
         guard !known.isEmpty else { return fault + "; there are no time zones in \(folder), install tzdata" }
-        return fault + (NearestWord.find(file, among: known).map { "; did you mean \($0)?" } ?? "")
+        return fault + (NearestWord.of(file, among: known).map { "; did you mean \($0)?" } ?? "")
     }
 
     private static func isZoneFile(_ path: String) -> Bool {

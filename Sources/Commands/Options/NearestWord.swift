@@ -1,31 +1,37 @@
-/// Finds the word that was probably meant by one that is not known.
+/// The word that was probably meant by one that is not known.
 enum NearestWord {
-    /// - Returns: the word with the fewest letters to change, exchange with their neighbour, add or leave out; nil if even
-    ///   that one has little in common with the text.
-    static func find(_ text: String, among words: some Sequence<String>) -> String? {
-        let typed = Array(text.lowercased().unicodeScalars.prefix(80))
+    /// - Returns: nil if none is near: a wrong guess costs more than none.
+    static func of(_ word: String, among candidates: some Collection<String>) -> String? {
+        let typed = Array(word.lowercased().prefix(80))
         guard typed.count > 1 else { return nil }
-        let measured = words.map { (word: $0, distance: distance(typed, Array($0.lowercased().unicodeScalars))) }
-        guard let best = measured.min(by: { $0.distance < $1.distance }) else { return nil }
-        // One change in three letters; more would be a guess.
-        return best.distance <= max(1, typed.count / 3) ? best.word : nil
+        let limit = max(1, (typed.count + 1) / 3)
+        var best: (word: String, distance: Int)?
+        for candidate in candidates {
+            let distance = distance(typed, Array(candidate.lowercased()))
+            if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        if let best { return best.word }
+        guard typed.count > 2 else { return nil }
+        let longer = candidates.filter { $0.lowercased().starts(with: typed) }
+        return longer.count == 1 ? longer.first : nil
     }
 
-    /// Changes, exchanges of neighbours, additions and omissions that make one of the other.
-    private static func distance(_ one: [Unicode.Scalar], _ other: [Unicode.Scalar]) -> Int {
-        var (before, last) = ([Int](), Array(0...other.count))
-        for (row, letter) in one.enumerated() {
-            var next = [row + 1]
-            for (column, otherLetter) in other.enumerated() {
-                var best = min(
-                    last[column] + (letter == otherLetter ? 0 : 1), last[column + 1] + 1, next[column] + 1)
-                if row > 0, column > 0, letter == other[column - 1], one[row - 1] == otherLetter {
-                    best = min(best, before[column - 1] + 1)
+    /// How many characters have to be put in, left out, changed, or swapped with their neighbour.
+    static func distance(_ first: [Character], _ second: [Character]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...second.count)
+        for row in first.indices {
+            var current = [row + 1]
+            for column in second.indices {
+                let isSame = first[row] == second[column]
+                var least = min(last[column + 1] + 1, current[column] + 1, last[column] + (isSame ? 0 : 1))
+                if row > 0, column > 0, first[row] == second[column - 1], first[row - 1] == second[column] {
+                    least = min(least, beforeLast[column - 1] + 1)
                 }
-                next.append(best)
+                current.append(least)
             }
-            (before, last) = (last, next)
+            (beforeLast, last) = (last, current)
         }
-        return last[other.count]
+        return last[second.count]
     }
 }

@@ -37,7 +37,7 @@ enum DayWord: Equatable {
     /// The word that was probably meant.
     static func nearest(to text: String, direction: TimeExpression.Direction) -> String? {
         let words = relatives.keys.sorted().filter { direction != .future || $0 != "yesterday" } + weekdays
-        return NearestWord.find(text.lowercased(), among: words)
+        return NearestWord.of(text.lowercased(), among: words)
     }
 }
 

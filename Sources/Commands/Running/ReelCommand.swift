@@ -22,20 +22,26 @@ extension ReelCommand {
         do {
             try await perform(try Context(global, isJSON: wantsJSON))
         } catch {
-            throw FailureReport.report(error, asJSON: wantsJSON)
+            throw FailureReport.report(error, asJSON: wantsJSON, command: Self.self)
         }
     }
 }
 
 /// Prints what went wrong and finds the exit code for it.
 enum FailureReport {
+    /// - Parameter command: the one that ran, which explains itself where it was used wrongly.
     /// - Returns: what to throw so that the process ends with that code and says no more.
-    static func report(_ error: any Error, asJSON: Bool) -> any Error {
+    static func report(
+        _ error: any Error, asJSON: Bool, command: (any ParsableCommand.Type)? = nil
+    ) -> any Error {
         switch error {
         case is ExitCode, is CleanExit, is ValidationError: return error
         default: break
         }
-        let failure = failure(for: error).naming(error is Failure ? [] : MadeTasks.all)
+        var failure = failure(for: error).naming(error is Failure ? [] : MadeTasks.all)
+        if failure.code == "usage", failure.next == nil, let command {
+            failure.next = Reel.line(of: command) + " --help"
+        }
         if asJSON { Stream.out(failure.json + "\n") }
         tell(failure, withNext: !asJSON)
         return failure.exit.code

@@ -1,0 +1,168 @@
+/// What the parser found wrong with a command line, told as every other failure is.
+///
+/// The parser gives a text only. Its few forms are known here; a text of another form, as from a command's own
+/// `validate`, is a sentence already.
+struct UsageFailure {
+    let map: CommandMap
+    private let path: [String]
+    private let command: CommandMap.Command
+    /// What stands behind the command.
+    private let rest: ArraySlice<String>
+
+    /// - Parameter arguments: as typed, without the program's own name.
+    init(_ arguments: [String], _ map: CommandMap = CommandMap()) {
+        self.map = map
+        (path, command, rest) = map.locate(arguments)
+    }
+
+    private var line: String { path.joined(separator: " ") }
+
+    /// - Parameter message: the parser's.
+    func failure(_ message: String) -> Failure {
+        // Without the command nothing else can be judged.
+        if !command.subcommands.isEmpty, let word = rest.first, !word.hasPrefix("-") { return unknownCommand(word) }
+        let text = ParserMessage(message)
+        if let name = text.first(behind: "Unknown option '") ?? text.first(behind: "Invalid option: ") {
+            return unknownOption(name)
+        }
+        if let name = text.first(behind: "Missing value for '") { return missingValue(of: name) }
+        if let (value, name) = text.valueAndName { return wrongValue(value, of: name, message) }
+        if let word = text.first(behind: "Unexpected argument '") { return surplus(word) }
+        if let word = text.firstOfSeveral { return surplus(word) }
+        if let name = text.first(behind: "Missing expected argument '") { return missingArgument(name) }
+        if let (name, value) = text.flagAndValue {
+            return tell("\(name) takes no value, and \(Self.shown(value)) was given")
+        }
+        if message.hasPrefix("Missing required subcommand") {
+            return tell("\(line) needs a command; allowed are \(Self.list(command.subcommands.map(\.name)))")
+        }
+        return tell(message)
+    }
+
+    /// For `help` with words that lead to no command; nil if they do.
+    static func unknownTopic(_ arguments: [String]) -> Failure? {
+        let words = arguments.dropFirst().filter { !$0.hasPrefix("-") && $0 != "help" }
+        let usage = UsageFailure(words)
+        return usage.map.locate(words).rest.first.map(usage.unknownCommand)
+    }
+
+    private func unknownCommand(_ word: String) -> Failure {
+        let names = command.subcommands.map(\.name)
+        let found = "\(Self.shown(word)) is no command of \(line)"
+        if path.count == 1, word == "version" {
+            return tell(found + "; did you mean --version?", next: "reel --version")
+        }
+        if let near = NearestWord.of(word, among: names + command.subcommands.flatMap(\.aliases)) {
+            return tell(found + "; did you mean \(near)?", next: "\(line) \(near) --help")
+        }
+        return tell(path.count == 1 ? found : found + "; allowed are \(Self.list(names))")
+    }
+
+    // MARK: Options
+
+    private func unknownOption(_ name: String) -> Failure {
+        let found = "\(line) has no option \(Self.bare(name))"
+        if path.count == 1 {
+            if let owner = map.owners(of: name).first {
+                return tell(
+                    found + "; options stand behind the command, as in reel \(owner) \(name)", next: "reel --help")
+            }
+            return tell(found + "; a command comes first")
+        }
+        let owners = map.owners(of: name)
+        if !owners.isEmpty { return tell(found + ", which belongs to \(Self.list(owners, atMost: 3))") }
+        if let meant = joined(name) {
+            return tell("\(line) has no option \(meant.typed); did you mean \(meant.option)?")
+        }
+        let longs = command.effectiveArguments.filter(\.isShown).flatMap(\.names).filter { $0.hasPrefix("--") }
+        let bare = String(name.drop { $0 == "-" })
+        if let near = NearestWord.of(bare, among: longs.map { String($0.dropFirst(2)) }) {
+            return tell(found + "; did you mean --\(near)?")
+        }
+        return tell(found)
+    }
+
+    /// `-state`, and `-L5` with its value, which other programs take. Of these the parser may name a letter only.
+    private func joined(_ name: String) -> (typed: String, option: String)? {
+        guard !name.hasPrefix("--"), let letter = name.dropFirst().first else { return nil }
+        let words = rest.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 && $0.contains(letter) }
+        for word in words {
+            if command.option("-" + word) != nil { return (Self.bare(word), "-\(word)") }
+            let short = String(word.prefix(2))
+            if command.option(short)?.takesValue == true {
+                return (Self.bare(word), "\(short) \(Self.bare(String(word.dropFirst(2))))")
+            }
+        }
+        return nil
+    }
+
+    private func missingValue(of option: String) -> Failure {
+        let name = Self.name(option)
+        guard let argument = command.option(name) else { return tell("\(name) needs a value") }
+        return tell("\(name) needs a value, <\(argument.valueName)>\(Self.explained(argument))")
+    }
+
+    private func wrongValue(_ value: String, of option: String, _ message: String) -> Failure {
+        let name = Self.name(option)
+        let argument =
+            command.option(name) ?? command.positionals.first { "<\($0.valueName)>" == name }
+        let found = "\(argument?.name ?? name) \(Self.shown(value)): "
+        guard let argument else { return tell(found + "this is not allowed") }
+        if argument.allowed.isEmpty {
+            let isDecimal = argument.valueName == "factor"
+            return tell(found + "allowed is \(isDecimal ? "a number" : "a whole number")")
+        }
+        let allowed = found + "allowed are \(Self.list(argument.allowed))"
+        return tell(
+            NearestWord.of(value, among: argument.allowed).map { "\(allowed); did you mean \($0)?" } ?? allowed)
+    }
+
+    // MARK: Arguments without a name
+
+    private func surplus(_ word: String) -> Failure {
+        let positionals = command.positionals
+        guard let last = positionals.last else {
+            let found = "\(line) takes no arguments, and \(Self.shown(word)) is one"
+            let option = command.effectiveArguments.first { $0.allowed.contains(word) }
+            return tell(option.map { found + "; did you mean \($0.name) \(word)?" } ?? found)
+        }
+        let names = positionals.map { "<\($0.valueName)>" }.joined(separator: " ")
+        let found = "\(line) takes \(names), and \(Self.shown(word)) is one too many"
+        let isText = ["prompt", "text"].contains(last.valueName)
+        return tell(isText ? found + "; put the \(last.valueName) in quotes" : found)
+    }
+
+    private func missingArgument(_ synopsis: String) -> Failure {
+        let name = String(synopsis.prefix { $0 != " " })
+        let option = Self.name(synopsis)
+        let argument = command.option(option) ?? command.positionals.first { "<\($0.valueName)>" == name }
+        return tell("\(line) needs \(name)" + (argument.map(Self.explained) ?? ""))
+    }
+
+    // MARK: Words
+
+    private func tell(_ message: String, next: String? = nil) -> Failure {
+        Failure(code: "usage", message: message, exit: .usage, next: next ?? "\(line) --help")
+    }
+
+    /// Something foreign within a sentence.
+    private static func shown(_ text: String) -> String { "\"\(bare(text))\"" }
+    private static func bare(_ text: String) -> String { Sanitizer.line(text).truncated(to: 80) }
+
+    /// Of `--since <time>` the name.
+    private static func name(_ synopsis: String) -> String { String(synopsis.prefix { $0 != " " }) }
+
+    /// What may be given, in brackets.
+    private static func explained(_ argument: CommandMap.Argument) -> String {
+        if !argument.allowed.isEmpty { return ": \(list(argument.allowed))" }
+        var text = argument.explanation
+        if text.hasSuffix(".") { text.removeLast() }
+        return text.isEmpty ? "" : " (\(text.prefix(1).lowercased())\(text.dropFirst()))"
+    }
+
+    static func list(_ words: [String], atMost limit: Int = .max) -> String {
+        if words.count > limit { return words.prefix(limit).joined(separator: ", ") + " and others" }
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
+    }
+}
