@@ -24,7 +24,10 @@ struct ConfigShowCommand: ReelCommand {
             return Stream.out(json.text + "\n")
         }
         let table = Table(
-            columns: [.init(title: "SETTING"), .init(title: "VALUE", isFlexible: true), .init(title: "FROM")],
+            columns: [
+                .init(title: "SETTING"), .init(title: "VALUE", minimumWidth: 16, isFlexible: true),
+                .init(title: "FROM", minimumWidth: 12, isFlexible: true),
+            ],
             rows: entries.map { [.init($0.name), .init($0.value ?? ""), .init($0.source)] })
         Stream.out(
             context.isTerminal

@@ -35,6 +35,6 @@ struct EditCommand: ReelCommand {
         var edit = TaskEdit()
         edit.project = project
         edit.shot = shot
-        try await Editing.apply(edit, to: choice, output, context)
+        try await Editing.apply(edit, to: choice, telling: [.project, .shot], output, context)
     }
 }

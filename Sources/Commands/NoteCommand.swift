@@ -21,6 +21,6 @@ struct NoteCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         var edit = TaskEdit()
         edit.note = text
-        try await Editing.apply(edit, to: TaskChoice(names: [task]), output, context)
+        try await Editing.apply(edit, to: TaskChoice(names: [task]), telling: [.note], output, context)
     }
 }

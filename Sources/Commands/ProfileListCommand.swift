@@ -80,8 +80,9 @@ struct ProfileListCommand: ReelCommand {
         Rows(
             elements: lines,
             columns: [
-                .init(title: "PROFILE"), .init(title: "BASE URL"), .init(title: "IN USE"), .init(title: "KEY"),
-                .init(title: "PASSED OVER", alignment: .right),
+                .init(title: "PROFILE"), .init(title: "BASE URL", minimumWidth: 16, isFlexible: true),
+                .init(title: "IN USE"), .init(title: "KEY", minimumWidth: 12, isFlexible: true),
+                .init(title: "PASSED OVER", alignment: .right, presence: .ifAny),
             ],
             cells: { line in
                 [

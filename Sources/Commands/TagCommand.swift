@@ -52,7 +52,7 @@ struct TagCommand: ReelCommand {
         var edit = TaskEdit()
         edit.addedTags = added
         edit.removedTags = removed
-        try await Editing.apply(edit, to: choice, output, context)
+        try await Editing.apply(edit, to: choice, telling: [.tags], output, context)
     }
 }
 

@@ -52,4 +52,17 @@ struct OutputDisplayWidthTests {
         #expect("夜".padded(to: 4, alignment: .right) == "  夜")
         #expect("夜晚".padded(to: 3) == "夜晚")
     }
+
+    @Test(arguments: [
+        ("a lighthouse at dawn", 16, "a lighthouse at…"), ("a lighthouse at dawn", 15, "a lighthouse…"),
+        ("a lighthouse at dawn", 20, "a lighthouse at dawn"), ("unbreakable", 8, "unbreak…"),
+        ("a unbreakable", 10, "a unbreak…"), ("雨夜的街道霓虹灯", 9, "雨夜的街…"), ("雨夜 street lights", 10, "雨夜…"),
+        ("雨夜的街 street lights", 14, "雨夜的街…"), ("well, well-known things", 13, "well, well-k…"),
+        ("完成 completed", 5, "完成…"), ("word…", 5, "word…"), ("", 4, ""), ("abc", 0, ""), ("abc def", 1, "…"),
+        ("海👨‍👩‍👧边 words", 8, "海👨‍👩‍👧边…"),
+    ])
+    func `Text is cut between words where a good part is left`(text: String, columns: Int, cut: String) {
+        #expect(text.truncatedAtWord(to: columns) == cut)
+        #expect(DisplayWidth.columns(of: text.truncatedAtWord(to: columns)) <= columns)
+    }
 }

@@ -33,7 +33,7 @@ struct OutputTableTests {
         #expect(
             table().renderTerminal(width: 35, colour: false) == """
                  ID  STATE      PROMPT      AGE
-                  7  completed  a cat on …  2 h ago
+                  7  completed  a cat on…   2 h ago
                  42  pending    雨夜的街…   1 d ago
                 108  failed     👨‍👩‍👧 在海边…
 
@@ -61,9 +61,46 @@ struct OutputTableTests {
         #expect(stripped == plain)
     }
 
-    @Test func `Once the flexible column is at its minimum the widest gives way`() {
+    @Test func `What is not flexible is cut by the end of the window only`() {
         let lines = table().terminalLines(width: 24, colour: false)
-        #expect(lines[1] == "  7  comp…  a ca…  2 h …")
+        #expect(lines[1] == "  7  completed  …  2 h …")
+    }
+
+    @Test func `Columns that say nothing are left out, and moments shortened, before text is cut`() {
+        let table = Table(
+            columns: [
+                .init(title: "ID", alignment: .right), .init(title: "PROGRESS", presence: .ifAny),
+                .init(title: "CREATED"), .init(title: "REQUEST", rank: 1),
+                .init(title: "PROMPT", minimumWidth: 16, isFlexible: true), .init(title: "TAKE", presence: .ifVaried),
+            ],
+            rows: [
+                ["1", "", .init("2026-11-26 14:02:11", short: "14:02"), "5s 720p", "a lighthouse at dawn, seen", "1"],
+                ["2", "", .init("2026-11-25 09:30:00", short: "11-25 09:30"), "5s 720p", "雨夜的街道，霓虹灯倒映", "1"],
+            ])
+        #expect(
+            table.renderTerminal(width: 80, colour: false) == """
+                ID  CREATED              REQUEST  PROMPT
+                 1  2026-11-26 14:02:11  5s 720p  a lighthouse at dawn, seen
+                 2  2026-11-25 09:30:00  5s 720p  雨夜的街道，霓虹灯倒映
+
+                """)
+        #expect(
+            table.renderTerminal(width: 45, colour: false) == """
+                ID      CREATED  PROMPT
+                 1        14:02  a lighthouse at dawn, seen
+                 2  11-25 09:30  雨夜的街道，霓虹灯倒映
+
+                """)
+        #expect(
+            table.renderTerminal(width: 36, colour: false) == """
+                ID      CREATED  PROMPT
+                 1        14:02  a lighthouse at…
+                 2  11-25 09:30  雨夜的街道，霓虹灯…
+
+                """)
+        // Into a pipe goes all of it.
+        #expect(
+            table.renderTabSeparated().hasPrefix("1\t\t2026-11-26 14:02:11\t5s 720p\ta lighthouse at dawn, seen\t1\n"))
     }
 
     @Test func `A column keeps its minimum width though its cells are shorter`() {

@@ -69,4 +69,24 @@ struct OutputTimestampTests {
         #expect(Timestamp.relative(.min, now: .max) == "106751991167 d ago")
         #expect(Timestamp.relative(.max, now: .min) == "in 106751991167 d")
     }
+
+    @Test(arguments: [
+        ("2026-11-26T14:02:11Z", "14:02", "14:02:11"), ("2026-11-26T00:00:00Z", "00:00", "00:00:00"),
+        ("2026-11-25T23:59:59Z", "11-25 23:59", "11-25 23:59"), ("2026-11-27T00:00:00Z", "11-27 00:00", "11-27 00:00"),
+        ("2025-11-26T14:02:11Z", "2025-11-26 14:02", "2025-11-26 14:02"),
+        ("2027-01-01T00:00:00Z", "2027-01-01 00:00", "2027-01-01 00:00"),
+    ])
+    func `The short form leaves out what is the same as now`(text: String, short: String, precise: String) throws {
+        let now = try #require(Timestamp.parse("2026-11-26T21:00:00Z"))
+        let moment = try #require(Timestamp.parse(text))
+        #expect(Timestamp.short(moment, now: now, zone: .utc) == short)
+        #expect(Timestamp.short(moment, now: now, zone: .utc, withSeconds: true) == precise)
+    }
+
+    @Test func `Today is the day of the local clocks`() throws {
+        let now = try #require(Timestamp.parse("2026-11-26T17:00:00Z"))
+        let moment = try #require(Timestamp.parse("2026-11-26T15:59:00Z"))
+        #expect(Timestamp.short(moment, now: now, zone: .fixed(seconds: 8 * 3600)) == "11-26 23:59")
+        #expect(Timestamp.short(moment, now: now, zone: .utc) == "15:59")
+    }
 }

@@ -87,11 +87,35 @@ extension String {
         return self
     }
 
+    /// As `truncated`, but between two words where that leaves at least half: the beginning of a word may read as another.
+    /// Each Chinese character is a word of its own.
+    func truncatedAtWord(to columns: Int) -> String {
+        let cut = truncated(to: columns)
+        guard cut.last == "…", cut != self else { return cut }
+        var kept = cut.dropLast()
+        let next = self[index(startIndex, offsetBy: kept.count)]
+        if let last = kept.last, last.isInNarrowWord, next.isInNarrowWord,
+            let end = kept.lastIndex(where: { !$0.isInNarrowWord }),
+            DisplayWidth.columns(of: String(kept[...end])) * 2 >= columns
+        {
+            kept = kept[...end]
+        }
+        while kept.last?.isWhitespace == true { kept.removeLast() }
+        return kept + "…"
+    }
+
     /// The text filled up with spaces to `columns` columns; a wider text is returned as it is.
     func padded(to columns: Int, alignment: TextAlignment = .left) -> String {
         let missing = columns - DisplayWidth.columns(of: self)
         guard missing > 0 else { return self }
         let spaces = String(repeating: " ", count: missing)
         return alignment == .left ? self + spaces : spaces + self
+    }
+}
+
+extension Character {
+    /// Whether a cut beside it may part a word.
+    fileprivate var isInNarrowWord: Bool {
+        DisplayWidth.columns(of: self) == 1 && (isLetter || isNumber || self == "_" || self == "-" || self == "'")
     }
 }

@@ -3,17 +3,19 @@ import Model
 /// Entries of the history in rows.
 enum EventRows {
     static func make(_ events: [TaskEvent], _ context: Context) -> Rows<TaskEvent> {
-        Rows(
+        let format = CellFormat(context)
+        return Rows(
             elements: events,
             columns: [
-                .init(title: "EVENT", alignment: .right), .init(title: "TIME"), .init(title: "TASK", alignment: .right),
-                .init(title: "KIND"), .init(title: "STATE"), .init(title: "PROGRESS", alignment: .right),
-                .init(title: "SEEN", alignment: .right),
-                .init(title: "MESSAGE", minimumWidth: 12, isFlexible: true),
+                .init(title: "EVENT", alignment: .right, rank: 1), .init(title: "TIME"),
+                .init(title: "TASK", alignment: .right, rank: 2), .init(title: "KIND"), .init(title: "STATE"),
+                .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 3),
+                .init(title: "SEEN", alignment: .right, presence: .ifAny, rank: 4),
+                .init(title: "MESSAGE", minimumWidth: 16, isFlexible: true, presence: .ifAny),
             ],
             cells: { event in
                 [
-                    .init("\(event.event)"), .init(context.time(event.at)), .init("\(event.task)"),
+                    .init("\(event.event)"), format.time(event.at, withSeconds: true), .init("\(event.task)"),
                     .init(event.kind.rawValue), .init(event.state.rawValue),
                     .init(event.progress.map { "\($0)%" } ?? ""),
                     .init(event.observations > 1 ? "\(event.observations)×" : ""), .init(message(event)),

@@ -86,18 +86,20 @@ struct QueueView {
 
     /// On a terminal the accounts come first; into a pipe go the tasks alone, one a line.
     func text(_ context: Context) -> String {
+        let format = CellFormat(context)
         let rows = tasks.map { task in
             [
                 Table.Cell("\(task.id)"), .init(task.waitingFor?.rawValue ?? ""), .init("\(task.priority)"),
-                .init(task.notBefore.map { context.time($0) } ?? ""), .init(context.time(task.createdAt)),
+                format.time(task.notBefore), format.time(task.createdAt),
                 .init(task.profile), .init(task.request.prompt),
             ]
         }
         let columns: [Table.Column] = [
-            .init(title: "ID", alignment: .right), .init(title: "WAITS FOR"),
-            .init(title: "PRIORITY", alignment: .right),
-            .init(title: "NOT BEFORE"), .init(title: "CREATED"), .init(title: "PROFILE"),
-            .init(title: "PROMPT", minimumWidth: 12, isFlexible: true),
+            .init(title: "ID", alignment: .right), .init(title: "WAITS FOR", presence: .ifAny),
+            .init(title: "PRIORITY", alignment: .right, presence: .ifVaried, rank: 3),
+            .init(title: "NOT BEFORE", presence: .ifAny), .init(title: "CREATED", rank: 1),
+            .init(title: "PROFILE", minimumWidth: 8, isFlexible: true, presence: .ifVaried, rank: 2),
+            .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
         ]
         guard context.isTerminal else { return Table(columns: columns, rows: rows).renderTabSeparated() }
         var text = pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on\n" } ?? ""

@@ -1,22 +1,38 @@
 /// Rows under titled columns, described once and printed for a window or for a pipe.
 struct Table: Sendable {
+    /// When a column is shown on a terminal. Into a pipe go all.
+    enum Presence: Sendable {
+        case always
+        /// Where some row has something in it.
+        case ifAny
+        /// Where not all rows say the same.
+        case ifVaried
+    }
+
     struct Column: Sendable {
         var title: String
         var alignment: TextAlignment = .left
         /// Columns of the terminal that this one takes at least, unless the window is too narrow for all minimums.
         var minimumWidth = 1
-        /// Whether this column gives way first where the window is too narrow, as that of the prompt does.
+        /// Whether its text is cut where the window is too narrow, as that of the prompt is. What is not flexible is shown
+        /// whole or not at all.
         var isFlexible = false
+        var presence = Presence.always
+        /// The higher, the sooner a narrow window leaves it out; nil for what never is.
+        var rank: Int?
     }
 
     struct Cell: Sendable, ExpressibleByStringLiteral {
         /// Text as it came; it is made safe when printed.
         var text: String
         var style: Style?
+        /// A shorter form, for a window with no room for the whole.
+        var short: String?
 
-        init(_ text: String, style: Style? = nil) {
+        init(_ text: String, style: Style? = nil, short: String? = nil) {
             self.text = text
             self.style = style
+            self.short = short
         }
 
         init(stringLiteral value: String) {
@@ -35,21 +51,28 @@ struct Table: Sendable {
 
     /// The lines of the table for a window of `width` columns, header first.
     ///
-    /// Columns are two spaces apart. No line is wider than the window or ends in spaces. Flexible columns are cut
-    /// first, down to their minimum; then whichever is widest.
+    /// Columns are two spaces apart; `TableFit` says which are shown. No line is wider than the window or ends in spaces.
     func terminalLines(width: Int, colour: Bool) -> [String] {
-        let header = columns.map { Cell($0.title, style: .bold) }
-        let shown = ([header] + rows).map { row in
+        let cells = rows.map { row in
             columns.indices.map { index in
                 row.indices.contains(index)
-                    ? Cell(Self.withoutTrailingSpaces(Sanitizer.line(row[index].text)), style: row[index].style)
+                    ? Cell(
+                        Self.withoutTrailingSpaces(Sanitizer.line(row[index].text)), style: row[index].style,
+                        short: row[index].short)
                     : Cell("")
             }
         }
-        let widths = fittedWidths(of: shown, in: width)
-        let lines = shown.map { line(of: $0, widths: widths, colour: colour) }
-        // Only a window too narrow for one column of each and the gaps between them is still overrun.
-        return totalWidth(widths) <= width ? lines : lines.map { StyledLine.cut($0, to: width) }
+        let fit = TableFit(
+            columns.indices.map { measured($0, cells, in: width) }, rows: rows.count, window: width)
+        let header = columns.map { Cell($0.title, style: .bold) }
+        // Of moments in their short form the ends are alike.
+        let isRight = columns.indices.map { index in
+            columns[index].alignment == .right || fit.isShort && cells.contains { $0[index].short != nil }
+        }
+        let lines = ([header] + cells).map { line(of: $0, fit, isRight, colour: colour) }
+        let total = fit.widths.reduce(TableFit.gap * max(fit.widths.count - 1, 0), +)
+        // Only a window too narrow for what must be shown is still overrun.
+        return total <= width ? lines : lines.map { StyledLine.cut($0, to: width) }
     }
 
     /// The same columns uncut, uncoloured and tab-separated, with no header, so that scripts need not skip a line.
@@ -65,55 +88,46 @@ struct Table: Sendable {
         return result
     }
 
-    private static let gap = 2
-
-    private func fittedWidths(of rows: [[Cell]], in window: Int) -> [Int] {
-        var widths = columns.map { max($0.minimumWidth, 1) }
-        for row in rows {
-            for (index, cell) in row.enumerated() {
-                let needed = DisplayWidth.columns(of: cell.text, stoppingAfter: window)
-                widths[index] = max(widths[index], min(needed, window))
-            }
+    private func measured(_ index: Int, _ cells: [[Cell]], in window: Int) -> TableFit.Column {
+        let column = columns[index]
+        var measured = TableFit.Column(
+            presence: column.presence, rank: column.rank, isFlexible: column.isFlexible,
+            minimumWidth: max(column.minimumWidth, 1), fullWidth: DisplayWidth.columns(of: column.title),
+            shortWidth: DisplayWidth.columns(of: column.title), isEmpty: true, isUniform: true)
+        if !column.isFlexible {
+            measured.fullWidth = max(measured.fullWidth, column.minimumWidth)
+            measured.shortWidth = measured.fullWidth
         }
-        var excess = totalWidth(widths) - window
-        excess -= Self.shrink(
-            &widths, at: columns.indices.filter { columns[$0].isFlexible },
-            downTo: columns.map { max($0.minimumWidth, 1) }, by: excess)
-        _ = Self.shrink(&widths, at: Array(columns.indices), downTo: columns.map { _ in 1 }, by: excess)
-        return widths
-    }
-
-    private func totalWidth(_ widths: [Int]) -> Int {
-        widths.reduce(0, +) + Self.gap * max(columns.count - 1, 0)
-    }
-
-    /// Takes `excess` columns away, always from the widest, and returns how many could be taken.
-    private static func shrink(_ widths: inout [Int], at indices: [Int], downTo floors: [Int], by excess: Int) -> Int {
-        var taken = 0
-        while taken < excess {
-            let candidates = indices.filter { widths[$0] > floors[$0] }
-            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
-            widths[widest] -= 1
-            taken += 1
+        for row in cells {
+            let cell = row[index]
+            let full = DisplayWidth.columns(of: cell.text, stoppingAfter: window)
+            measured.fullWidth = max(measured.fullWidth, min(full, window))
+            measured.shortWidth = max(
+                measured.shortWidth, min(cell.short.map { DisplayWidth.columns(of: $0) } ?? full, window))
+            if !cell.text.isEmpty { measured.isEmpty = false }
+            if cell.text != cells[0][index].text { measured.isUniform = false }
         }
-        return taken
+        return measured
     }
 
-    private func line(of cells: [Cell], widths: [Int], colour: Bool) -> String {
+    private func line(of cells: [Cell], _ fit: TableFit, _ isRight: [Bool], colour: Bool) -> String {
         var line = ""
         // Spaces are owed until text follows them, so that none are left at the end.
         var owed = 0
-        for (index, cell) in cells.enumerated() {
-            let text = Self.withoutTrailingSpaces(cell.text.truncated(to: widths[index]))
-            let slack = widths[index] - DisplayWidth.columns(of: text)
-            if index > 0 { owed += Self.gap }
-            if columns[index].alignment == .right { owed += slack }
+        for (place, index) in fit.shown.enumerated() {
+            let (cell, width) = (cells[index], fit.widths[place])
+            let whole = fit.isShort ? cell.short ?? cell.text : cell.text
+            let text = Self.withoutTrailingSpaces(
+                columns[index].isFlexible ? whole.truncatedAtWord(to: width) : whole.truncated(to: width))
+            let slack = width - DisplayWidth.columns(of: text)
+            if place > 0 { owed += TableFit.gap }
+            if isRight[index] { owed += slack }
             if !text.isEmpty {
                 line += String(repeating: " ", count: owed)
                 line += cell.style?.styled(text, if: colour) ?? text
                 owed = 0
             }
-            if columns[index].alignment == .left { owed += slack }
+            if !isRight[index] { owed += slack }
         }
         return line
     }

@@ -2,28 +2,63 @@ import Model
 
 /// Tasks in rows.
 enum TaskRows {
-    static func make(_ tasks: [VideoTask], _ context: Context) -> Rows<VideoTask> {
+    /// What a command has changed, and so shows whatever the window.
+    enum Detail {
+        case project, shot, tags, note
+    }
+
+    /// - Parameter details: what is shown although all tasks have the same of it.
+    static func make(
+        _ tasks: [VideoTask], _ context: Context, telling details: Set<Detail> = []
+    ) -> Rows<VideoTask> {
         let json = TaskJSON(videosFolder: context.settings.videos.value)
+        let format = CellFormat(context)
         return Rows(
             elements: tasks,
-            columns: [
-                .init(title: "ID", alignment: .right), .init(title: "STATE"),
-                .init(title: "PROGRESS", alignment: .right), .init(title: "VIDEO"), .init(title: "CREATED"),
-                .init(title: "REQUEST"), .init(title: "PROMPT", minimumWidth: 12, isFlexible: true),
-            ],
-            cells: { cells($0, context) },
+            columns: columns(telling: details),
+            cells: { cells($0, format, withNote: details.contains(.note)) },
             csvHeader: csvHeader,
             csvFields: { csvFields($0, json) },
             writeJSON: { task, writer in json.write(task, to: &writer) })
     }
 
-    private static func cells(_ task: VideoTask, _ context: Context) -> [Table.Cell] {
-        let request = task.request
-        return [
-            .init("\(task.id)"), .init(stateText(task), style: style(of: task)),
-            .init(task.progress.map { "\($0)%" } ?? ""), .init(videoText(task)), .init(context.time(task.createdAt)),
-            .init("\(request.duration)s \(request.resolution) \(request.ratio)"), .init(request.prompt),
+    /// What all tasks have alike, as most have no project, is said in no row. Scripts go by the order: what is new is added
+    /// at the end.
+    static func columns(telling details: Set<Detail> = []) -> [Table.Column] {
+        func extra(
+            _ title: String, _ detail: Detail?, rank: Int, alignment: TextAlignment = .left, minimumWidth: Int
+        ) -> Table.Column {
+            let isTold = detail.map(details.contains) ?? false
+            return .init(
+                title: title, alignment: alignment, minimumWidth: minimumWidth, isFlexible: alignment == .left,
+                presence: isTold ? .always : .ifVaried, rank: isTold ? nil : rank)
+        }
+        var columns: [Table.Column] = [
+            .init(title: "ID", alignment: .right), .init(title: "STATE"),
+            .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 5),
+            .init(title: "VIDEO", presence: .ifAny, rank: 2), .init(title: "CREATED", rank: 1),
+            .init(title: "REQUEST", rank: 9), .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
+            extra("PROJECT", .project, rank: 6, minimumWidth: 8), extra("SHOT", .shot, rank: 4, minimumWidth: 6),
+            extra("TAKE", nil, rank: 3, alignment: .right, minimumWidth: 4),
+            extra("TAGS", .tags, rank: 7, minimumWidth: 8), extra("PROFILE", nil, rank: 8, minimumWidth: 8),
         ]
+        if details.contains(.note) { columns.append(extra("NOTE", .note, rank: 0, minimumWidth: 16)) }
+        return columns
+    }
+
+    static func cells(_ task: VideoTask, _ format: CellFormat, withNote: Bool = false) -> [Table.Cell] {
+        let request = task.request
+        // How far a task had come is no news once it is finished.
+        let progress = format.isForPeople && task.state.isFinal ? nil : task.progress
+        var cells: [Table.Cell] = [
+            .init("\(task.id)"), .init(stateText(task), style: style(of: task)),
+            .init(progress.map { "\($0)%" } ?? ""), .init(videoText(task, format)), format.time(task.createdAt),
+            .init("\(request.duration)s \(request.resolution) \(request.ratio)"), .init(request.prompt),
+            .init(task.project ?? ""), .init(task.shot ?? ""), .init(task.take.map { "\($0)" } ?? ""),
+            .init(task.tags.joined(separator: " ")), .init(task.profile),
+        ]
+        if withNote { cells.append(.init(task.note ?? "")) }
+        return cells
     }
 
     /// The state, with why a queued task waits, or what odd word the service has for an open one.
@@ -37,10 +72,10 @@ enum TaskRows {
         return line.count > 24 ? line.prefix(23) + "…" : line
     }
 
-    private static func videoText(_ task: VideoTask) -> String {
+    private static func videoText(_ task: VideoTask, _ format: CellFormat) -> String {
         guard let video = task.video else { return "" }
         guard video.state == .saved, let bytes = video.bytes else { return video.state.rawValue }
-        return ByteCount.text(bytes)
+        return format.bytes(bytes)
     }
 
     static func style(of task: VideoTask) -> Style? { style(of: task.state) }

@@ -41,6 +41,14 @@ enum Timestamp {
         }
     }
 
+    /// The same as short as it is plain at `now`: `13:45` (or `13:45:10`) of today, `11-23 13:45` of this year,
+    /// `2026-11-23 13:45` of another.
+    static func short(_ milliseconds: Int64, now: Int64, zone: LocalZone, withSeconds: Bool = false) -> String {
+        let (whole, today) = (local(milliseconds, zone: zone), local(now, zone: zone))
+        if whole.prefix(10) == today.prefix(10) { return String(whole.dropFirst(11).prefix(withSeconds ? 8 : 5)) }
+        return String(whole.dropFirst(whole.prefix(4) == today.prefix(4) ? 5 : 0).dropLast(3))
+    }
+
     /// How far from `now`, in the largest unit that fits: `just now` (below a second), `12 s ago`, `3 min ago`,
     /// `2 h ago`, `5 d ago`; `in 3 min` for the future.
     static func relative(_ milliseconds: Int64, now: Int64) -> String {

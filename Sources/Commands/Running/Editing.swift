@@ -3,8 +3,10 @@ import Store
 
 /// What `tag`, `note` and `edit` share.
 enum Editing {
+    /// - Parameter details: what is changed, and so is shown of each task.
     static func apply(
-        _ edit: TaskEdit, to choice: TaskChoice, _ output: RowOutputOptions, _ context: Context
+        _ edit: TaskEdit, to choice: TaskChoice, telling details: Set<TaskRows.Detail>, _ output: RowOutputOptions,
+        _ context: Context
     ) async throws {
         let changed = try await context.withLedger { repository in
             var changed: [VideoTask] = []
@@ -13,6 +15,6 @@ enum Editing {
             }
             return changed
         }
-        Stream.out(TaskRows.make(changed, context).render(output, context))
+        Stream.out(TaskRows.make(changed, context, telling: details).render(output, context))
     }
 }
