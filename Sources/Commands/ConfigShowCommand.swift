@@ -28,9 +28,15 @@ struct ConfigShowCommand: ReelCommand {
                 .init(title: "SETTING"), .init(title: "VALUE", minimumWidth: 16, isFlexible: true),
                 .init(title: "FROM", minimumWidth: 12, isFlexible: true),
             ],
-            rows: entries.map { [.init($0.name), .init($0.value ?? ""), .init($0.source)] })
+            rows: entries.map { [.init($0.name), .init($0.value ?? ""), .init($0.source, short: short($0.source))] })
         Stream.out(
             context.isTerminal
                 ? table.renderTerminal(width: context.width, colour: context.usesColour) : table.renderTabSeparated())
+    }
+
+    /// A variable of the environment as shells write it.
+    private func short(_ source: String) -> String {
+        let words = source.split(separator: " ")
+        return words.count == 2 && words[0] == "environment" ? "$\(words[1])" : source
     }
 }

@@ -9,17 +9,22 @@ enum TaskDetails {
             return lines.map { "\($0)\t\(Sanitizer.tabSeparated($1))\n" }.joined()
         }
         let width = lines.map(\.0.count).max() ?? 0
+        let room = context.width - width - 2
         return lines.map { name, value in
             let label = Style.dim.styled(name.padded(to: width, alignment: .right), if: context.usesColour)
             // A prompt may have several lines; they stay together on the right.
             let indent = "\n" + String(repeating: " ", count: width + 2)
-            return "\(label)  \(Sanitizer.lines(value).joined(separator: indent))\n"
+            let parts = Sanitizer.lines(value)
+            let wrapped = room < 20 ? parts : parts.flatMap { WordWrap.lines($0, columns: room) }
+            return "\(label)  \(wrapped.joined(separator: indent))\n"
         }.joined()
     }
 
     private static func lines(
         _ task: VideoTask, _ overdue: OverdueTask?, _ context: Context
     ) -> [(String, String?)] {
+        let video = task.video
+        let path = video.flatMap(TaskJSON(videosFolder: context.settings.videos.value).path)
         func time(_ moment: Int64?) -> String? { moment.map { context.time($0) } }
         let request = task.request
         return [
@@ -27,7 +32,9 @@ enum TaskDetails {
             ("request", requestText(request)), ("model", request.model), ("task id", task.taskID), ("ref", task.ref),
             ("progress", task.progress.map { "\($0)%" }), ("odd", task.oddStatus?.oddity),
             ("error", task.error.map(errorText)),
-            ("video", task.video.map { videoText($0, context) }), ("project", task.project), ("shot", task.shot),
+            ("video", video.map { [$0.state.rawValue, $0.error].compactMap { $0 }.joined(separator: ": ") }),
+            ("size", video?.bytes.map(CellFormat(context).bytes)), ("file", path), ("project", task.project),
+            ("shot", task.shot),
             ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
             ("note", task.note), ("parent", task.parentID.map(String.init)), ("profile", task.profile),
             ("service", task.baseURL + (task.isSimulated ? " (simulated)" : "")), ("created", time(task.createdAt)),
@@ -48,12 +55,5 @@ enum TaskDetails {
 
     private static func errorText(_ error: TaskError) -> String {
         error.message + " (\(error.code)" + (error.httpStatus.map { ", HTTP \($0)" } ?? "") + ")"
-    }
-
-    private static func videoText(_ video: VideoFile, _ context: Context) -> String {
-        let path = TaskJSON(videosFolder: context.settings.videos.value).path(of: video)
-        let size = video.bytes.map { ", " + ByteCount.text($0) } ?? ""
-        let error = video.error.map { ": \($0)" } ?? ""
-        return [video.state.rawValue + size + error, path].compactMap { $0 }.joined(separator: "\n")
     }
 }
