@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Store
 
-struct AbandonCommand: ReelCommand {
+struct AbandonCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "abandon",
         abstract: "Stop following tasks that were sent; the service may still run and bill them.")

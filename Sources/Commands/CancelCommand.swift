@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Store
 
-struct CancelCommand: ReelCommand {
+struct CancelCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Take back tasks that were never sent; they cost nothing.")
 

@@ -3,7 +3,7 @@ import Model
 import Store
 import Sync
 
-struct DownloadCommand: ReelCommand {
+struct DownloadCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "download", abstract: "Fetch videos that are missing.")
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-struct EditCommand: ReelCommand {
+struct EditCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Put a task into a project or a shot; an empty name takes it out.")
 

@@ -3,7 +3,7 @@ import Model
 import Store
 import UnixSignals
 
-struct HistoryCommand: ReelCommand {
+struct HistoryCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Status changes in order, of one task or of all.")
 
@@ -39,6 +39,7 @@ struct HistoryCommand: ReelCommand {
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.wantsJSON }
+    static var fieldNames: [String] { EventJSON.fieldNames }
 
     /// As many as a person may want to scroll through.
     private static let usualLimit = 100
@@ -119,6 +120,7 @@ struct HistoryCommand: ReelCommand {
     private func emit(_ events: [TaskEvent], _ context: Context) {
         guard !events.isEmpty else { return }
         var lines = RowOutputOptions.table
+        lines.fields = output.fields
         // One JSON array never ends while following; lines do.
         if output.wantsJSON || output.effective == .ndjson { lines.format = .ndjson }
         Stream.out(EventRows.make(events, context).render(lines, context))

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-struct ListCommand: ReelCommand {
+struct ListCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List tasks, the newest first.", aliases: ["ls"])
 

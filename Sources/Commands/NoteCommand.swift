@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-struct NoteCommand: ReelCommand {
+struct NoteCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "note", abstract: "Write a note on a task; an empty one removes it.")
 

@@ -5,7 +5,7 @@ import SenseAudio
 import Store
 import Sync
 
-struct ProfileListCommand: ReelCommand {
+struct ProfileListCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Every profile: where it is, whether it has a key, what is passed over.")
 
@@ -13,6 +13,7 @@ struct ProfileListCommand: ReelCommand {
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.wantsJSON }
+    static let fieldNames = ["name", "base_url", "in_use", "key", "passed_over"]
 
     /// A profile as it is printed.
     struct Line {
@@ -90,7 +91,7 @@ struct ProfileListCommand: ReelCommand {
                     .init(line.passedOver == 0 ? "" : "\(line.passedOver)"),
                 ]
             },
-            csvHeader: ["name", "base_url", "in_use", "key", "passed_over"],
+            csvHeader: Self.fieldNames,
             csvFields: { line in
                 [
                     .text(line.name), .text(line.baseURL), .boolean(line.isInUse), .text(line.key),
@@ -105,6 +106,7 @@ struct ProfileListCommand: ReelCommand {
                     json.field("key", line.key)
                     json.field("passed_over", line.passedOver)
                 }
-            })
+            },
+            fieldNames: Self.fieldNames)
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Store
 
-struct QueueHoldCommand: ReelCommand {
+struct QueueHoldCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold", abstract: "Keep queued tasks from being sent until they are released.")
 

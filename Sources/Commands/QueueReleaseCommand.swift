@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Store
 
-struct QueueReleaseCommand: ReelCommand {
+struct QueueReleaseCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "release", abstract: "Let held tasks be sent. They may cost money a second time: see `queue`.")
 

@@ -3,17 +3,18 @@ import Model
 import Store
 import Sync
 
-struct QueueShowCommand: ReelCommand {
+struct QueueShowCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Every account, and the queued tasks in the order in which they are sent.")
 
     @Option(name: [.customShort("L"), .long], help: ArgumentHelp("At most so many; 0 for all.", valueName: "count"))
     var limit = 20
 
-    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var output: RowOutputOptions
     @OptionGroup var global: GlobalOptions
 
-    var wantsJSON: Bool { output.json }
+    var wantsJSON: Bool { output.wantsJSON }
+    static var fieldNames: [String] { QueueView.fieldNames }
 
     func validate() throws {
         guard limit >= 0 else { throw ValidationError("--limit \(limit): allowed are 0 (all) and more") }
@@ -28,9 +29,9 @@ struct QueueShowCommand: ReelCommand {
                 passedOver: try await repository.passedOver(keys.accounts, unmet: keys.baseURLs), now: context.now)
             return (view, try await SendingForecast.read(context, repository))
         }
-        Stream.out(output.json ? view.json(context) : view.text(context))
+        Stream.out(output.wantsJSON ? view.json(output, context) : view.text(output, context))
         for group in view.passedOver { context.say(group.sentence) }
-        if view.more > 0, !output.json {
+        if view.more > 0, !output.wantsJSON {
             context.say("and \(view.more) more: `reel queue --limit 0` shows all")
         }
         if context.isTerminal, !output.json, !view.tasks.isEmpty { context.say(forecast.sentence) }

@@ -4,7 +4,7 @@ import SenseAudio
 import Store
 import Sync
 
-struct RefreshCommand: ReelCommand {
+struct RefreshCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "refresh", abstract: "Ask about tasks now, finished or not.")
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-struct SearchCommand: ReelCommand {
+struct SearchCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "Find tasks by words in prompt, tags, note or error message.")
 

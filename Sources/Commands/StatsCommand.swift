@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Store
 
-struct StatsCommand: ReelCommand {
+struct StatsCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Counts, success rate, waiting times, seconds of video, cost.")
 
@@ -25,10 +25,11 @@ struct StatsCommand: ReelCommand {
     @Flag(help: "Only what was made against a simulator, which is left out otherwise.")
     var simulated = false
 
-    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var output: RowOutputOptions
     @OptionGroup var global: GlobalOptions
 
-    var wantsJSON: Bool { output.json }
+    var wantsJSON: Bool { output.wantsJSON }
+    static var fieldNames: [String] { StatisticsRows.fieldNames }
 
     func perform(_ context: Context) async throws {
         var query = StatisticsQuery()
@@ -41,8 +42,13 @@ struct StatsCommand: ReelCommand {
         query.zone = context.zone.offset
         let asked = query
         let report = try await context.withLedger { try await $0.statisticsReport(asked) }
-        if output.json {
-            Stream.out(StatisticsJSON.text(report, by: by, layout: context.isTerminal ? .pretty : .compact))
+        let rows = StatisticsRows.make(report, by: by)
+        if output.wantsJSON {
+            let chosen = try output.selection(of: Self.fieldNames).map { rows.choosing($0, CellFormat(context)) }
+            Stream.out(
+                StatisticsJSON.text(report, by: by, chosen, layout: context.isTerminal ? .pretty : .compact))
+        } else if output.effective != .table || output.fields != nil {
+            Stream.out(rows.render(output, context))
         } else if context.isTerminal {
             let view = StatisticsView(
                 report: report, by: by, scope: scope(asked, context), width: context.width,

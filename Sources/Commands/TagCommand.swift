@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-struct TagCommand: ReelCommand {
+struct TagCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag", abstract: "Add and remove tags: reel tag 42 +keep -draft",
         usage: "reel tag [<task> ...] [--state <state> ...] [+tag ...] [-tag ...]",

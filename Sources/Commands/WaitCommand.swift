@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Store
 
-struct WaitCommand: ReelCommand {
+struct WaitCommand: RowsCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait until tasks are finished and saved; all unfinished ones if none is named.",
         discussion: "Sends, polls and downloads by itself where no daemon does.")

@@ -59,7 +59,7 @@ struct CommandTreeTests {
     static let filters =
         "-s --state -t --tag -g --project --shot --model --since --until --search --all"
     static let paging = "-L --limit --sort --reverse --after"
-    static let rows = "--json --format --bom"
+    static let rows = "--json --fields --format --bom"
     static let everywhere = "--database --videos --config --profile --color -q --quiet -v --verbose"
 
     static let contract = [
@@ -75,7 +75,7 @@ struct CommandTreeTests {
         Contract(command: "search", flags: "\(filters) \(paging) \(rows)"),
         Contract(command: "show", flags: "--history --request --exit-status --json"),
         Contract(command: "history", flags: "--since --until --kind -L --limit --after -f --follow \(rows)"),
-        Contract(command: "stats", flags: "--since --until --by --simulated --json"),
+        Contract(command: "stats", flags: "--since --until --by --simulated \(rows)"),
         Contract(command: "wait", flags: "--timeout --for \(filters) \(rows)"),
         Contract(command: "refresh", flags: "\(filters) \(rows)"),
         Contract(command: "download", flags: "--all-missing --verify -D --dir \(rows)"),
@@ -91,7 +91,7 @@ struct CommandTreeTests {
                 """),
         Contract(command: "resolve", flags: "--task-id --not-created --abandon --search-upstream --yes --json"),
         Contract(command: "adopt", flags: "-t --tag -g --project --json"),
-        Contract(command: "queue show", flags: "--json"),
+        Contract(command: "queue show", flags: rows),
         Contract(command: "queue pause", flags: "--json"),
         Contract(command: "queue resume", flags: "--json"),
         Contract(command: "queue hold", flags: "\(filters) \(rows)"),

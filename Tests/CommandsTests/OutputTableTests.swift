@@ -70,7 +70,7 @@ struct OutputTableTests {
         let table = Table(
             columns: [
                 .init(title: "ID", alignment: .right), .init(title: "PROGRESS", presence: .ifAny),
-                .init(title: "CREATED"), .init(title: "REQUEST", rank: 1),
+                .init(title: "CREATED", holdsMoments: true), .init(title: "REQUEST", rank: 1),
                 .init(title: "PROMPT", minimumWidth: 16, isFlexible: true), .init(title: "TAKE", presence: .ifVaried),
             ],
             rows: [

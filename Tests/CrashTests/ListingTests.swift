@@ -44,6 +44,42 @@ struct ListingTests {
         }
     }
 
+    @Test func `Fields are chosen and ordered in every format that has rows`() async throws {
+        try await withTasks(2) { desk, _ in
+            for (line, expected) in [
+                ("list --fields state,id", "queued\t2\nqueued\t1\n"),
+                ("list -L 1 --fields state,id,video.path --json", #"[{"state":"queued","id":2,"video":null}]"# + "\n"),
+                ("list -L 1 --fields id --format ndjson", "{\"id\":2}\n"),
+                ("list -L 1 --fields id,video.path --format csv", "id,video.path\r\n2,\r\n"),
+                ("history 1 --fields kind,id", "recorded\t1\n"), ("queue -L 1 --fields priority,id", "0\t1\n"),
+                ("stats --fields tasks --format csv", "tasks\r\n2\r\n"), ("profile list --fields name", "default\n"),
+                ("tag 1 +c --fields tags,id", "a b c\t1\n"),
+            ] {
+                let ending = try await desk.start(line.split(separator: " ").map(String.init)).ended()
+                #expect(ending.code == 0, "\(ending)")
+                #expect(ending.output == expected, "\(line)")
+            }
+            let figures = try await desk.run("stats", "--format", "csv").output
+            #expect(figures.split(separator: "\r\n").count == 2)
+        }
+    }
+
+    @Test func `A field that is not there is told before anything is done`() async throws {
+        try await withTasks(1) { desk, _ in
+            for command in [
+                ["cancel", "1", "--yes"], ["tag", "1", "+c"], ["queue", "hold", "1"], ["stats"], ["list"],
+            ] {
+                let ending = try await desk.start(command + ["--fields", "stat", "--json"]).ended()
+                #expect(ending.code == 64, "\(ending)")
+                #expect(try FailureObject(ending).message.contains("\"stat\""))
+            }
+            let task = try await desk.json("show", "1")
+            #expect(task["state"]?.string == "queued")
+            #expect(task["tags"] == .array([.string("a"), .string("b")]))
+            #expect(task["waiting_for"] == .null)
+        }
+    }
+
     @Test(arguments: [
         [], ["--reverse"], ["--sort", "updated"], ["--sort", "duration"], ["--sort", "duration", "--reverse"],
     ])

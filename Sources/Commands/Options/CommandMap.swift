@@ -9,7 +9,8 @@ struct CommandMap {
         /// With their dashes; empty for one without a name.
         var names: [String]
         var takesValue: Bool
-        var isOptional: Bool
+        /// Whether it may be given several times.
+        var isRepeating: Bool
         var isShown: Bool
         /// What its value is called in the help.
         var valueName: String
@@ -84,7 +85,7 @@ struct CommandMap {
             name["name"]?.string.map { (name["kind"]?.string == "long" ? "--" : "-") + $0 }
         }
         return Argument(
-            names: names, takesValue: json["kind"]?.string != "flag", isOptional: json["isOptional"]?.bool ?? true,
+            names: names, takesValue: json["kind"]?.string != "flag", isRepeating: json["isRepeating"]?.bool ?? false,
             isShown: json["shouldDisplay"]?.bool ?? true, valueName: json["valueName"]?.string ?? "",
             allowed: strings(json["allValues"]), explanation: json["abstract"]?.string ?? "")
     }

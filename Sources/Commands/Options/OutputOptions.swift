@@ -15,6 +15,11 @@ struct RowOutputOptions: ParsableArguments {
     @Flag(help: "Begin CSV with a byte order mark, for spreadsheets.")
     var bom = false
 
+    @Option(
+        help: ArgumentHelp(
+            "These fields in this order, names as in JSON: id,state,video.path.", valueName: "names"))
+    var fields: String?
+
     func validate() throws {
         if json, let format, format != .json {
             throw ValidationError("--json and --format \(format.rawValue) contradict each other; give one of them")
@@ -28,7 +33,16 @@ struct RowOutputOptions: ParsableArguments {
         options.format = .table
         options.json = false
         options.bom = false
+        options.fields = nil
         return options
+    }
+
+    /// - Parameter known: all fields that there are.
+    /// - Returns: nil where none are chosen.
+    /// - Throws: `Failure` for a field that is not there.
+    func selection(of known: [String]) throws(Failure) -> FieldSelection? {
+        guard let fields else { return nil }
+        return try FieldSelection(fields, known: known)
     }
 
     var effective: Format { json ? .json : format ?? .table }

@@ -16,6 +16,8 @@ struct UsageFailure {
     }
 
     private var line: String { path.joined(separator: " ") }
+    /// What a sentence calls the command.
+    private var called: String { path.count == 1 ? line : path.dropFirst().joined(separator: " ") }
 
     /// - Parameter message: the parser's.
     func failure(_ message: String) -> Failure {
@@ -34,7 +36,7 @@ struct UsageFailure {
             return tell("\(name) takes no value, and \(Self.shown(value)) was given")
         }
         if message.hasPrefix("Missing required subcommand") {
-            return tell("\(line) needs a command; allowed are \(Self.list(command.subcommands.map(\.name)))")
+            return tell("\(called) needs a command; allowed are \(Self.list(command.subcommands.map(\.name)))")
         }
         return tell(message)
     }
@@ -48,7 +50,7 @@ struct UsageFailure {
 
     private func unknownCommand(_ word: String) -> Failure {
         let names = command.subcommands.map(\.name)
-        let found = "\(Self.shown(word)) is no command of \(line)"
+        let found = "\(Self.shown(word)) is no command of \(called)"
         if path.count == 1, word == "version" {
             return tell(found + "; did you mean --version?", next: "reel --version")
         }
@@ -61,18 +63,18 @@ struct UsageFailure {
     // MARK: Options
 
     private func unknownOption(_ name: String) -> Failure {
-        let found = "\(line) has no option \(Self.bare(name))"
+        let found = "\(called) has no option \(Self.bare(name))"
         if path.count == 1 {
-            if let owner = map.owners(of: name).first {
-                return tell(
-                    found + "; options stand behind the command, as in reel \(owner) \(name)", next: "reel --help")
+            let owners = map.owners(of: name)
+            if let owner = owners.first(where: { $0 == "list" }) ?? owners.first {
+                return tell("\(Self.bare(name)) stands behind the command, as in reel \(owner) \(Self.bare(name))")
             }
-            return tell(found + "; a command comes first")
+            return tell(found + "; the command comes first")
         }
         let owners = map.owners(of: name)
         if !owners.isEmpty { return tell(found + ", which belongs to \(Self.list(owners, atMost: 3))") }
         if let meant = joined(name) {
-            return tell("\(line) has no option \(meant.typed); did you mean \(meant.option)?")
+            return tell("\(called) has no option \(meant.typed); did you mean \(meant.option)?")
         }
         let longs = command.effectiveArguments.filter(\.isShown).flatMap(\.names).filter { $0.hasPrefix("--") }
         let bare = String(name.drop { $0 == "-" })
@@ -113,6 +115,10 @@ struct UsageFailure {
             return tell(found + "allowed is \(isDecimal ? "a number" : "a whole number")")
         }
         let allowed = found + "allowed are \(Self.list(argument.allowed))"
+        let parts = value.split { $0 == "," || $0 == " " }
+        if argument.isRepeating, parts.count > 1, parts.allSatisfy({ argument.allowed.contains(String($0)) }) {
+            return tell(found + "give \(parts.map { "\(argument.name) \($0)" }.joined(separator: " "))")
+        }
         return tell(
             NearestWord.of(value, among: argument.allowed).map { "\(allowed); did you mean \($0)?" } ?? allowed)
     }
@@ -122,12 +128,12 @@ struct UsageFailure {
     private func surplus(_ word: String) -> Failure {
         let positionals = command.positionals
         guard let last = positionals.last else {
-            let found = "\(line) takes no arguments, and \(Self.shown(word)) is one"
+            let found = "\(called) takes no arguments, and \(Self.shown(word)) is one"
             let option = command.effectiveArguments.first { $0.allowed.contains(word) }
             return tell(option.map { found + "; did you mean \($0.name) \(word)?" } ?? found)
         }
         let names = positionals.map { "<\($0.valueName)>" }.joined(separator: " ")
-        let found = "\(line) takes \(names), and \(Self.shown(word)) is one too many"
+        let found = "\(called) takes \(names), and \(Self.shown(word)) is one too many"
         let isText = ["prompt", "text"].contains(last.valueName)
         return tell(isText ? found + "; put the \(last.valueName) in quotes" : found)
     }
@@ -136,7 +142,7 @@ struct UsageFailure {
         let name = String(synopsis.prefix { $0 != " " })
         let option = Self.name(synopsis)
         let argument = command.option(option) ?? command.positionals.first { "<\($0.valueName)>" == name }
-        return tell("\(line) needs \(name)" + (argument.map(Self.explained) ?? ""))
+        return tell("\(called) needs \(name)" + (argument.map(Self.explained) ?? ""))
     }
 
     // MARK: Words
@@ -154,7 +160,7 @@ struct UsageFailure {
 
     /// What may be given, in brackets.
     private static func explained(_ argument: CommandMap.Argument) -> String {
-        if !argument.allowed.isEmpty { return ": \(list(argument.allowed))" }
+        if !argument.allowed.isEmpty { return "; allowed are \(list(argument.allowed))" }
         var text = argument.explanation
         if text.hasSuffix(".") { text.removeLast() }
         return text.isEmpty ? "" : " (\(text.prefix(1).lowercased())\(text.dropFirst()))"

@@ -7,7 +7,7 @@ enum EventRows {
         return Rows(
             elements: events,
             columns: [
-                .init(title: "EVENT", alignment: .right, rank: 1), .init(title: "TIME"),
+                .init(title: "EVENT", alignment: .right, rank: 1), .init(title: "TIME", holdsMoments: true),
                 .init(title: "TASK", alignment: .right, rank: 2), .init(title: "KIND"), .init(title: "STATE"),
                 .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 3),
                 .init(title: "SEEN", alignment: .right, presence: .ifAny, rank: 4),
@@ -21,10 +21,7 @@ enum EventRows {
                     .init(event.observations > 1 ? "\(event.observations)×" : ""), .init(message(event)),
                 ]
             },
-            csvHeader: [
-                "event", "id", "seq", "at", "kind", "state", "progress", "message", "http_status", "observations",
-                "last_observed_at",
-            ],
+            csvHeader: EventJSON.fieldNames,
             csvFields: { event in
                 [
                     .integer(event.event), .integer(event.task), .integer(Int64(event.seq)),
@@ -34,7 +31,8 @@ enum EventRows {
                     event.lastObservedAt.map { .text(Timestamp.rfc3339($0)) } ?? .absent,
                 ]
             },
-            writeJSON: { event, json in EventJSON.write(event, withTask: true, to: &json) })
+            writeJSON: { event, json in EventJSON.write(event, withTask: true, to: &json) },
+            fieldNames: EventJSON.fieldNames)
     }
 
     /// An HTTP status other than 200 says something that the message may not.

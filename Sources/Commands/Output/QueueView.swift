@@ -45,8 +45,11 @@ struct QueueView {
         self.now = now
     }
 
-    func json(_ context: Context) -> String {
-        let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
+    func json(_ output: RowOutputOptions, _ context: Context) -> String {
+        var rows = rows(context)
+        if let selection = try? output.selection(of: Self.fieldNames) {
+            rows = rows.choosing(selection, CellFormat(context))
+        }
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
         json.object { json in
             json.field("paused", pausedAt != nil)
@@ -56,12 +59,7 @@ struct QueueView {
                 for standing in accounts { write(standing, to: &json) }
             }
             json.arrayField("tasks") { json in
-                for task in tasks {
-                    taskJSON.write(task, to: &json) { json in
-                        json.field("priority", task.priority)
-                        json.field("not_before", task.notBefore.map(Timestamp.rfc3339))
-                    }
-                }
+                for task in tasks { rows.writeJSON(task, &json) }
             }
             json.field("more", more)
         }
@@ -84,29 +82,53 @@ struct QueueView {
         }
     }
 
-    /// On a terminal the accounts come first; into a pipe go the tasks alone, one a line.
-    func text(_ context: Context) -> String {
+    static let fieldNames = TaskJSON.fieldNames + ["priority", "not_before"]
+
+    private func rows(_ context: Context) -> Rows<VideoTask> {
+        let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
         let format = CellFormat(context)
-        let rows = tasks.map { task in
-            [
-                Table.Cell("\(task.id)"), .init(task.waitingFor?.rawValue ?? ""), .init("\(task.priority)"),
-                format.time(task.notBefore), format.time(task.createdAt),
-                .init(task.profile), .init(task.request.prompt),
-            ]
-        }
-        let columns: [Table.Column] = [
-            .init(title: "ID", alignment: .right), .init(title: "WAITS FOR", presence: .ifAny),
-            .init(title: "PRIORITY", alignment: .right, presence: .ifVaried, rank: 3),
-            .init(title: "NOT BEFORE", presence: .ifAny), .init(title: "CREATED", rank: 1),
-            .init(title: "PROFILE", minimumWidth: 8, isFlexible: true, presence: .ifVaried, rank: 2),
-            .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
-        ]
-        guard context.isTerminal else { return Table(columns: columns, rows: rows).renderTabSeparated() }
+        return Rows(
+            elements: tasks,
+            columns: [
+                .init(title: "ID", alignment: .right), .init(title: "WAITS FOR", presence: .ifAny),
+                .init(title: "PRIORITY", alignment: .right, presence: .ifVaried, rank: 3),
+                .init(title: "NOT BEFORE", presence: .ifAny, holdsMoments: true),
+                .init(title: "CREATED", rank: 1, holdsMoments: true),
+                .init(title: "PROFILE", minimumWidth: 8, isFlexible: true, presence: .ifVaried, rank: 2),
+                .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
+            ],
+            cells: { task in
+                [
+                    .init("\(task.id)"), .init(task.waitingFor?.rawValue ?? ""), .init("\(task.priority)"),
+                    format.time(task.notBefore), format.time(task.createdAt), .init(task.profile),
+                    .init(task.request.prompt),
+                ]
+            },
+            csvHeader: TaskRows.csvHeader + ["priority", "not_before"],
+            csvFields: { task in
+                TaskRows.csvFields(task, taskJSON) + [
+                    .integer(Int64(task.priority)),
+                    task.notBefore.map { .text(Timestamp.rfc3339($0)) } ?? .absent,
+                ]
+            },
+            writeJSON: { task, json in
+                taskJSON.write(task, to: &json) { json in
+                    json.field("priority", task.priority)
+                    json.field("not_before", task.notBefore.map(Timestamp.rfc3339))
+                }
+            },
+            fieldNames: Self.fieldNames)
+    }
+
+    /// On a terminal the accounts come first; into a pipe go the tasks alone, one a line.
+    func text(_ output: RowOutputOptions, _ context: Context) -> String {
+        let table = rows(context).render(output, context)
+        guard context.isTerminal, output.effective == .table else { return table }
         var text = pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on\n" } ?? ""
-        for standing in accounts { text += line(standing, context) + "\n" }
-        if rows.isEmpty { return text + "nothing waits to be sent\n" }
-        return text + "\n"
-            + Table(columns: columns, rows: rows).renderTerminal(width: context.width, colour: context.usesColour)
+        for standing in accounts {
+            text += WordWrap.message(line(standing, context), columns: context.width) + "\n"
+        }
+        return text + (tasks.isEmpty ? "nothing waits to be sent\n" : "\n" + table)
     }
 
     private func line(_ standing: AccountStanding, _ context: Context) -> String {

@@ -10,9 +10,16 @@ struct Rows<Element> {
     var csvHeader: [String]
     var csvFields: (Element) -> [DelimitedText.Field]
     var writeJSON: (Element, inout JSONWriter) -> Void
+    /// What `--fields` may choose from.
+    var fieldNames: [String]
 
     /// - Parameter withHeader: false for all but the first page of a list that is printed page by page.
     func render(_ options: RowOutputOptions, _ context: Context, withHeader: Bool = true) -> String {
+        if let selection = try? options.selection(of: fieldNames) {
+            var options = options
+            options.fields = nil
+            return choosing(selection, CellFormat(context)).render(options, context, withHeader: withHeader)
+        }
         switch options.effective {
         case .table:
             let table = Table(columns: columns, rows: elements.map(cells))
@@ -36,5 +43,22 @@ struct Rows<Element> {
                 $0 += DelimitedText.row(csvFields($1))
             }
         }
+    }
+
+    /// The same with other columns.
+    func choosing(_ selection: FieldSelection, _ format: CellFormat) -> Rows {
+        let write = writeJSON
+        func object(_ element: Element) -> [UInt8] {
+            var json = JSONWriter()
+            write(element, &json)
+            return json.bytes
+        }
+        var rows = self
+        rows.columns = selection.columns
+        rows.cells = { selection.cells(object($0), format) }
+        rows.csvHeader = selection.names
+        rows.csvFields = { selection.csvFields(object($0)) }
+        rows.writeJSON = { selection.write(object($0), to: &$1) }
+        return rows
     }
 }

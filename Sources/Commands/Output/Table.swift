@@ -20,6 +20,9 @@ struct Table: Sendable {
         var presence = Presence.always
         /// The higher, the sooner a narrow window leaves it out; nil for what never is.
         var rank: Int?
+        /// Whether it tells when: which is worth telling though all rows say the same, and short forms of which have their
+        /// ends below each other.
+        var holdsMoments = false
     }
 
     struct Cell: Sendable, ExpressibleByStringLiteral {
@@ -65,10 +68,7 @@ struct Table: Sendable {
         let fit = TableFit(
             columns.indices.map { measured($0, cells, in: width) }, rows: rows.count, window: width)
         let header = columns.map { Cell($0.title, style: .bold) }
-        // Of moments in their short form the ends are alike.
-        let isRight = columns.indices.map { index in
-            columns[index].alignment == .right || fit.isShort && cells.contains { $0[index].short != nil }
-        }
+        let isRight = columns.map { $0.alignment == .right || fit.isShort && $0.holdsMoments }
         let lines = ([header] + cells).map { line(of: $0, fit, isRight, colour: colour) }
         let total = fit.widths.reduce(TableFit.gap * max(fit.widths.count - 1, 0), +)
         // Only a window too narrow for what must be shown is still overrun.
@@ -105,7 +105,7 @@ struct Table: Sendable {
             measured.shortWidth = max(
                 measured.shortWidth, min(cell.short.map { DisplayWidth.columns(of: $0) } ?? full, window))
             if !cell.text.isEmpty { measured.isEmpty = false }
-            if cell.text != cells[0][index].text { measured.isUniform = false }
+            if cell.text != cells[0][index].text || column.holdsMoments { measured.isUniform = false }
         }
         return measured
     }

@@ -5,6 +5,16 @@ struct TaskJSON {
     /// Where relative video paths start.
     let videosFolder: String
 
+    /// The names of all fields, in their order, those within another behind it.
+    static let fieldNames = [
+        "id", "uid", "ref", "task_id", "state", "waiting_for", "progress", "upstream_status", "model", "mode", "prompt",
+        "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
+        "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at", "finished_at",
+        "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "cost.amount", "cost.currency", "cost.rate",
+        "cost.basis", "error", "error.code", "error.message", "error.http_status", "video", "video.state", "video.url",
+        "video.path", "video.bytes", "video.sha256", "video.saved_at", "video.expires_at", "video.error",
+    ]
+
     func write(_ task: VideoTask, to json: inout JSONWriter, extra: (inout JSONWriter) -> Void = { _ in }) {
         json.object { json in
             json.field("id", task.id)
@@ -96,6 +106,12 @@ struct TaskJSON {
 
 /// An entry of the history as the contract has it.
 enum EventJSON {
+    /// The names of all fields of an entry outside of its task, in their order.
+    static let fieldNames = [
+        "event", "id", "seq", "at", "kind", "state", "progress", "message", "http_status", "observations",
+        "last_observed_at",
+    ]
+
     /// - Parameter withTask: whether the task's number goes with it, as it does outside the task's own object.
     static func write(_ event: TaskEvent, withTask: Bool, to json: inout JSONWriter) {
         json.object { json in

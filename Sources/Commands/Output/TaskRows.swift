@@ -19,7 +19,8 @@ enum TaskRows {
             cells: { cells($0, format, withNote: details.contains(.note)) },
             csvHeader: csvHeader,
             csvFields: { csvFields($0, json) },
-            writeJSON: { task, writer in json.write(task, to: &writer) })
+            writeJSON: { task, writer in json.write(task, to: &writer) },
+            fieldNames: TaskJSON.fieldNames)
     }
 
     /// What all tasks have alike, as most have no project, is said in no row. Scripts go by the order: what is new is added
@@ -36,7 +37,7 @@ enum TaskRows {
         var columns: [Table.Column] = [
             .init(title: "ID", alignment: .right), .init(title: "STATE"),
             .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 5),
-            .init(title: "VIDEO", presence: .ifAny, rank: 2), .init(title: "CREATED", rank: 1),
+            .init(title: "VIDEO", presence: .ifAny, rank: 2), .init(title: "CREATED", rank: 1, holdsMoments: true),
             .init(title: "REQUEST", rank: 9), .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
             extra("PROJECT", .project, rank: 6, minimumWidth: 8), extra("SHOT", .shot, rank: 4, minimumWidth: 6),
             extra("TAKE", nil, rank: 3, alignment: .right, minimumWidth: 4),
@@ -90,14 +91,14 @@ enum TaskRows {
         }
     }
 
-    private static let csvHeader = [
+    static let csvHeader = [
         "id", "uid", "ref", "task_id", "state", "waiting_for", "progress", "model", "mode", "prompt", "duration",
         "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note", "profile",
         "simulated", "created_at", "updated_at", "submitted_at", "finished_at", "cost", "currency", "error_code",
         "error_message", "video_state", "video_path", "video_bytes", "video_sha256",
     ]
 
-    private static func csvFields(_ task: VideoTask, _ json: TaskJSON) -> [DelimitedText.Field] {
+    static func csvFields(_ task: VideoTask, _ json: TaskJSON) -> [DelimitedText.Field] {
         func text(_ value: String?) -> DelimitedText.Field { value.map { .text($0) } ?? .absent }
         func number(_ value: Int?) -> DelimitedText.Field { value.map { .integer(Int64($0)) } ?? .absent }
         func flag(_ value: Bool?) -> DelimitedText.Field { value.map { .boolean($0) } ?? .absent }

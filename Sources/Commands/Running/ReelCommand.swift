@@ -11,20 +11,38 @@ protocol ReelCommand: AsyncParsableCommand {
     var wantsJSON: Bool { get }
     /// How lines on standard error are written.
     var logFormat: LogFormat { get }
+    /// Looks at what the parser cannot, before anything is done.
+    /// - Throws: `Failure`.
+    func checkUsage() throws
     func perform(_ context: Context) async throws
 }
 
 extension ReelCommand {
     var logFormat: LogFormat { .text }
+    func checkUsage() throws {}
 
     func run() async throws {
         if logFormat == .json { Stream.writeJSONLog() }
         do {
+            try checkUsage()
             try await perform(try Context(global, isJSON: wantsJSON))
         } catch {
             throw FailureReport.report(error, asJSON: wantsJSON, command: Self.self)
         }
     }
+}
+
+/// A command that prints rows.
+protocol RowsCommand: ReelCommand {
+    var output: RowOutputOptions { get }
+    /// What `--fields` may choose from.
+    static var fieldNames: [String] { get }
+}
+
+extension RowsCommand {
+    static var fieldNames: [String] { TaskJSON.fieldNames }
+
+    func checkUsage() throws { _ = try output.selection(of: Self.fieldNames) }
 }
 
 /// Prints what went wrong and finds the exit code for it.

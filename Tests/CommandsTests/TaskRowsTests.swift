@@ -1,0 +1,98 @@
+import Model
+import Testing
+
+@testable import Commands
+
+struct TaskRowsTests {
+    private static let now: Int64 = 1_790_000_100_000
+
+    private func cells(_ task: VideoTask, isForPeople: Bool, withNote: Bool = false) -> [Table.Cell] {
+        TaskRows.cells(task, CellFormat(isForPeople: isForPeople, zone: .utc, now: Self.now), withNote: withNote)
+    }
+
+    private func saved() -> VideoTask {
+        var task = TaskSamples.task(.completed, video: TaskSamples.video(.saved))
+        task.video?.bytes = 2_345_678
+        task.progress = 100
+        return task
+    }
+
+    @Test func `A program gets bytes, RFC 3339 and every figure, a person what is news`() {
+        #expect(
+            cells(saved(), isForPeople: false).prefix(7).map(\.text) == [
+                "7", "completed", "100%", "2345678", "2026-09-21T14:13:20.000Z", "5s 720p 16:9", "纸船",
+            ])
+        let shown = cells(saved(), isForPeople: true)
+        #expect(shown.prefix(5).map(\.text) == ["7", "completed", "", "2.3 MB", "2026-09-21 14:13:20"])
+        #expect(shown[4].short == "14:13")
+    }
+
+    @Test func `Every column has a cell, with a note and without`() {
+        #expect(cells(saved(), isForPeople: true).count == TaskRows.columns().count)
+        #expect(
+            cells(saved(), isForPeople: true, withNote: true).count == TaskRows.columns(telling: [.note]).count)
+    }
+
+    private func lines(_ tasks: [VideoTask], width: Int, telling details: Set<TaskRows.Detail> = []) -> [String] {
+        Table(
+            columns: TaskRows.columns(telling: details),
+            rows: tasks.map { cells($0, isForPeople: true, withNote: details.contains(.note)) }
+        ).terminalLines(width: width, colour: false)
+    }
+
+    private func varied() -> [VideoTask] {
+        let states: [(TaskState, WaitingFor?)] = [
+            (.completed, nil), (.uncertain, nil), (.failed, nil), (.queued, .notBefore), (.processing, nil),
+            (.submitting, nil), (.abandoned, nil),
+        ]
+        return states.enumerated().map { index, state in
+            var task = TaskSamples.task(state.0, waitingFor: state.1)
+            if state.0 == .completed { task = saved() }
+            task.id = Int64(index + 12_345)
+            task.request.prompt =
+                index % 2 == 0 ? "雨夜的街道，霓虹灯倒映在积水里，一个撑着红伞的女孩慢慢走过" : "A lighthouse at dawn, seen from the sea 🏖️"
+            task.project = index < 3 ? "a film of a rather long name" : nil
+            task.shot = index < 2 ? "12b" : nil
+            task.take = index < 4 ? index + 1 : nil
+            task.tags = index == 1 ? ["night", "rain", "keep"] : []
+            if state.0 == .processing { task.progress = 45 }
+            return task
+        }
+    }
+
+    @Test(arguments: [40, 60, 72, 80, 100, 200])
+    func `No state and no number is cut at any usual width`(width: Int) {
+        let tasks = varied()
+        let lines = lines(tasks, width: width)
+        for (line, task) in zip(lines.dropFirst(), tasks) {
+            #expect(line.hasPrefix("\(task.id)  \(TaskRows.stateText(task))"), "\(line)")
+            #expect(DisplayWidth.columns(of: line) <= width)
+        }
+    }
+
+    @Test func `Takes are told apart where there are several, and nothing is said of what none has`() {
+        let tasks = (1...2).map { take in
+            var task = TaskSamples.task(.queued)
+            task.take = take
+            task.project = "film"
+            return task
+        }
+        #expect(
+            lines(tasks, width: 80) == [
+                "ID  STATE   CREATED              REQUEST       PROMPT  TAKE",
+                " 7  queued  2026-09-21 14:13:20  5s 720p 16:9  纸船       1",
+                " 7  queued  2026-09-21 14:13:20  5s 720p 16:9  纸船       2",
+            ])
+    }
+
+    @Test func `What a command changed is shown, though all tasks have it alike or none has it`() {
+        var task = TaskSamples.task(.queued)
+        task.note = "a long note that says what is wrong with the lights in the second half of this shot"
+        for width in [40, 80] {
+            #expect(lines([task], width: width, telling: [.note])[0].hasSuffix("NOTE"))
+            #expect(lines([task], width: width, telling: [.tags])[0].hasSuffix("TAGS"))
+            #expect(lines([task], width: width, telling: [.project, .shot])[0].hasSuffix("PROJECT  SHOT"))
+        }
+        #expect(lines([task], width: 60, telling: [.note])[1].contains("a long note"))
+    }
+}
