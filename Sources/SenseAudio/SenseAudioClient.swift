@@ -183,7 +183,7 @@ public struct SenseAudioClient: Sendable {
             throw failure(
                 "unreadable", "the answer has more than the \(AnswerBudget.largestAnswer) bytes that are read", nil)
         } catch let fault as Inflater.Fault {
-            throw failure("unreadable", Self.describe(fault), nil)
+            throw failure("unreadable", TransportFailure.describe(fault), nil)
         } catch {
             if Task.isCancelled { throw CancellationError() }
             throw failure(

@@ -11,7 +11,7 @@ struct TaskNamesTests {
         #expect(TaskNames.text(ids) == text)
         // The command line reads it back.
         for word in text.split(separator: " ") where word.contains("-") {
-            #expect(TaskSelection.range(String(word)) != nil)
+            #expect(TaskChoice.range(String(word)) != nil)
         }
     }
 }
