@@ -50,14 +50,17 @@ public struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebugS
     }
 
     /// The same for bytes, which may end in the middle of the key.
-    func redacted(_ bytes: [UInt8]) -> [UInt8] {
+    func redacted(_ bytes: [UInt8]) -> [UInt8] { Self.replacing(secret, with: description, in: bytes) }
+
+    /// - Parameter description: what stands for the secret then.
+    static func replacing(_ secret: String, with description: String, in bytes: [UInt8]) -> [UInt8] {
         let key = Array(secret.utf8)
         var clean: [UInt8] = []
         clean.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
             let rest = bytes[index...]
-            let isCutKey = rest.count < key.count && rest.count >= Self.telling && key.starts(with: rest)
+            let isCutKey = rest.count < key.count && rest.count >= telling && key.starts(with: rest)
             if isCutKey || (bytes[index] == key[0] && rest.starts(with: key)) {
                 clean += description.utf8
                 index += isCutKey ? rest.count : key.count

@@ -60,9 +60,10 @@ public struct SenseAudioClient: Sendable {
                 ) { (CreateVerdict($0, sentBytes: body.count), $0.head) }
             }
             return CreateResult(
-                outcome: cleaned(refusalOfProxy(head) ?? verdict.outcome), isSimulated: head.isSimulated,
+                outcome: cleaned(refusalOfProxy(head, verdict.isUnderstood) ?? verdict.outcome),
+                isSimulated: head.isSimulated,
                 serverTime: head.date,
-                answer: hearing.answer(without: key, isUnderstood: verdict.isUnderstood))
+                answer: hearing.answer(without: key, and: route.proxy, isUnderstood: verdict.isUnderstood))
         } catch let caught {
             // No create call waits for another's connection: one of its own was not made in time.
             let isLate = (caught as? HTTPClientError) == .getConnectionFromPoolTimeout
@@ -80,7 +81,7 @@ public struct SenseAudioClient: Sendable {
                         message: "\(reason); nothing was sent"), retryAfter: nil)
             return CreateResult(
                 outcome: cleaned(outcome), isSimulated: false,
-                answer: hearing.answer(without: key, isUnderstood: false))
+                answer: hearing.answer(without: key, and: route.proxy, isUnderstood: false))
         }
     }
 
@@ -97,16 +98,20 @@ public struct SenseAudioClient: Sendable {
         return request
     }
 
-    /// A proxy that takes requests itself says by 407 that it passed this one on to nobody (RFC 9110, 15.5.8). From a tunnel
-    /// no such answer comes.
-    private func refusalOfProxy(_ head: Answer) -> SubmissionOutcome? {
-        guard case .relay(let proxy) = route, head.status == 407 else { return nil }
+    /// What a proxy that takes requests itself says where it passed this one on to nobody (RFC 9110, 15.5.8): 407, or 401
+    /// in its own words to the credentials that it was given. From a tunnel no such answer comes.
+    private func refusalOfProxy(_ head: Answer, _ isOfService: Bool) -> SubmissionOutcome? {
+        guard let sentence = wordsOfProxy(head, isOfService) else { return nil }
         return .deferred(
             .upstream,
-            TaskError(
-                code: "not_sent", message: "\(Connecting.wantsCredentials(proxy)); nothing reached the service",
-                httpStatus: 407),
+            TaskError(code: "not_sent", message: "\(sentence); nothing reached the service", httpStatus: head.status),
             retryAfter: nil)
+    }
+
+    private func wordsOfProxy(_ head: Answer, _ isOfService: Bool) -> String? {
+        guard case .relay(let proxy) = route else { return nil }
+        let isRefused = head.status == 401 && !isOfService && proxy.credentials != nil
+        return head.status == 407 || isRefused ? Connecting.wantsCredentials(proxy, head.status) : nil
     }
 
     private func checkRoute() throws {
@@ -190,8 +195,8 @@ public struct SenseAudioClient: Sendable {
                 "unreachable", await transports.connecting.reason(for: error, reaching: destination), nil)
         }
         let (head, envelope) = (reading.head, reading.envelope)
-        if case .relay(let proxy) = route, head.status == 407 {
-            throw failure("proxy_credentials", Connecting.wantsCredentials(proxy), head)
+        if let sentence = wordsOfProxy(head, envelope != nil) {
+            throw failure("proxy_credentials", sentence, nil)
         }
         guard head.status == 200 else {
             throw failure(
@@ -259,9 +264,10 @@ public struct SenseAudioClient: Sendable {
 
     /// Without the key, which must not come back through an error's text, and at a length that may be stored.
     private func cleaned(_ error: TaskError) -> TaskError {
-        TaskError(
-            code: key.cleaned(error.code, to: UpstreamText.word),
-            message: key.cleaned(error.message, to: UpstreamText.message), httpStatus: error.httpStatus)
+        let message = route.proxy?.redacted(error.message) ?? error.message
+        return TaskError(
+            code: key.cleaned(route.proxy?.redacted(error.code) ?? error.code, to: UpstreamText.word),
+            message: key.cleaned(message, to: UpstreamText.message), httpStatus: error.httpStatus)
     }
 
     private func cleaned(_ outcome: SubmissionOutcome) -> SubmissionOutcome {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Model
 import Simulator
 import TestSupport
@@ -47,6 +48,68 @@ struct RelayingProxyTests {
             #expect(outcome.error?.message.contains(words) == true, "\(outcome)")
             #expect(outcome.error?.message.contains(proxyPassword) == false)
             #expect(requests.count == 1)
+        }
+    }
+
+    @Test func `a proxy that repeats its credentials does not bring them into the ledger`() async throws {
+        let token = "dTpoaWRkZW4tN2QxZQ=="
+        for page in [
+            "got Basic \(token) of \(proxyPassword)", #"{"code": "x", "message": "Basic \#(token) \#(proxyPassword)"}"#,
+            "cut \(token.dropLast(6))",
+        ] {
+            try await withRawServer { _ in
+                .http(502, headers: ["Via: \(token)"], page)
+            } _: { server in
+                let connecting = try Connecting.through("http://u:\(proxyPassword)@127.0.0.1:\(server.port)")
+                let result = try await withClient(port: 80, host: "reel.test", by: connecting) { await $0.create(body) }
+                #expect(result.outcome.isUncertain)
+                let kept = try #require(result.answer)
+                let text = "\(result.outcome) \(String(decoding: kept.body, as: UTF8.self)) \(kept.headers)"
+                for secret in [token, proxyPassword, String(token.dropLast(6))] {
+                    #expect(!text.contains(secret), "\(text)")
+                }
+            }
+        }
+    }
+
+    @Test func `a 401 is the proxy's where it was given credentials and the service did not speak`() async throws {
+        let page = "<html>who are you</html>"
+        let refused = try await create(.http(401, page)).outcome
+        #expect(refused.waitsFor == .upstream, "\(refused)")
+        #expect(refused.error?.message.contains("refuses the credentials of its URL (401)") == true, "\(refused)")
+        #expect(try await create(.http(401, page), credentials: "").outcome.waitsFor != .upstream)
+        let words = #"{"code": "authentication_error", "message": "incorrect API key provided"}"#
+        #expect(try await create(.http(401, words)).outcome.waitsFor == .key)
+    }
+
+    @Test(.enabled(if: ForeignProgram.haproxy.isUsable, "needs haproxy"))
+    func `haproxy passes on what the service understands; with nobody behind it, nobody knows`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withSimulator { port, service in
+                let body = try Samples.request().body
+                for (target, isThere) in [(port, true), (try unusedPort(), false)] {
+                    let (own, path) = (LocalPort.free(), "\(folder)/haproxy-\(target).cfg")
+                    let configuration = """
+                        defaults
+                          mode http
+                          timeout connect 2s
+                          timeout client 30s
+                          timeout server 30s
+                        listen proxy
+                          bind 127.0.0.1:\(own)
+                          http-request set-uri %[pathq]
+                          server service 127.0.0.1:\(target)
+                        """
+                    try Data((configuration + "\n").utf8).write(to: URL(filePath: path))
+                    try await ForeignProgram.haproxy.serve(["-db", "-f", path], on: own, in: folder) { _ in
+                        let outcome = try await withClient(
+                            port: 80, host: "reel.test", by: try .through("http://127.0.0.1:\(own)")
+                        ) { await $0.create(body).outcome }
+                        #expect(isThere ? outcome.isAccepted : outcome.isUncertain, "\(outcome)")
+                    }
+                }
+                #expect(await service.counts.createsReceived == 1)
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// A proxy as its URL names it. Printing it shows nothing of its credentials.
 public struct ProxyServer: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
@@ -129,6 +131,25 @@ public struct ProxyServer: Sendable, Hashable, CustomStringConvertible, CustomDe
             rest = rest.dropFirst(2)
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// A text without the credentials, should the proxy have repeated them.
+    func redacted(_ text: String) -> String {
+        secrets.reduce(text) { $0.replacing($1, with: Self.redaction) }
+    }
+
+    /// The same for bytes, which may end in the middle of them.
+    func redacted(_ bytes: [UInt8]) -> [UInt8] {
+        secrets.reduce(bytes) { APIKey.replacing($1, with: Self.redaction, in: $0) }
+    }
+
+    private static let redaction = "[credentials of the proxy]"
+
+    /// As they are sent, and the password by itself unless it is so short that it stands in many texts.
+    private var secrets: [String] {
+        guard let credentials else { return [] }
+        let sent = Data("\(credentials.user):\(credentials.password)".utf8).base64EncodedString()
+        return [sent] + (credentials.password.utf8.count < 4 ? [] : [credentials.password])
     }
 
     /// As it stands in a URL: `host:port`, with brackets around an IPv6 address.

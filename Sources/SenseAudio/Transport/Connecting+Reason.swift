@@ -66,10 +66,10 @@ extension Connecting {
         return "the proxy \(proxy) made no connection to \(destination.authority)"
     }
 
-    static func wantsCredentials(_ proxy: ProxyServer) -> String {
+    static func wantsCredentials(_ proxy: ProxyServer, _ status: Int = 407) -> String {
         proxy.credentials == nil
-            ? "the proxy \(proxy) wants credentials (407); write them into its URL, http://user:password@host:port"
-            : "the proxy \(proxy) refuses the credentials of its URL (407)"
+            ? "the proxy \(proxy) wants credentials (\(status)); write them into its URL, http://user:password@host:port"
+            : "the proxy \(proxy) refuses the credentials of its URL (\(status))"
     }
 
     private func probe(

@@ -35,9 +35,11 @@ final class Hearing: Sendable {
         }
     }
 
-    /// - Parameter key: which is taken out.
+    /// - Parameters:
+    ///   - key: which is taken out.
+    ///   - proxy: whose credentials are taken out; it may repeat what it was sent.
     /// - Returns: nil if not even the head came.
-    func answer(without key: APIKey, isUnderstood: Bool) -> UpstreamAnswer? {
+    func answer(without key: APIKey, and proxy: ProxyServer?, isUnderstood: Bool) -> UpstreamAnswer? {
         heard.withLock { $0 }.map { heard in
             // Compressed, a key could not be found in it.
             let body = heard.coding.beginning(of: heard.body, limit: 2 * UpstreamAnswer.bodyLimit)
@@ -46,9 +48,11 @@ final class Hearing: Sendable {
                 headers: heard.headers.map {
                     .init(
                         name: UpstreamText.cut(key.redacted($0.name), to: UpstreamText.word),
-                        value: UpstreamText.cut(key.redacted($0.value), to: UpstreamText.id))
+                        value: UpstreamText.cut(
+                            key.redacted(proxy?.redacted($0.value) ?? $0.value), to: UpstreamText.id))
                 },
-                body: key.redacted(body), bodyBytes: max(heard.bytes, body.count), isUnderstood: isUnderstood)
+                body: key.redacted(proxy?.redacted(body) ?? body), bodyBytes: max(heard.bytes, body.count),
+                isUnderstood: isUnderstood)
         }
     }
 
