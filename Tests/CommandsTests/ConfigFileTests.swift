@@ -22,6 +22,7 @@ struct ConfigFileTests {
               "profile": "work", "database": "/d/reel.db", "videos": "/v", "poll_interval": 2.5, "request_timeout": 90,
               "concurrency": 8, "timezone": "Asia/Shanghai", "hold_after": 3600, "max_video_bytes": 5000000000,
               "video_mode": "0640", "min_free_bytes": 1000000,
+              "proxy": "http://p:3128", "no_proxy": "a.example", "ca_file": "/ca.pem",
               "profiles": {
                 "work": {
                   "api_key": "sk-1", "api_key_file": "/k", "base_url": "https://other.example",
@@ -46,6 +47,9 @@ struct ConfigFileTests {
         expected.maximumVideoBytes = 5_000_000_000
         expected.videoMode = 0o640
         expected.minimumFreeBytes = 1_000_000
+        expected.proxy = "http://p:3128"
+        expected.noProxy = "a.example"
+        expected.caFile = "/ca.pem"
         expected.profiles["work"] = ConfigFile.Profile(
             apiKey: "sk-1", apiKeyFile: "/k", baseURL: "https://other.example",
             defaults: ConfigFile.Defaults(
@@ -91,7 +95,8 @@ struct ConfigFileTests {
         (#"{"concurrency": 0}"#, "concurrency"), (#"{"concurrency": 2.5}"#, "concurrency"),
         (#"{"concurrency": 5000}"#, "concurrency"), (#"{"timezone": 8}"#, "timezone"),
         (#"{"hold_after": -1}"#, "hold_after"), (#"{"max_video_bytes": 0}"#, "max_video_bytes"),
-        (#"{"min_free_bytes": -1}"#, "min_free_bytes"),
+        (#"{"min_free_bytes": -1}"#, "min_free_bytes"), (#"{"proxy": 5}"#, "proxy"),
+        (#"{"no_proxy": ""}"#, "no_proxy"), (#"{"no_proxy": ["a"]}"#, "no_proxy"), (#"{"ca_file": ""}"#, "ca_file"),
         (#"{"video_mode": "0666"}"#, "video_mode"), (#"{"video_mode": "0400"}"#, "video_mode"),
         (#"{"video_mode": 600}"#, "video_mode"), (#"{"video_mode": "rw"}"#, "video_mode"),
         (#"{"profiles": []}"#, "profiles"), (#"{"profiles": {"a": "sk"}}"#, "profiles.a"),
