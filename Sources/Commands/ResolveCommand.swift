@@ -94,7 +94,10 @@ struct ResolveCommand: ReelCommand {
             }
             return try await adopt(taskID, for: task, resolver, context)
         }
-        switch try await resolver.search(for: task, account: account) {
+        let found = try await context.awaitingAnswer(
+            "about task \(task.id)", atMost: SenseAudioClient.longestStatusCall
+        ) { try await resolver.search(for: task, account: account) }
+        switch found {
         case .found(let taskID, let record, let isSimulated):
             return try await repository.adopt(taskID, record, isSimulated, for: task, account)
         case .notFound(let reason):
@@ -113,7 +116,10 @@ struct ResolveCommand: ReelCommand {
             throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
         }
         let question = "take \(taskID) for task \(task.id) all the same?"
-        switch try await resolver.check(taskID, for: task) {
+        let finding = try await context.awaitingAnswer(
+            "about \(taskID)", atMost: SenseAudioClient.longestStatusCall
+        ) { try await resolver.check(taskID, for: task) }
+        switch finding {
         case .known(let record, let isSimulated, let differences):
             for difference in differences { context.say("warning: \(difference)") }
             if !differences.isEmpty { try Confirmation.require(question, yes: yes, context) }
@@ -146,7 +152,10 @@ extension ResolveCommand {
             throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
         }
         let reason: String
-        switch try await resolver.check(taskID, for: task, account: account) {
+        let finding = try await context.awaitingAnswer(
+            "about \(taskID)", atMost: SenseAudioClient.longestStatusCall
+        ) { try await resolver.check(taskID, for: task, account: account) }
+        switch finding {
         case .known(let record, let isSimulated, let differences) where record.taskID == taskID:
             for difference in differences { context.say("warning: \(difference)") }
             if !differences.isEmpty {

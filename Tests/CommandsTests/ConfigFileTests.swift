@@ -126,6 +126,21 @@ struct ConfigFileTests {
         #expect(message.contains("/c.json:3: profiles.a.defaults.\(says)"), "\(message)")
     }
 
+    @Test(arguments: [
+        "ftp://example.com", "example.com", "http://", "https://example.com?x=1", "https://u:p4ss@example.com",
+    ])
+    func `A base URL that is none is refused where it stands, and no password is repeated`(url: String) throws {
+        let message = try refusal("{\"profiles\": {\n\"a\": {\n\"base_url\": \"\(url)\"}}}")
+        #expect(message.hasPrefix("/c.json:3: profiles.a.base_url: found "), "\(message)")
+        #expect(message.contains("allowed: an http or https URL"))
+        #expect(!message.contains("p4ss"))
+    }
+
+    @Test func `A time zone that does not exist is refused where it stands`() throws {
+        #expect(
+            try refusal("{\n\"timezone\": \"Mars/Olympus\"}").hasPrefix("/c.json:2: timezone: found \"Mars/Olympus\""))
+    }
+
     @Test func `A model that is not known here is a warning, and has no rules`() throws {
         let file = try parse(
             #"{"profiles": {"a": {"defaults": {"model": "next", "duration": 60, "ratio": "2:1", "resolution": "8k"}}}}"#

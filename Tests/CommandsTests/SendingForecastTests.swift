@@ -30,6 +30,6 @@ struct SendingForecastTests {
                 == "1 task is held: nothing sends it before `reel queue release 7`")
         #expect(
             QueueChange.sentence([TaskSamples.task(.queued)], SendingForecast(byDaemon: 1))
-                == "1 task may be sent: the running daemon sends 1 task")
+                == "1 task is released. Of the whole queue: the running daemon sends 1 task")
     }
 }

@@ -37,7 +37,9 @@ struct SaidTests {
             _ = try await desk.json("queue", "pause")
             let daemon = try await desk.startDaemon()
             let released = try await desk.run("queue", "release", "3")
-            #expect(released.errors.contains("1 task may be sent: 2 tasks wait until `reel queue resume`"))
+            #expect(
+                released.errors.contains(
+                    "1 task is released. Of the whole queue: 2 tasks wait until `reel queue resume`"))
             let again = try await desk.run("queue", "resume", "--json")
             let object = try again.json
             #expect(object["paused"] == .bool(false))

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import SenseAudio
 
 /// The config file: JSON, read strictly. An unknown key or a bad value is an error that names line and key.
 struct ConfigFile: Sendable, Equatable {
@@ -82,7 +83,7 @@ struct ConfigFile: Sendable, Equatable {
         file.videoMode = try reader.mode("video_mode")
         file.maximumVideoBytes = try reader.integer("max_video_bytes", in: 1...(1 << 50))
         file.minimumFreeBytes = try reader.integer("min_free_bytes", in: 0...(1 << 50))
-        file.timezone = try reader.string("timezone")
+        file.timezone = try reader.timezone("timezone")
         file.proxy = try reader.proxy("proxy")
         file.noProxy = try reader.string("no_proxy")
         file.caFile = try reader.string("ca_file")
@@ -91,7 +92,9 @@ struct ConfigFile: Sendable, Equatable {
             var profile = Profile()
             profile.apiKey = try reader.string("api_key")
             profile.apiKeyFile = try reader.string("api_key_file")
-            profile.baseURL = try reader.string("base_url")
+            profile.baseURL = try reader.string(
+                "base_url", allowed: "an http or https URL without credentials, query and fragment"
+            ) { (try? BaseURL($0)) != nil }
             try reader.object("defaults") { reader in
                 profile.defaults = try Defaults(&reader, &warnings)
             }

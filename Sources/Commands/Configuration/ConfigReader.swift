@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Model
 import SenseAudio
 
@@ -37,6 +38,30 @@ struct ConfigReader {
             throw ConfigFile.failure("\(place(key)): \(error.reason); allowed: \(ProxySetting.allowed)")
         }
         return text
+    }
+
+    /// The name of a time zone that this machine knows.
+    mutating func timezone(_ key: String) throws -> String? {
+        guard let value = take(key) else { return nil }
+        guard let name = value.string else { throw wrong(key, value, "a name such as Asia/Shanghai or UTC") }
+        if let fault = ZoneName.fault(in: name, environment: ProcessInfo.processInfo.environment) {
+            throw ConfigFile.failure("\(place(key)): \(fault)")
+        }
+        return name
+    }
+
+    /// A text that has to be of a kind.
+    /// - Parameter allowed: the kind, in words.
+    mutating func string(_ key: String, allowed: String, where isAllowed: (String) -> Bool) throws -> String? {
+        guard let value = take(key) else { return nil }
+        guard let string = value.string, isAllowed(string) else {
+            // What stands before an @ in a URL may be a password.
+            let isSecret = value.string?.contains("@") ?? false
+            throw isSecret
+                ? ConfigFile.failure("\(place(key)): found something else, allowed: \(allowed)")
+                : wrong(key, value, allowed)
+        }
+        return string
     }
 
     mutating func bool(_ key: String) throws -> Bool? {

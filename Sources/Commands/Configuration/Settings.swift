@@ -106,7 +106,7 @@ struct Settings: Sendable {
                 source: file.minimumFreeBytes == nil ? .standard : .file),
             holdAfter: Setting(
                 value: file.holdAfter ?? 86_400, source: file.holdAfter == nil ? .standard : .file),
-            timezone: try timezone(file.timezone, environment),
+            timezone: Setting(value: file.timezone, source: file.timezone == nil ? .standard : .file),
             baseURL: pick(
                 nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: BaseURL.standard),
             proxies: ProxySetting(environment: environment, file: file),
@@ -128,14 +128,6 @@ struct Settings: Sendable {
             return Setting(value: value, source: .environment(variable))
         }
         return Setting(value: fileValue ?? standard, source: fileValue == nil ? .standard : .file)
-    }
-
-    private static func timezone(_ name: String?, _ environment: [String: String]) throws -> Setting<String?> {
-        guard let name else { return Setting(value: nil, source: .standard) }
-        if let fault = ZoneName.fault(in: name, environment: environment) {
-            throw ConfigFile.failure("timezone: \(fault)")
-        }
-        return Setting(value: name, source: .file)
     }
 
     /// Relative paths are relative to where the command was typed, once and for all.

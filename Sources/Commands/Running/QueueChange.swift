@@ -38,6 +38,6 @@ enum QueueChange {
             return "\(count) \(isOne ? "is" : "are") held: nothing sends \(isOne ? "it" : "them") before "
                 + "`reel queue release \(TaskNames.text(held))`"
         }
-        return "\(count) may be sent: \(forecast.sentence)"
+        return "\(count) \(isOne ? "is" : "are") released. Of the whole queue: \(forecast.sentence)"
     }
 }

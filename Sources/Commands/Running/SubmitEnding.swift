@@ -110,6 +110,9 @@ struct SubmitEnding {
         let open = tasks.filter { !$0.isSettled }.map(\.id)
         guard !open.isEmpty else { return }
         let (names, them) = (TaskNames.text(open), open.count == 1 ? "it" : "them")
+        if tasks.contains(where: { $0.waitingFor == .paused }) {
+            return context.say("  all sending is paused: nothing sends \(them) before `reel queue resume`")
+        }
         if !daemonRuns, sending.isRecordOnly {
             return context.say("  nothing sends \(them) by itself: `reel sync` does, and so does `reel daemon run`")
         }
