@@ -6,6 +6,8 @@ import Synchronization
 final class ServiceTroubles: Sendable {
     private enum Trouble: Error {
         case away, balance, rate
+        /// As `rate`, of polls: an answered one is its end.
+        case polls
     }
 
     private let complaints: Complaints
@@ -36,13 +38,15 @@ final class ServiceTroubles: Sendable {
             end(.rate, task.accountID)
         case .rejected(let task): end(.away, task.accountID)
         case .putOff(let task): note(task)
-        case .answered(let task): end(.away, task.accountID)
+        case .answered(let task):
+            end(.away, task.accountID)
+            end(.polls, task.accountID)
         case .notAnswered(let task, let error, let trouble):
             switch trouble {
             case .away: raise(.away, task.accountID, error.message)
             // Told by whoever looks after the keys.
             case .key, .unknownTask: end(.away, task.accountID)
-            case .rate: raise(.rate, task.accountID, error.message)
+            case .rate: raise(.polls, task.accountID, error.message)
             }
         case .uncertain, .finished, .saved, .notSaved: break
         }
@@ -66,6 +70,8 @@ final class ServiceTroubles: Sendable {
             case .away: "the service at \(name) does not answer: \(message); its tasks wait and are tried again"
             case .balance: "the account at \(name) has no balance left: \(message); what is queued waits"
             case .rate: "the service at \(name) wants fewer calls: \(message); what is queued waits"
+            case .polls:
+                "the service at \(name) wants to be asked less often: \(message); its tasks are asked about later"
             }
         complaints.raise(kind(trouble, account), because: trouble, sentence)
     }
@@ -76,7 +82,7 @@ final class ServiceTroubles: Sendable {
             { [upstream] in
                 let name = upstream.name(of: account)
                 return switch trouble {
-                case .away: "the service at \(name) answers again"
+                case .away, .polls: "the service at \(name) answers again"
                 case .balance: "the account at \(name) has balance again"
                 case .rate: "the service at \(name) takes calls again"
                 }

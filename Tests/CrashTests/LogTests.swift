@@ -61,16 +61,23 @@ struct LogTests {
         }
     }
 
-    @Test func `Trouble with the service is told with its end`() async throws {
+    @Test(arguments: [
+        ("status:bare:502", "(profile default) does not answer: ", "answers again, after"),
+        ("status:reset", "(profile default) does not answer: ", "answers again, after"),
+        ("status:http:429", "(profile default) wants to be asked less often: ", "answers again, after"),
+        ("status:http:401", "the service refuses the key of profile default", "takes the key of profile default again"),
+    ])
+    func `Trouble with the service is told once, with its end`(fault: String, begins: String, ends: String) async throws
+    {
         try await withDesk(.patient) { desk, service in
             _ = try await desk.json("submit", "a")
             let daemon = try await desk.startDaemon()
-            await service.replaceFaults(try Faults(parsing: ["status:bare:502"]))
-            try await eventually("it says so") { daemon.errors.contains("(profile default) does not answer: ") }
+            await service.replaceFaults(try Faults(parsing: [fault]))
+            try await eventually("it says so") { daemon.errors.contains(begins) }
             await service.replaceFaults(Faults())
-            try await eventually("it says that it is over") { daemon.errors.contains("answers again, after") }
+            try await eventually("it says that it is over") { daemon.errors.contains(ends) }
             daemon.send(.terminate)
-            #expect(await daemon.ended().errors.components("does not answer: ") == 2)
+            #expect(await daemon.ended().errors.components(begins) == 2)
         }
     }
 

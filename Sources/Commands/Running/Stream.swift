@@ -35,7 +35,9 @@ enum Stream {
     static func writeJSONLog() { jsonLog.raise() }
 
     /// Sequences that move the cursor, with text that has been made safe.
-    static func paint(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func paint(_ text: String) {
+        if !hasJSONLog { write(text, to: STDERR_FILENO) }
+    }
 
     private static let lossNoted = OnceFlag()
     private static let lostReaderNoted = OnceFlag()
