@@ -104,11 +104,11 @@ public struct Poller: Sendable {
                                 + "record is", httpStatus: 200))
                 }
                 return answer
-            } catch {
-                if error is SenseAudioClient.StatusFailure {
-                    upstream.bareQueries.forget(task.id, of: task.accountID)
-                }
-                throw error
+            } catch let failure as SenseAudioClient.StatusFailure {
+                upstream.bareQueries.forget(task.id, of: task.accountID)
+                // That there is no current task says nothing about this one.
+                throw SenseAudioClient.StatusFailure(
+                    error: failure.error, retryAfter: failure.retryAfter, isUnauthorized: failure.isUnauthorized)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Model
+import SQLite
 import Simulator
 import Store
 import Synchronization
@@ -150,6 +151,25 @@ struct BareQueriesTests {
             let last = try #require(try await sync.history(task.id).last)
             #expect((last.kind, last.message) == (.pollError, "no id, please"))
             #expect(queries(server) == ["?id=t-1", "", "?id=t-1", ""])
+        }
+    }
+
+    @Test func `that there is no current task says nothing about the one that was asked for`() async throws {
+        let bareCalls = Mutex(0)
+        try await withService(1) { query in
+            guard query.isEmpty else { return .http(400, #"{"code": "invalid"}"#) }
+            let isFirst = bareCalls.withLock { calls in
+                calls += 1
+                return calls == 1
+            }
+            return isFirst ? record("t-1") : .http(404, #"{"code": "notfound", "ref_code": 404000}"#)
+        } _: { sync, server, tasks, worker in
+            for _ in 1...3 { try await sync.poll(tasks[0].id, worker: worker) }
+            #expect(queries(server) == ["?id=t-1", "", "", "?id=t-1", ""])
+            let missing = try Connection(path: sync.repository.path, mode: .readOnly)
+                .all("SELECT missing_polls FROM task") { try $0.int() }
+            #expect(missing == [0])
+            #expect(try await sync.repository.task(tasks[0].id).pollErrors == 2)
         }
     }
 
