@@ -8,15 +8,14 @@
 
 /// TCP ports of 127.0.0.1, for programs that must be told where to listen.
 public enum LocalPort {
-    /// One that nobody listened on a moment ago.
+    /// One that nobody listened on a moment ago, and that the system gives to nobody of its own accord: the connections of
+    /// other tests take ports from 32768 on.
     public static func free() -> Int {
-        withSocket { descriptor, address, length in
-            guard bind(descriptor, address, length) == 0 else { return 0 }
-            var size = length
-            guard getsockname(descriptor, address, &size) == 0 else { return 0 }
-            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                Int(UInt16(bigEndian: $0.pointee.sin_port))
+        while true {
+            let port = Int.random(in: 16_384..<32_768)
+            let isFree = withSocket(port: port) { descriptor, address, length in bind(descriptor, address, length) == 0
             }
+            if isFree { return port }
         }
     }
 
@@ -26,7 +25,7 @@ public enum LocalPort {
     }
 
     private static func withSocket<Value>(
-        port: Int = 0, _ body: (Int32, UnsafeMutablePointer<sockaddr>, socklen_t) -> Value
+        port: Int, _ body: (Int32, UnsafeMutablePointer<sockaddr>, socklen_t) -> Value
     ) -> Value {
         #if canImport(Glibc)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
