@@ -6,16 +6,16 @@
     import Darwin
 #endif
 
-/// Runs a body while an address of this machine swallows whatever is sent to one of its ports: who connects there hears
+/// Runs a body while addresses of this machine swallow whatever is sent to one of their ports: who connects there hears
 /// nothing, as with a server behind a firewall that drops everything.
-/// - Parameter address: of 127.0.0.0/8.
-public func withDeafAddress<Value>(
-    _ address: String, port: Int, _ body: () async throws -> Value
+/// - Parameter addresses: of 127.0.0.0/8.
+public func withDeafAddresses<Value>(
+    _ addresses: [String], port: Int, _ body: () async throws -> Value
 ) async throws -> Value {
     var descriptors: [Int32] = []
     defer { for descriptor in descriptors { close(descriptor) } }
     // The queue of those who wait to be accepted has room for one. Once it is full, nobody is answered.
-    for number in 0..<4 {
+    for (address, number) in addresses.flatMap({ address in (0..<4).map { (address, $0) } }) {
         let descriptor = try RawServer.tcpSocket()
         descriptors.append(descriptor)
         var socketAddress = RawServer.socketAddress(port: port)
