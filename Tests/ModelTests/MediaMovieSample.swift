@@ -16,6 +16,8 @@ struct MediaMovieSample {
     var claimedRuns: Int?
     /// Puts the sample data, in a box with an eight-byte size, before the header.
     var hasLargeDataFirst = false
+    /// Whether frames follow outside the header.
+    var hasFragments = false
     /// Seconds times `timeScale` that a fragmented file announces.
     var fragmentDuration: Int?
 
@@ -28,10 +30,11 @@ struct MediaMovieSample {
     private var header: [UInt8] {
         let audio = track(handler: "soun", width: 0, height: 0)
         let announced = fragmentDuration.map {
-            Self.box("mvex", Self.box("mehd", [UInt8(version), 0, 0, 0] + MediaSamples.big($0, version == 1 ? 8 : 4)))
+            Self.box("mehd", [UInt8(version), 0, 0, 0] + MediaSamples.big($0, version == 1 ? 8 : 4))
         }
+        let extends = hasFragments || announced != nil ? Self.box("mvex", announced ?? []) : []
         return Self.box("mvhd", timing(timeScale, duration) + MediaSamples.zeros(80)) + audio
-            + track(handler: handler, width: width, height: height) + (announced ?? [])
+            + track(handler: handler, width: width, height: height) + extends
     }
 
     private func track(handler: String, width: Int, height: Int) -> [UInt8] {

@@ -33,7 +33,7 @@ public enum VideoProbe {
             else { continue }
             facts.width = size.width
             facts.height = size.height
-            facts.framesPerSecond = frameRate(of: media, in: bytes)
+            if movie.first("mvex", in: bytes) == nil { facts.framesPerSecond = frameRate(of: media, in: bytes) }
             break
         }
         return facts
@@ -41,10 +41,11 @@ public enum VideoProbe {
 
     private static func duration(of movie: MovieBox, in bytes: Span<UInt8>) -> Double? {
         guard let header = movie.first("mvhd", in: bytes), let timing = timing(in: header, bytes) else { return nil }
-        if let duration = timing.duration {
-            return Double(duration) / Double(timing.unitsPerSecond)
+        // Where fragments follow, the header's own duration is that of the frames in front of them.
+        guard let extends = movie.first("mvex", in: bytes) else {
+            return timing.duration.map { Double($0) / Double(timing.unitsPerSecond) }
         }
-        guard let announced = movie.first("mvex", in: bytes)?.first("mehd", in: bytes),
+        guard let announced = extends.first("mehd", in: bytes),
             let version = announced.number(at: 0, size: 1, in: bytes),
             let duration = announced.number(at: 4, size: version == 1 ? 8 : 4, in: bytes), duration > 0
         else { return nil }
