@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 public import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 
 /// Fetches finished videos. They live on other hosts, so that no key goes with the request, and their URLs come from
 /// outside, so that each address is checked before it is connected to.
@@ -53,6 +54,9 @@ public struct VideoFetcher: Sendable {
 
     /// Redirects that are followed.
     static let maximumRedirects = 5
+    /// The most that a compressed file may be larger than what came, which bounds what a chunk of it takes: how large all of
+    /// it may get is for the receiver to say.
+    private static let mostInflation = 100
 
     /// Fetches a URL and hands on the bytes as they come.
     /// - Parameters:
@@ -92,8 +96,14 @@ public struct VideoFetcher: Sendable {
         do {
             return try await ConnectionRace.run(to: addresses) { attempt in
                 do {
-                    return try await withClient(for: target, attempt, by: route) { client in
-                        try await converse(client, target, route, request, attempt, begin, receive)
+                    do {
+                        return try await withClient(for: target, attempt, by: route, undoes: true) { client in
+                            try await converse(client, target, route, request, attempt, begin, receive)
+                        }
+                    } catch is NotCompressed {
+                        return try await withClient(for: target, attempt, by: route, undoes: false) { client in
+                            try await converse(client, target, route, request, attempt, undoes: false, begin, receive)
+                        }
                     }
                 } catch let failed as Failed {
                     throw Interrupted(
@@ -124,6 +134,9 @@ public struct VideoFetcher: Sendable {
         if let base, AddressPolicy.objection(to: base) != nil { return }
         throw Unsafe(reason: "\(target.host) is \(kind) address; nothing is fetched from there")
     }
+
+    /// What the server calls compressed is not.
+    private struct NotCompressed: Error {}
 
     /// - Returns: at least one; nothing is connected to but these.
     /// - Throws: `Unsafe` if no address is one that videos are fetched from.
@@ -161,11 +174,11 @@ public struct VideoFetcher: Sendable {
 
     private func converse(
         _ client: HTTPClient, _ target: DownloadTarget, _ route: Route, _ request: Request,
-        _ attempt: ConnectionRace.Attempt<HostAddress?>,
+        _ attempt: ConnectionRace.Attempt<HostAddress?>, undoes: Bool = true,
         _ begin: @Sendable (Head) async throws -> Bool, _ receive: @Sendable (ByteBuffer) async throws -> Void
     ) async throws -> String? {
         var ask = route.request(target.text)
-        // Compressed bytes would be counted and continued in the wrong places.
+        // Compressed bytes cannot be counted and continued.
         ask.headers.add(contentsOf: [
             "Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": Transports.userAgent,
         ])
@@ -188,23 +201,28 @@ public struct VideoFetcher: Sendable {
         {
             return location
         }
-        guard try await begin(Head(response)) else { return nil }
+        let head = Head(response, undoes: undoes)
+        guard try await begin(head) else { return nil }
         var chunks = response.body.makeAsyncIterator()
+        var hasBegun = false
         while true {
             let chunk: ByteBuffer?
             do {
                 chunk = try await chunks.next()
+            } catch NIOHTTPDecompression.DecompressionError.inflationError where head.coding == .undone && !hasBegun {
+                throw NotCompressed()
             } catch {
                 throw Interrupted(reason: TransportFailure.describe(error))
             }
             guard let chunk else { return nil }
+            hasBegun = true
             try await receive(chunk)
         }
     }
 
     /// A client for this host at one address alone.
     private func withClient<Value: Sendable>(
-        for target: DownloadTarget, _ attempt: ConnectionRace.Attempt<HostAddress?>, by route: Route,
+        for target: DownloadTarget, _ attempt: ConnectionRace.Attempt<HostAddress?>, by route: Route, undoes: Bool,
         _ body: (HTTPClient) async throws -> Value
     ) async throws -> Value {
         var configuration = connecting.download(from: target, at: attempt.address, by: route)
@@ -212,6 +230,7 @@ public struct VideoFetcher: Sendable {
         configuration.http1_1ConnectionDebugInitializer = { channel in
             attempt.arrive(with: channel).flatMap { prepare?(channel) ?? channel.eventLoop.makeSucceededVoidFuture() }
         }
+        if undoes { configuration.decompression = .enabled(limit: .ratio(Self.mostInflation)) }
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<Value, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }

@@ -65,9 +65,14 @@ extension TaskRepository {
 
     /// Has the video of a task saved into another folder than the usual one.
     public func setOutputFolder(_ folder: String, of task: VideoTask) async throws {
-        let name = "\(task.id)-\(Slug.make(from: task.request.prompt)).mp4"
+        try await setOutput("\(folder)/\(task.id)-\(Slug.make(from: task.request.prompt)).mp4", of: task)
+    }
+
+    /// Has the video of a task saved as a file of that name.
+    /// - Parameter path: absolute.
+    public func setOutput(_ path: String, of task: VideoTask) async throws {
         try await write { db, _ in
-            try db.update("task", ["output_path": .text("\(folder)/\(name)"), "output_is_foreign": 0], is: task.id)
+            try db.update("task", ["output_path": .text(path), "output_is_foreign": 0], is: task.id)
         }
     }
 
@@ -107,7 +112,7 @@ extension TaskRepository {
             let refusals = try db.refusals(after: failure, of: task, now: now)
             let damages = try db.damages(after: failure, of: task)
             let verdict = DownloadRule.verdict(
-                on: failure, refusals: failure.kind == .refused ? refusals : nil, attempts: found.video?.attempts ?? 1,
+                on: failure, refusals: failure.isAgainstURL ? refusals : nil, attempts: found.video?.attempts ?? 1,
                 damages: damages, expiresAt: found.video?.expiresAt, now: now, random: .random(in: 0..<1))
             var columns = Columns.released
             columns.merge([
@@ -205,7 +210,7 @@ extension Connection {
         return before + (failure.kind == .damaged ? 1 : 0)
     }
 
-    /// The row of refusals as it stands after a failure; nil if there is none.
+    /// The row of refusals and stand-ins as it stands after a failure; nil if there is none.
     fileprivate func refusals(
         after failure: DownloadFailure, of task: Int64, now: Int64
     ) throws -> DownloadRule.Refusals? {
@@ -213,7 +218,7 @@ extension Connection {
             (count: try row.int(), since: try row.integerOrNil())
         }
         let count = before?.count ?? 0
-        if failure.kind == .refused {
+        if failure.isAgainstURL {
             return DownloadRule.Refusals(count: count + 1, since: before?.since ?? now)
         }
         // Bytes came: the video is there after all.

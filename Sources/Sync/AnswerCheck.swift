@@ -6,6 +6,7 @@ enum AnswerCheck {
 
     /// Why an answer is clearly no file of any kind; nil if it may be one.
     static func fault(in head: [UInt8]) -> String? {
+        guard !head.isEmpty else { return "the answer is empty" }
         guard head.count >= needed else { return "the answer has only \(head.count) bytes" }
         // The size of the first box may begin like a page.
         let type = head[4..<8]
@@ -16,7 +17,9 @@ enum AnswerCheck {
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         text = text.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         if text.first == UInt8(ascii: "<") { return "the answer is a web page, not a video" }
-        if text.first == UInt8(ascii: "{") { return "the answer is JSON, not a video" }
+        if text.first == UInt8(ascii: "{") || text.starts(with: "[{".utf8) || text.starts(with: "[\"".utf8) {
+            return "the answer is JSON, not a video"
+        }
         return nil
     }
 }

@@ -78,6 +78,7 @@ struct DownloadAttempt: Sendable {
         } receive: { chunk in
             try incoming.append(chunk)
         }
+        try incoming.endRefusal()
     }
 
     private func failure(_ error: any Error, _ incoming: IncomingVideo, _ madeProgress: Bool) -> DownloadFailure {
@@ -85,7 +86,8 @@ struct DownloadAttempt: Sendable {
             switch error {
             case let failure as DownloadFailure: failure
             case let failure as FileFailure: DownloadFailure(failure.reason, .local)
-            case let error as VideoFetcher.Interrupted: DownloadFailure(error.reason, httpStatus: incoming.status)
+            case let error as VideoFetcher.Interrupted:
+                incoming.refusal ?? DownloadFailure(error.reason, httpStatus: incoming.status)
             case let error as VideoFetcher.Unsafe: DownloadFailure(error.reason)
             case is IncomingVideo.Restart: DownloadFailure("the server sends parts that do not fit")
             default: DownloadFailure("\(error)")

@@ -102,11 +102,11 @@ public struct Downloader: Sendable {
         }
     }
 
-    /// A URL that is refused, and any trouble with one that has outlived its assumed day.
+    /// A URL that is refused, one that leads to something else, and any trouble with one that has outlived its assumed day.
     private func needsFreshURL(_ failure: DownloadFailure, _ task: VideoTask) -> Bool {
         switch failure.kind {
         // What came is not what the service has; perhaps it has it elsewhere.
-        case .refused, .damaged: true
+        case .refused, .standIn, .damaged: true
         case .passing: (task.video?.expiresAt).map { repository.now >= $0 } ?? false
         case .local, .lasting: false
         }

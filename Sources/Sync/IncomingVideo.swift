@@ -23,6 +23,9 @@ final class IncomingVideo: Sendable {
         var total: Int64?
         var hasEnd = true
         var status: Int?
+        /// Of an answer whose words must be read to know what it means: these, as far as they came.
+        var words: [UInt8]?
+        var retryAfter: Int64?
     }
 
     private let state: Mutex<State>
@@ -54,19 +57,42 @@ final class IncomingVideo: Sendable {
     /// - Throws: `Restart`, `Worthless` or `DownloadFailure`.
     func begin(_ head: VideoFetcher.Head) throws {
         try state.withLock { state in
+            state.words = nil
             switch head.status {
+            case 206 where state.file.version == nil && head.isAllOfIt: try beginWhole(head, &state)
             case 206: try beginPart(head, &state)
-            case 200: try beginWhole(head, &state)
+            // What a proxy says instead of 200 where it has had a hand in it.
+            case 200, 203: try beginWhole(head, &state)
+            case 204, 205: throw DownloadFailure("the answer is empty", .standIn, httpStatus: head.status)
             case 416 where state.file.version != nil: throw Restart()
-            default:
-                var failure = DownloadFailure(
-                    "the server answered HTTP \(head.status)",
-                    DownloadFailure.refusals.contains(head.status) ? .refused : .passing, httpStatus: head.status)
-                failure.retryAfter = head.retryAfter
-                throw failure
+            case let status where ExpiredURL.statuses.contains(status):
+                (state.words, state.retryAfter) = ([], head.retryAfter)
+            default: throw Self.refusal(head.status, retryAfter: head.retryAfter)
             }
             state.status = head.status
         }
+    }
+
+    private static func refusal(_ status: Int, words: [UInt8] = [], retryAfter: Int64?) -> DownloadFailure {
+        let isExpired = ExpiredURL.isNamed(in: words)
+        var failure = DownloadFailure(
+            "the server answered HTTP \(status)" + (isExpired ? ": the URL is not valid any more" : ""),
+            isExpired || DownloadFailure.refusals.contains(status) ? .refused : .passing, httpStatus: status)
+        failure.retryAfter = retryAfter
+        return failure
+    }
+
+    /// What an answer means whose words had to be read, as far as they came; nil for any other.
+    var refusal: DownloadFailure? {
+        state.withLock { state in
+            guard let words = state.words, let status = state.status else { return nil }
+            return Self.refusal(status, words: words, retryAfter: state.retryAfter)
+        }
+    }
+
+    /// - Throws: `DownloadFailure` if what came was such an answer.
+    func endRefusal() throws {
+        if let refusal { throw refusal }
     }
 
     /// A part of the same file, from where we are on: anything else is not joined.
@@ -75,7 +101,7 @@ final class IncomingVideo: Sendable {
             throw DownloadFailure("the server sent a part that nobody asked for", httpStatus: 206)
         }
         guard let range = head.contentRange, let total = range.total, range.first == state.file.bytes,
-            total == version.total ?? total, head.strongETag == version.etag, head.isPlain,
+            total == version.total ?? total, head.strongETag == version.etag, head.coding == .none,
             head.length ?? range.count == range.count
         else { throw Restart() }
         try check(total)
@@ -83,7 +109,16 @@ final class IncomingVideo: Sendable {
     }
 
     private func beginWhole(_ head: VideoFetcher.Head, _ state: inout State) throws {
-        guard head.isPlain else { throw DownloadFailure("the server sent a compressed answer", httpStatus: 200) }
+        switch head.coding {
+        case .none: break
+        case .undone:
+            // Length and ETag are those of the compressed bytes.
+            try state.file.restart(as: nil)
+            (state.end, state.total, state.hasEnd) = (nil, nil, head.hasEnd)
+            return
+        case .unknown(let coding):
+            throw DownloadFailure("the server sent the video compressed (\(coding))", httpStatus: head.status)
+        }
         if let length = head.length { try check(length) }
         try state.file.restart(
             as: head.strongETag.map { PartFile.Version(source: source, etag: $0, total: head.length) })
@@ -103,6 +138,15 @@ final class IncomingVideo: Sendable {
     /// - Throws: `Worthless` or `FileFailure`.
     func append(_ chunk: ByteBuffer) throws {
         try state.withLock { state in
+            if let words = state.words {
+                let room = ExpiredURL.mostBytes - words.count
+                state.words = words + chunk.readableBytesView.prefix(room)
+                // What follows says nothing that counts.
+                if chunk.readableBytes >= room, let status = state.status {
+                    throw Self.refusal(status, words: state.words ?? [], retryAfter: state.retryAfter)
+                }
+                return
+            }
             let bytes = state.file.bytes + Int64(chunk.readableBytes)
             guard bytes <= limit else { throw tooLarge("goes on after \(limit) bytes") }
             if let end = state.end, bytes > end {
@@ -110,14 +154,16 @@ final class IncomingVideo: Sendable {
             }
             try state.file.append(chunk)
             if state.file.head.count >= AnswerCheck.needed, let fault = AnswerCheck.fault(in: state.file.head) {
-                throw worthless(fault, state)
+                throw worthless(fault, state, .standIn)
             }
         }
         KillPoint.downloadBegun.reach()
     }
 
-    private func worthless(_ reason: String, _ state: borrowing State) -> Worthless {
-        Worthless(failure: DownloadFailure(reason, httpStatus: state.status))
+    private func worthless(
+        _ reason: String, _ state: borrowing State, _ kind: DownloadFailure.Kind = .passing
+    ) -> Worthless {
+        Worthless(failure: DownloadFailure(reason, kind, httpStatus: state.status))
     }
 
     /// Checks that all is there, and gives it its name: blocks.
@@ -129,7 +175,7 @@ final class IncomingVideo: Sendable {
                 throw DownloadFailure(
                     "the answer broke off after \(file.bytes) of \(total) bytes", httpStatus: state.status)
             }
-            if let fault = AnswerCheck.fault(in: file.head) { throw worthless(fault, state) }
+            if let fault = AnswerCheck.fault(in: file.head) { throw worthless(fault, state, .standIn) }
             let container: VideoContainer
             switch try VideoJudgement.of(DescriptorSource(file.descriptor, count: file.bytes, path: file.path)) {
             case .whole(let found, let endsCleanly) where state.hasEnd || endsCleanly: container = found

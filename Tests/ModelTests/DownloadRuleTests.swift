@@ -88,6 +88,27 @@ struct DownloadRuleTests {
         }
     }
 
+    @Test func `what stands in for a video loses it only when the service has nothing else`() {
+        func verdict(_ word: DownloadFailure.Word, _ refusals: Int, minutes: Int64, expiresIn: Int64 = 3_600_000)
+            -> DownloadRule.Verdict
+        {
+            DownloadRule.verdict(
+                on: failure(.standIn, word, status: 200),
+                refusals: .init(count: refusals, since: now - minutes * minute),
+                attempts: 20, expiresAt: now + expiresIn, now: now, random: 0)
+        }
+        #expect(isLost(verdict(.unknownTask, 3, minutes: 10)))
+        #expect(isLost(verdict(.sameURL, 3, minutes: 10, expiresIn: -1)))
+        for word in [DownloadFailure.Word.sameURL, .freshURL] {
+            #expect(verdict(word, 11, minutes: 6_000) == .retry(after: 300_000))
+            #expect(verdict(word, 1_000, minutes: 359) == .retry(after: 300_000))
+            #expect(verdict(word, 12, minutes: 360) == .stopped("HTTP 404; given up after 12 times"))
+        }
+        // A page that everybody gets on the way says nothing of the video, however long it goes on.
+        #expect(verdict(.none, 1_000, minutes: 6_000) == .retry(after: 300_000))
+        #expect(verdict(.freshURL, 1, minutes: 0) == .retry(after: 1_000))
+    }
+
     @Test func `a failure that nothing can change is not tried again`() {
         #expect(verdict(failure(.lasting)) == .stopped("HTTP 404"))
     }

@@ -19,7 +19,7 @@ struct VideoFetcherTests {
             let head = try #require(received.heads.withLock { $0 }.first)
             #expect((head.status, head.contentType, head.strongETag) == (200, "video/mp4", "\"a\""))
             #expect(head.length == Int64(content.utf8.count))
-            #expect((head.contentRange, head.isPlain, head.hasEnd, head.retryAfter) == (nil, true, true, nil))
+            #expect((head.contentRange, head.coding, head.hasEnd, head.retryAfter) == (nil, .none, true, nil))
             #expect(received.bytes.withLock { $0 } == Array(content.utf8))
             let request = try #require(server.requests.first)
             #expect(request.head.hasPrefix("GET /files/a?sign=b%2Bc HTTP/1.1\r\n"))
@@ -56,18 +56,73 @@ struct VideoFetcherTests {
     }
 
     @Test(arguments: [
-        ("Content-Length: 4\r\n\r\nbody", true, true),
-        ("Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", true, true),
-        ("\r\nbody", true, false), ("Content-Length: 4\r\nContent-Encoding: gzip\r\n\r\nbody", false, true),
-        ("Content-Length: 4\r\nContent-Encoding: identity\r\n\r\nbody", true, true),
+        ("Content-Length: 4\r\n\r\nbody", true),
+        ("Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", true), ("\r\nbody", false),
     ])
-    func `a head tells how its body is sent`(rest: String, isPlain: Bool, hasEnd: Bool) async throws {
+    func `a head tells whether its body has an end`(rest: String, hasEnd: Bool) async throws {
         try await withRawServer { _ in
             .bytes(Array("HTTP/1.1 200 OK\r\n\(rest)".utf8))
         } _: { server in
             let received = try await fetch("http://127.0.0.1:\(server.port)/")
             let head = try #require(received.heads.withLock { $0 }.first)
-            #expect((head.isPlain, head.hasEnd, received.text) == (isPlain, hasEnd, "body"))
+            #expect((head.coding, head.hasEnd, received.text) == (.none, hasEnd, "body"))
+        }
+    }
+
+    @Test(arguments: [
+        "", "identity", "Identity", "aws-chunked", "AWS-Chunked", "aws-chunked,identity", "aws-chunked, ", "utf-8",
+        "binary", "none",
+    ])
+    func `a coding that speaks of no compression is none`(coding: String) async throws {
+        try await withRawServer { _ in
+            .http(200, headers: ["Content-Encoding: \(coding)", "ETag: \"a\""], "body")
+        } _: { server in
+            let received = try await fetch("http://127.0.0.1:\(server.port)/")
+            let head = try #require(received.heads.withLock { $0.first })
+            #expect((head.coding, head.length, head.strongETag, received.text) == (.none, 4, "\"a\"", "body"))
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: ["br", "ZSTD", "gzip, br", "aws-chunked, gzip", "gzip, gzip", "x-gzip"])
+    func `a compression that is not undone here is told`(coding: String) async throws {
+        try await withRawServer { _ in
+            .http(200, headers: ["Content-Encoding: \(coding)"], "body")
+        } _: { server in
+            let received = try await fetch("http://127.0.0.1:\(server.port)/", wantsBody: false)
+            let head = try #require(received.heads.withLock { $0.first })
+            guard case .unknown(let told) = head.coding else { return #expect(head.coding == .unknown(coding)) }
+            #expect(coding.lowercased().contains(told))
+        }
+    }
+
+    @Test func `what a server compressed unasked is unpacked, and what it only calls so is taken as it is`()
+        async throws
+    {
+        let packed: [UInt8] = [
+            0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 0x4B, 0xCA, 0x4F, 0xA9, 0x04, 0x00, 0xB2, 0x0B, 0xA8, 0xDB, 4, 0, 0, 0,
+        ]
+        for (content, coding) in [(packed, VideoFetcher.Head.Coding.undone), (Array("body".utf8), .none)] {
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: \(content.count)\r\nContent-Encoding: GZIP\r\n\r\n"
+            try await withRawServer { _ in
+                .bytes(Array(head.utf8) + content)
+            } _: { server in
+                let received = try await fetch("http://127.0.0.1:\(server.port)/")
+                #expect(received.heads.withLock { $0.last?.coding } == coding)
+                #expect(received.text == "body")
+            }
+        }
+    }
+
+    @Test func `compressed bytes that break off are interrupted`() async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 14\r\nContent-Encoding: gzip\r\n\r\n"
+        let half: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 0x4B, 0xCA, 0x4F, 0xA9]
+        try await withRawServer { _ in
+            .bytes(Array(head.utf8) + half)
+        } _: { server in
+            await #expect(throws: VideoFetcher.Interrupted.self) {
+                try await fetch("http://127.0.0.1:\(server.port)/")
+            }
         }
     }
 

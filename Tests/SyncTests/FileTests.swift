@@ -25,7 +25,10 @@ struct FileTests {
 
     @Test(arguments: [
         ("<!DOCTYPE html><html>", "web page"), ("\r\n\t <html><head>", "web page"), (#"{"code": "notfound"}"#, "JSON"),
-        ("\u{FEFF}<html><body>", "web page"), ("", "only 0 bytes"), ("<html>", "only 6 bytes"),
+        ("\u{FEFF}<html><body>", "web page"), ("", "is empty"), ("<html>", "only 6 bytes"),
+        (#"[{"error": "expired"}]"#, "JSON"), (#"["expired", 1]"#, "JSON"),
+        (#"<?xml version="1.0"?><Error/>"#, "web page"),
+        ("[section one]", nil),
         ("FTYPftypFTYP\u{0}", nil), ("RIFFxxxxWAVEfmt ", nil),
     ])
     func `what is clearly no file is told for what it is`(text: String, fault: String?) {

@@ -14,7 +14,7 @@ struct LostVideoTests {
         try await host.sync.history(host.task).filter { $0.kind == .download }
     }
 
-    @Test(arguments: [403, 404, 410])
+    @Test(arguments: [403, 404, 410, 451])
     func `a refused URL is replaced by a fresh one and fetched at once`(status: Int) async throws {
         try await withVideoHost(url: { number, host in "http://\(host)/files/boat?sign=\(number)" }) { _, request in
             request.head.contains("sign=1 ") ? .http(status) : .file(Self.boat)
@@ -28,7 +28,7 @@ struct LostVideoTests {
         }
     }
 
-    @Test(arguments: [400, 401, 500, 503])
+    @Test(arguments: [400, 401, 405, 500, 503])
     func `other answers ask for a fresh URL only when the old one has had its day`(status: Int) async throws {
         try await withVideoHost(url: { number, host in "http://\(host)/files/boat?sign=\(number)" }) { number, _ in
             number < 3 ? .http(status) : .file(Self.boat)

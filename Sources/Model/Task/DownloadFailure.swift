@@ -3,6 +3,8 @@ public struct DownloadFailure: Error, Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         /// The server refuses the URL; see `refusals`.
         case refused
+        /// The server answers as if all were well, with something that is no video: a page, JSON, nothing at all.
+        case standIn
         /// Something between here and there that may pass.
         case passing
         /// Something on this machine, such as a full disk, that says nothing about the video.
@@ -43,6 +45,9 @@ public struct DownloadFailure: Error, Sendable, Equatable {
         self.httpStatus = httpStatus
     }
 
+    /// Whether it is this URL that does not lead to the video.
+    public var isAgainstURL: Bool { kind == .refused || kind == .standIn }
+
     /// Statuses that say that this URL does not lead to the video any more.
-    public static let refusals: Set<Int> = [403, 404, 410]
+    public static let refusals: Set<Int> = [403, 404, 410, 451]
 }

@@ -8,7 +8,7 @@ public enum DownloadRule {
         case lost(String)
     }
 
-    /// Refusals in a row, the present one included. Anything that came of the video in between ends the row.
+    /// Refusals and stand-ins in a row, the present one included. Anything that came of the video in between ends the row.
     public struct Refusals: Sendable, Equatable {
         public var count: Int
         /// When the first of them came.
@@ -29,11 +29,15 @@ public enum DownloadRule {
     static let mostAttempts = 50
     static let longestAfterlife: Int64 = 7 * 24 * 3_600_000
 
+    /// Stand-ins after which a video is not tried again by itself, and how long they must have gone on, as long as the
+    /// service still says that the video is there. It is not lost: a page may come from anybody on the way.
+    static let standInPatience = (refusals: 12, span: Int64(6 * 3_600_000))
+
     /// Times that what came was no whole video, after which it is not asked for again by itself: within half an hour.
     static let mostDamages = 12
 
     /// - Parameters:
-    ///   - refusals: nil if the failure is none.
+    ///   - refusals: nil if the failure is neither a refusal nor a stand-in.
     ///   - attempts: all so far, this one included.
     ///   - damages: how often since the last whole one something came that is no whole video, this one included.
     ///   - expiresAt: of the newest URL.
@@ -48,6 +52,11 @@ public enum DownloadRule {
             return .stopped("\(failure.reason); given up after \(damages) times")
         }
         if let refusals, let reason = loss(failure, refusals, expiresAt: expiresAt, now: now) { return .lost(reason) }
+        if let refusals, failure.kind == .standIn, failure.word != .none, refusals.count >= standInPatience.refusals,
+            now - refusals.since >= standInPatience.span
+        {
+            return .stopped("\(failure.reason); given up after \(refusals.count) times")
+        }
         if failure.kind != .local, attempts >= mostAttempts, let expiresAt, now - expiresAt > longestAfterlife {
             return .stopped("\(failure.reason); given up after \(attempts) attempts")
         }
@@ -74,6 +83,8 @@ public enum DownloadRule {
         case .unknownTask: (needed, words) = (shortPatience, "and the service no longer knows the task")
         case .sameURL where isBeyondItsLife:
             (needed, words) = (shortPatience, "the URL has outlived its day, and the service has no other")
+        case .sameURL where failure.kind == .standIn: return nil
+        case .freshURL where failure.kind == .standIn: return nil
         case .sameURL: (needed, words) = (patience, "and the service has no other URL")
         case .freshURL: (needed, words) = (patience, "fresh URLs included")
         }
