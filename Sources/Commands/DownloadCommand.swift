@@ -16,7 +16,8 @@ struct DownloadCommand: RowsCommand {
     var verify = false
 
     @Option(
-        name: [.customShort("D"), .customLong("dir")], help: ArgumentHelp("Save into this folder.", valueName: "folder")
+        name: [.customShort("D"), .customLong("dir")],
+        help: ArgumentHelp("Save into this folder; of what is saved already a copy goes there.", valueName: "folder")
     )
     var folder: String?
 
@@ -30,6 +31,7 @@ struct DownloadCommand: RowsCommand {
             throw ValidationError(
                 "--dir - would be standard output, and videos go to files; name a folder (./- if it is called so)")
         }
+        if folder?.isEmpty == true { throw ValidationError("-D names no folder; name one, or leave -D out") }
     }
 
     func perform(_ context: Context) async throws {
@@ -39,10 +41,14 @@ struct DownloadCommand: RowsCommand {
             let worker = try await repository.startWorker(kind: "download")
             var failures: [VideoTask] = []
             var withoutURL: Set<Int64> = []
+            var copies = Copies(folder: folder, settings: context.settings)
             for id in ids {
                 let task = try await repository.task(id)
-                guard try await isWanted(task, context) else { continue }
-                if let folder { try await repository.setOutputFolder(Settings.path(folder), of: task) }
+                guard try await isWanted(task, context) else {
+                    try await copies.make(of: task, context)
+                    continue
+                }
+                if let output = try await copies.place(for: task) { try await repository.setOutput(output, of: task) }
                 // Its URL may serve all the same, without any key.
                 try await session.tryToFollow(task)
                 if task.video?.url == nil { try await askForURL(id, worker, session) }
@@ -61,15 +67,18 @@ struct DownloadCommand: RowsCommand {
             query.ranges = ids.map { $0...$0 }
             query.isReversed = true
             let tasks = ids.isEmpty ? [] : try await repository.list(query)
-            if let first = failures.first,
-                let failure = withoutURL.contains(first.id)
-                    ? Self.withoutURL(first)
-                    : ExitStatus.failure(first, .videoNotSaved, videosFolder: context.settings.videos.value)
-            {
-                if !wantsJSON { Stream.out(TaskRows.make(tasks, context).render(output, context)) }
+            let rows = copies.rows(tasks, context)
+            let failure =
+                failures.first.flatMap {
+                    withoutURL.contains($0.id)
+                        ? Self.withoutURL($0)
+                        : ExitStatus.failure($0, .videoNotSaved, videosFolder: context.settings.videos.value)
+                } ?? copies.failure
+            if let failure {
+                if !wantsJSON { Stream.out(rows.render(output, context)) }
                 throw failure
             }
-            Stream.out(TaskRows.make(tasks, context).render(output, context))
+            Stream.out(rows.render(output, context))
         }
     }
 
@@ -142,5 +151,61 @@ struct DownloadCommand: RowsCommand {
         let isWhole = try await FileHash.read(path).map(FileHash.hexadecimal) == video.sha256
         if !isWhole { context.say("task \(task.id): \(path) is damaged") }
         return !isWhole
+    }
+}
+
+/// Videos in the folder that `-D` names, beside those that are saved elsewhere.
+private struct Copies {
+    private let folder: String?
+    private let settings: Settings
+    private var paths: [Int64: String] = [:]
+    /// What came of the first that could not be made.
+    private(set) var failure: Failure?
+
+    init(folder: String?, settings: Settings) {
+        self.settings = settings
+        self.folder = folder.map { folder in
+            "/" + Settings.path(folder).split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        }
+    }
+
+    /// Where a video goes that is not saved yet; nil for its usual place.
+    func place(for task: VideoTask) async throws -> String? {
+        guard let folder else { return nil }
+        do {
+            return try await VideoCopy.place(for: task, in: folder, mode: settings.videoMode.value)
+        } catch let failed as VideoCopy.Failed {
+            throw Failure(code: "cannot_write", message: failed.reason, exit: .cannotWrite, created: .init(task))
+        }
+    }
+
+    mutating func make(of task: VideoTask, _ context: Context) async throws {
+        guard let folder, let source = task.video.flatMap(TaskJSON(videosFolder: settings.videos.value).path) else {
+            return
+        }
+        do {
+            let path = try await VideoCopy.make(of: task, at: source, in: folder, mode: settings.videoMode.value)
+            paths[task.id] = path
+            context.say("task \(task.id): \(path)")
+        } catch let failed as VideoCopy.Failed {
+            let found = Failure(
+                code: "not_copied", message: "the video of task \(task.id) could not be copied: \(failed.reason)",
+                exit: .videoNotSaved, task: task.id, created: .init(task))
+            if let earlier = failure {
+                context.say(found.message)
+                failure = earlier
+            } else {
+                failure = found
+            }
+        }
+    }
+
+    /// With `copy`, the absolute path of each copy, in JSON.
+    func rows(_ tasks: [VideoTask], _ context: Context) -> Rows<VideoTask> {
+        var rows = TaskRows.make(tasks, context)
+        guard folder != nil else { return rows }
+        let (json, paths) = (TaskJSON(videosFolder: settings.videos.value), paths)
+        rows.writeJSON = { task, writer in json.write(task, to: &writer) { $0.field("copy", paths[task.id]) } }
+        return rows
     }
 }

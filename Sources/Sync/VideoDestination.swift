@@ -111,7 +111,7 @@ struct VideoDestination: Sendable {
     }
 
     /// Makes the folder and its missing parents, to be entered by those who may read the files.
-    private static func createFolder(_ path: String, mode: UInt32) throws {
+    static func createFolder(_ path: String, mode: UInt32) throws {
         if access(path, F_OK) == 0 || path.isEmpty { return }
         try createFolder(FileNaming.folder(of: path), mode: mode)
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileFailure("cannot make the folder", path) }
