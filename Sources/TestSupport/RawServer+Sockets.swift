@@ -15,6 +15,8 @@ extension RawServer {
         #endif
         let descriptor = socket(AF_INET, stream, 0)
         guard descriptor >= 0 else { throw CannotListen(code: errno) }
+        // Programs that other tests start would keep the port taken.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         return descriptor
     }
 
