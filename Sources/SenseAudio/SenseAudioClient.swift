@@ -93,7 +93,7 @@ public struct SenseAudioClient: Sendable {
         request.headers.add(contentsOf: headers)
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .stream(
-            GuardedBody(bytes: body, departure: departure, mayStillSend: mayStillSend),
+            GuardedBody(bytes: body, departure: departure, pause: route.pause, mayStillSend: mayStillSend),
             length: .known(Int64(body.count)))
         return request
     }

@@ -37,6 +37,9 @@ struct AttemptUnchecked: Error {}
 struct GuardedBody: AsyncSequence, Sendable {
     let bytes: [UInt8]
     let departure: Departure
+    /// How long the head goes ahead: whoever refuses by the head alone and hangs up would lose its answer among bytes that
+    /// nobody reads.
+    var pause = Duration.zero
     let mayStillSend: @Sendable () async throws -> Bool
 
     func makeAsyncIterator() -> Iterator { Iterator(body: self) }
@@ -51,6 +54,7 @@ struct GuardedBody: AsyncSequence, Sendable {
         mutating func next() async throws -> ByteBuffer? {
             guard offset < body.bytes.count else { return nil }
             if offset == 0 {
+                if body.pause > .zero { try await Task.sleep(for: body.pause) }
                 let maySend: Bool
                 do { maySend = try await body.mayStillSend() } catch { throw AttemptUnchecked() }
                 guard maySend else { throw AttemptLost() }

@@ -25,6 +25,10 @@ enum Route: Sendable, Hashable {
         }
     }
 
+    /// How long a request's head goes ahead of its body. A proxy that takes requests itself asks for credentials by the
+    /// head, and may hang up at once.
+    var pause: Duration { if case .relay = self { .milliseconds(200) } else { .zero } }
+
     /// A request for a URL that takes this route.
     func request(_ url: String) -> HTTPClientRequest {
         guard case .relay(let proxy) = self, let destination = Destination(url: url) else {

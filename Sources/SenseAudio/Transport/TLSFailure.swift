@@ -20,7 +20,7 @@ enum TLSFailure {
         case let error as NIOSSLExtraError:
             error == .failedToValidateHostname
                 ? "the certificate of \(place) is for another host" : "TLS cannot be spoken with a host of that name"
-        case let error as NIOSSLError: describe(error, at: place)
+        case let error as NIOSSLError: sentence(for: error, at: place)
         case is BoringSSLError:
             "this machine's list of trusted authorities cannot be read; install ca-certificates, or set ca_file"
         case let error as HTTPClientError where error == .tlsHandshakeTimeout:
@@ -29,7 +29,7 @@ enum TLSFailure {
         }
     }
 
-    private static func describe(_ error: NIOSSLError, at place: String) -> String {
+    private static func sentence(for error: NIOSSLError, at place: String) -> String {
         switch error {
         case .handshakeFailed: break
         case .uncleanShutdown: return "\(place) closed the connection without ending TLS"
