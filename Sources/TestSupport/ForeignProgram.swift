@@ -8,6 +8,8 @@ public struct ForeignProgram: Sendable {
     public let name: String
 
     public static let ffmpeg = ForeignProgram(name: "ffmpeg")
+    /// Comes with ffmpeg.
+    public static let ffprobe = ForeignProgram(name: "ffprobe")
     public static let haproxy = ForeignProgram(name: "haproxy")
     public static let microsocks = ForeignProgram(name: "microsocks")
     public static let motoServer = ForeignProgram(name: "moto_server")

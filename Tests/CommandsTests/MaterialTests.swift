@@ -67,6 +67,26 @@ struct MaterialTests {
         }
     }
 
+    @Test func `A file beyond the limit is told with its real size, and not read`() async throws {
+        try await withFile(Self.png, "large.png") { path in
+            for (size, found) in [
+                (30 << 20 | 1, "size 30.1 MB (31457281 bytes)"), (3 << 30, "size 3072.0 MB (3221225472 bytes)"),
+            ] {
+                try SparseFile.extend(path, to: size)
+                let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, .image) }
+                let expected = Violation(field: path, found: found, allowed: "at most 30 MB (31457280 bytes)")
+                #expect(invalid.violations == [expected])
+            }
+        }
+    }
+
+    @Test func `A file that is no material is named where its beginning tells`() async throws {
+        try await withFile([0, 0, 0, 24] + Array("ftypheic".utf8), "photo.jpg") { path in
+            let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, .image) }
+            #expect(invalid.violations.map(\.found) == ["HEIC"])
+        }
+    }
+
     @Test(arguments: [
         ("two\nlines\n", "two\nlines"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r\n\r\n", "a\r\n"), ("\u{FEFF}a", "a"),
         ("\u{FEFF}\u{FEFF}a\n", "\u{FEFF}a"), ("a\r", "a\r"), ("", ""), ("\n", ""), ("\u{FEFF}\r\n", ""),

@@ -89,7 +89,7 @@ struct MaterialRulesTests {
         let header = MediaSamples.png(400, 400)
         #expect(image("image/png", header + MediaSamples.zeros(limit - header.count)) == [])
         let larger = image("image/png", header + MediaSamples.zeros(limit + 1 - header.count))
-        #expect(larger.map(\.found) == ["size \(limit + 1) bytes"])
+        #expect(larger.map(\.found) == ["size 30.1 MB (\(limit + 1) bytes)"])
     }
 
     @Test("Data is of the kind that its element and its media type say")
@@ -138,9 +138,9 @@ struct MaterialRulesTests {
         #expect(violations(Sample.video(milliseconds: 2_000)) == [])
         #expect(violations(Sample.video(milliseconds: 15_000)) == [])
         #expect(violations(Sample.video(milliseconds: 1_999)).map(\.found) == ["duration 1.999 s"])
-        let movie = MediaMovieSample(duration: 1_000, width: 640, height: 480, runs: [(30, 1_024)]).bytes
+        let movie = MediaMovieSample(duration: 1_000, width: 640, height: 480, runs: [(12, 1_024)]).bytes
         let broken = violations(Sample.video(DataURL.encode(mime: "video/mp4", bytes: movie)))
-        #expect(broken.map(\.found) == ["pixels 307200 px (640x480)", "duration 1 s", "frameRate 6 fps"])
+        #expect(broken.map(\.found) == ["pixels 307200 px (640x480)", "duration 1 s", "frameRate 12 fps"])
         #expect(Set(broken.map(\.field)) == ["content[0].video_url"])
     }
 
@@ -164,5 +164,51 @@ struct MaterialRulesTests {
         #expect(Sample.check(content: [eight, eight]).violations == [expected])
         let three = [eight, seven, Sample.video(milliseconds: 2_001)]
         #expect(Sample.check(content: three).violations.map(\.found) == ["17.001 s of video together"])
+    }
+
+    @Test("Data under the type of another format is doubtful, under that of another kind wrong")
+    func otherFormat() throws {
+        let check = Sample.check(
+            content: [Sample.image("reference", DataURL.encode(mime: "image/jpeg", bytes: MediaSamples.png(400, 400)))])
+        #expect(check.violations == [])
+        let expected = Violation(
+            field: "content[0].url", found: "png data that the data URL calls image/jpeg",
+            allowed: "data:image/png for it")
+        #expect(check.warnings == [expected])
+        let known = DataURL.encode(mime: "image/x-png", bytes: MediaSamples.png(400, 400))
+        #expect(Sample.check(content: [Sample.image("reference", known)]).warnings == [])
+    }
+
+    @Test("What is no material is named where its beginning tells")
+    func namedFormat() {
+        #expect(image("image/png", MediaMovieSample(brand: "heic").bytes).map(\.found) == ["HEIC data"])
+        #expect(image("image/png", Array("<html>".utf8)).map(\.found) == ["HTML data"])
+    }
+
+    @Test("A stub with the right beginning is refused, a file without its end is warned of")
+    func stub() {
+        let whole = MediaSamples.png(400, 400)
+        #expect(
+            image("image/png", Array(whole.prefix(16))).map(\.found) == ["png data that does not say how large it is"])
+        #expect(image("image/png", Array(whole.prefix(33))).map(\.found) == ["png data without any picture in it"])
+        let cut = DataURL.encode(mime: "image/png", bytes: Array(whole.dropLast(12)))
+        let check = Sample.check(content: [Sample.image("reference", cut)])
+        #expect(check.violations == [])
+        #expect(check.warnings.map(\.found) == ["png data that is cut short"])
+        let movie = MediaMovieSample.box("ftyp", MediaSamples.ascii("isom") + MediaSamples.zeros(4))
+        #expect(
+            violations(Sample.video(DataURL.encode(mime: "video/mp4", bytes: movie))).map(\.found) == [
+                "mp4 data without an index (moov), as recordings are that were broken off"
+            ])
+        let tag = DataURL.encode(mime: "audio/mpeg", bytes: MediaSamples.id3(MediaSamples.zeros(9)))
+        #expect(violations(Sample.audio(tag)).map(\.found) == ["mp3 data without any sound in it"])
+    }
+
+    @Test("A film of 15 s whose sound is longer by a frame is warned of, not refused")
+    func longerSound() {
+        let movie = MediaMovieSample(duration: 15_023, mediaTimeScale: 1_000, mediaDuration: 15_000, runs: [(375, 40)])
+        let check = Sample.check(content: [Sample.video(DataURL.encode(mime: "video/mp4", bytes: movie.bytes))])
+        #expect(check.violations == [])
+        #expect(check.warnings.map(\.found).contains("duration 15.023 s by one reading and 15 s by another"))
     }
 }

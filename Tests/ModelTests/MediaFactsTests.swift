@@ -36,7 +36,9 @@ struct MediaFactsTests {
         #expect((facts.width == nil) == (facts.height == nil))
         #expect((facts.durationSeconds ?? 0).isFinite && (facts.durationSeconds ?? 0) >= 0)
         #expect((facts.framesPerSecond ?? 1).isFinite && (facts.framesPerSecond ?? 1) > 0)
+        #expect(facts.otherDurations.allSatisfy { $0.isFinite && $0 >= 0 })
         _ = MaterialLimits.violations(of: facts)
+        _ = MaterialLimits.doubts(of: facts)
         _ = VideoProbe.facts(of: bytes)
     }
 
@@ -51,8 +53,10 @@ struct MediaFactsTests {
             MaterialFacts(probing: audio)
                 == MaterialFacts(kind: .audio, format: .wav, byteCount: audio.count, durationSeconds: 2.5))
         let video = MediaMovieSample(brand: "qt  ").bytes
+        var movie = MaterialFacts(probing: video)
+        movie.flaw = nil
         #expect(
-            MaterialFacts(probing: video)
+            movie
                 == MaterialFacts(
                     kind: .video, format: .mov, byteCount: video.count, width: 864, height: 496, durationSeconds: 5,
                     framesPerSecond: 24))

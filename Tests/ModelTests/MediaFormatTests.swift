@@ -14,6 +14,7 @@ struct MediaFormatTests {
             (MediaSamples.bmp(1, 1, headerSize: 12), .bmp),
             (MediaSamples.tiff(1, 1, isBig: true), .tiff),
             (MediaSamples.tiff(1, 1, isBig: false), .tiff),
+            (MediaSamples.ascii("II\u{2B}\u{0}"), .tiff),
             (MediaSamples.webpLossy(1, 1), .webp),
             (MediaSamples.wav(dataCount: 2), .wav),
             (MediaSamples.ascii("RF64????WAVEds64"), .wav),
@@ -40,7 +41,7 @@ struct MediaFormatTests {
             MediaSamples.ascii("RIFF????AVI LIST"),
             MediaSamples.ascii("%PDF-1.7"),
             MediaSamples.ascii("<svg xmlns='http://www.w3.org/2000/svg'/>"),
-            MediaSamples.ascii("II\u{2B}\u{0}"),
+            MediaSamples.ascii("II\u{2C}\u{0}"),
             // UTF-16 text, AAC sound, MPEG layer II.
             [0xFF, 0xFE, 0x41, 0x00],
             [0xFF, 0xF1, 0x50, 0x80, 0, 0, 0, 0],
@@ -54,6 +55,20 @@ struct MediaFormatTests {
         ] as [[UInt8]])
     func notRecognised(bytes: [UInt8]) {
         #expect(MaterialFormat(recognizing: bytes) == nil)
+    }
+
+    @Test(
+        "What is no material has a name",
+        arguments: [
+            (MediaMovieSample(brand: "heic").bytes, "HEIC"), (MediaMovieSample(brand: "mif1").bytes, "HEIC"),
+            (MediaMovieSample(brand: "avif").bytes, "AVIF"), (MediaMovieSample(brand: "M4A ").bytes, "M4A"),
+            (MediaSamples.ascii("RIFF????AVI LIST"), "AVI"), ([0x1A, 0x45, 0xDF, 0xA3, 0], "WebM or Matroska"),
+            (MediaSamples.ascii("%PDF-1.7"), "PDF"), (MediaSamples.ascii("<svg xmlns=''/>"), "SVG"),
+            (MediaSamples.ascii("\n <!DOCTYPE HTML><title>404</title>"), "HTML"), (MediaSamples.ascii("fLaC"), "FLAC"),
+            ([0xFF, 0xF1, 0x50, 0x80], "AAC"), (MediaSamples.ascii("text"), nil), ([], nil),
+        ] as [([UInt8], String?)])
+    func others(bytes: [UInt8], name: String?) {
+        #expect(OtherFormat.name(of: bytes) == name)
     }
 
     @Test("Slices and collections without contiguous storage are read from their own start")

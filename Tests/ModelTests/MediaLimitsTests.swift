@@ -142,8 +142,8 @@ struct MediaLimitsTests {
     @Test("A violation says what was found and what is allowed")
     func wording() {
         let small = MaterialLimits.violations(of: MaterialFacts(kind: .image, byteCount: 31_457_281, width: 250))
-        #expect(small.map(\.found) == ["31457281 bytes", "250 px"])
-        #expect(small.map(\.allowed) == ["at most 31457280 bytes (30 MB)", "more than 300 and less than 6000 px"])
+        #expect(small.map(\.found) == ["30.1 MB (31457281 bytes)", "250 px"])
+        #expect(small.map(\.allowed) == ["at most 30 MB (31457280 bytes)", "more than 300 and less than 6000 px"])
         let wide = MaterialLimits.violations(of: image(1250, 500))
         #expect(wide.map(\.found) == ["1250:500"])
         #expect(wide.map(\.allowed) == ["more than 2:5 and less than 5:2 (width:height)"])
@@ -152,6 +152,41 @@ struct MediaLimitsTests {
         let violations = MaterialLimits.violations(of: film)
         #expect(violations.map(\.found) == ["307200 px (640x480)", "15.5 s", "23.98 fps"])
         #expect(violations.map(\.allowed) == ["409600 to 927408 px", "2 to 15 s", "24 to 60 fps"])
+    }
+
+    @Test(
+        "A size beyond the limit never reads as if it were within",
+        arguments: [
+            (31_457_281, "30.1 MB (31457281 bytes)"), (31_561_318, "30.1 MB (31561318 bytes)"),
+            (33_030_144, "31.5 MB (33030144 bytes)"), (33_030_145, "31.6 MB (33030145 bytes)"),
+            (Int.max, "8796093022208.0 MB (\(Int.max) bytes)"),
+        ])
+    func sizeWording(bytes: Int, found: String) {
+        #expect(MaterialLimits.violations(of: MaterialFacts(kind: .image, byteCount: bytes)).map(\.found) == [found])
+    }
+
+    @Test("Sizes between the two kinds of megabyte are doubtful")
+    func doubtfulSizes() {
+        func doubts(_ bytes: Int) -> [MaterialViolation.Property] {
+            MaterialLimits.doubts(of: MaterialFacts(kind: .audio, byteCount: bytes)).map(\.property)
+        }
+        #expect(doubts(15_000_000) == [])
+        #expect(doubts(15_000_001) == [.size])
+        #expect(doubts(15_728_640) == [.size])
+        #expect(doubts(15_728_641) == [])
+    }
+
+    @Test("A duration is broken if every reading breaks it, and doubtful if some do")
+    func readings() {
+        func check(_ first: Double, _ others: Double...) -> ([String], [String]) {
+            let facts = MaterialFacts(kind: .audio, durationSeconds: first, otherDurations: others)
+            return (MaterialLimits.violations(of: facts).map(\.found), MaterialLimits.doubts(of: facts).map(\.found))
+        }
+        #expect(check(15, 15.0004) == ([], []))
+        #expect(check(15, 15.046) == ([], ["15.046 s by one reading and 15 s by another"]))
+        #expect(check(1.97, 2.02) == ([], ["1.97 s by one reading and 2.02 s by another"]))
+        #expect(check(15.01, 15.046) == (["15.01 s"], []))
+        #expect(check(1, 400) == (["1 s"], []))
     }
 
     @Test("Durations that add up to the limit do not exceed it by what addition leaves behind")

@@ -18,6 +18,10 @@ struct MediaMovieSample {
     var hasLargeDataFirst = false
     /// Whether frames follow outside the header.
     var hasFragments = false
+    /// Pixels in the description of the samples; nil for none.
+    var stored: (Int, Int)?
+    /// Units of the movie's time, and where in the track's own they begin.
+    var edits: [(Int, Int)] = []
     /// Seconds times `timeScale` that a fragmented file announces.
     var fragmentDuration: Int?
 
@@ -47,8 +51,27 @@ struct MediaMovieSample {
         let media =
             Self.box("mdhd", timing(mediaTimeScale, mediaDuration) + MediaSamples.zeros(4)) + handlerBox
             + Self.box(
-                "minf", Self.box("hdlr", MediaSamples.zeros(8) + MediaSamples.ascii("url ")) + Self.box("stbl", times))
-        return Self.box("trak", Self.box("tkhd", trackHeader) + Self.box("mdia", media))
+                "minf",
+                Self.box("hdlr", MediaSamples.zeros(8) + MediaSamples.ascii("url "))
+                    + Self.box("stbl", description + times))
+        return Self.box("trak", Self.box("tkhd", trackHeader) + editList + Self.box("mdia", media))
+    }
+
+    private var description: [UInt8] {
+        guard let stored else { return [] }
+        let sides = MediaSamples.big(stored.0, 2) + MediaSamples.big(stored.1, 2)
+        let entry = Self.box("avc1", MediaSamples.zeros(24) + sides + MediaSamples.zeros(50))
+        return Self.box("stsd", MediaSamples.zeros(4) + MediaSamples.big(1, 4) + entry)
+    }
+
+    private var editList: [UInt8] {
+        guard !edits.isEmpty else { return [] }
+        let size = version == 1 ? 8 : 4
+        let entries = edits.flatMap { length, start -> [UInt8] in
+            MediaSamples.big(length, size) + MediaSamples.big(start, size) + [0, 1, 0, 0]
+        }
+        let list = [UInt8(version), 0, 0, 0] + MediaSamples.big(edits.count, 4) + entries
+        return Self.box("edts", Self.box("elst", list))
     }
 
     private func timing(_ unitsPerSecond: Int, _ duration: Int) -> [UInt8] {

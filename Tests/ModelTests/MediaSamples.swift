@@ -22,11 +22,12 @@ enum MediaSamples {
 extension MediaSamples {
     static func png(_ width: Int, _ height: Int) -> [UInt8] {
         [0x89] + ascii("PNG\r\n") + [0x1A, 0x0A] + big(13, 4) + ascii("IHDR") + big(width, 4) + big(height, 4)
-            + [8, 2, 0, 0, 0] + zeros(4)
+            + [8, 2, 0, 0, 0] + zeros(4) + big(1, 4) + ascii("IDAT") + zeros(5) + zeros(4) + ascii("IEND") + zeros(4)
     }
 
     static func gif(_ width: Int, _ height: Int) -> [UInt8] {
-        ascii("GIF89a") + little(width, 2) + little(height, 2) + [0, 0, 0, 0x3B]
+        let sides = little(width, 2) + little(height, 2)
+        return ascii("GIF89a") + sides + [0, 0, 0, 0x2C] + zeros(4) + sides + [0, 2, 1, 0x44, 0, 0x3B]
     }
 
     static func bmp(_ width: Int, _ height: Int, headerSize: Int = 40) -> [UInt8] {
@@ -59,7 +60,8 @@ extension MediaSamples {
     }
 
     static func webpExtended(_ width: Int, _ height: Int) -> [UInt8] {
-        webp("VP8X", [0x10, 0, 0, 0] + little(width - 1, 3) + little(height - 1, 3))
+        webp("VP8X", [0x10, 0, 0, 0] + little(width - 1, 3) + little(height - 1, 3)) + ascii("VP8 ") + little(2, 4)
+            + zeros(2)
     }
 
     /// `type` is 1 for BYTE, 3 for SHORT, 4 for LONG.
@@ -69,8 +71,9 @@ extension MediaSamples {
             let size = [1: 1, 3: 2, 4: 4][type] ?? 0
             return number(tag, 2) + number(type, 2) + number(1, 4) + number(value, size) + zeros(4 - size)
         }
-        let entries = entry(254, 4, 0) + entry(256, type, width) + entry(257, type, height)
-        return ascii(isBig ? "MM" : "II") + number(42, 2) + number(10, 4) + zeros(2) + number(3, 2) + entries + zeros(4)
+        let entries =
+            entry(254, 4, 0) + entry(256, type, width) + entry(257, type, height) + entry(273, 4, 8) + entry(279, 4, 1)
+        return ascii(isBig ? "MM" : "II") + number(42, 2) + number(10, 4) + zeros(2) + number(5, 2) + entries + zeros(4)
     }
 }
 

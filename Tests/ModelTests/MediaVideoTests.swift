@@ -44,7 +44,7 @@ struct MediaVideoTests {
 
     @Test("A duration of 0 or all ones is unknown, unless the fragments announce one", arguments: [0, 0xFFFF_FFFF])
     func unknownDuration(duration: Int) {
-        var sample = MediaMovieSample(duration: duration, mediaDuration: 0)
+        var sample = MediaMovieSample(duration: duration, mediaDuration: 0, runs: [])
         #expect(VideoProbe.facts(of: sample.bytes)?.durationSeconds == nil)
         #expect(VideoProbe.facts(of: sample.bytes)?.framesPerSecond == nil)
         #expect(VideoProbe.facts(of: sample.bytes)?.width == 864)
@@ -65,7 +65,44 @@ struct MediaVideoTests {
 
     @Test("A duration of eight bytes, all ones, is unknown")
     func unknownLongDuration() {
-        #expect(VideoProbe.facts(of: MediaMovieSample(version: 1, duration: -1).bytes)?.durationSeconds == nil)
+        let sample = MediaMovieSample(version: 1, duration: -1, mediaDuration: -1, runs: [])
+        #expect(VideoProbe.facts(of: sample.bytes)?.durationSeconds == nil)
+    }
+
+    @Test("A movie header without a duration leaves it to the tracks")
+    func durationOfTracks() {
+        #expect(VideoProbe.facts(of: MediaMovieSample(duration: 0).bytes)?.durationSeconds == 5)
+        #expect(VideoProbe.facts(of: MediaMovieSample(duration: 0, runs: []).bytes)?.durationSeconds == 5)
+    }
+
+    @Test("The size is the stored one, not the one that is shown", arguments: [0, 1])
+    func storedSize(version: Int) throws {
+        var sample = MediaMovieSample(version: version, width: 1024, height: 576)
+        #expect(VideoProbe.facts(of: sample.bytes)?.width == 1024)
+        sample.stored = (720, 576)
+        let facts = try #require(VideoProbe.facts(of: sample.bytes))
+        #expect((facts.width, facts.height) == (720, 576))
+        // What some writers leave where they know no size.
+        sample.stored = (0, 0)
+        #expect(VideoProbe.facts(of: sample.bytes)?.width == 1024)
+    }
+
+    @Test("An edit list plays less than there is; a part that only waits does not count", arguments: [0, 1])
+    func edits(version: Int) {
+        var sample = MediaMovieSample(version: version, duration: 4000)
+        sample.edits = [(500, -1), (3500, 12288)]
+        let facts = VideoProbe.facts(of: sample.bytes)
+        #expect(facts?.durationSeconds == 4)
+        #expect(facts?.pictureSeconds == 3.5)
+        #expect(facts?.framesPerSecond == 24)
+        sample.edits = [(0, 0)]
+        #expect(VideoProbe.facts(of: sample.bytes)?.pictureSeconds == 5)
+    }
+
+    @Test("A variable rate is the average of all its runs")
+    func variableRate() {
+        let sample = MediaMovieSample(mediaTimeScale: 600, mediaDuration: 9999, runs: [(30, 20), (10, 40), (1, 1400)])
+        #expect(VideoProbe.facts(of: sample.bytes)?.framesPerSecond == 41 * 600.0 / 2400)
     }
 
     @Test("A time scale of 0 divides nothing")

@@ -48,6 +48,9 @@ extension RequestSamples {
 
     /// A film of so many milliseconds.
     static func video(milliseconds: Int) -> JSONValue {
-        video(DataURL.encode(mime: "video/mp4", bytes: MediaMovieSample(duration: milliseconds).bytes))
+        let runs = [(milliseconds / 40 - 1, 40), (1, milliseconds % 40 + 40)]
+        let movie = MediaMovieSample(
+            duration: milliseconds, mediaTimeScale: 1_000, mediaDuration: milliseconds, runs: runs)
+        return video(DataURL.encode(mime: "video/mp4", bytes: movie.bytes))
     }
 }

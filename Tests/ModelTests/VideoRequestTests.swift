@@ -155,8 +155,8 @@ struct VideoRequestTests {
         let limit = 67_108_864
         #expect(RequestRules.maximumBodyBytes == limit)
         let expected = Violation(
-            field: "request", found: "67108865 bytes",
-            allowed: "at most 67108864; give large files as URLs instead of data")
+            field: "request", found: "64.1 MB (67108865 bytes)",
+            allowed: "at most 64 MB (67108864 bytes); give large files as URLs instead of data")
         #expect(violations([UInt8](repeating: 0x20, count: limit + 1)) == [expected])
         let atLimit = violations([UInt8](repeating: UInt8(ascii: "x"), count: limit))
         #expect(atLimit.first?.found == "it is not JSON: expected a value at line 1, column 1, found \"x\"")

@@ -1,14 +1,5 @@
-import FoundationEssentials
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 @testable import Simulator
 
@@ -49,8 +40,7 @@ struct WithSimulatorTests {
         try await withTemporaryFolder { folder in
             try await withSimulator { port, service in
                 let body = folder + "/body"
-                #expect(FileManager.default.createFile(atPath: body, contents: nil))
-                #expect(truncate(body, 64 << 20 + 1) == 0)
+                try SparseFile.extend(body, to: 64 << 20 + 1)
                 let url = "http://127.0.0.1:\(port)/v1/video/create"
                 let curl = try ChildProcess(
                     ["/usr/bin/env", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-T", body, "-X", "POST"]

@@ -44,6 +44,13 @@ enum InputFile {
         return bytes
     }
 
+    /// The size of a regular file in bytes; nil for a pipe, for standard input, and for what is not there.
+    static func size(_ path: String) -> Int? {
+        var information = stat()
+        guard path != "-", stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(information.st_size)
+    }
+
     /// Opens a file for as long as `body` runs.
     /// - Throws: `Failure` with exit code 66.
     static func withDescriptor<Value>(_ path: String, _ body: (Int32) async throws -> Value) async throws -> Value {
@@ -105,15 +112,31 @@ enum Material {
     static func address(_ text: String, _ kind: MaterialKind) throws -> String {
         let lower = text.lowercased()
         if lower.hasPrefix("http://") || lower.hasPrefix("https://") || DataURL.isDataURL(text) { return text }
-        let bytes = try InputFile.read(text, limit: MaterialLimits.limits(for: kind).maximumByteCount + 1)
+        let limit = MaterialLimits.limits(for: kind).maximumByteCount
+        // Its real size is told, although not all of it is read.
+        let size = InputFile.size(text)
+        try refuse(size.map { MaterialFacts(kind: kind, byteCount: $0) }, at: text)
+        let bytes = try InputFile.read(text, limit: limit + 1)
         guard let format = MaterialFormat(recognizing: bytes), format.kind == kind else {
             let formats = MaterialFormat.allCases.filter { $0.kind == kind }.map(\.rawValue)
+            let found = MaterialFormat(recognizing: bytes)?.rawValue ?? OtherFormat.name(of: bytes)
             throw InvalidRequest(violations: [
-                Violation(
-                    field: text, found: MaterialFormat(recognizing: bytes).map(\.rawValue) ?? "no known format",
-                    allowed: formats.joined(separator: ", "))
+                Violation(field: text, found: found ?? "no known format", allowed: formats.joined(separator: ", "))
             ])
         }
+        if size == nil, bytes.count > limit {
+            let allowed = MaterialLimits.violations(of: MaterialFacts(kind: kind, byteCount: limit + 1)).map(\.allowed)
+            throw InvalidRequest(violations: [Violation(field: text, found: "more than that", allowed: allowed[0])])
+        }
         return DataURL.encode(mime: format.mimeType, bytes: bytes)
+    }
+
+    private static func refuse(_ facts: MaterialFacts?, at path: String) throws {
+        let broken = facts.map(MaterialLimits.violations) ?? []
+        guard !broken.isEmpty else { return }
+        throw InvalidRequest(
+            violations: broken.map {
+                Violation(field: path, found: "\($0.property.rawValue) \($0.found)", allowed: $0.allowed)
+            })
     }
 }

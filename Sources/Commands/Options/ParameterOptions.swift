@@ -89,7 +89,12 @@ struct ParameterOptions: ParsableArguments {
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
     func wholeRequest() throws -> VideoRequest? {
         guard let request else { return nil }
-        return try VideoRequest(body: try InputFile.read(request, limit: RequestRules.maximumBodyBytes + 1))
+        let limit = RequestRules.maximumBodyBytes
+        let size = InputFile.size(request)
+        guard size ?? 0 <= limit else { throw InvalidRequest(violations: [RequestRules.tooLarge(size)]) }
+        let body = try InputFile.read(request, limit: limit + 1)
+        guard body.count <= limit else { throw InvalidRequest(violations: [RequestRules.tooLarge(nil)]) }
+        return try VideoRequest(body: body)
     }
 
     /// The single parameters, with files read.

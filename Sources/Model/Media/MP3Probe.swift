@@ -4,98 +4,91 @@ enum MP3Probe {
     private static let searchLimit = 65536
 
     static func isMP3(_ bytes: Span<UInt8>) -> Bool {
-        let audio = endOfTags(in: bytes)
+        let audio = MP3Tags.end(ofLeadingIn: bytes)
         guard audio == 0 else {
             // The tag may be larger than what was handed over; few formats but MP3 begin with one.
-            return audio >= bytes.count || firstFrame(in: bytes, from: audio) != nil
+            return audio >= bytes.count || frame(in: bytes, from: audio, to: bytes.count, searchLimit) != nil
         }
         guard let frame = MPEGFrameHeader(in: bytes, at: 0) else { return false }
         guard frame.length + 4 <= bytes.count else { return true }
         return MPEGFrameHeader(in: bytes, at: frame.length).map(frame.isConsistent) ?? false
     }
 
-    /// Seconds, from the frame count that encoders leave in the first frame, else from counting the frames.
+    /// Counts the frames that are there; nil when there are none.
     ///
-    /// Where the encoder noted how many samples it added in front and behind, these do not count: a sound of 15 s
-    /// stays one of 15 s.
-    static func seconds(of bytes: Span<UInt8>) -> Double? {
-        guard let start = firstFrame(in: bytes, from: endOfTags(in: bytes)),
+    /// Where the encoder noted how many samples it added in front and behind, these do not count: a sound of 15 s stays
+    /// one of 15 s. Readers that take them in, or that believe a count in the first frame, have other lengths.
+    static func facts(of bytes: Span<UInt8>) -> AudioFacts? {
+        let end = MP3Tags.start(ofTrailingIn: bytes)
+        guard let start = frame(in: bytes, from: MP3Tags.end(ofLeadingIn: bytes), to: end, searchLimit),
             let header = MPEGFrameHeader(in: bytes, at: start)
         else { return nil }
-        let samples: Int
-        switch announcement(in: bytes, at: start, header) {
-        case .samples(let announced): samples = announced
-        case .noCount: samples = countSamples(in: bytes, from: start + header.length, like: header)
-        case .absent: samples = countSamples(in: bytes, from: start, like: header)
+        let announcement = announcement(in: bytes, at: start, header)
+        let first = announcement == nil ? start : start + header.length
+        let counted = countSamples(in: bytes, from: first, to: end, like: header)
+        guard counted > 0 else { return nil }
+        let announced = announcement?.samples ?? counted
+        let added = announcement?.added ?? 0
+        let readings = [counted - added, counted, announced - added, announced].filter { $0 > 0 }
+            .map { Double($0) / Double(header.sampleRate) }
+        var others: [Double] = []
+        for reading in readings.dropFirst() where reading != readings[0] && !others.contains(reading) {
+            others.append(reading)
         }
-        return samples > 0 ? Double(samples) / Double(header.sampleRate) : nil
+        return AudioFacts(seconds: readings[0], others: others)
     }
 
-    /// The offset behind all leading ID3v2 tags, at or past the end if a tag is cut; 0 when there is none.
-    private static func endOfTags(in bytes: Span<UInt8>) -> Int {
-        var offset = 0
-        while bytes.holds("ID3", at: offset), let flags = bytes.byte(at: offset + 5),
-            let stored = bytes.number(at: offset + 6, size: 4, .big), stored & 0x8080_8080 == 0
-        {
-            // Seven bits a byte, so that no size looks like the beginning of a frame.
-            let size = stored & 0x7F | stored >> 1 & 0x3F80 | stored >> 2 & 0x1F_C000 | stored >> 3 & 0xFE0_0000
-            let footer = flags & 0x10 == 0 ? 0 : 10
-            offset += 10 + size + footer
-        }
-        return offset
-    }
-
-    /// The first frame that another one follows, or that ends exactly with the data.
-    private static func firstFrame(in bytes: Span<UInt8>, from start: Int) -> Int? {
-        guard start < bytes.count else { return nil }
-        let last = min(bytes.count - start, searchLimit)
-        return (start..<start + last).first { offset in
+    /// The first frame that another one follows, or that ends exactly with the sound.
+    private static func frame(in bytes: Span<UInt8>, from start: Int, to end: Int, _ limit: Int) -> Int? {
+        guard start < end else { return nil }
+        return (start..<start + min(end - start, limit)).first { offset in
             guard let frame = MPEGFrameHeader(in: bytes, at: offset) else { return false }
             let next = offset + frame.length
-            return next == bytes.count || MPEGFrameHeader(in: bytes, at: next).map(frame.isConsistent) ?? false
+            return next == end || MPEGFrameHeader(in: bytes, at: next).map(frame.isConsistent) ?? false
         }
     }
 
-    private static func countSamples(in bytes: Span<UInt8>, from start: Int, like first: MPEGFrameHeader) -> Int {
+    private static func countSamples(
+        in bytes: Span<UInt8>, from start: Int, to end: Int, like first: MPEGFrameHeader
+    ) -> Int {
         var offset = start
         var samples = 0
-        while offset < bytes.count, !bytes.holds("TAG", at: offset), !bytes.holds("APETAGEX", at: offset) {
+        while offset < end, !bytes.holds("TAG", at: offset), !bytes.holds("APETAGEX", at: offset) {
             guard let frame = MPEGFrameHeader(in: bytes, at: offset), frame.isConsistent(with: first) else {
-                offset += 1
+                // Something else stands between the frames; a frame behind it must prove itself.
+                guard let next = self.frame(in: bytes, from: offset + 1, to: end, end) else { break }
+                offset = next
                 continue
             }
             offset += frame.length
-            if offset <= bytes.count { samples += frame.samples }
+            if offset <= end { samples += frame.samples }
         }
         return samples
     }
 
-    private enum Announcement {
-        case samples(Int)
-        /// The first frame carries no sound but does not say how many follow either.
-        case noCount
-        case absent
+    /// What the first frame says instead of carrying sound.
+    private struct Announcement {
+        /// How many samples follow; nil when it does not say.
+        var samples: Int?
+        /// How many of them the encoder added in front and behind.
+        var added = 0
     }
 
-    private static func announcement(
-        in bytes: Span<UInt8>, at frame: Int, _ header: MPEGFrameHeader
-    ) -> Announcement {
+    /// Nil if the frame is one like all others.
+    private static func announcement(in bytes: Span<UInt8>, at frame: Int, _ header: MPEGFrameHeader) -> Announcement? {
         if bytes.holds("VBRI", at: frame + 36) {
-            guard let frames = bytes.number(at: frame + 50, size: 4, .big), frames > 0 else { return .noCount }
-            return .samples(frames * header.samples)
+            let frames = bytes.number(at: frame + 50, size: 4, .big) ?? 0
+            return Announcement(samples: frames > 0 ? frames * header.samples : nil)
         }
         let info = frame + header.infoOffset
         guard bytes.holds("Xing", at: info) || bytes.holds("Info", at: info),
             let flags = bytes.number(at: info + 4, size: 4, .big)
-        else { return .absent }
-        guard flags & 1 != 0, let frames = bytes.number(at: info + 8, size: 4, .big), frames > 0 else {
-            return .noCount
-        }
-        let total = frames * header.samples
+        else { return nil }
+        let frames = flags & 1 == 0 ? 0 : bytes.number(at: info + 8, size: 4, .big) ?? 0
         let fieldSizes = [4, 4, 100, 4]
         let encoder = fieldSizes.indices.reduce(info + 8) { $0 + (flags >> $1 & 1) * fieldSizes[$1] }
-        let added = addedSamples(byEncoderAt: encoder, in: bytes)
-        return .samples(added < total ? total - added : total)
+        return Announcement(
+            samples: frames > 0 ? frames * header.samples : nil, added: addedSamples(byEncoderAt: encoder, in: bytes))
     }
 
     /// How many samples the encoder added in front and behind, which LAME and its users note behind their name.

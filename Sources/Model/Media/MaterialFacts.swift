@@ -8,12 +8,18 @@ public struct MaterialFacts: Hashable, Sendable {
     public var width: Int?
     /// Pixels, before any rotation.
     public var height: Int?
+    /// How long it plays, in seconds, by the reading that is most exact.
     public var durationSeconds: Double?
+    /// What other readers may take that for, in seconds.
+    public var otherDurations: [Double] = []
     public var framesPerSecond: Double?
+    /// What is wrong with the file itself, whatever it shows.
+    public var flaw: MaterialFlaw?
 
     public init(
         kind: MaterialKind? = nil, format: MaterialFormat? = nil, byteCount: Int? = nil, width: Int? = nil,
-        height: Int? = nil, durationSeconds: Double? = nil, framesPerSecond: Double? = nil
+        height: Int? = nil, durationSeconds: Double? = nil, otherDurations: [Double] = [],
+        framesPerSecond: Double? = nil
     ) {
         self.kind = kind
         self.format = format
@@ -21,14 +27,23 @@ public struct MaterialFacts: Hashable, Sendable {
         self.width = width
         self.height = height
         self.durationSeconds = durationSeconds
+        self.otherDurations = otherDurations
         self.framesPerSecond = framesPerSecond
     }
+
+    /// Every reading of the duration, in seconds.
+    var durations: [Double] { [durationSeconds].compactMap { $0 } + otherDurations }
 
     /// Reads what the headers of a whole file say.
     ///
     /// Of a file in no accepted format only the size in bytes is known.
     public init(probing bytes: some RandomAccessCollection<UInt8>) {
         self = withSpan(of: bytes, Self.facts)
+        guard kind == .video, flaw == nil else { return }
+        // Arrays only read what they hold.
+        if case .broken(let reason)? = try? VideoJudgement.of(ByteArraySource(Array(bytes))) {
+            flaw = .doubtful("of which a part is missing: \(reason)")
+        }
     }
 
     private static func facts(of bytes: Span<UInt8>) -> MaterialFacts {
@@ -41,15 +56,33 @@ public struct MaterialFacts: Hashable, Sendable {
             let size = ImageProbe.size(of: bytes, format: format)
             facts.width = size?.width
             facts.height = size?.height
-        case .audio:
-            facts.durationSeconds = AudioProbe.seconds(of: bytes, format: format)
-        case .video:
-            let video = VideoProbe.facts(in: bytes)
-            facts.width = video?.width
-            facts.height = video?.height
-            facts.durationSeconds = video?.durationSeconds
-            facts.framesPerSecond = video?.framesPerSecond
+            facts.flaw =
+                size == nil ? .unreadable("that does not say how large it is") : ImageBody.flaw(of: bytes, format)
+        case .audio: facts.fill(AudioProbe.facts(of: bytes, format: format))
+        case .video: facts.fill(VideoProbe.facts(in: bytes))
         }
         return facts
+    }
+
+    private mutating func fill(_ audio: AudioFacts?) {
+        durationSeconds = audio?.seconds
+        otherDurations = audio?.others ?? []
+        flaw = audio == nil ? .unreadable("without any sound in it") : audio?.flaw
+    }
+
+    private mutating func fill(_ video: VideoFacts?) {
+        width = video?.width
+        height = video?.height
+        durationSeconds = video?.durationSeconds
+        let isDoubtful = video?.pictureSeconds.map {
+            MaterialLimits.toMilliseconds($0) != durationSeconds.map(MaterialLimits.toMilliseconds)
+        }
+        otherDurations = isDoubtful == true ? [video?.pictureSeconds].compactMap { $0 } : []
+        framesPerSecond = video?.framesPerSecond
+        if video == nil {
+            flaw = .unreadable("without an index (moov), as recordings are that were broken off")
+        } else if width == nil {
+            flaw = .unreadable("without a picture track")
+        }
     }
 }

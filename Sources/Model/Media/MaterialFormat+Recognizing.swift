@@ -13,12 +13,14 @@ extension MaterialFormat {
         if bytes.holds([0xFF, 0xD8, 0xFF], at: 0) { return .jpeg }
         if bytes.holds([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0) { return .png }
         if bytes.holds("GIF87a", at: 0) || bytes.holds("GIF89a", at: 0) { return .gif }
-        if bytes.holds([0x49, 0x49, 0x2A, 0x00], at: 0) || bytes.holds([0x4D, 0x4D, 0x00, 0x2A], at: 0) {
-            return .tiff
-        }
+        // 42 for the classic kind, 43 for BigTIFF.
+        let tiffs: [[UInt8]] = [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]]
+        if tiffs.contains(where: { bytes.holds($0, at: 0) }) { return .tiff }
         if bytes.holds("RIFF", at: 0), bytes.holds("WEBP", at: 8) { return .webp }
-        // RF64 is WAV with room for more than 4 GiB; some recorders always write it.
-        if bytes.holds("RIFF", at: 0) || bytes.holds("RF64", at: 0), bytes.holds("WAVE", at: 8) { return .wav }
+        // RF64 and BW64 are WAV with room for more than 4 GiB; some recorders always write them.
+        if ["RIFF", "RF64", "BW64"].contains(where: { bytes.holds($0, at: 0) }), bytes.holds("WAVE", at: 8) {
+            return .wav
+        }
         if isBitmap(bytes) { return .bmp }
         return recognizeMovie(bytes) ?? (MP3Probe.isMP3(bytes) ? .mp3 : nil)
     }

@@ -1,7 +1,8 @@
 /// What the service accepts as material of one kind (documented), all numbers in one place.
 ///
 /// The vendor does not say whether its megabyte has 1,000,000 or 1,048,576 bytes, so it is read as the larger one:
-/// only what is too large under both readings is a violation, and no file that the service would take is refused.
+/// only what is too large under both readings is a violation, and no file that the service would take is refused. What is
+/// too large under one of them is doubtful; so is a duration that readers of the file do not agree on.
 public struct MaterialLimits: Sendable {
     public let kind: MaterialKind
     /// How many of this kind one request may carry in reference mode.

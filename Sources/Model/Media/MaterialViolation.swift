@@ -27,6 +27,32 @@ extension MaterialLimits {
         facts.kind.map { limits(for: $0).violations(of: facts) } ?? []
     }
 
+    /// The limits that `facts` break under one reading and keep under another.
+    public static func doubts(of facts: MaterialFacts) -> [MaterialViolation] {
+        facts.kind.map { limits(for: $0).doubts(of: facts) } ?? []
+    }
+
+    private func doubts(of facts: MaterialFacts) -> [MaterialViolation] {
+        var doubts: [MaterialViolation] = []
+        let megabytes = maximumByteCount / 1_048_576
+        if let byteCount = facts.byteCount, (megabytes * 1_000_000 + 1...maximumByteCount).contains(byteCount) {
+            doubts.append(
+                MaterialViolation(
+                    property: .size, found: "\(byteCount) bytes, more than \(megabytes) MB of 1,000,000 bytes each",
+                    allowed: "at most \(megabytes) MB, whose size the service does not tell"))
+        }
+        let broken = facts.durations.filter { duration($0) != nil }
+        if let worst = broken.last, broken.count < facts.durations.count, let violation = duration(worst) {
+            let kept = facts.durations.first { duration($0) == nil } ?? 0
+            doubts.append(
+                MaterialViolation(
+                    property: .duration,
+                    found: "\(violation.found) by one reading and \(Self.text(Self.toMilliseconds(kept))) s by another",
+                    allowed: violation.allowed))
+        }
+        return doubts
+    }
+
     private func violations(of facts: MaterialFacts) -> [MaterialViolation] {
         let checked = [
             size(facts.byteCount),
@@ -34,7 +60,7 @@ extension MaterialLimits {
             side(.height, facts.height),
             ratio(facts.width, facts.height),
             pixels(facts.width, facts.height),
-            duration(facts.durationSeconds),
+            facts.durations.allSatisfy { duration($0) != nil } ? duration(facts.durationSeconds) : nil,
             frameRate(facts.framesPerSecond),
         ]
         return checked.compactMap { $0 }
@@ -43,8 +69,7 @@ extension MaterialLimits {
     private func size(_ byteCount: Int?) -> MaterialViolation? {
         guard let byteCount, byteCount > maximumByteCount else { return nil }
         return MaterialViolation(
-            property: .size, found: "\(byteCount) bytes",
-            allowed: "at most \(maximumByteCount) bytes (\(maximumByteCount / 1_048_576) MB)")
+            property: .size, found: Megabytes.text(byteCount), allowed: Megabytes.limit(maximumByteCount))
     }
 
     private func side(_ property: MaterialViolation.Property, _ value: Int?) -> MaterialViolation? {

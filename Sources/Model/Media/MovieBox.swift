@@ -47,6 +47,20 @@ struct MovieBox {
         return nil
     }
 
+    /// Calls `body` with each box directly inside this one.
+    func forEachChild(in bytes: Span<UInt8>, _ body: (MovieBox) -> Void) {
+        Self.forEach(in: bytes, from: content, to: end, body)
+    }
+
+    /// Calls `body` with each box between two offsets.
+    static func forEach(in bytes: Span<UInt8>, from start: Int, to end: Int, _ body: (MovieBox) -> Void) {
+        var offset = start
+        while let box = MovieBox(in: bytes, at: offset, limit: end) {
+            body(box)
+            offset = box.end
+        }
+    }
+
     /// The number of `size` bytes, `offset` bytes into the content; nil when it reaches past the box.
     func number(at offset: Int, size: Int, in bytes: Span<UInt8>) -> Int? {
         guard offset >= 0, offset <= end - content - size else { return nil }

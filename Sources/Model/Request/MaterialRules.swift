@@ -47,14 +47,32 @@ enum MaterialRules {
             return nil
         }
         let facts = MaterialFacts(probing: data.bytes)
-        guard facts.kind == limits.kind else {
+        guard facts.kind == limits.kind, let format = facts.format else {
             violation(
-                found: facts.format.map { "\($0.rawValue) data" } ?? "data in no known format", allowed: allowedTypes)
+                found: facts.format.map { "\($0.rawValue) data" } ?? OtherFormat.name(of: data.bytes).map {
+                    "\($0) data"
+                }
+                    ?? "data in no known format",
+                allowed: allowedTypes)
             return nil
+        }
+        if format != named {
+            check.warning(
+                field, found: "\(format.rawValue) data that the data URL calls \(data.mimeType)",
+                allowed: "data:\(format.mimeType) for it")
+        }
+        let whole = "a whole file of \(formats.map(\.rawValue).joined(separator: ", "))"
+        switch facts.flaw {
+        case .unreadable(let reason): violation(found: "\(format.rawValue) data \(reason)", allowed: whole)
+        case .doubtful(let reason): check.warning(field, found: "\(format.rawValue) data \(reason)", allowed: whole)
+        case nil: break
+        }
+        for doubt in MaterialLimits.doubts(of: facts) {
+            check.warning(field, found: "\(doubt.property.rawValue) \(doubt.found)", allowed: doubt.allowed)
         }
         for broken in MaterialLimits.violations(of: facts) {
             violation(found: "\(broken.property.rawValue) \(broken.found)", allowed: broken.allowed)
         }
-        return facts.durationSeconds
+        return facts.durations.min()
     }
 }

@@ -35,10 +35,12 @@ public enum RequestRules {
         }
     }
 
-    static func tooLarge(_ bytes: Int) -> Violation {
-        Violation(
-            field: "request", found: "\(bytes) bytes",
-            allowed: "at most \(maximumBodyBytes); give large files as URLs instead of data")
+    /// - Parameter bytes: the size of the body; nil when it is only known to be too large.
+    public static func tooLarge(_ bytes: Int?) -> Violation {
+        let limit = Megabytes.limit(maximumBodyBytes)
+        return Violation(
+            field: "request", found: bytes.map(Megabytes.text) ?? "more than that",
+            allowed: "\(limit); give large files as URLs instead of data")
     }
 
     /// Checks a body completely.
