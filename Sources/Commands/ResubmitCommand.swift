@@ -42,7 +42,9 @@ struct ResubmitCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
+        let prepared = try sending.prepared(context)
         let remakes = try await remakes(context)
+        for remake in remakes { context.warn(of: remake.request, notBefore: prepared.notBefore) }
         if sending.dryRun {
             return Stream.out(remakes.map { String(decoding: $0.request.body, as: UTF8.self) + "\n" }.joined())
         }
@@ -50,7 +52,6 @@ struct ResubmitCommand: ReelCommand {
             let ids = TaskChoice.sentence(remakes.map(\.parent.id))
             try Confirmation.require("make \(remakes.count) tasks again (\(ids))?", yes: yes, context)
         }
-        let prepared = try sending.prepared(context)
         try await context.withSession { session in
             // None is sent before it is clear that all can be.
             let drafts = try remakes.map { try draft($0, prepared, session, context) }
@@ -98,7 +99,6 @@ struct ResubmitCommand: ReelCommand {
             throw Failure(
                 code: "usage", message: "--ref and --output are for one task; \(remakes.count) are named", exit: .usage)
         }
-        for warning in remakes.flatMap(\.request.warnings) { context.say("warning: \(warning)") }
         return remakes
     }
 

@@ -29,9 +29,9 @@ struct SubmitCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         let request = try request.makeRequest(context)
-        for warning in request.warnings { context.say("warning: \(warning)") }
-        if sending.dryRun { return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n") }
         let prepared = try sending.prepared(context)
+        context.warn(of: request, notBefore: prepared.notBefore)
+        if sending.dryRun { return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n") }
         _ = try context.settings.credentials()
         try await context.withSession(ledger.opening) { session in
             try await BeforePaying(session: session, context: context, sending: prepared)

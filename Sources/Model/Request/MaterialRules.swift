@@ -24,6 +24,12 @@ enum MaterialRules {
             check.violation(field, found: address, allowed: allowed)
             return nil
         }
+        check.links.append(MaterialLink(field: field, url: text))
+        if let objection = LinkHost.objection(to: host) {
+            check.warning(
+                field, found: "\(JSONValue.string(host).excerpt), \(objection)",
+                allowed: "a host that the service can reach; a file can be given by its path")
+        }
         return nil
     }
 

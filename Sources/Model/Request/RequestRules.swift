@@ -13,6 +13,8 @@ public enum RequestRules {
     public struct Check: Sendable {
         public internal(set) var violations: [Violation] = []
         public internal(set) var warnings: [Violation] = []
+        /// The URLs that the service is to fetch material from, in the order of `content`.
+        public internal(set) var links: [MaterialLink] = []
         public internal(set) var summary: RequestSummary?
 
         mutating func violation(_ field: String, found: JSONValue?, allowed: String) {
@@ -58,8 +60,15 @@ public enum RequestRules {
         checkTimeout(fields, &check)
         checkFlags(fields, model, &check)
         for name in fields.keys.sorted() where !knownFields.contains(name) {
-            check.warning(
-                name, found: "an unknown field, sent as written", allowed: knownFields.sorted().joined(separator: ", "))
+            if model.providerOptions.contains(name) {
+                check.warning(
+                    name, found: "an option in a place where the service ignores it",
+                    allowed: "provider_specific.\(name)")
+            } else {
+                check.warning(
+                    name, found: "an unknown field, sent as written",
+                    allowed: knownFields.sorted().joined(separator: ", "))
+            }
         }
         if check.violations.isEmpty, let content {
             check.summary = summary(fields, content)

@@ -8,6 +8,8 @@ public struct VideoRequest: Sendable {
     public let summary: RequestSummary
     /// What is doubtful but not forbidden.
     public let warnings: [Violation]
+    /// The URLs that the service is to fetch material from.
+    public let links: [MaterialLink]
     /// SHA-256 of the canonical JSON with composed texts, 32 bytes: equal for requests that mean the same, however they
     /// are written.
     public let fingerprint: [UInt8]
@@ -50,6 +52,7 @@ public struct VideoRequest: Sendable {
         self.body = body
         self.summary = summary
         self.warnings = check.warnings
+        self.links = check.links
         let composed = json.respelled(Spelling.composed)
         self.fingerprint = Self.fingerprint(of: composed ?? json)
         let others = [composed == nil ? nil : json, json.respelled(Spelling.decomposed)]

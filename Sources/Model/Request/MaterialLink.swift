@@ -1,0 +1,9 @@
+/// A piece of material that a request names by an http or https URL.
+public struct MaterialLink: Sendable, Hashable {
+    /// Where it stands, such as `content[2].url`.
+    public let field: String
+    public let url: String
+
+    /// When the URL stops being good, in milliseconds since 1970, UTC; nil if it does not say.
+    public var expiresAt: Int64? { LinkExpiry.end(of: url) }
+}
