@@ -58,6 +58,9 @@ struct MediaWholenessTests {
         #expect(flaw(Sample.gif(400, 400).dropLast()) == Self.cut)
         #expect(flaw(Sample.jpeg(400, 400).dropLast()) == Self.cut)
         #expect(flaw(Sample.webpLossy(400, 400).dropLast(2)) == Self.cut)
+        #expect(flaw(Sample.webpLossy(400, 400).dropLast(1)) == Self.cut)
+        // The last byte of a list of directories, which says that there is no other.
+        #expect(flaw(Sample.tiff(400, 400, isBig: true).dropLast(1)) == Self.cut)
         var tiff = Sample.tiff(400, 400, isBig: false)
         tiff.replaceSubrange(60 + 8..<60 + 10, with: [0xFF, 0xFF])
         #expect(flaw(tiff) == Self.cut)
@@ -66,6 +69,16 @@ struct MediaWholenessTests {
             + Sample.little(3, 4) + Sample.little(-2, 4) + Sample.little(1, 2) + Sample.little(24, 2) + Sample.zeros(24)
         #expect(flaw(bitmap + Sample.zeros(24)) == nil)
         #expect(flaw(bitmap + Sample.zeros(23)) == Self.cut)
+    }
+
+    @Test("A TIFF whose list of strips is cut is told of")
+    func cutStrips() {
+        var tiff = Sample.tiff(400, 400, isBig: true)
+        // Three strips, whose lengths stand behind all else.
+        tiff.replaceSubrange(60 + 4..<60 + 12, with: Sample.big(3, 4) + Sample.big(tiff.count, 4))
+        let lengths = [1, 1, 1].flatMap { Sample.big($0, 4) }
+        #expect(flaw(tiff + lengths) == nil)
+        #expect(flaw(tiff + lengths.dropLast()) == Self.cut)
     }
 
     @Test("What stands behind the end is left alone")
@@ -97,7 +110,7 @@ struct MediaWholenessTests {
         }
         let header = Sample.ascii(isBig ? "MM" : "II") + number(43, 2) + number(8, 2) + Sample.zeros(2) + number(16, 8)
         let entries = entry(256, 3, 641) + entry(257, 16, 479) + entry(273, 16, 8) + entry(279, 16, 1)
-        let facts = MaterialFacts(probing: header + number(4, 8) + entries)
+        let facts = MaterialFacts(probing: header + number(4, 8) + entries + Sample.zeros(8))
         #expect(facts.format == .tiff)
         #expect((facts.width, facts.height) == (641, 479))
         #expect(facts.flaw == .doubtful("of the BigTIFF kind, which few programs read"))

@@ -77,16 +77,16 @@ enum ImageBody {
 
     private static func webp(_ bytes: Span<UInt8>) -> MaterialFlaw? {
         var offset = 12
-        var hasPicture = false
+        var (end, hasPicture) = (12, false)
         while let size = bytes.number(at: offset + 4, size: 4, .little) {
             if ["VP8 ", "VP8L", "ANMF"].contains(where: { bytes.holds($0, at: offset) }), size > 0 {
                 hasPicture = true
             }
-            offset += 8 + size + size % 2
+            end = offset + 8 + size
+            offset = end + size % 2
         }
         guard hasPicture else { return empty }
-        // The last byte of padding is often missing.
-        return offset > bytes.count + 1 ? cut : nil
+        return end > bytes.count ? cut : nil
     }
 
     private static func jpeg(_ bytes: Span<UInt8>) -> MaterialFlaw? {
@@ -113,6 +113,7 @@ enum ImageBody {
             counts = directory.numbers(325, in: bytes, atMost: 100_000)
         }
         guard offsets.contains(where: { $0 > 0 && $0 < bytes.count }) else { return empty }
+        guard directory.isWhole([273, 279, 324, 325], in: bytes) else { return cut }
         if zip(offsets, counts).contains(where: { $0 > bytes.count || $1 > bytes.count - $0 }) { return cut }
         return directory.isBig ? .doubtful("of the BigTIFF kind, which few programs read") : nil
     }

@@ -17,6 +17,19 @@ struct TIFFDirectory {
         self.count = min(count, 65_535)
     }
 
+    /// Whether all of it is there, with the place of the next directory behind it, and all numbers of these tags.
+    func isWhole(_ tags: [Int], in bytes: Span<UInt8>) -> Bool {
+        let width = isBig ? 20 : 12
+        guard start + count * width + (isBig ? 8 : 4) <= bytes.count else { return false }
+        return (0..<count).allSatisfy { entry in
+            let offset = start + entry * width
+            guard let tag = bytes.number(at: offset, size: 2, order), tags.contains(tag),
+                let list = list(ofEntryAt: offset, in: bytes)
+            else { return true }
+            return list.count <= (bytes.count - list.place) / list.size
+        }
+    }
+
     /// The one number of a tag; nil if it is not there, or has several.
     func number(_ tag: Int, in bytes: Span<UInt8>) -> Int? {
         let values = numbers(tag, in: bytes, atMost: 2)
@@ -34,16 +47,23 @@ struct TIFFDirectory {
     }
 
     private func values(ofEntryAt offset: Int, in bytes: Span<UInt8>, _ most: Int) -> [Int] {
+        guard let list = list(ofEntryAt: offset, in: bytes) else { return [] }
+        return (0..<min(list.count, most)).compactMap {
+            bytes.number(at: list.place + $0 * list.size, size: list.size, order)
+        }
+    }
+
+    /// Where the numbers of an entry stand: in itself if they fit, else elsewhere.
+    private func list(ofEntryAt offset: Int, in bytes: Span<UInt8>) -> (place: Int, count: Int, size: Int)? {
         let sizes = [1: 1, 3: 2, 4: 4, 16: 8]
         let wide = isBig ? 8 : 4
         guard let type = bytes.number(at: offset + 2, size: 2, order), let size = sizes[type],
             let count = bytes.number(at: offset + 4, size: wide, order), count > 0
-        else { return [] }
-        let place = offset + 4 + wide
-        // What fits stands in the entry itself, the rest elsewhere.
-        guard let first = count <= wide / size ? place : bytes.number(at: place, size: wide, order),
-            first <= bytes.count
-        else { return [] }
-        return (0..<min(count, most)).compactMap { bytes.number(at: first + $0 * size, size: size, order) }
+        else { return nil }
+        let inside = offset + 4 + wide
+        guard let place = count <= wide / size ? inside : bytes.number(at: inside, size: wide, order),
+            place <= bytes.count
+        else { return nil }
+        return (place, count, size)
     }
 }
