@@ -7,7 +7,7 @@ import Testing
 
 /// Images, videos and audios named on the command line.
 struct MaterialTests {
-    /// A whole PNG file of one pixel.
+    /// A whole PNG file of one pixel, which is too small.
     static let png: [UInt8] = [
         0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00,
         0x00,
@@ -17,6 +17,22 @@ struct MaterialTests {
         0x00,
         0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
     ]
+
+    /// The address of one file.
+    /// - Throws: `InvalidRequest` for one that breaks a rule.
+    private func address(_ path: String, _ kind: MaterialKind) throws -> String {
+        var material = Material()
+        let address = try material.address(path, kind)
+        try material.check()
+        return address
+    }
+
+    /// The same picture, 400 pixels wide and high by its header.
+    static var large: [UInt8] {
+        var bytes = png
+        bytes.replaceSubrange(16..<24, with: [0, 0, 1, 0x90, 0, 0, 1, 0x90])
+        return bytes
+    }
 
     private func withFile(_ bytes: [UInt8], _ name: String, _ body: (String) throws -> Void) async throws {
         try await withTemporaryFolder { folder in
@@ -28,22 +44,22 @@ struct MaterialTests {
 
     @Test(arguments: ["still.png", "still.jpg", "still"])
     func `A file becomes a data URL by what it holds, not by its name`(name: String) async throws {
-        try await withFile(Self.png, name) { path in
-            let address = try Material.address(path, .image)
+        try await withFile(Self.large, name) { path in
+            let address = try self.address(path, .image)
             let prefix = "data:image/png;base64,"
             #expect(address.hasPrefix(prefix))
             let data = try #require(Data(base64Encoded: String(address.dropFirst(prefix.count))))
-            #expect([UInt8](data) == Self.png)
+            #expect([UInt8](data) == Self.large)
         }
     }
 
     @Test(arguments: ["https://example.com/a.png", "HTTP://example.com/a", "data:image/png;base64,AAAA"])
     func `An address stays as it is written`(address: String) throws {
-        #expect(try Material.address(address, .image) == address)
+        #expect(try self.address(address, .image) == address)
     }
 
     @Test func `A file that is not there is named`() throws {
-        let failure = try #require(throws: Failure.self) { try Material.address("/no/such/still.png", .image) }
+        let failure = try #require(throws: Failure.self) { try address("/no/such/still.png", .image) }
         #expect(failure.exit == .notFound)
         #expect(failure.message.contains("/no/such/still.png"))
     }
@@ -51,7 +67,7 @@ struct MaterialTests {
     @Test(arguments: [MaterialKind.audio, .video])
     func `A file of another kind is refused, with what is allowed`(kind: MaterialKind) async throws {
         try await withFile(Self.png, "still.png") { path in
-            let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, kind) }
+            let invalid = try #require(throws: InvalidRequest.self) { try address(path, kind) }
             let violation = try #require(invalid.violations.first)
             #expect(violation.field == path)
             #expect(violation.found == "png")
@@ -62,7 +78,7 @@ struct MaterialTests {
 
     @Test func `A file of no known format is refused`() async throws {
         try await withFile(Array("a text file".utf8), "still.png") { path in
-            let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, .image) }
+            let invalid = try #require(throws: InvalidRequest.self) { try address(path, .image) }
             #expect(invalid.violations.first?.found == "no known format")
         }
     }
@@ -73,16 +89,36 @@ struct MaterialTests {
                 (30 << 20 | 1, "size 30.1 MB (31457281 bytes)"), (3 << 30, "size 3072.0 MB (3221225472 bytes)"),
             ] {
                 try SparseFile.extend(path, to: size)
-                let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, .image) }
+                let invalid = try #require(throws: InvalidRequest.self) { try address(path, .image) }
                 let expected = Violation(field: path, found: found, allowed: "at most 30 MB (31457280 bytes)")
                 #expect(invalid.violations == [expected])
             }
         }
     }
 
+    @Test func `All files that break rules are named by their paths, at once`() async throws {
+        try await withTemporaryFolder { folder in
+            var material = Material()
+            for (name, bytes) in [
+                ("small.png", Self.png), ("stub.png", Array(Self.png.prefix(16))), ("fine.png", Self.large),
+            ] {
+                try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
+                let address = try material.address("\(folder)/\(name)", .image)
+                #expect(address.isEmpty == (name != "fine.png"))
+            }
+            #expect(
+                material.violations.map(\.field) == ["small.png", "small.png", "stub.png"].map { "\(folder)/\($0)" })
+            #expect(
+                material.violations.map(\.found) == [
+                    "width 1 px", "height 1 px", "png data that does not say how large it is",
+                ])
+            #expect(throws: InvalidRequest.self) { try material.check() }
+        }
+    }
+
     @Test func `A file that is no material is named where its beginning tells`() async throws {
         try await withFile([0, 0, 0, 24] + Array("ftypheic".utf8), "photo.jpg") { path in
-            let invalid = try #require(throws: InvalidRequest.self) { try Material.address(path, .image) }
+            let invalid = try #require(throws: InvalidRequest.self) { try address(path, .image) }
             #expect(invalid.violations.map(\.found) == ["HEIC"])
         }
     }
@@ -106,7 +142,7 @@ struct MaterialTests {
             try VideoRequest(body: try InputFile.read("/dev/zero", limit: RequestRules.maximumBodyBytes + 1))
         }
         #expect(whole.violations.map(\.field) == ["request"])
-        #expect(throws: InvalidRequest.self) { try Material.address("/dev/zero", .image) }
+        #expect(throws: InvalidRequest.self) { try address("/dev/zero", .image) }
         let config = try #require(throws: Failure.self) { try ConfigFile.load("/dev/zero") }
         #expect(config.exit == .configuration)
     }

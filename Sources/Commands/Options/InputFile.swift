@@ -106,37 +106,3 @@ enum InputFile {
 private func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8], _ count: Int) -> Int {
     read(descriptor, &buffer, count)
 }
-
-/// Material named on the command line: an address, or a file that becomes a data URL.
-enum Material {
-    static func address(_ text: String, _ kind: MaterialKind) throws -> String {
-        let lower = text.lowercased()
-        if lower.hasPrefix("http://") || lower.hasPrefix("https://") || DataURL.isDataURL(text) { return text }
-        let limit = MaterialLimits.limits(for: kind).maximumByteCount
-        // Its real size is told, although not all of it is read.
-        let size = InputFile.size(text)
-        try refuse(size.map { MaterialFacts(kind: kind, byteCount: $0) }, at: text)
-        let bytes = try InputFile.read(text, limit: limit + 1)
-        guard let format = MaterialFormat(recognizing: bytes), format.kind == kind else {
-            let formats = MaterialFormat.allCases.filter { $0.kind == kind }.map(\.rawValue)
-            let found = MaterialFormat(recognizing: bytes)?.rawValue ?? OtherFormat.name(of: bytes)
-            throw InvalidRequest(violations: [
-                Violation(field: text, found: found ?? "no known format", allowed: formats.joined(separator: ", "))
-            ])
-        }
-        if size == nil, bytes.count > limit {
-            let allowed = MaterialLimits.violations(of: MaterialFacts(kind: kind, byteCount: limit + 1)).map(\.allowed)
-            throw InvalidRequest(violations: [Violation(field: text, found: "more than that", allowed: allowed[0])])
-        }
-        return DataURL.encode(mime: format.mimeType, bytes: bytes)
-    }
-
-    private static func refuse(_ facts: MaterialFacts?, at path: String) throws {
-        let broken = facts.map(MaterialLimits.violations) ?? []
-        guard !broken.isEmpty else { return }
-        throw InvalidRequest(
-            violations: broken.map {
-                Violation(field: path, found: "\($0.property.rawValue) \($0.found)", allowed: $0.allowed)
-            })
-    }
-}

@@ -109,11 +109,13 @@ struct ParameterOptions: ParsableArguments {
         changes.timeout = taskTimeout
         changes.watermark = watermark
         changes.generateAudio = generateAudio
-        changes.firstFrame = try firstFrame.map { try Material.address($0, .image) }
-        changes.lastFrame = try lastFrame.map { try Material.address($0, .image) }
-        changes.referenceImages = try image.map { try Material.address($0, .image) }
-        changes.audios = try audio.map { try Material.address($0, .audio) }
-        changes.videos = try video.map { try Material.address($0, .video) }
+        var material = Material()
+        changes.firstFrame = try firstFrame.map { try material.address($0, .image) }
+        changes.lastFrame = try lastFrame.map { try material.address($0, .image) }
+        changes.referenceImages = try image.map { try material.address($0, .image) }
+        changes.audios = try audio.map { try material.address($0, .audio) }
+        changes.videos = try video.map { try material.address($0, .video) }
+        try material.check()
         return changes
     }
 }

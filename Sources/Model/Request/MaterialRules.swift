@@ -1,7 +1,25 @@
 import FoundationEssentials
 
 /// The rules for one material: an address that the service can fetch, or the data itself within its limits.
-enum MaterialRules {
+public enum MaterialRules {
+    /// What the service will surely refuse about a file, each thing under the name that the user knows the file by.
+    public static func violations(of facts: MaterialFacts, at field: String) -> [Violation] {
+        var violations: [Violation] = []
+        if case .unreadable(let reason)? = facts.flaw, let format = facts.format {
+            violations.append(
+                Violation(field: field, found: "\(format.rawValue) data \(reason)", allowed: whole(format.kind)))
+        }
+        return violations
+            + MaterialLimits.violations(of: facts).map {
+                Violation(field: field, found: "\($0.property.rawValue) \($0.found)", allowed: $0.allowed)
+            }
+    }
+
+    private static func whole(_ kind: MaterialKind) -> String {
+        let formats = MaterialFormat.allCases.filter { $0.kind == kind }
+        return "a whole file of \(formats.map(\.rawValue).joined(separator: ", "))"
+    }
+
     /// What is behind an http(s) address only the service can judge; it fetches it while creating the task.
     /// - Returns: how long the material plays, in seconds, if it is here and says so.
     @discardableResult
@@ -54,12 +72,8 @@ enum MaterialRules {
         }
         let facts = MaterialFacts(probing: data.bytes)
         guard facts.kind == limits.kind, let format = facts.format else {
-            violation(
-                found: facts.format.map { "\($0.rawValue) data" } ?? OtherFormat.name(of: data.bytes).map {
-                    "\($0) data"
-                }
-                    ?? "data in no known format",
-                allowed: allowedTypes)
+            let found = facts.format?.rawValue ?? OtherFormat.name(of: data.bytes)
+            violation(found: found.map { "\($0) data" } ?? "data in no known format", allowed: allowedTypes)
             return nil
         }
         if format != named {
@@ -67,18 +81,13 @@ enum MaterialRules {
                 field, found: "\(format.rawValue) data that the data URL calls \(data.mimeType)",
                 allowed: "data:\(format.mimeType) for it")
         }
-        let whole = "a whole file of \(formats.map(\.rawValue).joined(separator: ", "))"
-        switch facts.flaw {
-        case .unreadable(let reason): violation(found: "\(format.rawValue) data \(reason)", allowed: whole)
-        case .doubtful(let reason): check.warning(field, found: "\(format.rawValue) data \(reason)", allowed: whole)
-        case nil: break
+        if case .doubtful(let reason)? = facts.flaw {
+            check.warning(field, found: "\(format.rawValue) data \(reason)", allowed: whole(format.kind))
         }
         for doubt in MaterialLimits.doubts(of: facts) {
             check.warning(field, found: "\(doubt.property.rawValue) \(doubt.found)", allowed: doubt.allowed)
         }
-        for broken in MaterialLimits.violations(of: facts) {
-            violation(found: "\(broken.property.rawValue) \(broken.found)", allowed: broken.allowed)
-        }
+        check.violations += violations(of: facts, at: field)
         return facts.durations.min()
     }
 }
