@@ -24,10 +24,13 @@ struct AdoptCommand: ReelCommand {
 
     var wantsJSON: Bool { output.json }
 
+    /// Without what a paste brings along.
+    private var id: String { TaskName.mended(taskID) }
+
     func validate() throws {
         for tag in tag { try Tag.check(tag) }
         try GivenText.check("--project", project)
-        if taskID.isEmpty || taskID.utf8.count > 512 || taskID.unicodeScalars.contains(where: Sanitizer.isUnsafe) {
+        if id.isEmpty || id.utf8.count > 512 || id.unicodeScalars.contains(where: Sanitizer.isUnsafe) {
             throw ValidationError("a task id is 1 to 512 bytes of printable text")
         }
     }
@@ -36,23 +39,23 @@ struct AdoptCommand: ReelCommand {
         let credentials = try context.settings.credentials()
         try await context.withSession(ledger.opening) { session in
             let repository = session.repository
-            if let known = try await repository.task(taskID: taskID, baseURL: "\(credentials.baseURL)") {
+            if let known = try await repository.task(taskID: id, baseURL: "\(credentials.baseURL)") {
                 let followed = known.isSettled ? known : try await session.followed(known)
                 return TaskReport.print(followed, asJSON: output.json, isNew: false, context)
             }
             let adoption = Adoption(repository: repository, upstream: session.upstream)
             do {
                 let result = try await context.awaitingAnswer(
-                    "about \(taskID)", atMost: SenseAudioClient.longestStatusCall
+                    "about \(id)", atMost: SenseAudioClient.longestStatusCall
                 ) {
                     try await adoption.adopt(
-                        taskID, profile: credentials.profile, account: session.accounts[credentials.profile] ?? 0,
+                        id, profile: credentials.profile, account: session.accounts[credentials.profile] ?? 0,
                         project: project, tags: tag)
                 }
-                for id in result.lookalikes {
+                for other in result.lookalikes {
                     context.say(
-                        "warning: task \(id) is uncertain and asks for the same; if this is it, close that one with "
-                            + "`reel resolve \(id) --abandon`")
+                        "warning: task \(other) is uncertain and asks for the same; if this is it, close that one with "
+                            + "`reel resolve \(other) --abandon`")
                 }
                 if result.isNew { MadeTasks.note(result.task) }
                 TaskReport.print(result.task, asJSON: output.json, isNew: result.isNew, context)
@@ -67,7 +70,7 @@ struct AdoptCommand: ReelCommand {
         case .unknown(let error):
             Failure(
                 code: "unknown_upstream",
-                message: "the service does not know \(taskID): \(error.message); nothing was recorded", exit: .notFound)
+                message: "the service does not know \(id): \(error.message); nothing was recorded", exit: .notFound)
         case .keyRefused(let error):
             Failure(
                 code: "key", message: "the key was refused: \(error.message); nothing was recorded", exit: .key)
@@ -75,16 +78,16 @@ struct AdoptCommand: ReelCommand {
             Failure(
                 code: "unreachable",
                 message: "the service could not be reached: \(error.message); nothing was recorded", exit: .unreachable,
-                next: "reel adopt \(taskID)")
+                next: "reel adopt \(id)")
         case .noRecord(let error):
             Failure(
                 code: "no_answer", message: "no usable answer: \(error.message); nothing was recorded", exit: .failed,
-                next: "reel adopt \(taskID)")
+                next: "reel adopt \(id)")
         case .foreign(let other):
             Failure(
                 code: "foreign_record",
                 message: "the service answered with a record of \(other ?? "a task that it does not name"); "
-                    + "nothing was recorded", exit: .failed, next: "reel adopt \(taskID)")
+                    + "nothing was recorded", exit: .failed, next: "reel adopt \(id)")
         }
     }
 }

@@ -15,8 +15,10 @@ struct ResolveCommand: ReelCommand {
     @Argument(help: "A local number or ref:KEY.")
     var task: String
 
-    @Option(help: ArgumentHelp("It was created: this is the service's id of it.", valueName: "id"))
-    var taskID: String?
+    @Option(
+        name: .customLong("task-id"),
+        help: ArgumentHelp("It was created: this is the service's id of it.", valueName: "id"))
+    var givenID: String?
 
     @Flag(help: "It was not created.")
     var notCreated = false
@@ -34,6 +36,9 @@ struct ResolveCommand: ReelCommand {
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.json }
+
+    /// Without what a paste brings along.
+    private var taskID: String? { givenID.map(TaskName.mended) }
 
     func validate() throws {
         guard [taskID != nil, notCreated, abandon, searchUpstream].count(where: { $0 }) == 1 else {

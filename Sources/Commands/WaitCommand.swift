@@ -65,7 +65,9 @@ struct WaitCommand: RowsCommand {
         var query = TaskQuery()
         query.profile = selection.filters.all ? nil : context.settings.profile.value
         query.isUnfinishedOnly = true
-        return try await repository.ids(query).sorted()
+        let ids = try await repository.ids(query).sorted()
+        if ids.isEmpty { context.say("no task is unfinished; nothing to wait for") }
+        return ids
     }
 
     /// Without a key and without a daemon nothing would ever happen, unless there is a video to fetch, which needs no key.

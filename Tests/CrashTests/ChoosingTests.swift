@@ -112,6 +112,35 @@ struct ChoosingTests {
         }
     }
 
+    @Test func `The id of a task from elsewhere is taken as it is pasted`() async throws {
+        try await withDesk(.patient, faults: ["create:reset-after@2"]) { desk, service in
+            let elsewhere = desk.folder + "/other/reel.db"
+            let made = try await desk.json("submit", "x", "--database", elsewhere)
+            let id = try #require(made["task_id"]?.string)
+            for name in ["\"\(id)\",", " \(id)\n", "‘\(id)’"] {
+                #expect(try await desk.json("adopt", name)["task_id"]?.string == id, "\(name)")
+            }
+            #expect(try await desk.json("list").array?.count == 1)
+            for name in ["", " ", "\"\"", ","] { #expect(try await desk.run("adopt", name).code == 64, "\(name)") }
+
+            #expect(try await desk.run("submit", "y").code == 8)
+            let lost = try #require(await service.tasks().map(\.taskID).first { $0 != id })
+            let resolved = try await desk.json("resolve", "#2", "--task-id", " '\(lost)', ", "--yes")
+            #expect(resolved["task_id"]?.string == lost)
+        }
+    }
+
+    @Test func `Waiting for nothing is told`() async throws {
+        try await withDesk(.patient) { desk, _ in
+            _ = try await desk.json("submit", "x", "--queue")
+            #expect(try await desk.run("cancel", "1", "--yes").code == 0)
+            let ending = try await desk.run("wait")
+            #expect(ending.code == 0)
+            #expect(ending.errors.contains("nothing to wait for"), "\(ending)")
+            #expect(try await desk.run("import", desk.folder).code == 66)
+        }
+    }
+
     @Test func `Tags are removed as they were added`() async throws {
         try await withTasks { desk, _ in
             let tags = ["v", "n", "q", "h", "V", "a,b", "镜头", "No.1", "json"]

@@ -58,6 +58,11 @@ enum InputFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
+        var information = stat()
+        if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+            errno = EISDIR
+            throw failure(path)
+        }
         return try await body(descriptor)
     }
 
