@@ -56,6 +56,12 @@ enum ForeignInput {
         func fault(_ reason: String, _ remedy: String? = nil) -> ImportFault {
             ImportFault(line: 1, reason: reason, remedy: remedy)
         }
+        let rest = start.dropFirst().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }
+        if start.first == UInt8(ascii: "{"), rest.first == UInt8(ascii: "\n") {
+            return fault(
+                "it has objects over several lines, as jq prints them, and an export has each in a line of its own",
+                "jq -c . FILE | reel import -")
+        }
         if start.first == UInt8(ascii: "<") {
             return fault("it is HTML or XML, perhaps the page of an error; fetch the export itself")
         }

@@ -79,7 +79,12 @@ struct LedgerFile: Sendable {
         try isThere ? LedgerPresence.requireOneName(path) : requireNothingLost()
         if isThere { try requireSharedMemory() }
         guard !isThere || opening != .anew else { throw StoreError.ledgerExists(path: path) }
-        if !isThere { try PrivateFiles.createFolder(PrivateFiles.folder(of: path)) }
+        if !isThere {
+            if let reason = ReservedName.reason(for: path) {
+                throw StoreError.reservedName(path: path, reason: reason)
+            }
+            try PrivateFiles.createFolder(PrivateFiles.folder(of: path))
+        }
         do {
             try prepareBackup(now: now)
             if isThere {

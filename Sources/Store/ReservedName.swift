@@ -30,7 +30,12 @@ enum ReservedName {
             if isOwn { return "the name belongs to the ledger \(ledger)" }
         }
         if isSame(folder, ledger + ".locks") { return "the folder belongs to the ledger \(ledger)" }
-        // The same of any other database.
+        return reason(for: path)
+    }
+
+    /// Why a file would be taken for a part of the database, any one, that its name begins with.
+    static func reason(for path: String) -> String? {
+        let name = key(PrivateFiles.name(of: path))
         for ending in ofSQLite where name.hasSuffix(ending) {
             let base = String(path.dropLast(ending.count))
             if PrivateFiles.isTaken(base) { return "SQLite would take it for a part of \(base)" }

@@ -67,6 +67,8 @@ struct ForeignInputTests {
             (Array("\u{FEFF}id,uid,ref".utf8), "CSV", nil),
             (Array(#"{"id":1,"uid":"u","profile":"default"}"#.utf8), "a task as `reel list` prints it", nil),
             (Array("PRAGMA foreign_keys=OFF;\nBEGIN".utf8), "a dump", "sqlite3 new.db < FILE"),
+            (Array("{\n  \"reel_export\": 1".utf8), "over several lines", "jq -c . FILE | reel import -"),
+            (Array("{ \r\n".utf8), "over several lines", "jq -c . FILE | reel import -"),
             ([], "there is nothing", nil), (Array(" \r\n\t\n".utf8), "there is nothing", nil),
             (Array("\u{FEFF}".utf8), "there is nothing", nil), (Array("hello\n".utf8), "not JSON", nil),
         ] as [([UInt8], String, String?)])

@@ -62,6 +62,8 @@ struct ReservedNameTests {
             let other = PrivateFiles.folder(of: bench.ledger.path) + "/other.db"
             try Data().write(to: URL(filePath: other))
             await expectReserved({ _ = try await bench.ledger.export(toFile: other + ending) }, other + ending)
+            await expectReserved(
+                { _ = try TaskRepository(path: other + ending, clock: bench.clock.read) }, other + ending)
             try PrivateFiles.remove(other)
             // Nothing is there that it could be a part of.
             #expect(try await bench.ledger.export(toFile: other + ending).isComplete)
