@@ -34,8 +34,7 @@ struct StatsCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         var query = StatisticsQuery()
         query.profile = all || by == .profile ? nil : context.settings.profile.value
-        query.since = try since.map { try context.moment($0, .past) }
-        query.until = try until.map { try context.moment($0, .end) }
+        (query.since, query.until) = try context.period(since: since, until: until)
         query.simulated = simulated
         query.grouping = by
         if by == .day || by == .month { try context.requireZone() }

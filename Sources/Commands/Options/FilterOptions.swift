@@ -82,8 +82,7 @@ struct TaskFilters: Sendable {
         query.project = project
         query.shot = shot
         query.model = model
-        query.since = try since.map { try context.moment($0, .past) }
-        query.until = try until.map { try context.moment($0, .end) }
+        (query.since, query.until) = try context.period(since: since, until: until)
         query.search = try search.map(Self.searchable)
         return query
     }

@@ -95,7 +95,8 @@ enum TimeExpression {
                 amount = amount.dropFirst(3).drop { $0 == " " }
             }
         } else if amount.hasSuffix(" ago") {
-            amount = amount.dropLast(4)
+            // Also as it is printed: `3 min ago`.
+            amount = amount.dropLast(4).replacing(" min", with: "m").replacing(" ", with: "")[...]
         }
         return DurationExpression.milliseconds(amount, unitRequired: true)
     }

@@ -55,6 +55,21 @@ struct Context: Sendable {
         return moment
     }
 
+    /// A period as it is written on the command line.
+    /// - Throws: `InvalidExpression`; `Failure` with exit code 64 for a period that ends before it begins.
+    func period(since: String?, until: String?) throws -> (since: Int64?, until: Int64?) {
+        let begin = try since.map { try moment($0, .past) }
+        let end = try until.map { try moment($0, .end) }
+        if let begin, let end, begin > end {
+            throw Failure(
+                code: "usage",
+                message:
+                    "--since \(Timestamp.rfc3339(begin)) lies behind --until \(Timestamp.rfc3339(end)), so that nothing "
+                    + "is between them; exchange the two", exit: .usage)
+        }
+        return (begin, end)
+    }
+
     /// - Throws: `Failure` with exit code 78 if the environment names a zone that nobody knows.
     func requireZone() throws {
         if let zoneFault { throw ConfigFile.failure("TZ: \(zoneFault)") }
