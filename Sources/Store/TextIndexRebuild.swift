@@ -12,6 +12,13 @@ extension TaskRepository {
         try await rebuildTextSlice(tasks: 100, bytes: 100_000)
     }
 
+    /// Whether a search finds all that it would find in an index of the newest way of cutting.
+    public func findsAll(of search: String) async throws -> Bool {
+        // Older ways are right about everything else.
+        guard search.unicodeScalars.contains(where: { Pictures.word(for: $0) != nil }) else { return true }
+        return try await read { db in try db.textIndexState().segmenter == .current }
+    }
+
     /// - Parameters:
     ///   - tasks: at most so many in one transaction.
     ///   - bytes: of text, from which on no further task is taken.

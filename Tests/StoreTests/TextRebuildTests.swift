@@ -71,11 +71,14 @@ struct TextRebuildTests {
                 for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
             }
             #expect(try await search(bench, "🛶") == [])
+            #expect(try await !bench.ledger.findsAll(of: "sea 🛶"))
+            #expect(try await bench.ledger.findsAll(of: "sea"))
             #expect(try await search(bench, "sea") == [1])
             #expect(try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000))
             _ = try await bench.ledger.edit(3, .adding(note: "🪾"))
             while try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000) {}
             #expect(try await search(bench, "🛶") == [1])
+            #expect(try await bench.ledger.findsAll(of: "sea 🛶"))
             #expect(try await search(bench, "🚀 🪾") == [3])
             #expect(try await search(bench, "边") == [2])
         }

@@ -16,6 +16,11 @@ enum TaskListing {
             if let after = paging.after {
                 query.after = try await repository.task(named: after, profile: context.settings.profile.value).id
             }
+            if let search = query.search, try await !repository.findsAll(of: search) {
+                context.say(
+                    "emoji in older tasks are found once the search index is made anew, which the daemon, `reel wait` and "
+                        + "`reel sync` do beside their work, and `reel check --rebuild` at once")
+            }
             let tasks = try await repository.list(query)
             guard tasks.isEmpty, !filters.isNarrowing else { return (tasks, 0) }
             let counts = try await repository.counts(profile: nil, simulated: false)
