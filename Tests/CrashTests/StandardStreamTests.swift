@@ -98,6 +98,21 @@ struct StandardStreamTests {
         }
     }
 
+    @Test func `A file is found by either spelling of its name`() async throws {
+        try await withDesk(.patient) { desk, _ in
+            for (disk, typed) in [("Vide\u{301}o.txt", "Vid\u{E9}o.txt"), ("\u{304C}.txt", "\u{304B}\u{3099}.txt")] {
+                try desk.write("from \(disk)", to: disk)
+                let path = desk.folder + "/" + typed
+                let made = try await desk.json("submit", "--prompt-file", path, "--queue")
+                #expect(made["prompt"]?.string?.hasPrefix("from ") == true)
+                #expect(try await desk.run("import", path).code == 65)
+            }
+            let missing = try await desk.run("import", desk.folder + "/\u{E9}")
+            #expect(missing.code == 66)
+            #expect(missing.errors.contains("No such file"))
+        }
+    }
+
     @Test func `A ledger behind a link is named with the way out`() async throws {
         try await withDesk(.patient) { desk, _ in
             _ = try await desk.json("submit", "x", "--queue")

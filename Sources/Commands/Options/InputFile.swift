@@ -18,8 +18,7 @@ enum InputFile {
     /// - Parameter limit: bytes after which reading stops.
     /// - Throws: `Failure` with exit code 66.
     static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
-        let flags = O_RDONLY | O_CLOEXEC | (isLookedAtAgain ? O_NONBLOCK : 0)
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, flags)
+        let descriptor = path == "-" ? STDIN_FILENO : openAnySpelling(path, isLookedAtAgain ? O_NONBLOCK : 0)
         guard descriptor >= 0 else { throw failure(path) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         if isLookedAtAgain {
@@ -51,11 +50,23 @@ enum InputFile {
         return Int(information.st_size)
     }
 
+    /// Opens a file for reading, also where the disk has the other spelling of its name: files that come from a Mac have
+    /// decomposed names, and keyboards write composed ones.
+    /// - Returns: a descriptor, or -1 with `errno` as it is for the name that was typed.
+    private static func openAnySpelling(_ path: String, _ flags: Int32 = 0) -> Int32 {
+        for spelling in Spelling.all(of: path) {
+            let descriptor = open(spelling, O_RDONLY | O_CLOEXEC | flags)
+            guard descriptor < 0, errno == ENOENT else { return descriptor }
+        }
+        errno = ENOENT
+        return -1
+    }
+
     /// Opens a file for as long as `body` runs.
     /// - Throws: `Failure` with exit code 66.
     static func withDescriptor<Value>(_ path: String, _ body: (Int32) async throws -> Value) async throws -> Value {
         guard path != "-" else { return try await body(STDIN_FILENO) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = openAnySpelling(path)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
         var information = stat()
