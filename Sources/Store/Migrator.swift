@@ -40,23 +40,24 @@ struct Migrator {
         guard version <= newest else {
             throw StoreError.newerLedger(path: path, found: version, known: newest)
         }
-        let applied = try history(of: connection)
-        if let last = applied.last?.version, last != version { throw StoreError.unmarked(path: path, version: last) }
+        let hasList = try connection.first("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migration'") {
+            try $0.int()
+        }
+        guard hasList != nil else {
+            throw StoreError.damaged(
+                path: path,
+                detail:
+                    "its table schema_migration is missing, as after a restore of some tables alone; restore all of it, or "
+                    + "a backup")
+        }
+        let applied = try connection.all("SELECT version, sha256 FROM schema_migration ORDER BY version") { row in
+            (try row.int(), try row.text())
+        }
+        if let last = applied.last?.0, last != version { throw StoreError.unmarked(path: path, version: last) }
         for (applied, known) in zip(applied, migrations) where applied != (known.version, known.sha256) {
             throw StoreError.differentHistory(path: path, version: applied.0)
         }
         return version == newest ? .current : .outdated
-    }
-
-    /// - Throws: `StoreError.damaged` for a ledger without a record of its migrations.
-    private func history(of connection: Connection) throws -> [(version: Int, sha256: String)] {
-        do {
-            return try connection.all("SELECT version, sha256 FROM schema_migration ORDER BY version") { row in
-                (try row.int(), try row.text())
-            }
-        } catch let error as SQLiteError where error.kind == .other {
-            throw StoreError.damaged(path: path, detail: error.message)
-        }
     }
 
     /// - Throws: `StoreError.unmarked` or `.newerLedger` for a ledger whose header does not say that it is one: dumps leave out

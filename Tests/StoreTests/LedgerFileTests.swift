@@ -232,7 +232,10 @@ struct LedgerFileTests {
             let ledger = try open(folder + "/reel.db")
             await ledger.close()
             try Connection(path: ledger.path, mode: .readWrite).execute("DROP TABLE schema_migration")
-            guard case .damaged? = try await refusal(of: ledger.path, folder: folder) else { throw Unexpected() }
+            guard case .damaged(_, let detail)? = try await refusal(of: ledger.path, folder: folder) else {
+                throw Unexpected()
+            }
+            #expect(detail.contains("schema_migration is missing") && detail.contains("restore all of it"))
         }
     }
 
