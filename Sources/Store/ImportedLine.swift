@@ -24,6 +24,9 @@ enum ImportedLine: Sendable {
         }
         if isFirst {
             self = .header(tasks: try Self.header(members))
+        } else if members["reel_export"] != nil {
+            throw LineFault(
+                reason: "another export begins here; import each by itself, and what stands before this line is in")
         } else if case .object(let account)? = members["account"] {
             guard members.count == 1 else {
                 throw LineFault(reason: "an account stands alone in its line, and here stand \(members.keys.sorted())")

@@ -99,7 +99,8 @@ struct ChoosingTests {
         try await withTasks { desk, _ in
             let id = try #require(try await desk.json("show", "3")["task_id"]?.string)
             for name in [
-                "#3", "３", " 3", "3,", "\"3\"", "\(id),", " '\(id)' ", "ref:shot 3", "ref: shot 3 ", "ref：shot 3",
+                "#3", "３", "003", "０３", " 3", "3,", "\"3\"", "\(id),", " '\(id)' ", "ref:shot 3", "ref: shot 3 ",
+                "ref：shot 3",
             ] {
                 #expect(try await desk.json("show", name)["id"] == .integer(3), "\(name)")
             }
@@ -107,6 +108,15 @@ struct ChoosingTests {
             #expect(try await ids(desk, "tag", "１～２", "＋q") == [1, 2])
             #expect(try await ids(desk, "list", "--after", "#3") == [2, 1])
             #expect(try await desk.run("show", "1, 2").code == 66)
+            for empty in ["", " ", "\"\""] {
+                for command in [
+                    ["show", empty], ["cancel", empty, "--yes"], ["list", "--after", empty], ["wait", empty],
+                ] {
+                    let ending = try await desk.start(command).ended()
+                    #expect(ending.code == 66, "\(command): \(ending)")
+                    #expect(ending.errors.contains("as of a variable that is not set"), "\(command): \(ending)")
+                }
+            }
             let missing = try await desk.run("show", "#99", "--json")
             #expect(try FailureObject(missing).message.contains("#99"))
         }

@@ -99,6 +99,25 @@ struct ForeignInputTests {
         }
     }
 
+    @Test func `two exports in one file are told from one`() async throws {
+        try await withBench { (there) async throws in
+            _ = try await there.record("boat")
+            let good = try await there.ledger.exported()
+            for gap in ["", "\u{FEFF}", "\r\n\r\n"] {
+                try await withLedger { (here) async throws in
+                    do {
+                        _ = try await bring(Array((good + gap + good).utf8), to: here)
+                        Issue.record("taken")
+                    } catch let fault as ImportFault {
+                        #expect(fault.line == (gap.contains("\r\n") ? 6 : 4))
+                        #expect(fault.reason.contains("begins"), "\(fault.reason)")
+                    }
+                    #expect(try await here.states().count == 1)
+                }
+            }
+        }
+    }
+
     @Test func `a line that is cut off is told by its number, and nothing of it is kept`() async throws {
         try await withBench { (there) async throws in
             for index in 0..<3 { _ = try await there.record("boat \(index)") }

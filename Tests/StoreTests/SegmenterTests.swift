@@ -78,6 +78,20 @@ struct SegmenterTests {
         #expect(SearchExpression.make(from: "\"\(text)\"", cutBy: .pictures)?.hasSuffix("*") == false)
     }
 
+    /// So that an index of texts without pictures has not one byte more.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `a text without pictures is cut as before`(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<300 {
+            let text = RandomText.make(&random, isWild: true).filter { $0 != "🛶" && $0 != "👍🏽" }
+            #expect(
+                SingleCharacters.words(of: [text, "a"], withPictures: true) == SingleCharacters.words(of: [text, "a"]))
+            #expect(
+                SearchExpression.make(from: text, cutBy: .pictures)
+                    == SearchExpression.make(from: text, cutBy: .characters))
+        }
+    }
+
     @Test func `the second way of cutting stays as it was`() {
         for text in ["sea🛶side", "👩🏽‍🚀", "1️⃣", "Xbox™", "🇨🇳", "㊗"] {
             let words = SingleCharacters.words(of: [text])

@@ -122,7 +122,10 @@ extension Failure {
             self.init(code: "file", message: "\(path): \(detail)", exit: .cannotWrite)
         case .noSuchTask(let name):
             self.init(
-                code: "no_such_task", message: "no task answers to \(name); see `reel list`", exit: .notFound,
+                code: "no_such_task",
+                message: TaskName.mended(name).isEmpty
+                    ? "the name of a task is empty, as of a variable that is not set; see `reel list`"
+                    : "no task answers to \(name); see `reel list`", exit: .notFound,
                 next: "reel list")
         case .ambiguous(let prefix, let candidates):
             let list = candidates.map { "\($0.id) (\($0.taskID ?? ""))" }.joined(separator: ", ")
