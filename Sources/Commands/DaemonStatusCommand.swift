@@ -91,6 +91,6 @@ struct DaemonStatusCommand: ReelCommand {
                     + "waiting for \(account.pausedFor?.rawValue ?? "")")
         }
         lines += OddStatusText.sentences(odd)
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { (context.isTerminal ? WordWrap.message($0, columns: context.width) : $0) + "\n" }.joined()
     }
 }

@@ -63,7 +63,7 @@ struct OutputTableTests {
 
     @Test func `What is not flexible is cut by the end of the window only`() {
         let lines = table().terminalLines(width: 24, colour: false)
-        #expect(lines[1] == "  7  completed  …  2 h …")
+        #expect(lines[1] == "  7  completed  a cat… …")
     }
 
     @Test func `Columns that say nothing are left out, and moments shortened, before text is cut`() {

@@ -73,14 +73,32 @@ struct OutputTimestampTests {
     @Test(arguments: [
         ("2026-11-26T14:02:11Z", "14:02", "14:02:11"), ("2026-11-26T00:00:00Z", "00:00", "00:00:00"),
         ("2026-11-25T23:59:59Z", "11-25 23:59", "11-25 23:59"), ("2026-11-27T00:00:00Z", "11-27 00:00", "11-27 00:00"),
-        ("2025-11-26T14:02:11Z", "2025-11-26 14:02", "2025-11-26 14:02"),
-        ("2027-01-01T00:00:00Z", "2027-01-01 00:00", "2027-01-01 00:00"),
+        ("2025-11-26T14:02:11Z", "2025-11-26", "2025-11-26"),
+        ("2027-01-01T00:00:00Z", "2027-01-01", "2027-01-01"),
     ])
     func `The short form leaves out what is the same as now`(text: String, short: String, precise: String) throws {
         let now = try #require(Timestamp.parse("2026-11-26T21:00:00Z"))
         let moment = try #require(Timestamp.parse(text))
         #expect(Timestamp.short(moment, now: now, zone: .utc) == short)
         #expect(Timestamp.short(moment, now: now, zone: .utc, withSeconds: true) == precise)
+    }
+
+    @Test(arguments: ["11-25 23:59", "02-29 10:00", "01-01 00:00", "12-31 23:59"])
+    func `A short form of this year is read as it is written`(text: String) throws {
+        let now = try #require(Timestamp.parse("2028-11-26T21:00:00Z"))
+        let zone = LocalZone.fixed(seconds: 8 * 3600)
+        let moment = try #require(Timestamp.parseShort(text, now: now, zone: zone))
+        #expect(Timestamp.short(moment, now: now, zone: zone) == text)
+        #expect(try TimeExpression.parse(text, now: now, zone: zone) == moment)
+    }
+
+    @Test(arguments: [
+        "", "14:02", "11-25", "13-01 10:00", "02-30 10:00", "11-25 24:00", "11-25 9:00Z", "11-25T23:59:00",
+        "11/25 10:00",
+        "2026-11-25 10:00",
+    ])
+    func `What is no short form is not read as one`(text: String) throws {
+        #expect(Timestamp.parseShort(text, now: 1_795_441_510_123, zone: .utc) == nil)
     }
 
     @Test func `Today is the day of the local clocks`() throws {

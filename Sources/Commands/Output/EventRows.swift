@@ -17,7 +17,7 @@ enum EventRows {
                 [
                     .init("\(event.event)"), format.time(event.at, withSeconds: true), .init("\(event.task)"),
                     .init(event.kind.rawValue), .init(event.state.rawValue),
-                    .init(event.progress.map { "\($0)%" } ?? ""),
+                    .init(progress(event, format)),
                     .init(event.observations > 1 ? "\(event.observations)×" : ""), .init(message(event)),
                 ]
             },
@@ -33,6 +33,11 @@ enum EventRows {
             },
             writeJSON: { event, json in EventJSON.write(event, withTask: true, to: &json) },
             fieldNames: EventJSON.fieldNames)
+    }
+
+    /// How far a task had come is no news once it is finished.
+    private static func progress(_ event: TaskEvent, _ format: CellFormat) -> String {
+        format.isForPeople && event.state.isFinal ? "" : event.progress.map { "\($0)%" } ?? ""
     }
 
     /// An HTTP status other than 200 says something that the message may not.

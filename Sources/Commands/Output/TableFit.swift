@@ -42,21 +42,30 @@ struct TableFit: Equatable {
             case .ifVaried: !columns[index].isUniform
             }
         }
-        if rows > 1 { shed(columns, in: window, atLeast: Self.comfortableWidth) { $0.isUniform } }
+        if rows > 1 { _ = shed(columns, in: window, atLeast: Self.comfortableWidth) { $0.isUniform } }
         if needed(columns, atLeast: Self.comfortableWidth) > window { isShort = true }
-        shed(columns, in: window, atLeast: 0) { _ in true }
+        // A wide column may have gone after others for which there is room without it.
+        for index in shed(columns, in: window, atLeast: 0, { _ in true }).reversed() {
+            let before = shown
+            shown = (shown + [index]).sorted()
+            if needed(columns, atLeast: 0) > window { shown = before }
+        }
         fit(columns, in: window)
     }
 
     /// Leaves out columns until the others fit, or until none is left that may go.
+    /// - Returns: those that went, the first to go first.
     private mutating func shed(
         _ columns: [Column], in window: Int, atLeast width: Int, _ mayGo: (Column) -> Bool
-    ) {
+    ) -> [Int] {
+        var gone: [Int] = []
         while needed(columns, atLeast: width) > window {
             let ranked = shown.filter { columns[$0].rank != nil && mayGo(columns[$0]) }
-            guard let next = ranked.max(by: { columns[$0].rank ?? 0 < columns[$1].rank ?? 0 }) else { return }
+            guard let next = ranked.max(by: { columns[$0].rank ?? 0 < columns[$1].rank ?? 0 }) else { break }
             shown.removeAll { $0 == next }
+            gone.append(next)
         }
+        return gone
     }
 
     /// What all that is shown takes where flexible columns are cut down to `width` or their minimum.
@@ -74,14 +83,13 @@ struct TableFit: Equatable {
         widths = shown.map { width(columns[$0]) }
         var excess = widths.reduce(Self.gap * max(shown.count - 1, 0), +) - window
         let flexible = shown.indices.filter { columns[shown[$0]].isFlexible }
-        for floors in [shown.map { columns[$0].minimumWidth }, shown.map { _ in 1 }] {
-            // Always the widest gives way.
-            while excess > 0,
-                let widest = flexible.filter({ widths[$0] > floors[$0] }).max(by: { widths[$0] < widths[$1] })
-            {
-                widths[widest] -= 1
-                excess -= 1
-            }
+        // Always the widest gives way.
+        while excess > 0,
+            let widest = flexible.filter({ widths[$0] > columns[shown[$0]].minimumWidth })
+                .max(by: { widths[$0] < widths[$1] })
+        {
+            widths[widest] -= 1
+            excess -= 1
         }
     }
 }

@@ -22,7 +22,9 @@ enum TimeExpression {
     static func parse(
         _ text: String, now: Int64, zone: LocalZone, direction: Direction = .past
     ) throws(InvalidExpression) -> Int64 {
-        guard let milliseconds = milliseconds(text, now: now, zone: zone, direction: direction),
+        guard
+            let milliseconds = Timestamp.parseShort(text, now: now, zone: zone)
+                ?? milliseconds(text, now: now, zone: zone, direction: direction),
             Timestamp.range.contains(milliseconds)
         else {
             let amounts =

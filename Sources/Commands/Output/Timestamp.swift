@@ -42,11 +42,18 @@ enum Timestamp {
     }
 
     /// The same as short as it is plain at `now`: `13:45` (or `13:45:10`) of today, `11-23 13:45` of this year,
-    /// `2026-11-23 13:45` of another.
+    /// `2026-11-23` of another.
     static func short(_ milliseconds: Int64, now: Int64, zone: LocalZone, withSeconds: Bool = false) -> String {
         let (whole, today) = (local(milliseconds, zone: zone), local(now, zone: zone))
         if whole.prefix(10) == today.prefix(10) { return String(whole.dropFirst(11).prefix(withSeconds ? 8 : 5)) }
-        return String(whole.dropFirst(whole.prefix(4) == today.prefix(4) ? 5 : 0).dropLast(3))
+        return String(whole.prefix(4) == today.prefix(4) ? whole.dropFirst(5).dropLast(3) : whole.prefix(10))
+    }
+
+    /// The moment that `11-23 13:45` names in the year of `now`; nil for any other text.
+    static func parseShort(_ text: String, now: Int64, zone: LocalZone) -> Int64? {
+        let year = local(now, zone: zone).prefix(5)
+        guard text.utf8.count == 11, let written = WrittenTime(year + text), written.offset == nil else { return nil }
+        return written.milliseconds(in: zone)
     }
 
     /// How far from `now`, in the largest unit that fits: `just now` (below a second), `12 s ago`, `3 min ago`,
