@@ -69,7 +69,7 @@ struct HistoryCommand: RowsCommand {
             }
             let events = try await repository.history(query)
             if follow { return try await follow(from: events, query, repository, context) }
-            Stream.out(EventRows.make(events, context).render(output, context))
+            Stream.out(EventRows.make(events, context, ofOneTask: task != nil).render(output, context))
             if isCut, events.count == Self.usualLimit { context.say("these are the newest; all of them: -L 0") }
         }
     }
@@ -82,7 +82,7 @@ struct HistoryCommand: RowsCommand {
         var isFirst = true
         while true {
             let events = try await repository.history(query)
-            let rows = EventRows.make(events, context)
+            let rows = EventRows.make(events, context, ofOneTask: task != nil)
             if isFirst || !events.isEmpty { Stream.out(rows.render(output, context, withHeader: isFirst)) }
             guard events.count == Self.page, !Stream.hasLostData, !Stream.isReaderGone else { return }
             query.after = events.last?.event
@@ -122,6 +122,6 @@ struct HistoryCommand: RowsCommand {
         lines.fields = output.fields
         // One JSON array never ends while following; lines do.
         if output.wantsJSON || output.effective == .ndjson { lines.format = .ndjson }
-        Stream.out(EventRows.make(events, context).render(lines, context))
+        Stream.out(EventRows.make(events, context, ofOneTask: task != nil).render(lines, context))
     }
 }

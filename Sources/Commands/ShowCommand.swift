@@ -50,7 +50,9 @@ struct ShowCommand: ReelCommand {
             if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
             if request, text == nil, let sentence = found.prunedSentence(context) { context.say(sentence) }
             if history {
-                Stream.out("\n" + EventRows.make(events, context).render(.table, context) + AnswerText.make(events))
+                Stream.out(
+                    "\n" + EventRows.make(events, context, ofOneTask: true).render(.table, context)
+                        + AnswerText.make(events))
             }
         }
         let exit = ExitStatus.of(found)

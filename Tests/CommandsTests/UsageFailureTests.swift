@@ -68,6 +68,13 @@ struct UsageFailureTests {
         Case(
             "submit x --no-watermrk", "submit has no option --no-watermrk; did you mean --no-watermark?",
             next: "reel submit --help"),
+        Case(
+            "resolve 1 --abandn", "resolve has no option --abandn; did you mean --abandon?",
+            next: "reel resolve --help"),
+        Case("show --hisory", "show has no option --hisory; did you mean --history?", next: "reel show --help"),
+        Case(
+            "edit 1 --projct x", "edit has no option --projct; did you mean --project?",
+            next: "reel edit --help"),
         Case("list --frobnicate", "list has no option --frobnicate", next: "reel list --help"),
         Case(
             "list --takes 3", "list has no option --takes, which belongs to submit and resubmit",
@@ -120,6 +127,14 @@ struct UsageFailureTests {
         Case(
             "list --since",
             "--since needs a value, <time> (recorded since: 2h, 7d, 2026-11-01, or RFC 3339)", next: "reel list --help"),
+        Case(
+            "list --limit -5",
+            "--limit needs a value, <count> (at most so many; 0 for all); one that begins with - is written --limit=-5",
+            next: "reel list --help"),
+        Case(
+            "list --limit --json", "--limit needs a value, <count> (at most so many; 0 for all)",
+            next: "reel list --help"),
+        Case("list --limit=-5", "--limit -5: allowed are 0 (all) and more", next: "reel list --help"),
         Case(
             "list --sort", "--sort needs a value, <order>; allowed are created, updated, finished and duration",
             next: "reel list --help"),

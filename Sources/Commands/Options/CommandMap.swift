@@ -39,6 +39,7 @@ struct CommandMap {
             defaultSubcommand.flatMap(subcommand)?.arguments ?? arguments
         }
 
+        func has(_ name: String) -> Bool { effectiveArguments.contains { $0.names.contains(name) } }
         func option(_ name: String) -> Argument? { effectiveArguments.first { $0.names.contains(name) } }
         var positionals: [Argument] { effectiveArguments.filter { $0.isPositional && $0.isShown } }
     }

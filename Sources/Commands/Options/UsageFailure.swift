@@ -31,14 +31,16 @@ struct UsageFailure {
         if let (value, name) = text.valueAndName { return wrongValue(value, of: name, message) }
         if let word = text.first(behind: "Unexpected argument '") { return surplus(word) }
         if let word = text.firstOfSeveral { return surplus(word) }
-        if let name = text.first(behind: "Missing expected argument '") { return missingArgument(name) }
+        if let name = text.first(behind: "Missing expected argument '") {
+            return firstUnknownOption.map(unknownOption) ?? missingArgument(name)
+        }
         if let (name, value) = text.flagAndValue {
             return tell("\(name) takes no value, and \(Self.shown(value)) was given")
         }
         if message.hasPrefix("Missing required subcommand") {
             return tell("\(called) needs a command; allowed are \(Self.list(command.subcommands.map(\.name)))")
         }
-        return tell(message)
+        return firstUnknownOption.map(unknownOption) ?? tell(message)
     }
 
     /// For `help` with words that lead to no command; nil if they do.
@@ -61,6 +63,25 @@ struct UsageFailure {
     }
 
     // MARK: Options
+
+    /// The parser looks at options that are not there last: what is missing may be what was mistyped.
+    private var firstUnknownOption: String? {
+        var isValue = false
+        for word in rest.prefix(while: { $0 != "--" }) {
+            if isValue {
+                isValue = false
+                continue
+            }
+            guard word.hasPrefix("-"), word.count > 1 else { continue }
+            let name = String(word.prefix { $0 != "=" })
+            if let option = command.option(name) {
+                isValue = option.takesValue && name == word
+            } else if word.hasPrefix("--") {
+                return name
+            }
+        }
+        return nil
+    }
 
     private func unknownOption(_ name: String) -> Failure {
         let found = "\(called) has no option \(Self.bare(name))"
@@ -101,7 +122,13 @@ struct UsageFailure {
     private func missingValue(of option: String) -> Failure {
         let name = Self.name(option)
         guard let argument = command.option(name) else { return tell("\(name) needs a value") }
-        return tell("\(name) needs a value, <\(argument.valueName)>\(Self.explained(argument))")
+        var message = "\(name) needs a value, <\(argument.valueName)>\(Self.explained(argument))"
+        if let place = rest.firstIndex(of: name), place + 1 < rest.endIndex, rest[place + 1].hasPrefix("-"),
+            !command.has(rest[place + 1])
+        {
+            message += "; one that begins with - is written \(argument.name)=\(Self.bare(rest[place + 1]))"
+        }
+        return tell(message)
     }
 
     private func wrongValue(_ value: String, of option: String, _ message: String) -> Failure {

@@ -2,13 +2,15 @@ import Model
 
 /// Entries of the history in rows.
 enum EventRows {
-    static func make(_ events: [TaskEvent], _ context: Context) -> Rows<TaskEvent> {
+    /// - Parameter ofOneTask: whether all are of a task that the user has named, and so need not name it.
+    static func make(_ events: [TaskEvent], _ context: Context, ofOneTask: Bool) -> Rows<TaskEvent> {
         let format = CellFormat(context)
         return Rows(
             elements: events,
             columns: [
                 .init(title: "EVENT", alignment: .right, rank: 1), .init(title: "TIME", holdsMoments: true),
-                .init(title: "TASK", alignment: .right, rank: 2), .init(title: "KIND"), .init(title: "STATE"),
+                .init(title: "TASK", alignment: .right, presence: ofOneTask ? .ifVaried : .always, rank: 2),
+                .init(title: "KIND"), .init(title: "STATE"),
                 .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 3),
                 .init(title: "SEEN", alignment: .right, presence: .ifAny, rank: 4),
                 .init(title: "MESSAGE", minimumWidth: 16, isFlexible: true, presence: .ifAny),

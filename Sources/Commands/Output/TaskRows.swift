@@ -39,7 +39,7 @@ enum TaskRows {
             .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 5),
             .init(title: "VIDEO", presence: .ifAny, rank: 4), .init(title: "CREATED", rank: 2, holdsMoments: true),
             .init(title: "REQUEST", rank: 9), .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
-            extra("PROJECT", .project, rank: 6, minimumWidth: 8), extra("SHOT", .shot, rank: 3, minimumWidth: 6),
+            extra("PROJECT", .project, rank: 6, minimumWidth: 8), extra("SHOT", .shot, rank: 3, minimumWidth: 10),
             extra("TAKE", nil, rank: 1, alignment: .right, minimumWidth: 4),
             extra("TAGS", .tags, rank: 7, minimumWidth: 8), extra("PROFILE", nil, rank: 8, minimumWidth: 8),
         ]
