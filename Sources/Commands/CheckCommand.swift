@@ -20,6 +20,7 @@ struct CheckCommand: ReelCommand {
             if rebuild { try await repository.rebuild() }
             var findings = try await repository.check()
             let videos = try await checkVideos(repository, context, &findings)
+            if let pinned = repository.pinnedLog { context.say(pinned) }
             return (findings, videos)
         }
         if output.json {

@@ -39,8 +39,13 @@ struct DaemonRunCommand: ReelCommand {
             try await context.holdStale(session.repository)
             let lock = try session.repository.becomeDaemon(
                 pid: getpid(), longestCall: Int64(context.settings.requestTimeout.value * 1_000))
+            // It waits for nobody who reads the log.
             let logger = SafeLogHandler.logger(
-                "reel.daemon", logFormat, level: context.isVerbose ? .debug : context.isQuiet ? .error : .info)
+                "reel.daemon", logFormat, level: context.isVerbose ? .debug : context.isQuiet ? .error : .info,
+                write: LogStream.errors.write)
+            defer { LogStream.errors.finish() }
+            LogStream.errors.onBreak { lock.noteLogLost() }
+            if let notice = session.fileNotice { logger.warning("\(notice)") }
             let (path, videos) = (session.repository.path, session.settings.videosFolder)
             let profiles = session.accounts.keys.sorted().joined(separator: ", ")
             logger.info(

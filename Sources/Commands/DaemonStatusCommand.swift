@@ -39,6 +39,7 @@ struct DaemonStatusCommand: ReelCommand {
             json.field("pid", daemon.map { Int($0.pid) })
             json.field("started_at", daemon.map { Timestamp.rfc3339($0.startedAt) })
             json.field("stopping", daemon.map(\.isStopping))
+            json.field("log_lost", daemon.map(\.hasLostLog))
             json.objectField("states") { json in
                 for state in TaskState.allCases { json.field(state.rawValue, counts[state] ?? 0) }
             }
@@ -77,6 +78,9 @@ struct DaemonStatusCommand: ReelCommand {
         if daemon?.isStopping == true {
             lines.append(
                 "it was told to stop: it takes up nothing new, and ends once its create calls have been answered")
+        }
+        if daemon?.hasLostLog == true {
+            lines.append("nobody reads its log any more: stop it, and start it anew with `reel daemon run 2>>FILE`")
         }
         let open = TaskState.allCases.filter { !$0.isFinal && (counts[$0] ?? 0) > 0 }
         lines.append(

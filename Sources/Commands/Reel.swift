@@ -69,7 +69,7 @@ public struct Reel: AsyncParsableCommand {
             // What was asked of the parser: help, the version.
             let text = Reel.fullMessage(for: error)
             if !text.isEmpty { Stream.out(text + "\n") }
-            Reel.exit()
+            Reel.exit(withError: OutputLoss.tell(after: .done, asJSON: asJSON).code)
         }
     }
 

@@ -53,7 +53,9 @@ struct SimulateCommand: ReelCommand {
         let configuration = SimulatorConfiguration(
             port: port, speed: speed, faults: try Faults(parsing: fault), seed: seed, openLimit: openLimit,
             videoBytes: videoBytes, accountsByKey: accounts)
+        _ = OpenFileLimit.raised()
         let logger = SafeLogHandler.logger("reel.simulator")
+        defer { LogStream.errors.finish() }
         let server = SimulatorServer(configuration: configuration) { port in
             Stream.out("http://127.0.0.1:\(port)\n")
             context.say(

@@ -9,6 +9,9 @@ public final class Connection {
     /// How a file is opened.
     public enum Mode: Sendable {
         case readOnly
+        /// For a file that nobody can change: without locks and without a look at its log. Reading a file that is changed
+        /// all the same brings wrong results or an error.
+        case immutable
         case readWrite
     }
 
@@ -23,10 +26,13 @@ public final class Connection {
     ///   - busyTimeout: milliseconds to wait for another process's lock.
     /// - Throws: `SQLiteError`.
     public init(path: String, mode: Mode, busyTimeout: Int32 = usualBusyTimeout) throws {
-        let access = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        let access = mode == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let code =
+            mode == .immutable
+            ? sqlite3_open_v2(Self.immutable(path), &opened, flags | SQLITE_OPEN_URI, nil)
+            : sqlite3_open_v2(path, &opened, flags, nil)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(handle: opened, code: code, sql: nil)
             sqlite3_close_v2(opened)
@@ -42,6 +48,19 @@ public final class Connection {
         cache.removeAll()
         sqlite3_close_v2(handle)
         walFrames.deallocate()
+    }
+
+    private static func immutable(_ path: String) -> String {
+        // These end the path in a URI, or begin an escape.
+        let escaped = path.utf8.reduce(into: "") { text, byte in
+            switch byte {
+            case UInt8(ascii: "?"): text += "%3f"
+            case UInt8(ascii: "#"): text += "%23"
+            case UInt8(ascii: "%"): text += "%25"
+            default: text.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+        }
+        return "file:\(escaped)?immutable=1"
     }
 
     private func configure(mode: Mode, busyTimeout: Int32) throws {

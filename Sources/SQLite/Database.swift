@@ -8,13 +8,15 @@ public final class Database: Sendable {
     /// - Parameters:
     ///   - path: an existing database file.
     ///   - busyTimeout: milliseconds to wait for another process's lock.
+    ///   - readMode: how connections for reading are opened.
     ///   - reader: a connection for reading that is open already; nobody else may use it from now on.
     ///   - guardTransaction: runs at the start of every write transaction; what it throws fails the whole of it.
     public init(
-        path: String, busyTimeout: Int32 = Connection.usualBusyTimeout, reader: sending Connection? = nil,
+        path: String, busyTimeout: Int32 = Connection.usualBusyTimeout, readMode: Connection.Mode = .readOnly,
+        reader: sending Connection? = nil,
         guardTransaction: @escaping @Sendable (Connection) throws -> Void = { _ in }
     ) {
-        reads = ReadQueue(path: path, busyTimeout: busyTimeout, connection: reader)
+        reads = ReadQueue(path: path, mode: readMode, busyTimeout: busyTimeout, connection: reader)
         writes = WriteQueue(path: path, busyTimeout: busyTimeout, guardTransaction: guardTransaction)
     }
 

@@ -9,11 +9,13 @@ final class ReadQueue: Sendable {
     private let executor = QueueExecutor(label: "reel.sqlite.read")
     private let connection: Mutex<Connection?>
     private let path: String
+    private let mode: Connection.Mode
     private let busyTimeout: Int32
 
-    init(path: String, busyTimeout: Int32, connection: sending Connection?) {
+    init(path: String, mode: Connection.Mode = .readOnly, busyTimeout: Int32, connection: sending Connection?) {
         self.connection = Mutex(connection)
         self.path = path
+        self.mode = mode
         self.busyTimeout = busyTimeout
     }
 
@@ -34,7 +36,7 @@ final class ReadQueue: Sendable {
     ) -> Result<Value, any Error> {
         Result {
             // Opened at the first read: a command that only writes does without.
-            let opened = try connection ?? Connection(path: path, mode: .readOnly, busyTimeout: busyTimeout)
+            let opened = try connection ?? Connection(path: path, mode: mode, busyTimeout: busyTimeout)
             connection = opened
             try opened.execute("BEGIN")
             do {

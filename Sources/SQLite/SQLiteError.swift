@@ -1,5 +1,13 @@
 import CSQLite
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A failure that SQLite reported, with the statement that met it but never the values bound to it.
 public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// The extended result code, such as 2067 (`SQLITE_CONSTRAINT_UNIQUE`).
@@ -50,7 +58,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
         self.extendedCode = extended == SQLITE_OK ? code : extended
         if let handle, let text = sqlite3_errmsg(handle) {
-            self.message = String(cString: text)
+            // What the system said tells a full table of files from a folder that is closed.
+            let isOutOfFiles =
+                extended & 0xFF == SQLITE_CANTOPEN && [EMFILE, ENFILE].contains(sqlite3_system_errno(handle))
+            self.message =
+                String(cString: text) + (isOutOfFiles ? ": too many files are open (ulimit -n raises the limit)" : "")
         } else {
             self.message = String(cString: sqlite3_errstr(code))
         }

@@ -76,7 +76,8 @@ private struct BackupFile {
     private func copy() throws {
         do {
             // Reads one snapshot of the write-ahead log, and goes through it page by page.
-            let connection = try Connection(path: source.path, mode: .readOnly, busyTimeout: source.busyTimeout)
+            let connection = try Connection(
+                path: source.path, mode: try source.readMode(), busyTimeout: source.busyTimeout)
             // For the copy: it can give back pages, whatever the ledger can. One that can already would be written to.
             if try connection.first("PRAGMA auto_vacuum", decode: { try $0.int() }) != 2 {
                 try connection.execute("PRAGMA auto_vacuum=INCREMENTAL")

@@ -1,19 +1,27 @@
+import Synchronization
+
 /// The right to be the one daemon of a ledger, held until it goes or the process ends.
 public final class DaemonLock: Sendable {
     private let lock: FileLock
-    private let daemon: RunningDaemon
+    private let daemon: Mutex<RunningDaemon>
 
     fileprivate init(_ lock: FileLock, _ daemon: RunningDaemon) {
         self.lock = lock
-        self.daemon = daemon
+        self.daemon = Mutex(daemon)
         lock.write(daemon.text)
     }
 
     /// Tells whoever looks that the daemon ends once its create calls have: a second signal would cut those off.
-    public func noteStopping() {
-        var daemon = daemon
-        daemon.isStopping = true
-        lock.write(daemon.text)
+    public func noteStopping() { note { $0.isStopping = true } }
+
+    /// Tells whoever looks that nobody reads the daemon's log any more.
+    public func noteLogLost() { note { $0.hasLostLog = true } }
+
+    private func note(_ change: (inout RunningDaemon) -> Void) {
+        daemon.withLock { daemon in
+            change(&daemon)
+            lock.write(daemon.text)
+        }
     }
 }
 
@@ -26,6 +34,8 @@ public struct RunningDaemon: Sendable, Equatable {
     public var longestCall: Int64 = 0
     /// Whether it was told to stop.
     public var isStopping = false
+    /// Whether its log goes nowhere, as whoever read it has gone.
+    public var hasLostLog = false
     var process = ProcessIdentity()
 
     init(pid: Int32, startedAt: Int64) {
@@ -46,6 +56,7 @@ public struct RunningDaemon: Sendable, Equatable {
             case "start": process.startedAt = UInt64(value)
             case "call": longestCall = Int64(value).map { max(0, min($0, 3_600_000)) } ?? 0
             case "stopping": isStopping = true
+            case "log-lost": hasLostLog = true
             default: break
             }
         }
@@ -58,6 +69,7 @@ public struct RunningDaemon: Sendable, Equatable {
         if let start = process.startedAt { words.append("start=\(start)") }
         if longestCall > 0 { words.append("call=\(longestCall)") }
         if isStopping { words.append("stopping") }
+        if hasLostLog { words.append("log-lost") }
         return words.joined(separator: " ") + "\n"
     }
 }

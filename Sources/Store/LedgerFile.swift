@@ -89,7 +89,7 @@ struct LedgerFile: Sendable {
             try prepareBackup(now: now)
             if isThere {
                 let place = LedgerPlace.of(path, machineID: machineID)
-                let connection = try Connection(path: path, mode: .readOnly, busyTimeout: busyTimeout)
+                let connection = try Connection(path: path, mode: readMode(), busyTimeout: busyTimeout)
                 if try isCurrent(connection, now: now) {
                     guard try CopiedLedger.needsSettling(connection, at: place, marks) else {
                         return (.original, connection)
@@ -102,6 +102,24 @@ struct LedgerFile: Sendable {
             throw StoreError(error, path: path)
         }
     }
+
+    /// How the ledger is opened for reading.
+    ///
+    /// To read a file in write-ahead mode SQLite makes `-shm` beside it, which cannot be in a folder without the right to
+    /// write. Where there is no log, all is in the file itself, and can be read as one that nobody changes. Somebody else
+    /// may have that right and begin to write at this moment; then this one reading goes wrong, and nothing else.
+    /// - Throws: `StoreError.notWritable` where there is a log, which would be passed over.
+    func readMode() throws -> Connection.Mode {
+        guard isInFixedFolder, !PrivateFiles.isTaken(path + "-shm"), !isBackup else { return .readOnly }
+        guard PrivateFiles.size(of: path + "-wal") > 0 else { return .immutable }
+        throw StoreError.notWritable(
+            path: path,
+            detail:
+                "nothing can be made in its folder, and without that its log, \(path)-wal, cannot be read; copy both "
+                + "to a folder that can be written, and name the copy with --database")
+    }
+
+    private var isInFixedFolder: Bool { !PrivateFiles.isWritable(PrivateFiles.folder(of: path)) }
 
     private func isCurrent(_ connection: Connection, now: Int64) throws -> Bool {
         do {
@@ -168,7 +186,8 @@ struct LedgerFile: Sendable {
     /// A ledger in use is in write-ahead mode; a backup is not, and whatever log lies beside it belongs to the file that
     /// it replaced. SQLite would apply that log all the same.
     private func prepareBackup(now: Int64) throws {
-        guard isBackup else { return }
+        // In a folder that nothing can be made in it stays a backup, which is no harder to read.
+        guard isBackup, !isInFixedFolder else { return }
         try prepareLockFolder()
         let lock = try FileLock.acquire(migrationLockPath)
         guard isBackup else { return }

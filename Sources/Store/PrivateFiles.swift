@@ -111,8 +111,16 @@ enum PrivateFiles {
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: count)
-        let found = read(descriptor, &buffer, count)
-        return Array(buffer.prefix(max(0, found)))
+        var filled = 0
+        // Some files of the system come a page at a time.
+        while filled < count {
+            let (have, wanted) = (filled, count - filled)
+            let found = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + have }, wanted) }
+            if found < 0, errno == EINTR { continue }
+            guard found > 0 else { break }
+            filled += found
+        }
+        return Array(buffer.prefix(filled))
     }
 
     /// Where a symbolic link leads, as an absolute path; nil for what is none.
@@ -173,7 +181,11 @@ enum PrivateFiles {
         access(path, F_OK) == 0
     }
 
-    static func lastError() -> String { String(cString: strerror(errno)) }
+    static func lastError() -> String {
+        let code = errno
+        let remedy = [EMFILE, ENFILE].contains(code) ? " (ulimit -n raises the limit)" : ""
+        return String(cString: strerror(code)) + remedy
+    }
 }
 
 private func systemRename(_ path: String, _ name: String) -> Int32 { rename(path, name) }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -60,27 +62,52 @@ extension TaskRepository {
         }
     }
 
-    private func export(
-        to descriptor: Int32, path: String, progress: @Sendable (Int) -> Void
+    /// - Parameter patience: milliseconds for which a slow reader may keep the state that is read in the ledger's log.
+    func export(
+        to descriptor: Int32, path: String, patience: Int32 = 2_000, progress: @Sendable (Int) -> Void
     ) async throws -> Exported {
-        try await read(isLong: true) { db in
-            var output = LedgerOutput(descriptor, path: path)
+        // The file that a slow reader's share gathers in holds what the ledger holds, and so lies beside it.
+        let held = Held(
+            LedgerOutput(descriptor, path: path, folder: PrivateFiles.folder(of: self.path), patience: patience))
+        var result = try await read(isLong: true) { db in
             var export = try LedgerExport(db)
             var result = Exported()
             do {
                 var lines = 0
                 try export.lines { line in
-                    try output.write(line)
+                    try held.write(line)
                     lines += 1
                     if lines.isMultiple(of: 1_000) { progress(lines) }
                 }
-                try output.flush()
+                try held.flush()
                 result.isComplete = true
             } catch is LedgerOutput.ReaderGone {}
-            (result.tasks, result.events, result.bytes) = (export.tasks, export.events, output.written)
+            (result.tasks, result.events) = (export.tasks, export.events)
             return result
         }
+        do {
+            if result.isComplete { try held.finish() }
+        } catch is LedgerOutput.ReaderGone {
+            result.isComplete = false
+        }
+        result.bytes = held.written
+        return result
     }
+}
+
+/// An output that is used while the ledger is read, and after that.
+private final class Held: Sendable {
+    private let output: Mutex<LedgerOutput>
+
+    init(_ output: consuming sending LedgerOutput) {
+        self.output = Mutex(output)
+    }
+
+    var written: Int64 { output.withLock { $0.written } }
+
+    func write(_ line: [UInt8]) throws { try output.withLock { try $0.write(line) } }
+    func flush() throws { try output.withLock { try $0.flush() } }
+    func finish() throws { try output.withLock { try $0.finish() } }
 }
 
 private func systemClose(_ descriptor: Int32) { close(descriptor) }

@@ -148,13 +148,22 @@ extension Connection {
 
     /// A ref is found in whatever spelling an older program has stored it.
     func task(ref: String, profile: String, now: Int64) throws -> VideoTask? {
-        for spelling in Spelling.all(of: ref) {
-            let found = try first(
-                TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]
-            ) { row in try TaskRow.decode(&row, now: now) }
-            if let found { return found }
+        let spellings = Spelling.all(of: ref)
+        for spelling in spellings {
+            if let found = try task(spelling: spelling, profile: profile, now: now) { return found }
+        }
+        // Most refs have but one.
+        guard spellings.count > 1 else { return nil }
+        for spelling in Spelling.mixed(of: ref) {
+            if let found = try task(spelling: spelling, profile: profile, now: now) { return found }
         }
         return nil
+    }
+
+    private func task(spelling: String, profile: String, now: Int64) throws -> VideoTask? {
+        try first(TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]) { row in
+            try TaskRow.decode(&row, now: now)
+        }
     }
 
     /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the

@@ -63,7 +63,9 @@ public final class TaskRepository: Sendable {
         let presence = LedgerPresence(path: file.path)
         self.presence = presence
         markKeeper = MarkKeeper(marks: file.marks)
-        database = Database(path: file.path, busyTimeout: file.busyTimeout, reader: reader) { connection in
+        database = Database(
+            path: file.path, busyTimeout: file.busyTimeout, readMode: try file.readMode(), reader: reader
+        ) { connection in
             try presence.verifyInTransaction()
             if settlement == .unsettled {
                 throw StoreError.notWritable(path: file.path, detail: "it is a copy that could not be made safe")

@@ -205,6 +205,7 @@ public final class SyncLoop: Sendable {
         try await repository.requireKnownSchema()
         await readBackRescued(&care)
         complaints.settle()
+        if let pinned = repository.pinnedLog { complaints.raise("log", because: LogIsPinned(), pinned) }
         try await tellSetBack(&care)
         try await reap()
         try await repository.healSchedule()
@@ -334,3 +335,6 @@ public final class SyncLoop: Sendable {
         return min(longest, max(1, due - repository.now))
     }
 }
+
+/// What makes all words about a log that grows one trouble.
+private struct LogIsPinned: Error {}

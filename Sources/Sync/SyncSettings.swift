@@ -27,13 +27,18 @@ public struct SyncSettings: Sendable {
     public static let usualMaximumVideoBytes: Int64 = 1 << 31
 
     /// Polls under way at once: asking costs nothing, and each mostly waits for the service.
-    public var polls: Int { Self.polls(concurrency: concurrency) }
+    public var polls: Int { min(mostPolls, Self.polls(concurrency: concurrency)) }
 
     /// Polls under way at once beside so many create calls.
     public static func polls(concurrency: Int) -> Int { min(1_024, 16 * max(1, concurrency)) }
 
     /// Downloads under way at once: few, as each takes all of the line that it can get.
-    public var downloads: Int { min(4, concurrency) }
+    public var downloads: Int { min(mostDownloads, 4, concurrency) }
+
+    /// More polls than this at once have no connections.
+    public var mostPolls = Int.max
+    /// The same of downloads.
+    public var mostDownloads = Int.max
 
     /// Milliseconds after which the loop looks again for what other processes have recorded.
     var longestNap: Int64 = 500

@@ -13,12 +13,14 @@ struct OutputTerminalTests {
     }
 
     @Test(arguments: [
-        ColourCase(expected: true),
+        ColourCase(expected: false),
+        ColourCase(environment: ["TERM": ""], expected: false),
+        ColourCase(environment: ["TERM": "xterm"], expected: true),
         ColourCase(isTerminal: false, expected: false),
         ColourCase(mode: .always, isTerminal: false, environment: ["NO_COLOR": "1", "TERM": "dumb"], expected: true),
         ColourCase(mode: .never, environment: ["CLICOLOR_FORCE": "1"], expected: false),
         ColourCase(environment: ["NO_COLOR": "1"], expected: false),
-        ColourCase(environment: ["NO_COLOR": ""], expected: true),
+        ColourCase(environment: ["NO_COLOR": "", "TERM": "xterm"], expected: true),
         ColourCase(environment: ["TERM": "dumb"], expected: false),
         ColourCase(environment: ["TERM": "xterm-256color"], expected: true),
         ColourCase(isTerminal: false, environment: ["CLICOLOR_FORCE": "1"], expected: true),

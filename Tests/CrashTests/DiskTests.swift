@@ -148,6 +148,12 @@ enum Tools {
         try await run(["/bin/mount", "-t", "tmpfs", "-o", "size=\(megabytes)m,mode=700", "tmpfs", path], desk)
     }
 
+    /// Lets nothing be written into a folder, not even by root, until it is unmounted.
+    static func freeze(_ path: String, _ desk: Desk) async throws {
+        try await run(["/bin/mount", "--bind", path, path], desk)
+        try await run(["/bin/mount", "-o", "remount,ro,bind", path], desk)
+    }
+
     static func unmount(_ path: String, _ desk: Desk) async throws {
         try await run(["/bin/umount", "-l", path], desk)
     }

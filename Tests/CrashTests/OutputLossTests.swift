@@ -86,4 +86,63 @@ struct OutputLossTests {
             #expect(ending.errors.contains("make room and run the command again"))
         }
     }
+
+    @Test(arguments: [["--help"], ["--version"], ["submit", "--help"], ["help", "list"], ["completions", "bash"]])
+    func `What is asked of the program itself is missed like any other output`(arguments: [String]) async throws {
+        try await withDesk(.patient) { desk, _ in
+            let ending = try await desk.start(arguments, launcher: ["/bin/sh", "-c", Self.full, "sh"]).ended()
+            #expect(ending.code == 74, "\(ending)")
+            #expect(ending.errors.contains("make room and run the command again"))
+            #expect(try await desk.start(arguments).ended().code == 0)
+        }
+    }
+
+    /// Gives the command a pipe that does not wait, and reads it later, a little at a time.
+    private static let slowly = """
+        import fcntl, os, subprocess, sys, time
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETFL, fcntl.fcntl(writing, fcntl.F_GETFL) | os.O_NONBLOCK)
+        command = subprocess.Popen(sys.argv[1:], stdout=writing)
+        os.close(writing)
+        time.sleep(0.3)
+        while True:
+            piece = os.read(reading, 5000)
+            if not piece: break
+            sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+        sys.exit(command.wait())
+        """
+
+    @Test(.enabled(if: ForeignProgram.python.isUsable, "needs python3"))
+    func `A pipe that does not wait gets everything`() async throws {
+        try await withDesk(.patient) { desk, _ in
+            let prompt = try desk.write(String(repeating: "纸船 ", count: 20_000), to: "prompt")
+            for _ in 1...2 {
+                let made = try await desk.run("submit", "--queue", "--prompt-file", prompt, "--allow-duplicate")
+                #expect(made.code == 0, "\(made)")
+            }
+            let python = try ForeignProgram.python.path()
+            for arguments in [["export"], ["list", "-L", "0"], ["list", "--json"], ["show", "1", "--request"]] {
+                let whole = try await desk.start(arguments).ended()
+                #expect(whole.output.utf8.count > 70_000)
+                let slow = try await desk.start(arguments, launcher: [python, "-c", Self.slowly]).ended()
+                #expect(slow.code == 0, "\(arguments): \(slow.errors)")
+                #expect(slow.output == whole.output, "\(arguments)")
+                #expect(!slow.errors.contains("make room"))
+            }
+        }
+    }
+
+    @Test(.enabled(if: Tools.script != nil, "needs script of util-linux"), arguments: ["dumb", "", "xterm"])
+    func `A terminal that understands no sequences gets none`(term: String) async throws {
+        try await withDesk { desk, _ in
+            let script = "exec \(try #require(Tools.script)) -q -e -c \"$*\" /dev/null"
+            let ending = try await desk.start(
+                ["submit", "a", "--wait"], ["TERM": term], launcher: ["/bin/sh", "-c", script, "sh"]
+            ).ended()
+            #expect(ending.code == 0, "\(ending)")
+            #expect(ending.output.contains("completed") || ending.output.contains("saved"), "\(ending)")
+            #expect(ending.output.contains("\u{1B}[") == (term == "xterm"), "\(ending)")
+        }
+    }
 }

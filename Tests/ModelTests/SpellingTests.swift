@@ -25,4 +25,19 @@ struct SpellingTests {
                 ["65", "301", "e9"], ["e9", "e9"], ["65", "301", "65", "301"],
             ])
     }
+
+    @Test func `Spellings that mix the forms are those that are no other one's`() {
+        #expect(Spelling.mixed(of: "shore-1") == [])
+        #expect(Spelling.mixed(of: "提示词") == [])
+        // One character has no forms to mix.
+        #expect(Spelling.mixed(of: "\u{E9}") == [])
+        #expect(
+            Set(Spelling.mixed(of: "\u{E9}-\u{F6}").map(hex)) == [
+                hex("e\u{301}-\u{F6}"), hex("\u{E9}-o\u{308}"),
+            ])
+        #expect(Spelling.mixed(of: "\u{1EBF}").map(hex) == [hex("\u{EA}\u{301}")])
+        // Nobody looks for a thousand of them.
+        #expect(Spelling.mixed(of: String(repeating: "\u{E9}", count: 10)) == [])
+        #expect(Spelling.mixed(of: String(repeating: "\u{E9}", count: 6)).count == 62)
+    }
 }

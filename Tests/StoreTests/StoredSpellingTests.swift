@@ -35,6 +35,18 @@ struct StoredSpellingTests {
     }
 
     @Test(arguments: [composed, decomposed, mixed])
+    func `A ref that an older program has stored in mixed forms is found`(text: String) async throws {
+        try await withBench { bench in
+            _ = try await bench.record(text) { $0.ref = "old" }
+            try bench.force("UPDATE task SET ref = '\(Self.mixed)' WHERE id = 1")
+            let again = try await bench.ledger.record(bench.draft(text) { $0.ref = text })
+            guard case .existing(let task) = again else { throw Unexpected() }
+            #expect(task.id == 1)
+            #expect(try await bench.ledger.task(named: "ref:\(text)", profile: "default").id == 1)
+        }
+    }
+
+    @Test(arguments: [composed, decomposed, mixed])
     func `What an older program has stored is found as it was typed`(text: String) async throws {
         try await withBench { bench in
             try await recordOld(text, bench)

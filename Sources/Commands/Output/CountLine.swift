@@ -4,7 +4,7 @@ struct CountLine: Sendable {
     let isShown: Bool
 
     init(_ context: Context) {
-        isShown = context.isErrorTerminal && !context.isQuiet
+        isShown = context.hasLiveErrors && !context.isQuiet
     }
 
     func show(_ text: String) {

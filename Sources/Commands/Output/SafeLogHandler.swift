@@ -10,9 +10,12 @@ struct SafeLogHandler: LogHandler {
     }
 
     /// A logger that writes to standard error.
-    static func logger(_ label: String, _ format: LogFormat = .text, level: Logger.Level = .info) -> Logger {
+    static func logger(
+        _ label: String, _ format: LogFormat = .text, level: Logger.Level = .info,
+        write: @escaping @Sendable (String) -> Void = Stream.line
+    ) -> Logger {
         var logger = Logger(label: label) { _ in
-            SafeLogHandler(LineLogHandler(format: format, now: Context.clock, write: Stream.line))
+            SafeLogHandler(LineLogHandler(format: format, now: Context.clock, write: write))
         }
         logger.logLevel = level
         return logger

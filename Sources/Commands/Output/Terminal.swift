@@ -33,8 +33,8 @@ enum Terminal {
     /// Whether to print colours.
     ///
     /// An explicit mode decides alone. In `auto`, `NO_COLOR` (set and not empty, no-color.org) forbids them, then
-    /// `CLICOLOR_FORCE` (set and neither empty nor `0`) demands them, then `TERM=dumb` forbids them, and otherwise
-    /// they go to terminals only.
+    /// `CLICOLOR_FORCE` (set and neither empty nor `0`) demands them, and otherwise they go only to terminals that say
+    /// in `TERM` that they understand sequences.
     static func usesColour(mode: ColourMode, isTerminal: Bool, environment: [String: String]) -> Bool {
         switch mode {
         case .always: return true
@@ -43,7 +43,13 @@ enum Terminal {
         }
         if environment["NO_COLOR", default: ""] != "" { return false }
         if !["", "0"].contains(environment["CLICOLOR_FORCE", default: ""]) { return true }
-        return isTerminal && environment["TERM"] != "dumb"
+        return isTerminal && understandsSequences(environment)
+    }
+
+    /// Whether a terminal moves its cursor and changes its colours when it is told to: one that does not name its kind, or
+    /// says that it is `dumb`, prints the sequences.
+    static func understandsSequences(_ environment: [String: String]) -> Bool {
+        !["", "dumb"].contains(environment["TERM", default: ""])
     }
 
     private static func windowSize(of descriptor: Int32) -> (columns: Int, rows: Int)? {

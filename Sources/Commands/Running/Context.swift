@@ -131,6 +131,8 @@ struct Context: Sendable {
 
     var isTerminal: Bool { Terminal.isTerminal(STDOUT_FILENO) }
     var isErrorTerminal: Bool { Terminal.isTerminal(STDERR_FILENO) }
+    /// Whether lines on standard error can be painted over.
+    var hasLiveErrors: Bool { isErrorTerminal && Terminal.understandsSequences(settings.environment) }
     var width: Int { Terminal.columns(of: STDOUT_FILENO, environment: settings.environment) }
 
     var usesColour: Bool {

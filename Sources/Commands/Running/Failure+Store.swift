@@ -91,8 +91,10 @@ extension Failure {
         case .damaged(let path, let detail):
             self.init(
                 code: "damaged",
-                message: "\(path.isEmpty ? "the ledger" : path) is damaged or its disk fails (\(detail))",
-                exit: .damaged)
+                message:
+                    "\(path.isEmpty ? "the ledger" : path) is damaged or its disk fails (\(detail)); `reel check` names "
+                    + "what is damaged, as far as it can be opened; else put back a backup", exit: .damaged,
+                next: "reel check")
         case .noMemory(let path):
             self.init(
                 code: "no_memory",

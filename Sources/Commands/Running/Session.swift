@@ -11,6 +11,8 @@ struct Session: Sendable {
     let settings: SyncSettings
     /// Tells the user something beside the data.
     let say: @Sendable (String) -> Void
+    /// That fewer calls are made at once than were asked for, as the system lets this process open few files; nil if not.
+    var fileNotice: String?
 
     /// The accounts whose keys are at hand, by profile.
     var accounts: [String: Int64] { upstream.profiles }
@@ -33,7 +35,8 @@ struct Session: Sendable {
 
     /// - Parameter tellsTroubles: whether it is said at once that the service does not answer.
     func loop(_ worker: Worker, tellsTroubles: Bool = false) -> SyncLoop {
-        SyncLoop(
+        if let fileNotice { say(fileNotice) }
+        return SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings,
             tellsTroubles: tellsTroubles, onTrouble: Self.tellTrouble, onNotice: Self.tellTrouble, onKeys: say)
     }
@@ -58,6 +61,8 @@ extension Context {
         _ opening: LedgerOpening = .existing, concurrency: Int? = nil, _ body: @Sendable (Session) async throws -> Value
     ) async throws -> Value {
         LostTerminal.outlive()
+        let files = OpenFileLimit.raised()
+        try files.require()
         settings.warnOfExposure(say)
         let credentials = try settings.allCredentials(warn: say)
         let connecting = try settings.connecting()
@@ -73,9 +78,10 @@ extension Context {
                     "warning: \(trouble), so that a ledger that is put back to an earlier state may buy again unnoticed"
                 )
             }
-            let concurrency = concurrency ?? settings.concurrency.value
-            let transports = Transports(
-                polls: SyncSettings.polls(concurrency: concurrency), connecting: connecting)
+            let wanted = SyncSettings(
+                concurrency: concurrency ?? settings.concurrency.value, schedule: settings.schedule, videosFolder: "")
+            let concurrency = files.creates(wanted.concurrency)
+            let transports = Transports(polls: files.polls(wanted.polls), connecting: connecting)
             let createTimeout = settings.createTimeout
             let ring: @Sendable ([Credentials]) async throws -> KeyRing = { credentials in
                 var ring = KeyRing(clients: [:], profiles: [:])
@@ -94,6 +100,8 @@ extension Context {
                     concurrency: concurrency, schedule: settings.schedule,
                     videosFolder: settings.videos.value, maximumVideoBytes: settings.maximumVideoBytes.value,
                     videoMode: settings.videoMode.value)
+                syncSettings.mostPolls = files.polls(wanted.polls)
+                syncSettings.mostDownloads = files.downloads(wanted.downloads)
                 syncSettings.createTimeout = settings.createTimeout
                 syncSettings.minimumFreeBytes = settings.minimumFreeBytes.value
                 var session = Session(
@@ -107,7 +115,9 @@ extension Context {
                         return Upstream.Reread(keys: try await ring(changed), news: news)
                     },
                     settings: syncSettings,
-                    say: { text in say(text) })
+                    say: { text in say(text) },
+                    fileNotice: files.notice(
+                        creates: wanted.concurrency, polls: wanted.polls, downloads: wanted.downloads))
                 session.upstream.observer = observer
                 let value = try await body(session)
                 await transports.shutdown()

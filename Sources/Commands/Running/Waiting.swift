@@ -60,7 +60,7 @@ struct Waiting: Sendable {
             }
             group.addTask { await signals.watch { interruption.raise() } }
             if let timeout { group.addTask { await signals.stop(after: timeout) } }
-            if context.isErrorTerminal, !context.isQuiet, !Stream.hasJSONLog {
+            if context.hasLiveErrors, !context.isQuiet, !Stream.hasJSONLog {
                 group.addTask { [self] in await WaitDisplay(waiting: self).run() }
             }
             // Only the loop ends by itself.

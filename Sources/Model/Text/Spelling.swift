@@ -38,6 +38,32 @@ public enum Spelling {
         return spellings
     }
 
+    /// Spellings that mix the forms, of which `all` has none: each character in either form, and those with several marks
+    /// with the first one composed. Nothing for a text with more of them than anybody wants to look for.
+    public static func mixed(of text: String) -> [String] {
+        var spellings = [""]
+        for character in composed(text) {
+            var forms = [String(character), decomposed(String(character))]
+            let scalars = forms[1].unicodeScalars
+            if scalars.count > 2 {
+                forms.append(composed(string(scalars.prefix(2))) + string(scalars.dropFirst(2)))
+            }
+            let distinct = forms.enumerated().filter { number, form in
+                !forms[..<number].contains { isSame($0, form) }
+            }
+            guard distinct.count > 1 else {
+                for index in spellings.indices { spellings[index] += forms[0] }
+                continue
+            }
+            guard spellings.count * distinct.count <= mostMixed else { return [] }
+            spellings = spellings.flatMap { beginning in distinct.map { beginning + $0.element } }
+        }
+        let known = all(of: text)
+        return spellings.filter { spelling in !known.contains { isSame($0, spelling) } }
+    }
+
+    private static let mostMixed = 64
+
     /// Byte for byte: `==` takes the spellings of one text for equal.
     static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 

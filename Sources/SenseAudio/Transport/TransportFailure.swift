@@ -28,6 +28,7 @@ enum TransportFailure {
         case is Inflater.Fault: "the compressed answer could not be read"
         case let error as HTTPClientError: describe(error)
         case let error as NIOConnectionError: describe(error)
+        case let error as IOError where [EMFILE, ENFILE].contains(error.errnoCode): Self.tooManyFiles
         case let error as IOError: "the connection failed (error \(error.errnoCode))"
         default: nil
         }
@@ -54,6 +55,8 @@ enum TransportFailure {
         [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
     }
 
+    private static let tooManyFiles = "too many files are open here for another connection (ulimit -n raises the limit)"
+
     private static func describe(_ error: HTTPClientError) -> String {
         switch error {
         case .connectTimeout: "connecting took too long"
@@ -68,6 +71,7 @@ enum TransportFailure {
 
     private static func describe(_ error: NIOConnectionError) -> String {
         if isUnresolved(error) { return "the name \(error.host) could not be resolved" }
+        if isOurs(error) { return tooManyFiles }
         return "\(error.host):\(error.port) could not be reached"
     }
 }

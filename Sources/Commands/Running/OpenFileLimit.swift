@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// How many files and connections this process may have open at once (`ulimit -n`), and what that leaves for calls.
+struct OpenFileLimit: Equatable {
+    var files: Int
+    var processors: Int
+
+    /// No process of ours needs more.
+    private static let most: rlim_t = 65_536
+
+    /// Raises the soft limit as far as the system lets a user do that, which many systems set low for old programs' sake.
+    static func raised() -> OpenFileLimit {
+        let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { return OpenFileLimit(files: .max, processors: processors) }
+        let wanted = min(limit.rlim_max, most)
+        if limit.rlim_cur < wanted {
+            var raised = limit
+            raised.rlim_cur = wanted
+            if setrlimit(resource, &raised) == 0 { limit = raised }
+        }
+        return OpenFileLimit(files: Int(clamping: limit.rlim_cur), processors: processors)
+    }
+
+    #if canImport(Glibc)
+        private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
+    #else
+        private static var resource: Int32 { RLIMIT_NOFILE }
+    #endif
+
+    /// The ledger, its log and locks, the standard streams, and three for each thread that waits for the network.
+    private var base: Int { 24 + 3 * processors }
+
+    /// Files that are free for calls.
+    private var free: Int { max(0, files - base - 8) }
+
+    /// Create calls at once: each has a connection, and may have to look a name up.
+    func creates(_ wanted: Int) -> Int { min(wanted, max(1, free / 4)) }
+
+    /// Polls at once.
+    func polls(_ wanted: Int) -> Int { min(wanted, max(1, free / 2)) }
+
+    /// Downloads at once: each has a connection, and a handful of files.
+    func downloads(_ wanted: Int) -> Int { min(wanted, max(1, free / 24)) }
+
+    /// - Throws: `Failure` where not even one call at a time works.
+    func require() throws {
+        guard files < base else { return }
+        throw Failure(
+            code: "few_files",
+            message:
+                "this process may have \(files) files open at once, and needs \(base); raise the limit with `ulimit -n "
+                + "1024` (LimitNOFILE= in a systemd unit). Nothing was sent", exit: .failed)
+    }
+
+    /// What to say where the limit makes calls fewer than they would be; nil where it does not.
+    func notice(creates: Int, polls: Int, downloads: Int) -> String? {
+        let (made, asked, fetched) = (self.creates(creates), self.polls(polls), self.downloads(downloads))
+        guard (made, asked, fetched) != (creates, polls, downloads) else { return nil }
+        return
+            "this process may have \(files) files open at once, so that it makes \(made) create calls, \(asked) polls and "
+            + "\(fetched) downloads at a time at most; `ulimit -n 1024` lets it do more (LimitNOFILE= in a systemd unit)"
+    }
+}

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension TaskRepository {
+    /// Says who keeps the log of the ledger from being copied back into it, if it has grown far beyond the size at which
+    /// that is done; nil if it has not. Costs a look at the file.
+    public var pinnedLog: String? {
+        let log = path + "-wal"
+        let bytes = PrivateFiles.size(of: log)
+        guard bytes >= PinnedLog.conspicuous else { return nil }
+        let readers = PinnedLog.readers(of: path + "-shm").filter { $0 != getpid() }
+        let who =
+            readers.isEmpty
+            ? "some process reads"
+            : readers.map { "process \($0) (\(PinnedLog.name(of: $0)))" }.joined(separator: ", ")
+                + (readers.count == 1 ? " reads" : " read")
+        return "the log of the ledger, \(log), has grown to \(bytes / 1_000_000) MB, since \(who) an old state of the "
+            + "ledger or has it locked; let that come to its end, or end it"
+    }
+}
+
+/// Who reads a state of the ledger that its log still has to hold.
+enum PinnedLog {
+    /// Bytes; eight times the size at which the log is copied back.
+    static let conspicuous: Int64 = 64_000_000
+
+    /// The processes that hold a lock of a reader, as the system's list of locks has them. The file itself must not be
+    /// opened for that: closing it would end the locks of this process.
+    static func readers(of sharedMemory: String) -> [pid_t] {
+        var information = stat()
+        guard stat(sharedMemory, &information) == 0 else { return [] }
+        let list = String(decoding: PrivateFiles.beginning(of: "/proc/locks", bytes: 4_000_000), as: UTF8.self)
+        return readers(inode: UInt64(information.st_ino), locks: list)
+    }
+
+    /// - Parameter locks: as Linux has them in `/proc/locks`, see proc(5).
+    static func readers(inode: UInt64, locks: String) -> [pid_t] {
+        var readers: Set<pid_t> = []
+        for line in locks.split(separator: "\n") {
+            // 1: POSIX  ADVISORY  READ  4711 08:01:123456 124 124
+            let words = line.split(separator: " ")
+            guard words.count >= 8, words[1] == "POSIX", words[3] == "READ", let pid = pid_t(words[4]), pid > 0,
+                words[5].split(separator: ":").last.flatMap({ UInt64($0) }) == inode,
+                // Of readers: the bytes 123 to 127 (sqlite.org/walformat.html).
+                let byte = Int(words[6]), (123...127).contains(byte)
+            else { continue }
+            readers.insert(pid)
+        }
+        return readers.sorted()
+    }
+
+    static func name(of pid: pid_t) -> String {
+        let bytes = PrivateFiles.beginning(of: "/proc/\(pid)/comm", bytes: 64)
+        let name = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        return name.isEmpty ? "unknown" : name
+    }
+}
