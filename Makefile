@@ -22,6 +22,8 @@ demo: build
 
 # One target after the other: tests over sockets and processes must not compete with those that only compute.
 TEST_TARGETS = SQLiteTests ModelTests StoreTests SimulatorTests SenseAudioTests SyncTests CommandsTests FuzzTests CrashTests
+# Not all tests at once: each has a client or a server, and hundreds of them on two processors keep each other waiting.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 test: dependencies
 	swift build --build-tests
 	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\."; done

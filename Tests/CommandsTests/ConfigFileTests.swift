@@ -57,7 +57,7 @@ struct ConfigFileTests {
                 generateAudio: false))
         expected.profiles["home"] = ConfigFile.Profile()
         expected.warnings = [
-            "/c.json:9: profiles.work.defaults.model: found \"m\", a model that is not known here; known: "
+            "/c.json:10: profiles.work.defaults.model: found \"m\", a model that is not known here; known: "
                 + "doubao-seedance-2-0-260128"
         ]
         #expect(file == expected)
@@ -138,7 +138,7 @@ struct ConfigFileTests {
 
     @Test func `A time zone that does not exist is refused where it stands`() throws {
         #expect(
-            try refusal("{\n\"timezone\": \"Mars/Olympus\"}").hasPrefix("/c.json:2: timezone: found \"Mars/Olympus\""))
+            try refusal("{\n\"timezone\": \"Mars/Olympus\"}").hasPrefix("/c.json:2: timezone: found Mars/Olympus"))
     }
 
     @Test func `A model that is not known here is a warning, and has no rules`() throws {

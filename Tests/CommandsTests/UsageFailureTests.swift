@@ -126,7 +126,8 @@ struct UsageFailureTests {
         Case("list -L 5'", #"--limit "5'": allowed is a whole number"#, next: "reel list --help"),
         Case(
             "list --since",
-            "--since needs a value, <time> (recorded since: 2h, 7d, 2026-11-01, or RFC 3339)", next: "reel list --help"),
+            "--since needs a value, <time> (recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339)",
+            next: "reel list --help"),
         Case(
             "list --limit -5",
             "--limit needs a value, <count> (at most so many; 0 for all); one that begins with - is written --limit=-5",

@@ -15,15 +15,17 @@ struct MachineTests {
     }
 
     @Test func `Few open files make few calls at a time, and nothing uncertain`() async throws {
-        try await withDesk(faults: ["status:slow:0.1"]) { desk, service in
-            for number in 1...30 { #expect(try await desk.run("submit", "boat \(number)", "--queue").code == 0) }
+        try await withDesk(faults: ["status:slow:0.02"]) { desk, service in
+            for number in 1...12 { #expect(try await desk.run("submit", "boat \(number)", "--queue").code == 0) }
             let daemon = try desk.start(["daemon", "run"], launcher: limited("-n 40"))
-            try await eventually("all are saved") { isAllSaved(desk, 30) }
+            try await eventually("all are saved") { isAllSaved(desk, 12) }
             daemon.send(.terminate)
             #expect(await daemon.ended().code == 0)
             #expect(daemon.errors.ranges(of: "40 files open at once").count == 1, "\(daemon.errors)")
-            #expect(daemon.errors.split(separator: "\n").count < 12, "\(daemon.errors)")
-            #expect(await service.counts.createsReceived == 30)
+            // Beside what becomes of each task.
+            let others = daemon.errors.split(separator: "\n").filter { !$0.contains(" task ") }
+            #expect(others.count < 12, "\(daemon.errors)")
+            #expect(await service.counts.createsReceived == 12)
             #expect(desk.peek("SELECT count(*) FROM event WHERE kind = 'uncertain'") == 0)
             // The same of a wait and of a pass.
             for arguments in [["sync"], ["wait", "1"]] {

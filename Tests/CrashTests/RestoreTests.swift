@@ -17,7 +17,8 @@ struct RestoreTests {
         let daemon = try await desk.startDaemon()
         _ = try await desk.json("submit", "a sign of life \(UUID().uuidString)", "--queue")
         try await eventually("the daemon has sent what it may send") {
-            desk.peek("SELECT count(*) FROM task WHERE state = 'queued' AND waiting_for IS NULL") == 0
+            desk.peek(
+                "SELECT count(*) FROM task WHERE state = 'submitting' OR state = 'queued' AND waiting_for IS NULL") == 0
         }
         daemon.send(.terminate)
         #expect(await daemon.ended().code == 0)

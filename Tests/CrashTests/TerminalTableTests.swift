@@ -5,8 +5,10 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: Tools.script != nil, "needs script of util-linux"))
 struct TerminalTableTests {
     /// What a window of so many columns shows.
+    /// Messages on standard error are left to the terminal to break.
     private func lines(_ line: String, columns: Int, _ desk: Desk) async throws -> [String] {
-        let script = "exec \(try #require(Tools.script)) -q -e -c \"stty cols \(columns); exec $*\" /dev/null"
+        let script =
+            "exec \(try #require(Tools.script)) -q -e -c \"stty cols \(columns); exec $* 2>/dev/null\" /dev/null"
         let ending = try await desk.start(
             line.split(separator: " ").map(String.init), ["NO_COLOR": "1"], launcher: ["/bin/sh", "-c", script, "sh"]
         ).ended()

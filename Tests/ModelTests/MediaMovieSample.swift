@@ -16,8 +16,6 @@ struct MediaMovieSample {
     var claimedRuns: Int?
     /// Puts the sample data, in a box with an eight-byte size, before the header.
     var hasLargeDataFirst = false
-    /// Whether frames follow outside the header.
-    var hasFragments = false
     /// Pixels in the description of the samples; nil for none.
     var stored: (Int, Int)?
     /// Units of the movie's time, and where in the track's own they begin.
@@ -36,7 +34,7 @@ struct MediaMovieSample {
         let announced = fragmentDuration.map {
             Self.box("mehd", [UInt8(version), 0, 0, 0] + MediaSamples.big($0, version == 1 ? 8 : 4))
         }
-        let extends = hasFragments || announced != nil ? Self.box("mvex", announced ?? []) : []
+        let extends = announced.map { Self.box("mvex", $0) } ?? []
         return Self.box("mvhd", timing(timeScale, duration) + MediaSamples.zeros(80)) + audio
             + track(handler: handler, width: width, height: height) + extends
     }

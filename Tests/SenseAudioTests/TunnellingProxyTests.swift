@@ -36,7 +36,7 @@ struct TunnellingProxyTests {
             reply
         } _: { server in
             let connecting = try Connecting.through(
-                "http://u:\(proxyPassword)@127.0.0.1:\(server.port)", limit: .seconds(2))
+                "http://u:\(proxyPassword)@127.0.0.1:\(server.port)", limit: .seconds(10))
             let outcome = try await withClient(port: 8443, scheme: "https", host: "reel.test", by: connecting) {
                 await $0.create(body).outcome
             }
@@ -95,7 +95,7 @@ struct TunnellingProxyTests {
                 }
                 #expect(await service.counts.createsReceived == 2)
                 try await withMicrosocks(["-u", "u", "-P", "p"], in: folder) { proxy in
-                    let connecting = try Connecting.through("socks5://127.0.0.1:\(proxy)", limit: .seconds(2))
+                    let connecting = try Connecting.through("socks5://127.0.0.1:\(proxy)", limit: .seconds(10))
                     let outcome = try await withClient(port: port, by: connecting) { await $0.create(body).outcome }
                     #expect(outcome.waitsFor == .upstream, "\(outcome)")
                     #expect(outcome.error?.message.contains("wants credentials") == true, "\(outcome)")
