@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "CFiles"),
         .target(name: "Model", dependencies: [crypto]),
@@ -55,7 +56,7 @@ let package = Package(
         .target(
             name: "SenseAudio",
             dependencies: [
-                "Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSOCKS, nioSSL,
+                "CZlib", "Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSOCKS, nioSSL,
             ]),
         .target(
             name: "Sync",
