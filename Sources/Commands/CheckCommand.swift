@@ -7,7 +7,7 @@ struct CheckCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Hold the ledger and every saved video against their own rules.")
 
-    @Flag(help: "Make counters, statistics and the search index anew first.")
+    @Flag(help: "Make damaged indexes, counters, statistics and the search index anew first.")
     var rebuild = false
 
     @OptionGroup var output: ObjectOutputOptions
@@ -19,7 +19,12 @@ struct CheckCommand: ReelCommand {
         let (findings, videos) = try await context.withLedger { repository in
             if rebuild { try await repository.rebuild() }
             var findings = try await repository.check()
-            let videos = try await checkVideos(repository, context, &findings)
+            var videos = 0
+            do {
+                try await checkVideos(repository, context, &findings, &videos)
+            } catch StoreError.damaged where !findings.isEmpty {
+                // What keeps the list of videos from being read has been named.
+            }
             if let pinned = repository.pinnedLog { context.say(pinned) }
             return (findings, videos)
         }
@@ -35,16 +40,15 @@ struct CheckCommand: ReelCommand {
         if !findings.isEmpty { throw Exit.damaged.code }
     }
 
-    /// - Returns: how many files were read.
+    /// - Parameter checked: how many files were read.
     private func checkVideos(
-        _ repository: TaskRepository, _ context: Context, _ findings: inout [LedgerFinding]
-    ) async throws -> Int {
+        _ repository: TaskRepository, _ context: Context, _ findings: inout [LedgerFinding], _ checked: inout Int
+    ) async throws {
         let json = TaskJSON(videosFolder: context.settings.videos.value)
         var query = TaskQuery()
         query.states = [.completed]
         query.isReversed = true
         query.limit = 500
-        var checked = 0
         while true {
             let tasks = try await repository.list(query)
             for task in tasks {
@@ -59,7 +63,7 @@ struct CheckCommand: ReelCommand {
                                 + "fetch it with `reel download \(task.id) --verify`"))
                 }
             }
-            guard let last = tasks.last, tasks.count == query.limit else { return checked }
+            guard let last = tasks.last, tasks.count == query.limit else { return }
             query.after = last.id
         }
     }

@@ -41,7 +41,8 @@ final class ReadQueue: Sendable {
             try opened.execute("BEGIN")
             do {
                 let value = try body(opened)
-                try opened.execute("COMMIT")
+                // A damaged page that was met makes even this fail. What was read stands all the same: a read has nothing to commit.
+                do { try opened.execute("COMMIT") } catch { opened.rollback() }
                 return value
             } catch {
                 opened.rollback()

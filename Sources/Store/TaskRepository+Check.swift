@@ -20,15 +20,32 @@ extension TaskRepository {
     /// Holds the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
     /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
-        try await read(isLong: true) { db in
-            try db.checkIntegrity() + db.checkForeignKeys() + db.checkRequests() + db.checkHistories()
-                + db.checkCounters() + db.checkStatistics()
+        let path = path
+        return try await read(isLong: true) { db in
+            var findings = DamageReport(db: db, path: path).findings()
+            for part in [
+                db.checkForeignKeys, db.checkRequests, db.checkHistories, db.checkCounters, db.checkStatistics,
+            ] {
+                do {
+                    findings += try part()
+                } catch let error as SQLiteError where [.corrupt, .ioError].contains(error.kind) {
+                    // What is damaged has been named; the rest of this part cannot be told.
+                    guard findings.isEmpty else { continue }
+                    findings.append(
+                        LedgerFinding(
+                            kind: "integrity", task: nil, message: "\(error.message); \(DamageReport.remedy(path))"))
+                }
+            }
+            return findings
         }
     }
 
-    /// Makes anew what follows from the tasks: the counters, the statistics and the full-text index.
+    /// Makes anew what follows from the tasks: damaged indexes, the counters, the statistics and the full-text index.
     public func rebuild() async throws {
+        let path = path
+        let indexes = try await read(isLong: true) { db in DamageReport(db: db, path: path).damagedIndexes() }
         try await write { db, _ in
+            for index in indexes { try db.execute("REINDEX \(index)") }
             try db.execute("DELETE FROM counter")
             try db.execute("DELETE FROM statistic")
             var figures = try FiguresBatch.recount(db)
@@ -39,12 +56,6 @@ extension TaskRepository {
 }
 
 extension Connection {
-    fileprivate func checkIntegrity() throws -> [LedgerFinding] {
-        try all("PRAGMA integrity_check") { try $0.text() }
-            .filter { $0 != "ok" }
-            .map { LedgerFinding(kind: "integrity", task: nil, message: $0) }
-    }
-
     fileprivate func checkForeignKeys() throws -> [LedgerFinding] {
         try all("PRAGMA foreign_key_check") { row in
             let table = try row.text()
