@@ -15,8 +15,9 @@ import Testing
     import Darwin
 #endif
 
-/// An export into a pipe whose reader takes its time.
-@Suite(.timeLimit(.minutes(1)))
+/// An export into a pipe whose reader takes its time. One after the other: each blocks a thread of those that its reader, too,
+/// needs one of.
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct SlowReaderTests {
     private struct Pipe {
         var reading: Int32
