@@ -22,6 +22,8 @@ public final class FileLock: Sendable {
     }
 
     deinit {
+        // A process that this one is just starting has a copy of the descriptor for a moment, and the lock with it.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -86,7 +87,7 @@ extension TaskRepository {
             return result
         }
         do {
-            if result.isComplete { try held.finish() }
+            if result.isComplete { try await held.finish() }
         } catch is LedgerOutput.ReaderGone {
             result.isComplete = false
         }
@@ -107,7 +108,15 @@ private final class Held: Sendable {
 
     func write(_ line: [UInt8]) throws { try output.withLock { try $0.write(line) } }
     func flush() throws { try output.withLock { try $0.flush() } }
-    func finish() throws { try output.withLock { try $0.finish() } }
+
+    /// Waits for a slow reader on a thread of its own: those of the pool are as few as the processors.
+    func finish() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "reel.output").async { [self] in
+                continuation.resume(with: Result { try output.withLock { try $0.finish() } })
+            }
+        }
+    }
 }
 
 private func systemClose(_ descriptor: Int32) { close(descriptor) }
