@@ -119,7 +119,8 @@ struct LedgerFile: Sendable {
                 + "to a folder that can be written, and name the copy with --database")
     }
 
-    private var isInFixedFolder: Bool { !PrivateFiles.isWritable(PrivateFiles.folder(of: path)) }
+    /// Whether nothing can be made beside the file.
+    var isInFixedFolder: Bool { !PrivateFiles.isWritable(PrivateFiles.folder(of: path)) }
 
     private func isCurrent(_ connection: Connection, now: Int64) throws -> Bool {
         do {

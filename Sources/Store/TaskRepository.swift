@@ -136,6 +136,9 @@ public final class TaskRepository: Sendable {
             return try await database.write { connection in try body(connection, clock()) }
         } catch let error as CommitUnknown {
             throw StoreError.commitUnknown(path: path, detail: error.cause.message)
+        } catch StoreError.gone where file.isInFixedFolder {
+            // What is missing was never there: nothing can be made beside the file.
+            throw StoreError.notWritable(path: path, detail: "nothing can be made in its folder")
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }
