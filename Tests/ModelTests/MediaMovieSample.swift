@@ -16,6 +16,8 @@ struct MediaMovieSample {
     var claimedRuns: Int?
     /// Puts the sample data, in a box with an eight-byte size, before the header.
     var hasLargeDataFirst = false
+    /// Whether a fragment of nothing that is known here stands behind the header.
+    var hasStrayFragment = false
     /// Pixels in the description of the samples; nil for none.
     var stored: (Int, Int)?
     /// Units of the movie's time, and where in the track's own they begin.
@@ -26,7 +28,8 @@ struct MediaMovieSample {
     var bytes: [UInt8] {
         let beginning = brand.map { Self.box("ftyp", MediaSamples.ascii($0) + MediaSamples.zeros(4)) } ?? []
         let data = MediaSamples.big(1, 4) + MediaSamples.ascii("mdat") + MediaSamples.big(24, 8) + MediaSamples.zeros(8)
-        return beginning + (hasLargeDataFirst ? data : []) + Self.box("moov", header)
+        let fragment = hasStrayFragment ? Self.box("moof", Self.box("mfhd", MediaSamples.zeros(8))) : []
+        return beginning + (hasLargeDataFirst ? data : []) + Self.box("moov", header) + fragment
     }
 
     private var header: [UInt8] {
@@ -34,7 +37,7 @@ struct MediaMovieSample {
         let announced = fragmentDuration.map {
             Self.box("mehd", [UInt8(version), 0, 0, 0] + MediaSamples.big($0, version == 1 ? 8 : 4))
         }
-        let extends = announced.map { Self.box("mvex", $0) } ?? []
+        let extends = hasStrayFragment || announced != nil ? Self.box("mvex", announced ?? []) : []
         return Self.box("mvhd", timing(timeScale, duration) + MediaSamples.zeros(80)) + audio
             + track(handler: handler, width: width, height: height) + extends
     }

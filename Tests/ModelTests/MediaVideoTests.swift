@@ -52,6 +52,17 @@ struct MediaVideoTests {
         #expect(VideoProbe.facts(of: sample.bytes)?.durationSeconds == 2.5)
     }
 
+    @Test("What the header says of its own frames is not the duration of a file with fragments behind it")
+    func fragments() {
+        var sample = MediaMovieSample(duration: 1_000)
+        sample.hasStrayFragment = true
+        #expect(VideoProbe.facts(of: sample.bytes)?.durationSeconds == nil)
+        #expect(VideoProbe.facts(of: sample.bytes)?.framesPerSecond == nil)
+        #expect(VideoProbe.facts(of: sample.bytes)?.width == 864)
+        sample.fragmentDuration = 2_500
+        #expect(VideoProbe.facts(of: sample.bytes)?.durationSeconds == 2.5)
+    }
+
     @Test("A duration of eight bytes, all ones, is unknown")
     func unknownLongDuration() {
         let sample = MediaMovieSample(version: 1, duration: -1, mediaDuration: -1, runs: [])

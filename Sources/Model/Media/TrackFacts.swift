@@ -108,10 +108,17 @@ struct TrackFacts {
 // MARK: Fragments
 
 extension TrackFacts {
+    enum Fragments {
+        case none
+        /// The tracks have their frames.
+        case counted
+        /// One of them is of no known track, so that nobody can say what is in it.
+        case uncounted
+    }
+
     /// Adds the frames that fragments have.
-    /// - Returns: whether there are any.
-    static func addFragments(to tracks: inout [TrackFacts], _ movie: MovieBox, in bytes: Span<UInt8>) -> Bool {
-        guard let extends = movie.first("mvex", in: bytes) else { return false }
+    static func addFragments(to tracks: inout [TrackFacts], _ movie: MovieBox, in bytes: Span<UInt8>) -> Fragments {
+        guard let extends = movie.first("mvex", in: bytes) else { return .none }
         var usual: [Int: Int] = [:]
         extends.forEachChild(in: bytes) { box in
             guard bytes.holds("trex", at: box.nameOffset), let id = box.number(at: 4, size: 4, in: bytes) else {
@@ -120,21 +127,23 @@ extension TrackFacts {
             usual[id] = box.number(at: 12, size: 4, in: bytes)
         }
         for index in tracks.indices { tracks[index].usualTicks = usual[tracks[index].id] ?? 0 }
-        var hasAny = false
+        var fragments = Fragments.none
         var parts = tracks
         MovieBox.forEach(in: bytes, from: movie.end, to: bytes.count) { fragment in
             guard bytes.holds("moof", at: fragment.nameOffset) else { return }
+            var isCounted = false
             fragment.forEachChild(in: bytes) { part in
                 guard bytes.holds("traf", at: part.nameOffset), let header = part.first("tfhd", in: bytes),
                     let id = header.number(at: 4, size: 4, in: bytes),
                     let index = parts.firstIndex(where: { $0.id == id })
                 else { return }
-                hasAny = true
+                isCounted = true
                 parts[index].add(part, header, in: bytes)
             }
+            if fragments != .uncounted { fragments = isCounted ? .counted : .uncounted }
         }
         tracks = parts
-        return hasAny
+        return fragments
     }
 
     private mutating func add(_ part: MovieBox, _ header: MovieBox, in bytes: Span<UInt8>) {

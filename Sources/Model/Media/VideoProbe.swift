@@ -25,17 +25,24 @@ public enum VideoProbe {
         guard let movie = MovieBox.first("moov", in: bytes) else { return nil }
         let header = movie.first("mvhd", in: bytes).flatMap { MovieTiming(in: $0, bytes) }
         var tracks = TrackFacts.all(of: movie, in: bytes)
-        let isFragmented = TrackFacts.addFragments(to: &tracks, movie, in: bytes)
+        let fragments = TrackFacts.addFragments(to: &tracks, movie, in: bytes)
         var facts = VideoFacts()
         let longest = tracks.compactMap { $0.seconds(header?.unitsPerSecond) }.max()
+        let announced = announced(by: movie, header, bytes)
         // The header of a fragmented file speaks of what comes before the fragments, if of anything.
-        facts.durationSeconds = isFragmented ? longest ?? announced(by: movie, header, bytes) : header?.seconds
-        facts.durationSeconds = facts.durationSeconds ?? announced(by: movie, header, bytes) ?? longest
+        facts.durationSeconds =
+            switch fragments {
+            case .none: header?.seconds ?? announced ?? longest
+            case .counted: longest ?? announced
+            case .uncounted: announced
+            }
         if let picture = tracks.first(where: { $0.size != nil }) {
             facts.width = picture.size?.width
             facts.height = picture.size?.height
-            facts.framesPerSecond = picture.framesPerSecond
-            facts.pictureSeconds = picture.seconds(header?.unitsPerSecond)
+            if fragments != .uncounted {
+                facts.framesPerSecond = picture.framesPerSecond
+                facts.pictureSeconds = picture.seconds(header?.unitsPerSecond)
+            }
         }
         return facts
     }
