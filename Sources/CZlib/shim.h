@@ -3,9 +3,9 @@
 
 #include <zlib.h>
 
-// inflateInit2() is a macro, which Swift cannot call. Negative bits: no frame around the stream.
-static inline int reel_inflate_init_bare(z_stream *stream) {
-    return inflateInit2(stream, -MAX_WBITS);
+// inflateInit2() is a macro, which Swift cannot call.
+static inline int reel_inflate_init(z_stream *stream, int bits) {
+    return inflateInit2(stream, bits);
 }
 
 #endif

@@ -58,11 +58,7 @@ struct CompressedBody {
     }
 
     /// What it is by its first bytes, whatever it is called.
-    private enum Frame {
-        case gzip, zlib, bare
-    }
-
-    private var frame: Frame? {
+    private var frame: Inflater.Frame? {
         if bytes.starts(with: [0x1F, 0x8B]) { return .gzip }
         if bytes.count >= 2, bytes[0] & 0x0F == 8, bytes[0] >> 4 <= 7, bytes[1] & 0x20 == 0,
             (UInt16(bytes[0]) << 8 | UInt16(bytes[1])) % 31 == 0
@@ -76,45 +72,30 @@ struct CompressedBody {
         switch frame {
         case .gzip: return try unpackedGzip(limit: limit)
         case .zlib:
-            do { return try unpackedZlib(limit: limit) } catch {
+            do { return try unpackedWhole(.zlib, limit: limit) } catch {
                 // What begins like a frame may be none.
-                guard mayBeBare, error == .isBroken, let bare = try? unpackedBare(limit: limit) else { throw error }
+                guard mayBeBare, error == .isBroken, let bare = try? unpackedWhole(.bare, limit: limit) else {
+                    throw error
+                }
                 return bare
             }
-        case .bare: return try unpackedBare(limit: limit)
+        case .bare: return try unpackedWhole(.bare, limit: limit)
         case nil: throw bytes.count < 2 ? .isCut : .isBroken
         }
     }
 
     /// As much of it as can be read.
     func beginning(limit: Int) -> [UInt8] {
-        let start: Int?
-        switch frame {
-        case .gzip: start = try? endOfGzipHead(from: 0)
-        case .zlib: start = 2
-        case .bare: start = 0
-        case nil: start = nil
-        }
-        guard let start else { return [] }
-        var inflater = Inflater(bytes, from: start, limit: limit)
+        guard let frame else { return [] }
+        var inflater = Inflater(bytes, frame, limit: limit)
         try? inflater.run()
         return inflater.output
     }
 
-    private func unpackedBare(limit: Int) throws(Inflater.Fault) -> [UInt8] {
-        var inflater = Inflater(bytes, from: 0, limit: limit)
+    private func unpackedWhole(_ frame: Inflater.Frame, limit: Int) throws(Inflater.Fault) -> [UInt8] {
+        var inflater = Inflater(bytes, frame, limit: limit)
         try inflater.run()
         guard inflater.position == bytes.count else { throw .isBroken }
-        return inflater.output
-    }
-
-    private func unpackedZlib(limit: Int) throws(Inflater.Fault) -> [UInt8] {
-        var inflater = Inflater(bytes, from: 2, limit: limit)
-        try inflater.run()
-        let end = inflater.position
-        guard end + 4 <= bytes.count else { throw .isCut }
-        let expected = bytes[end..<end + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        guard end + 4 == bytes.count, expected == Checksum.adler32(inflater.output) else { throw .isBroken }
         return inflater.output
     }
 
@@ -123,39 +104,11 @@ struct CompressedBody {
         var output: [UInt8] = []
         var position = 0
         repeat {
-            var inflater = Inflater(bytes, from: try endOfGzipHead(from: position), limit: limit - output.count)
+            var inflater = Inflater(bytes, from: position, .gzip, limit: limit - output.count)
             try inflater.run()
-            let end = inflater.position
-            guard end + 8 <= bytes.count else { throw .isCut }
-            let expected = bytes[end..<end + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            let size = bytes[end + 4..<end + 8].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            guard expected == Checksum.crc32(inflater.output),
-                size == UInt32(truncatingIfNeeded: inflater.output.count)
-            else { throw .isBroken }
             output = output.isEmpty ? inflater.output : output + inflater.output
-            position = end + 8
+            position = inflater.position
         } while bytes[position...].contains { $0 != 0 }
         return output
-    }
-
-    /// Where the stream of the member begins that begins there.
-    private func endOfGzipHead(from start: Int) throws(Inflater.Fault) -> Int {
-        guard bytes[start...].starts(with: [0x1F, 0x8B]) else { throw .isBroken }
-        guard start + 10 <= bytes.count else { throw .isCut }
-        let flags = bytes[start + 3]
-        guard bytes[start + 2] == 8, flags & 0xE0 == 0 else { throw .isBroken }
-        var position = start + 10
-        if flags & 0x04 != 0 {
-            guard position + 2 <= bytes.count else { throw .isCut }
-            position += 2 + Int(bytes[position]) + Int(bytes[position + 1]) << 8
-        }
-        // A name and a comment, each up to a zero.
-        for flag in [0x08, 0x10] as [UInt8] where flags & flag != 0 {
-            guard position < bytes.count, let end = bytes[position...].firstIndex(of: 0) else { throw .isCut }
-            position = end + 1
-        }
-        if flags & 0x02 != 0 { position += 2 }
-        guard position <= bytes.count else { throw .isCut }
-        return position
     }
 }

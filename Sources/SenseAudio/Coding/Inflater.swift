@@ -1,7 +1,20 @@
 import CZlib
 
-/// Undoes DEFLATE (RFC 1951), the compression within gzip and zlib, whatever frame is around it.
+/// Undoes DEFLATE (RFC 1951) in its frames, whose sums and lengths are checked.
 struct Inflater {
+    enum Frame {
+        case gzip, zlib, bare
+
+        /// As `inflateInit2` wants it.
+        fileprivate var bits: Int32 {
+            switch self {
+            case .gzip: MAX_WBITS + 16
+            case .zlib: MAX_WBITS
+            case .bare: -MAX_WBITS
+            }
+        }
+    }
+
     enum Fault: Error {
         /// It is no such stream, or one that was damaged.
         case isBroken
@@ -12,22 +25,24 @@ struct Inflater {
     }
 
     private let input: [UInt8]
-    /// Where the stream begins in the input; after `run`, the first byte behind it.
+    /// Where the frame begins in the input; after `run`, the first byte behind it.
     private(set) var position: Int
+    private let frame: Frame
     /// What has come of it, also where it turned out to be broken.
     private(set) var output: [UInt8] = []
     private let limit: Int
 
     /// - Parameter limit: in bytes of output.
-    init(_ input: [UInt8], from position: Int, limit: Int) {
+    init(_ input: [UInt8], from position: Int = 0, _ frame: Frame, limit: Int) {
         self.input = input
+        self.frame = frame
         self.position = position
         self.limit = limit
     }
 
     mutating func run() throws(Fault) {
         var stream = z_stream()
-        guard position <= input.count, reel_inflate_init_bare(&stream) == Z_OK else { throw .isBroken }
+        guard position <= input.count, reel_inflate_init(&stream, frame.bits) == Z_OK else { throw .isBroken }
         defer { inflateEnd(&stream) }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var output: [UInt8] = []
