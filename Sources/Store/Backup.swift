@@ -1,4 +1,3 @@
-import Dispatch
 import SQLite
 
 /// A copy of a ledger that is whole, checked and on the disk.
@@ -28,18 +27,7 @@ extension TaskRepository {
         }
         guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
         let (source, now) = (file, clock())
-        return try await Self.onOwnThread { try BackupFile(source: source, path: path, now: now).make() }
-    }
-}
-
-extension TaskRepository {
-    /// Runs what takes long without holding up anything else of this process.
-    private static func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws
-        -> Value
-    {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue(label: "reel.backup").async { continuation.resume(with: Result { try body() }) }
-        }
+        return try await onOwnThread { try BackupFile(source: source, path: path, now: now).make() }
     }
 }
 

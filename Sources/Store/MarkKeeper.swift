@@ -17,15 +17,10 @@ final class MarkKeeper: Sendable {
     /// - Throws: `StoreError.file` if no mark could be written.
     func note(_ mark: LedgerMark) async throws {
         if isNoted(mark) { return }
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            queue.async { [self] in
-                continuation.resume(
-                    with: Result {
-                        if isNoted(mark) { return }
-                        try marks.note(mark)
-                        noted.withLock { $0 = mark }
-                    })
-            }
+        try await onOwnThread(queue) { [self] in
+            if isNoted(mark) { return }
+            try marks.note(mark)
+            noted.withLock { $0 = mark }
         }
     }
 

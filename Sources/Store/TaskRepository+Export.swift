@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -109,13 +108,9 @@ private final class Held: Sendable {
     func write(_ line: [UInt8]) throws { try output.withLock { try $0.write(line) } }
     func flush() throws { try output.withLock { try $0.flush() } }
 
-    /// Waits for a slow reader on a thread of its own: those of the pool are as few as the processors.
+    /// Waits for a slow reader.
     func finish() async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue(label: "reel.output").async { [self] in
-                continuation.resume(with: Result { try output.withLock { try $0.finish() } })
-            }
-        }
+        try await onOwnThread { [self] in try output.withLock { try $0.finish() } }
     }
 }
 
