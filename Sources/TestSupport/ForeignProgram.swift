@@ -16,6 +16,7 @@ public struct ForeignProgram: Sendable {
     public static let nginx = ForeignProgram(name: "nginx")
     public static let openssl = ForeignProgram(name: "openssl")
     public static let python = ForeignProgram(name: "python3")
+    public static let script = ForeignProgram(name: "script")
     public static let strace = ForeignProgram(name: "strace")
     public static let tinyproxy = ForeignProgram(name: "tinyproxy")
 
@@ -71,7 +72,7 @@ public struct ForeignProgram: Sendable {
     ) async throws -> Value {
         let server = try start(arguments, in: folder, environment: environment)
         do {
-            while !LocalPort.isTaken(port) {
+            while try !LocalPort.isTaken(port) {
                 guard server.isAlive else { throw ForeignProgramFailed(name: name, ending: await server.ended()) }
                 try await Task.sleep(for: .milliseconds(5))
             }

@@ -10,38 +10,26 @@
 public enum LocalPort {
     /// One that nobody listened on a moment ago, and that the system gives to nobody of its own accord: the connections of
     /// other tests take ports from 32768 on.
-    public static func free() -> Int {
+    /// - Throws: `RawServer.CannotListen` if there are no sockets.
+    public static func free() throws -> Int {
         while true {
             let port = Int.random(in: 16_384..<32_768)
-            let isFree = withSocket(port: port) { descriptor, address, length in bind(descriptor, address, length) == 0
-            }
-            if isFree { return port }
+            if try withSocket(port, bind) { return port }
         }
     }
 
     /// Whether somebody takes connections there.
-    public static func isTaken(_ port: Int) -> Bool {
-        withSocket(port: port) { descriptor, address, length in connect(descriptor, address, length) == 0 }
-    }
+    public static func isTaken(_ port: Int) throws -> Bool { try withSocket(port, connect) }
 
-    private static func withSocket<Value>(
-        port: Int, _ body: (Int32, UnsafeMutablePointer<sockaddr>, socklen_t) -> Value
-    ) -> Value {
-        #if canImport(Glibc)
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
+    private static func withSocket(
+        _ port: Int, _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws -> Bool {
+        let descriptor = try RawServer.tcpSocket()
         defer { close(descriptor) }
-        // A program that another test starts at this moment would keep the port taken.
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafeMutablePointer(to: &address) { pointer in
+        var address = RawServer.socketAddress(port: port)
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
     }

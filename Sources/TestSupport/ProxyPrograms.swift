@@ -9,7 +9,7 @@ public func withTLSFront<Value>(
     of port: Int, _ issued: TestAuthority.Issued, on address: String = "127.0.0.1", in folder: String,
     _ body: (Int) async throws -> Value
 ) async throws -> Value {
-    let (own, name) = (LocalPort.free(), "nginx-\(UUID().uuidString.prefix(8))")
+    let (own, name) = (try LocalPort.free(), "nginx-\(UUID().uuidString.prefix(8))")
     let place = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -36,7 +36,7 @@ public func withTLSFront<Value>(
 public func withTinyproxy<Value>(
     _ lines: [String] = [], in folder: String, _ body: (Int, ChildProcess) async throws -> Value
 ) async throws -> Value {
-    let (port, path) = (LocalPort.free(), "\(folder)/tinyproxy-\(UUID().uuidString.prefix(8)).conf")
+    let (port, path) = (try LocalPort.free(), "\(folder)/tinyproxy-\(UUID().uuidString.prefix(8)).conf")
     let usual = ["Port \(port)", "Listen 127.0.0.1", "Timeout 30", "MaxClients 20"]
     try Data((usual + lines).map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path))
     return try await ForeignProgram.tinyproxy.serve(["-d", "-c", path], on: port, in: folder) {
@@ -49,7 +49,7 @@ public func withTinyproxy<Value>(
 public func withMicrosocks<Value>(
     _ options: [String] = [], in folder: String, _ body: (Int) async throws -> Value
 ) async throws -> Value {
-    let port = LocalPort.free()
+    let port = try LocalPort.free()
     return try await ForeignProgram.microsocks.serve(
         ["-i", "127.0.0.1", "-p", "\(port)"] + options, on: port, in: folder
     ) {

@@ -56,7 +56,8 @@ public final class RawServer: Sendable {
     public let arrivals: AsyncStream<Request>
 
     private let listener: Int32
-    // Safe, as sources may be used from any thread; their type just does not say so.
+    // Unsafe only to the compiler: set once in `init`, and libdispatch lets any thread use and cancel a source, which its
+    // protocol does not declare as `Sendable`.
     private nonisolated(unsafe) let source: any DispatchSourceRead
     private let announce: AsyncStream<Request>.Continuation
     private let answer: @Sendable (Request) async -> Reply
@@ -132,11 +133,4 @@ public func withRawServer<Value>(
     let server = try RawServer(answer: answer)
     defer { server.stop() }
     return try await body(server)
-}
-
-/// A port of this machine that nobody listens on.
-public func unusedPort() throws -> Int {
-    let (listener, port) = try RawServer.listen()
-    close(listener)
-    return port
 }

@@ -114,7 +114,7 @@ struct AnswerTableTests {
 
     @Test(arguments: ["http://127.0.0.1:PORT", "http://no-such-host.invalid", "https://127.0.0.1:PORT"])
     func `A service that cannot be reached leaves the task queued`(address: String) async throws {
-        let port = try unusedPort()
+        let port = try LocalPort.free()
         try await withDesk(port: port) { desk in
             let url = ["SENSEAUDIO_BASE_URL": address.replacing("PORT", with: "\(port)")]
             let ending = try await desk.run("submit", "x", "--json", with: url)
@@ -159,7 +159,7 @@ struct AnswerTableTests {
     }
 
     @Test func `Where a daemon will send it, a service out of reach is no failure either`() async throws {
-        try await withDesk(port: try unusedPort()) { desk in
+        try await withDesk(port: try LocalPort.free()) { desk in
             _ = try await desk.startDaemon()
             let ending = try await desk.run("submit", "x", "--json")
             #expect(ending.code == 0)

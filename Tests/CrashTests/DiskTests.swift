@@ -139,8 +139,6 @@ struct DiskTests {
 
 /// What a test may borrow from the machine, if the machine lets it.
 enum Tools {
-    static let script: String? = access("/usr/bin/script", X_OK) == 0 ? "/usr/bin/script" : nil
-
     /// Mounting takes root, and a machine that does not mind.
     static let canMount = geteuid() == 0 && access("/bin/mount", X_OK) == 0
 

@@ -54,7 +54,7 @@ struct KeptFromTests {
     }
 
     @Test func `Where nobody listens sync ends with 69 and says what waits`() async throws {
-        try await withDesk(port: LocalPort.free()) { desk in
+        try await withDesk(port: try LocalPort.free()) { desk in
             #expect(try await desk.run("submit", "a", "--takes", "3", "--queue").code == 0)
             let ending = try await desk.run("sync")
             #expect(ending.code == 69)

@@ -47,7 +47,7 @@ struct MigrationTests {
     }
 
     @Test func `A migration that is killed again and again loses nothing`() async throws {
-        try await withDesk(port: try unusedPort()) { desk in
+        try await withDesk(port: try LocalPort.free()) { desk in
             try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: true)
             try makeOldLedger(at: desk.database)
             var random = SeededGenerator(seed: 20_261_123)
@@ -91,7 +91,7 @@ struct MigrationTests {
 
     @Test func `A prune that is killed again and again loses nothing and goes on`() async throws {
         try await withTemporaryFolder { folder in
-            let desk = try Desk(folder: folder, port: try unusedPort())
+            let desk = try Desk(folder: folder, port: try LocalPort.free())
             try FileManager.default.createDirectory(atPath: desk.home, withIntermediateDirectories: true)
             try makeOldLedger(at: desk.database)
             try Connection(path: URL(filePath: desk.database).resolvingSymlinksInPath().path(), mode: .readWrite)

@@ -133,10 +133,10 @@ struct OutputLossTests {
         }
     }
 
-    @Test(.enabled(if: Tools.script != nil, "needs script of util-linux"), arguments: ["dumb", "", "xterm"])
+    @Test(.enabled(if: ForeignProgram.script.isUsable, "needs script of util-linux"), arguments: ["dumb", "", "xterm"])
     func `A terminal that understands no sequences gets none`(term: String) async throws {
         try await withDesk { desk, _ in
-            let script = "exec \(try #require(Tools.script)) -q -e -c \"$*\" /dev/null"
+            let script = "exec \(try ForeignProgram.script.path()) -q -e -c \"$*\" /dev/null"
             let ending = try await desk.start(
                 ["submit", "a", "--wait"], ["TERM": term], launcher: ["/bin/sh", "-c", script, "sh"]
             ).ended()

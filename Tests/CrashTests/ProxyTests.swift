@@ -64,7 +64,7 @@ struct ProxyTests {
     {
         try await withTemporaryFolder { hidden in
             try await withDesk { desk, service in
-                let (nobody, tunnel) = (LocalPort.free(), "https://u:\(Self.password)@127.0.0.1:")
+                let (nobody, tunnel) = (try LocalPort.free(), "https://u:\(Self.password)@127.0.0.1:")
                 // Not there, not allowed, and not let in.
                 for (lines, words) in [
                     ([String]?.none, "could not be reached"), (["ConnectPort 1"], "403"),
@@ -102,7 +102,8 @@ struct ProxyTests {
     @Test func `What waited for a proxy is sent once when there is one`() async throws {
         try await withTemporaryFolder { hidden in
             try await withDesk { desk, service in
-                let waiting = try await desk.run("submit", "later", with: try settings(desk, proxy: LocalPort.free()))
+                let waiting = try await desk.run(
+                    "submit", "later", with: try settings(desk, proxy: try LocalPort.free()))
                 #expect(waiting.code == 69, "\(waiting)")
                 try await withTinyproxy(in: hidden) { port, _ in
                     let settings = try settings(desk, proxy: port)
@@ -142,11 +143,11 @@ struct ProxyTests {
 
     @Test func `This machine and the exceptions are reached directly`() async throws {
         try await withDesk { desk, service in
-            let nobody = "http://127.0.0.1:\(LocalPort.free())"
+            let nobody = "http://127.0.0.1:\(try LocalPort.free())"
             let loopback = try await desk.run("submit", "a", "--wait", "-v", with: ["ALL_PROXY": nobody])
             #expect(loopback.code == 0, "\(loopback)")
             #expect(loopback.errors.contains("this machine is always reached directly"), "\(loopback.errors)")
-            var excepted = try settings(desk, proxy: LocalPort.free())
+            var excepted = try settings(desk, proxy: try LocalPort.free())
             excepted["NO_PROXY"] = "0.0.0.0/32"
             let ending = try await desk.run("submit", "b", with: excepted)
             #expect(ending.code == 0, "\(ending)")

@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct SaidTests {
     @Test func `Of a task that never left there is no moment of sending`() async throws {
-        let port = LocalPort.free()
+        let port = try LocalPort.free()
         try await withDesk(port: port) { desk in
             let ending = try await desk.run("submit", "a", "--json")
             #expect(ending.code == 69)

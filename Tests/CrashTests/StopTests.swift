@@ -59,10 +59,10 @@ struct StopTests {
         }
     }
 
-    @Test(.enabled(if: Tools.script != nil, "needs script of util-linux"))
+    @Test(.enabled(if: ForeignProgram.script.isUsable, "needs script of util-linux"))
     func `A terminal that is gone ends nothing that pays`() async throws {
         try await withDesk(.quick, faults: ["create:slow:1@1"]) { desk, service in
-            let script = "exec \(try #require(Tools.script)) -q -c \"$*\" /dev/null"
+            let script = "exec \(try ForeignProgram.script.path()) -q -c \"$*\" /dev/null"
             let terminal = try desk.start(["submit", "a", "--wait"], launcher: ["/bin/sh", "-c", script, "sh"])
             try await eventually("the create call arrives") { await service.counts.createsReceived == 1 }
             // The submit gets a hang-up, and from here on all that it writes is an I/O error.

@@ -2,13 +2,13 @@ import TestSupport
 import Testing
 
 /// Tables as a person sees them, on a terminal that `script` of util-linux makes.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: Tools.script != nil, "needs script of util-linux"))
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: ForeignProgram.script.isUsable, "needs script of util-linux"))
 struct TerminalTableTests {
     /// What a window of so many columns shows.
     /// Messages on standard error are left to the terminal to break.
     private func lines(_ line: String, columns: Int, _ desk: Desk) async throws -> [String] {
         let script =
-            "exec \(try #require(Tools.script)) -q -e -c \"stty cols \(columns); exec $* 2>/dev/null\" /dev/null"
+            "exec \(try ForeignProgram.script.path()) -q -e -c \"stty cols \(columns); exec $* 2>/dev/null\" /dev/null"
         let ending = try await desk.start(
             line.split(separator: " ").map(String.init), ["NO_COLOR": "1"], launcher: ["/bin/sh", "-c", script, "sh"]
         ).ended()

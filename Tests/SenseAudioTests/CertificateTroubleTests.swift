@@ -70,7 +70,7 @@ struct TLSFailureTests {
         _ issued: TestAuthority.Issued, host: String = "localhost", _ options: [String] = [], trust: Trust = .system,
         in folder: String
     ) async throws -> String {
-        let port = LocalPort.free()
+        let port = try LocalPort.free()
         let arguments = ["s_server", "-accept", "\(port)", "-cert", issued.certificate, "-key", issued.key, "-quiet"]
         return try await ForeignProgram.openssl.serve(arguments + options, on: port, in: folder) { _ in
             let outcome = try await withClient(port: port, scheme: "https", host: host, by: Connecting(trust: trust)) {

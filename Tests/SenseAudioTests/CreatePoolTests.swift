@@ -57,7 +57,7 @@ struct CreatePoolTests {
         }
         #expect(here.outcome.waitsFor == .upstream)
         #expect(here.outcome.error?.code == TaskError.notSentHere)
-        let there = try await withClient(port: try unusedPort()) { await $0.create([1]) }
+        let there = try await withClient(port: try LocalPort.free()) { await $0.create([1]) }
         #expect(there.outcome.error?.code == "not_sent")
     }
 }

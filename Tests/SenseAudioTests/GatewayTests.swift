@@ -13,7 +13,7 @@ struct GatewayTests {
     /// 64 kB.
     private func withGateway<Value>(to port: Int, _ body: (Int) async throws -> Value) async throws -> Value {
         try await withTemporaryFolder { folder in
-            let (outer, inner) = (LocalPort.free(), LocalPort.free())
+            let (outer, inner) = (try LocalPort.free(), try LocalPort.free())
             let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
                 .map { "\($0)_temp_path \(folder)/\($0);" }.joined(separator: "\n")
             let configuration = """
@@ -83,7 +83,7 @@ struct GatewayTests {
     }
 
     @Test func `a service that nginx cannot reach leaves everything open`() async throws {
-        try await withGateway(to: try unusedPort()) { gateway in
+        try await withGateway(to: try LocalPort.free()) { gateway in
             let result = try await withClient(port: gateway) { await $0.create(try Samples.request().body) }
             #expect(result.outcome.isUncertain)
             #expect(result.outcome.error?.httpStatus == 502)

@@ -17,7 +17,7 @@ struct GivenURLTests {
     @Test(.enabled(if: ForeignProgram.nginx.isUsable, "needs nginx"))
     func `nginx sees the URL that was given`() async throws {
         try await withTemporaryFolder { folder in
-            let port = LocalPort.free()
+            let port = try LocalPort.free()
             let configuration = """
                 daemon off; master_process off; pid \(folder)/pid; error_log \(folder)/errors;
                 events {}
@@ -60,7 +60,7 @@ struct GivenURLTests {
             http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), Handler).serve_forever()
             """
         try await withTemporaryFolder { folder in
-            let port = LocalPort.free()
+            let port = try LocalPort.free()
             try Data(script.utf8).write(to: URL(filePath: folder + "/server.py"))
             try await ForeignProgram.python.serve([folder + "/server.py", "\(port)"], on: port, in: folder) { _ in
                 let received = try await fetch("http://127.0.0.1:\(port)/first")
@@ -86,7 +86,7 @@ struct GivenURLTests {
                         'Bucket': 'videos', 'Key': key, 'ResponseContentDisposition': 'attachment; filename="a b+c.mp4"'}))
             """
         try await withTemporaryFolder { folder in
-            let port = LocalPort.free()
+            let port = try LocalPort.free()
             try Data(script.utf8).write(to: URL(filePath: folder + "/sign.py"))
             try await ForeignProgram.motoServer.serve(["-H", "127.0.0.1", "-p", "\(port)"], on: port, in: folder) { _ in
                 let output = try await ForeignProgram.python.run(

@@ -87,8 +87,8 @@ struct RelayingProxyTests {
         try await withTemporaryFolder { folder in
             try await withSimulator { port, service in
                 let body = try Samples.request().body
-                for (target, isThere) in [(port, true), (try unusedPort(), false)] {
-                    let (own, path) = (LocalPort.free(), "\(folder)/haproxy-\(target).cfg")
+                for (target, isThere) in [(port, true), (try LocalPort.free(), false)] {
+                    let (own, path) = (try LocalPort.free(), "\(folder)/haproxy-\(target).cfg")
                     let configuration = """
                         defaults
                           mode http
@@ -142,7 +142,7 @@ struct RelayingProxyTests {
 
     @Test func `a proxy that is not there has passed nothing on`() async throws {
         for host in ["127.0.0.1", "no-such-proxy.invalid"] {
-            let connecting = try Connecting.through("http://u:\(proxyPassword)@\(host):\(try unusedPort())")
+            let connecting = try Connecting.through("http://u:\(proxyPassword)@\(host):\(try LocalPort.free())")
             let outcome = try await withClient(port: 80, host: "reel.test", by: connecting) {
                 await $0.create(body).outcome
             }

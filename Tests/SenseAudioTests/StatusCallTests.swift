@@ -97,7 +97,7 @@ struct StatusCallTests {
     }
 
     @Test func `nobody there is no answer`() async throws {
-        let port = try unusedPort()
+        let port = try LocalPort.free()
         let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
             _ = try await withClient(port: port) { try await $0.status(taskID: "t-1") }
         }

@@ -86,7 +86,7 @@ struct TunnellingProxyTests {
                             let known = try await client.status(taskID: taskID).record.taskID
                             #expect(known == taskID)
                         }
-                        let nowhere = try await withClient(port: try unusedPort(), by: connecting) {
+                        let nowhere = try await withClient(port: try LocalPort.free(), by: connecting) {
                             await $0.create(body).outcome
                         }
                         #expect(nowhere.waitsFor == .upstream, "\(nowhere)")

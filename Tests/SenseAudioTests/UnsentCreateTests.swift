@@ -12,7 +12,7 @@ struct UnsentCreateTests {
     private struct Unwell: Error {}
 
     @Test func `a refused connection leaves the task to be sent later`() async throws {
-        let result = try await withClient(port: try unusedPort()) { await $0.create(body) }
+        let result = try await withClient(port: try LocalPort.free()) { await $0.create(body) }
         #expect(result.outcome.waitsFor == .upstream, "\(result.outcome)")
         #expect(result.outcome.error?.code == "not_sent")
         #expect(result.outcome.error?.httpStatus == nil)

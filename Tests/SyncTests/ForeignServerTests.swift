@@ -37,7 +37,7 @@ struct ForeignServerTests {
         _ folder: String, _ location: String, _ others: String = "",
         _ body: (Int, () async throws -> [String]) async throws -> Void
     ) async throws {
-        let port = LocalPort.free()
+        let port = try LocalPort.free()
         let configuration = """
             daemon off; master_process off; pid \(folder)/pid; error_log \(folder)/errors;
             events {}
@@ -134,7 +134,7 @@ struct ForeignServerTests {
     func `a server of HTTP 1_0 that knows no ranges sends the file whole`() async throws {
         try await withTemporaryFolder { folder in
             try write(Self.boat, folder + "/boat.mp4")
-            let port = LocalPort.free()
+            let port = try LocalPort.free()
             try await ForeignProgram.python.serve(
                 ["-m", "http.server", "\(port)", "-b", "127.0.0.1", "-d", folder], on: port, in: folder
             ) { _ in
@@ -153,7 +153,7 @@ struct ForeignServerTests {
     @Test(.enabled(if: ForeignProgram.haproxy.isUsable, "needs haproxy"))
     func `what a proxy cuts off in the middle is continued`() async throws {
         try await withTemporaryFolder { folder in
-            let port = LocalPort.free()
+            let port = try LocalPort.free()
             try await withVideoHost(url: { _, _ in "http://127.0.0.1:\(port)/files/boat" }) { number, request in
                 // The rest never comes, and the proxy gives up.
                 number == 1
@@ -205,7 +205,7 @@ struct ForeignServerTests {
         try await withTemporaryFolder { folder in
             try write(Array(script.utf8), folder + "/sign.py")
             try write(Self.boat, folder + "/boat.mp4")
-            let port = LocalPort.free()
+            let port = try LocalPort.free()
             try await ForeignProgram.motoServer.serve(["-H", "127.0.0.1", "-p", "\(port)"], on: port, in: folder) { _ in
                 let urls = try await ForeignProgram.python.run(
                     [folder + "/sign.py", "http://127.0.0.1:\(port)", folder + "/boat.mp4"], in: folder
