@@ -201,16 +201,38 @@ public final class Connection {
         }
     }
 
+    /// Runs a statement for whoever has values and rows of a kind of its own: neither makes anything on the way.
+    /// - Parameters:
+    ///   - parameters: how many values `bind` binds.
+    ///   - body: gets each row as it is read, one at a time; false ends it.
+    public func visit(
+        _ sql: String, parameters: Int, bind: (inout Parameters) throws -> Void, body: (inout Row) throws -> Bool
+    ) throws {
+        let statement = try take(sql)
+        defer { giveBack(statement) }
+        try statement.bind(parameters, bind)
+        while try statement.step() {
+            var row = Row(statement: statement.handle)
+            guard try body(&row) else { return }
+        }
+    }
+
     private func lend<Value>(
         _ sql: String, _ values: [SQLiteValue], _ body: (Statement) throws -> Value
     ) throws -> Value {
-        let statement = try cache.take(sql) ?? Statement(connection: handle, sql: sql)
-        defer {
-            statement.reset()
-            cache.put(statement)
-        }
+        let statement = try take(sql)
+        defer { giveBack(statement) }
         try statement.bind(values)
         return try body(statement)
+    }
+
+    private func take(_ sql: String) throws -> Statement {
+        try cache.take(sql) ?? Statement(connection: handle, sql: sql)
+    }
+
+    private func giveBack(_ statement: Statement) {
+        statement.reset()
+        cache.put(statement)
     }
 
     /// Copies what readers no longer need from the log into the file; blocks nobody.

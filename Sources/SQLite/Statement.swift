@@ -59,39 +59,25 @@ final class Statement {
         sqlite3_finalize(handle)
     }
 
-    func bind(_ values: [SQLiteValue]) throws {
-        guard values.count == Int(sqlite3_bind_parameter_count(handle)) else {
+    /// - Parameter count: how many values `body` binds.
+    func bind(_ count: Int, _ body: (inout Parameters) throws -> Void) throws {
+        guard count == Int(sqlite3_bind_parameter_count(handle)) else {
             throw SQLiteError(
                 extendedCode: SQLITE_RANGE,
-                message: "\(sqlite3_bind_parameter_count(handle)) parameters, \(values.count) values", sql: sql)
+                message: "\(sqlite3_bind_parameter_count(handle)) parameters, \(count) values", sql: sql)
         }
-        var index: Int32 = 0
-        for value in values {
-            index += 1
-            let code = bind(value, at: index)
-            guard code == SQLITE_OK else { throw SQLiteError(handle: connection, code: code, sql: sql) }
+        var parameters = Parameters(statement: self)
+        try body(&parameters)
+    }
+
+    func bind(_ values: [SQLiteValue]) throws {
+        try bind(values.count) { parameters in
+            for value in values { try parameters.bind(value) }
         }
     }
 
-    private func bind(_ value: SQLiteValue, at index: Int32) -> Int32 {
-        switch value {
-        case .null: return sqlite3_bind_null(handle, index)
-        case .integer(let integer): return sqlite3_bind_int64(handle, index, integer)
-        case .real(let real): return sqlite3_bind_double(handle, index, real)
-        case .text(var text):
-            return text.withUTF8 { bytes in
-                guard let base = bytes.baseAddress else { return reel_sqlite3_bind_text(handle, index, "", 0) }
-                return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                    reel_sqlite3_bind_text(handle, index, $0, UInt64(bytes.count))
-                }
-            }
-        case .blob(let blob):
-            return blob.withUnsafeBytes { bytes in
-                // A null pointer would bind NULL, not an empty blob.
-                guard let base = bytes.baseAddress else { return sqlite3_bind_zeroblob(handle, index, 0) }
-                return reel_sqlite3_bind_blob(handle, index, base, UInt64(bytes.count))
-            }
-        }
+    fileprivate func requireBound(_ code: Int32) throws {
+        guard code == SQLITE_OK else { throw SQLiteError(handle: connection, code: code, sql: sql) }
     }
 
     /// Advances to the next row; false when there is none.
@@ -108,5 +94,62 @@ final class Statement {
     func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+    }
+}
+
+/// The parameters of a statement that is about to run: each call binds the next of them.
+public struct Parameters {
+    private let statement: Statement
+    private var last: Int32 = 0
+
+    init(statement: Statement) {
+        self.statement = statement
+    }
+
+    public mutating func bindNull() throws {
+        last += 1
+        try statement.requireBound(sqlite3_bind_null(statement.handle, last))
+    }
+
+    public mutating func bind(_ integer: Int64) throws {
+        last += 1
+        try statement.requireBound(sqlite3_bind_int64(statement.handle, last, integer))
+    }
+
+    public mutating func bind(_ real: Double) throws {
+        last += 1
+        try statement.requireBound(sqlite3_bind_double(statement.handle, last, real))
+    }
+
+    public mutating func bind(_ text: String) throws {
+        last += 1
+        var text = text
+        let code = text.withUTF8 { bytes in
+            guard let base = bytes.baseAddress else { return reel_sqlite3_bind_text(statement.handle, last, "", 0) }
+            return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                reel_sqlite3_bind_text(statement.handle, last, $0, UInt64(bytes.count))
+            }
+        }
+        try statement.requireBound(code)
+    }
+
+    public mutating func bind(_ blob: [UInt8]) throws {
+        last += 1
+        let code = blob.withUnsafeBytes { bytes in
+            // A null pointer would bind NULL, not an empty blob.
+            guard let base = bytes.baseAddress else { return sqlite3_bind_zeroblob(statement.handle, last, 0) }
+            return reel_sqlite3_bind_blob(statement.handle, last, base, UInt64(bytes.count))
+        }
+        try statement.requireBound(code)
+    }
+
+    mutating func bind(_ value: SQLiteValue) throws {
+        switch value {
+        case .null: try bindNull()
+        case .integer(let integer): try bind(integer)
+        case .real(let real): try bind(real)
+        case .text(let text): try bind(text)
+        case .blob(let blob): try bind(blob)
+        }
     }
 }

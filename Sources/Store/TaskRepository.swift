@@ -120,20 +120,23 @@ public final class TaskRepository: Sendable {
 
     /// - Parameter isLong: whether it may take longer than a few milliseconds.
     func read<Value: Sendable>(
-        isLong: Bool = false, _ body: @Sendable (Connection) throws -> Value
+        isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.read(isLong: isLong, body)
+            return try await database.read(isLong: isLong) { connection in
+                try body(LedgerTransaction(connection, now: clock()))
+            }
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }
     }
 
-    /// - Parameter body: gets the connection inside a transaction, and the moment to write down.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Connection, Int64) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
         let clock = clock
         do {
-            return try await database.write { connection in try body(connection, clock()) }
+            return try await database.write { connection in
+                try body(LedgerTransaction(connection, now: clock()))
+            }
         } catch let error as CommitUnknown {
             throw StoreError.commitUnknown(path: path, detail: error.cause.message)
         } catch StoreError.gone where file.isInFixedFolder {
@@ -145,9 +148,11 @@ public final class TaskRepository: Sendable {
     }
 
     /// For what may be lost in a crash and is not worth an fsync of its own.
-    func writeEventually(_ body: @escaping @Sendable (Connection, Int64) throws -> Void) async {
+    func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
         let clock = clock
-        await database.writeEventually { connection in try body(connection, clock()) }
+        await database.writeEventually { connection in
+            try body(LedgerTransaction(connection, now: clock()))
+        }
     }
 }
 

@@ -85,8 +85,8 @@ struct AttemptTests {
             let before = try await bench.events(of: task)
             for next in TaskState.allCases where next != state && !TaskState.isLegal(from: state, to: next) {
                 await #expect(throws: StoreError.illegalTransition(task: task.id, from: state, to: next)) {
-                    try await bench.ledger.write { db, now in
-                        try db.move(task, to: next, at: now, event: NewEvent(kind: .user))
+                    try await bench.ledger.write { db in
+                        try db.move(task, to: next, event: NewEvent(kind: .user))
                     }
                 }
             }

@@ -81,6 +81,11 @@ struct Bench: Sendable {
         try Connection(path: ledger.path, mode: mode)
     }
 
+    /// The same, as the domain has it.
+    func transaction() throws -> LedgerTransaction {
+        LedgerTransaction(try connection(), now: clock.now)
+    }
+
     func integers(_ sql: String) throws -> [Int] {
         try connection().all(sql) { try $0.int() }
     }

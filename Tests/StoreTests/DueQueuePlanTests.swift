@@ -21,8 +21,8 @@ struct DueQueuePlanTests {
         }
     }
 
-    private func plan(_ bench: Bench, _ sql: String, _ values: [SQLiteValue]) throws -> [String] {
-        try bench.connection().all("EXPLAIN QUERY PLAN " + sql, values) { row in
+    private func plan(_ bench: Bench, _ sql: String, _ values: [LedgerValue]) throws -> [String] {
+        try bench.transaction().all("EXPLAIN QUERY PLAN " + sql, values) { row in
             for _ in 1...3 { _ = try row.integer() }
             return try row.text()
         }

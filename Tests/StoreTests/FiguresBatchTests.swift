@@ -24,7 +24,7 @@ struct FiguresBatchTests {
     @Test(arguments: [1, 5, 100])
     func `batches of any size come to the same as one change after the other`(_ size: Int) async throws {
         try await withUncounted { bench, figures in
-            try await bench.ledger.write { db, _ in
+            try await bench.ledger.write { db in
                 var batch = FiguresBatch()
                 for (index, each) in figures.enumerated() {
                     batch.add(from: nil, to: each)
@@ -38,7 +38,7 @@ struct FiguresBatchTests {
 
     @Test func `what is changed and taken away again leaves nothing`() async throws {
         try await withUncounted { bench, figures in
-            try await bench.ledger.write { db, _ in
+            try await bench.ledger.write { db in
                 var batch = FiguresBatch()
                 for each in figures {
                     var other = each

@@ -92,7 +92,7 @@ struct ForeignRowTests {
             try await bench.observe(pending, "completed", progress: 100, url: "https://cdn.example/1")
             try await bench.ledger.noteSaved(saved, of: 1)
             let text = try await bench.ledger.exported()
-            try await bench.ledger.write { db, _ in try db.distrustPaths() }
+            try await bench.ledger.write { db in try db.distrustPaths() }
             let copied = try await bench.ledger.task(1)
             #expect(copied.outputPath == nil)
             #expect(copied.video?.isPathForeign == true)

@@ -89,7 +89,7 @@ struct HistoryPlanTests {
             let all = try await bench.ledger.history(HistoryQuery())
             for isAnalysed in [false, true] {
                 if isAnalysed { try bench.force("ANALYZE") }
-                let db = try bench.connection()
+                let db = try bench.transaction()
                 for _ in 0..<200 {
                     var query = randomQuery(all, &random)
                     query.limit = 20

@@ -74,7 +74,7 @@ struct LedgerSharingTests {
     @Test func `a full disk fails the write and keeps the ledger`() async throws {
         try await withBench { bench in
             let task = try await bench.record()
-            _ = try await bench.ledger.write { db, _ in
+            _ = try await bench.ledger.write { db in
                 let pages = try db.first("PRAGMA page_count") { try $0.int() } ?? 0
                 return try db.first("PRAGMA max_page_count=\(pages + 2)") { try $0.int() }
             }

@@ -79,7 +79,8 @@ struct ListPlanTests {
         },
     ]
 
-    private func plan(_ db: Connection, _ columns: ListStatement.Columns, _ query: TaskQuery) throws -> [String] {
+    private func plan(_ db: LedgerTransaction, _ columns: ListStatement.Columns, _ query: TaskQuery) throws -> [String]
+    {
         guard let statement = try db.statement(columns, for: query) else { return [] }
         return try db.all("EXPLAIN QUERY PLAN " + statement.sql, statement.values) { row in
             _ = (try row.integer(), try row.integer(), try row.integer())
@@ -113,7 +114,7 @@ struct ListPlanTests {
             let db = try bench.connection(.readWrite)
             for isAnalysed in [false, true] {
                 if isAnalysed { try db.execute("ANALYZE") }
-                let fresh = try bench.connection()
+                let fresh = try bench.transaction()
                 for test in Self.cases {
                     for after in [nil, 150] as [Int64?] {
                         for isReversed in [false, true] {
@@ -130,7 +131,7 @@ struct ListPlanTests {
         }
     }
 
-    private func check(_ test: Case, _ query: TaskQuery, _ db: Connection) throws {
+    private func check(_ test: Case, _ query: TaskQuery, _ db: LedgerTransaction) throws {
         for columns in [ListStatement.Columns.number, .task] {
             let plan = try plan(db, columns, query)
             let text = "\(test.testDescription): \(plan)"

@@ -82,7 +82,7 @@ struct ResolvingTests {
     /// A task that only the clock made uncertain: its sender was stopped, not ended.
     private func overdue(_ bench: Bench, as worker: Worker? = nil) async throws -> Attempt {
         let attempt = try await bench.send(try await bench.record(), as: worker)
-        bench.clock.advance(by: Connection.attemptLease + 1)
+        bench.clock.advance(by: LedgerTransaction.attemptLease + 1)
         try await bench.ledger.reap()
         #expect(try await bench.ledger.task(attempt.task.id).state == .uncertain)
         return attempt

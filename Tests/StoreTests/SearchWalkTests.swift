@@ -25,7 +25,7 @@ struct SearchWalkTests {
                 hits += expected.count
             }
             #expect(hits > 200)
-            _ = try await bench.ledger.write { db, _ in
+            _ = try await bench.ledger.write { db in
                 try db.execute("INSERT INTO task_text (task_text) VALUES ('integrity-check')")
             }
         }

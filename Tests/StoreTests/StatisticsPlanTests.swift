@@ -7,14 +7,14 @@ import Testing
 
 /// What statistics read is bounded by the hours asked for, whatever the planner believes of the ledger.
 struct StatisticsPlanTests {
-    private func plan(_ statement: (sql: String, values: [SQLiteValue]), _ connection: Connection) throws -> [String] {
-        try connection.all("EXPLAIN QUERY PLAN " + statement.sql, statement.values) { row in
+    private func plan(_ statement: (sql: String, values: [LedgerValue]), _ db: LedgerTransaction) throws -> [String] {
+        try db.all("EXPLAIN QUERY PLAN " + statement.sql, statement.values) { row in
             for _ in 0..<3 { _ = try row.integer() }
             return try row.text()
         }
     }
 
-    private func check(_ connection: Connection) throws {
+    private func check(_ db: LedgerTransaction) throws {
         for grouping in [nil] + StatisticsQuery.Grouping.allCases {
             for profile in [nil, "default"] {
                 for since in [nil, 5] as [Int64?] {
@@ -24,12 +24,12 @@ struct StatisticsPlanTests {
                     query.since = since
                     let reading = StatisticsReading(query)
                     for column in ["NULL", "hour", "value", "resolution", "profile", "nullif(value, '')"] {
-                        let steps = try plan(reading.statement(of: .request, by: column), connection)
+                        let steps = try plan(reading.statement(of: .request, by: column), db)
                         #expect(
                             steps.first == "SEARCH statistic USING PRIMARY KEY (dimension=? AND hour>? AND hour<?)")
                         #expect(!steps.contains { $0.hasPrefix("SCAN") })
                     }
-                    let steps = try plan(reading.statement(tasksOf: 5..<9), connection)
+                    let steps = try plan(reading.statement(tasksOf: 5..<9), db)
                     let index =
                         profile == nil
                         ? "task_by_created (created_at>? AND created_at<?)"
@@ -48,9 +48,9 @@ struct StatisticsPlanTests {
                 bench.clock.advance(by: 2_000_000)
             }
             let connection = try bench.connection(.readWrite)
-            try check(connection)
+            try check(LedgerTransaction(connection, now: bench.clock.now))
             try connection.execute("ANALYZE")
-            try check(try bench.connection())
+            try check(try bench.transaction())
         }
     }
 }

@@ -34,7 +34,7 @@ struct StoreErrorTests {
                 try await ledger.read { db in _ = try db.execute("SELECT * FROM nowhere") }
             }
             do {
-                try await ledger.write { db, _ in _ = try db.execute("INSERT INTO video (task) VALUES (1)") }
+                try await ledger.write { db in _ = try db.execute("INSERT INTO video (task) VALUES (1)") }
                 Issue.record("a row without a state was written")
             } catch let error as StoreError {
                 guard case .defect(bench.ledger.path, 1_299, _) = error else { throw error }

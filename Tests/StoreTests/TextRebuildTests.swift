@@ -16,8 +16,8 @@ struct TextRebuildTests {
 
     /// Puts the index back to the way that the first migration made it.
     private func age(_ bench: Bench) async throws {
-        try await bench.ledger.write { db, _ in
-            try db.createTextIndex(Connection.textIndex, cutBy: .pairs)
+        try await bench.ledger.write { db in
+            try db.createTextIndex(LedgerTransaction.textIndex, cutBy: .pairs)
             try db.execute("UPDATE ledger SET segmenter = 1")
             for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
         }
@@ -65,8 +65,8 @@ struct TextRebuildTests {
     @Test func `an index of the second way finds emoji once it is made anew`() async throws {
         try await withBench { (bench) async throws in
             for text in ["sea 🛶", "海边", "👩🏽‍🚀 at night"] { _ = try await bench.record(text) }
-            try await bench.ledger.write { db, _ in
-                try db.createTextIndex(Connection.textIndex, cutBy: .characters)
+            try await bench.ledger.write { db in
+                try db.createTextIndex(LedgerTransaction.textIndex, cutBy: .characters)
                 try db.execute("UPDATE ledger SET segmenter = 2")
                 for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
             }
@@ -119,7 +119,7 @@ struct TextRebuildTests {
                     let expected = tasks.filter { PlainScan.matches($0, terms) }.map(\.id)
                     #expect(try await search(bench, PlainScan.typed(terms)) == expected, "\(terms) in \(slices)")
                 }
-                _ = try await bench.ledger.write { db, _ in
+                _ = try await bench.ledger.write { db in
                     for name in try db.all(
                         "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%'", decode: { try $0.text() })
                     {
@@ -160,8 +160,8 @@ struct TextRebuildTests {
         try await withBench { (bench) async throws in
             for _ in 0..<4 { _ = try await bench.record("海边日落") }
             try await age(bench)
-            try await bench.ledger.write { db, _ in
-                try db.createTextIndex(Connection.nextTextIndex, cutBy: .pairs)
+            try await bench.ledger.write { db in
+                try db.createTextIndex(LedgerTransaction.nextTextIndex, cutBy: .pairs)
                 try db.execute("UPDATE ledger SET next_segmenter = 1, segmented_from = 2")
             }
             while try await bench.ledger.rebuildTextSlice() {}

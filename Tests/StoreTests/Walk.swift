@@ -99,15 +99,15 @@ struct Walk {
 
     /// As whoever learns what a task cost would write it down.
     private func setCost(of id: Int64, to amount: Double, _ currency: String) async throws {
-        try await bench.ledger.write { db, now in
-            let before = try db.existingTask(id, now: now)
+        try await bench.ledger.write { db in
+            let before = try db.existingTask(id)
             try db.update(
                 "task",
                 [
                     "cost_amount": .real(amount), "cost_currency": .text(currency), "cost_rate": .real(1),
                     "cost_basis": "second",
                 ], is: id)
-            try db.recount(from: Figures(before), to: Figures(try db.existingTask(id, now: now)))
+            try db.recount(from: Figures(before), to: Figures(try db.existingTask(id)))
         }
     }
 

@@ -79,7 +79,7 @@ struct WorkerTests {
         try await withBench { bench in
             let attempt = try await bench.submit()
             let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
-            bench.clock.advance(by: Connection.attemptLease)
+            bench.clock.advance(by: LedgerTransaction.attemptLease)
             #expect(try await !other.reap())
             #expect(try await other.isValid(attempt))
             await other.close()
@@ -89,7 +89,7 @@ struct WorkerTests {
     @Test func `an attempt past its lease is uncertain although its sender lives`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()
-            bench.clock.advance(by: Connection.attemptLease + 1)
+            bench.clock.advance(by: LedgerTransaction.attemptLease + 1)
             #expect(try await bench.ledger.reap())
             let task = try await bench.ledger.task(attempt.task.id)
             #expect(task.state == .uncertain)

@@ -1,7 +1,6 @@
 import Crypto
 import FoundationEssentials
 import Model
-import SQLite
 
 /// One line of an import, checked as far as that needs no ledger.
 enum ImportedLine: Sendable {
@@ -62,7 +61,7 @@ enum ImportedLine: Sendable {
 struct ImportedAccount: Sendable {
     /// Within the export.
     let number: Int64
-    let values: [SQLiteValue]
+    let values: [LedgerValue]
 
     init(_ members: [String: JSONValue]) throws(LineFault) {
         values = try LedgerFormat.account.decode(members, at: "account.")
@@ -81,7 +80,7 @@ struct ImportedAccount: Sendable {
         }
     }
 
-    subscript(key: String) -> SQLiteValue { values[LedgerFormat.account.place(key)] }
+    subscript(key: String) -> LedgerValue { values[LedgerFormat.account.place(key)] }
 }
 
 /// A request's body, or which earlier line has it.

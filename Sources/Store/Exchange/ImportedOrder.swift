@@ -1,5 +1,3 @@
-import SQLite
-
 extension TaskRepository {
     /// Finds out whether numbers tell the order of time, of tasks and of history entries, after an import has made that
     /// doubtful. Where they do, searches and histories need no sorting.
@@ -11,7 +9,7 @@ extension TaskRepository {
             return (try db.lastNumber("task"), try db.lastNumber("event"))
         }
         guard let ends else { return }
-        try await write { db, _ in
+        try await write { db in
             // Only what came since is looked at under the lock.
             guard try db.isInOrder("task", "created_at", from: ends.task),
                 try db.isInOrder("event", "at", from: ends.event)
@@ -21,7 +19,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Whether a moment never lies before that of a lower number; stops at the first that does.
     fileprivate func isInOrder(_ table: String, _ moment: String, from id: Int64) throws -> Bool {
         try first(

@@ -1,17 +1,16 @@
 import Model
-import SQLite
 
 /// A task as an export has it, checked against everything that does not need the ledger.
 struct ImportedTask: Sendable {
     /// By the places of `LedgerFormat.task`.
-    private(set) var values: [SQLiteValue]
+    private(set) var values: [LedgerValue]
     /// The number of its account within the export.
     let account: Int64
     let parentUID: String?
     let tags: [String]
     let history: [ImportedEvent]
     /// By the places of `LedgerFormat.video`.
-    let video: [SQLiteValue]?
+    let video: [LedgerValue]?
     let request: ImportedRequest?
     let id: Int64
     let uid: String
@@ -47,7 +46,7 @@ struct ImportedTask: Sendable {
         try check()
     }
 
-    subscript(key: String) -> SQLiteValue {
+    subscript(key: String) -> LedgerValue {
         get { values[LedgerFormat.task.place(key)] }
         set { values[LedgerFormat.task.place(key)] = newValue }
     }
@@ -93,7 +92,7 @@ struct ImportedTask: Sendable {
     }
 
     /// A number that goes on being counted up.
-    private static func checkCount(_ value: SQLiteValue, _ key: String) throws(LineFault) {
+    private static func checkCount(_ value: LedgerValue, _ key: String) throws(LineFault) {
         guard let count = value.integer, !(0...mostCounted).contains(count) else { return }
         throw LineFault(reason: "\(key) is \(count); allowed is 0 to \(mostCounted)")
     }
@@ -126,7 +125,7 @@ struct ImportedTask: Sendable {
         return tags.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    private static func video(_ value: JSONValue?) throws(LineFault) -> [SQLiteValue]? {
+    private static func video(_ value: JSONValue?) throws(LineFault) -> [LedgerValue]? {
         guard let value, value != .null else { return nil }
         let record = LedgerFormat.video
         let values = try record.decode(LedgerRecord.object(value, "video"), at: "video.")
@@ -149,13 +148,13 @@ struct ImportedTask: Sendable {
 /// An entry of a task's history.
 struct ImportedEvent: Sendable {
     /// By the places of `LedgerFormat.event`.
-    var values: [SQLiteValue]
+    var values: [LedgerValue]
     let state: TaskState
     let kind: TaskEvent.Kind
     /// By the places of `LedgerFormat.answer`.
-    var answer: [SQLiteValue]?
+    var answer: [LedgerValue]?
 
-    init(values: [SQLiteValue]) {
+    init(values: [LedgerValue]) {
         self.values = values
         state = TaskState(rawValue: values[LedgerFormat.event.place("state")].text ?? "") ?? .queued
         kind = TaskEvent.Kind(rawValue: values[LedgerFormat.event.place("kind")].text ?? "") ?? .user
@@ -179,7 +178,7 @@ struct ImportedEvent: Sendable {
     /// Whether entries between two are missing.
     func isGap(before next: ImportedEvent) -> Bool { next.seq > seq + 1 }
 
-    private static func answer(_ value: JSONValue?, _ path: String) throws(LineFault) -> [SQLiteValue]? {
+    private static func answer(_ value: JSONValue?, _ path: String) throws(LineFault) -> [LedgerValue]? {
         guard let value, value != .null else { return nil }
         let record = LedgerFormat.answer
         let values = try record.decode(LedgerRecord.object(value, "\(path).answer"), at: "\(path).answer.")
@@ -241,7 +240,7 @@ struct ImportedEvent: Sendable {
     }
 }
 
-extension SQLiteValue {
+extension LedgerValue {
     var integer: Int64? { if case .integer(let integer) = self { integer } else { nil } }
     var real: Double? { if case .real(let real) = self { real } else { nil } }
     var text: String? { if case .text(let text) = self { text } else { nil } }

@@ -1,17 +1,16 @@
 import FoundationEssentials
 import Model
-import SQLite
 
 /// The lines of one ledger, read from one snapshot.
 struct LedgerExport {
-    let connection: Connection
+    let connection: LedgerTransaction
     private let hasAnswers: Bool
     /// Accounts that a line has told of, with their numbers in the export.
     private var accounts: [Int64: Int64] = [:]
     private(set) var tasks = 0
     private(set) var events = 0
 
-    init(_ connection: Connection) throws {
+    init(_ connection: LedgerTransaction) throws {
         self.connection = connection
         hasAnswers = try connection.first("SELECT 1 FROM answer LIMIT 1") { try $0.integer() } != nil
     }
@@ -83,7 +82,7 @@ struct LedgerExport {
     }
 
     private func write(
-        _ field: LedgerField, of task: ExportedTask, _ history: [[SQLiteValue]], to json: inout LedgerJSON
+        _ field: LedgerField, of task: ExportedTask, _ history: [[LedgerValue]], to json: inout LedgerJSON
     ) throws {
         switch field.name {
         case "account":
@@ -124,7 +123,7 @@ struct LedgerExport {
         }
     }
 
-    private func writeAnswer(of event: [SQLiteValue], to json: inout LedgerJSON) throws {
+    private func writeAnswer(of event: [LedgerValue], to json: inout LedgerJSON) throws {
         let (id, kind) = (event[LedgerFormat.event.place("event")], event[LedgerFormat.event.place("kind")])
         guard hasAnswers, kind == "uncertain" || kind == "rejected" else { return }
         let record = LedgerFormat.answer
@@ -191,9 +190,9 @@ struct ExportedTask {
     var parentUID: String?
     var attempt: String?
     var request: Request?
-    var values: [SQLiteValue]
+    var values: [LedgerValue]
 
-    init(_ row: inout Row) throws {
+    init(_ row: inout LedgerRow) throws {
         id = try row.integer()
         account = try row.integer()
         parentUID = try row.textOrNil()
@@ -207,7 +206,7 @@ struct ExportedTask {
 
     /// Turns a task that was being sent where it came from back into what it was there, so that going through this ledger
     /// changes nothing about it.
-    func tellAsItWas(_ values: inout [SQLiteValue], _ history: inout [[SQLiteValue]]) {
+    func tellAsItWas(_ values: inout [LedgerValue], _ history: inout [[LedgerValue]]) {
         let record = LedgerFormat.task
         let isForeign = attempt == LedgerFormat.foreignAttempt
         let kind = LedgerFormat.event.place("kind")
@@ -222,16 +221,16 @@ struct ExportedTask {
     }
 }
 
-extension Row {
+extension LedgerRow {
     /// The values of a record's fields, selected in their order.
-    mutating func values(_ record: LedgerRecord) throws -> [SQLiteValue] {
+    mutating func values(_ record: LedgerRecord) throws -> [LedgerValue] {
         try record.fields.map { field in
             switch field.kind {
-            case .integer, .time, .flag: SQLiteValue(try integerOrNil())
-            case .text, .word: SQLiteValue(try textOrNil())
-            case .real: SQLiteValue(try realOrNil())
-            case .bytes: SQLiteValue(try blobOrNil())
-            case .composed: SQLiteValue(try integerOrNil())
+            case .integer, .time, .flag: LedgerValue(try integerOrNil())
+            case .text, .word: LedgerValue(try textOrNil())
+            case .real: LedgerValue(try realOrNil())
+            case .bytes: LedgerValue(try blobOrNil())
+            case .composed: LedgerValue(try integerOrNil())
             }
         }
     }

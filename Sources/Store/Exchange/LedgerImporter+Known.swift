@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Tasks that are here already.
 extension LedgerImporter {
@@ -39,7 +38,7 @@ extension LedgerImporter {
         if task.state == .submitting { standing.imported.uncertain += 1 }
     }
 
-    private func owner(of taskID: SQLiteValue, _ baseURL: String) throws -> Int64? {
+    private func owner(of taskID: LedgerValue, _ baseURL: String) throws -> Int64? {
         guard taskID != .null else { return nil }
         return try db.first("SELECT id FROM task WHERE task_id = ? AND base_url = ?", [taskID, .text(baseURL)]) {
             try $0.integer()
@@ -49,7 +48,7 @@ extension LedgerImporter {
     private mutating func takeOver(_ task: ImportedTask, into id: Int64, _ news: TaskHere.News, from here: TaskHere)
         throws
     {
-        let before = try db.existingTask(id, now: now)
+        let before = try db.existingTask(id)
         let record = LedgerFormat.task
         var columns: Columns = [:]
         for (field, value) in zip(record.fields, task.values) {
@@ -78,11 +77,11 @@ extension LedgerImporter {
         }
         try writeEvents(news.events, of: id, keepsIDs: false)
         if let video = task.video { try takeOver(video, into: id) }
-        figures.add(from: Figures(before), to: Figures(try db.existingTask(id, now: now)))
+        figures.add(from: Figures(before), to: Figures(try db.existingTask(id)))
     }
 
     /// A video that is saved here, or was removed, or is being fetched, stays as it is.
-    private func takeOver(_ video: [SQLiteValue], into id: Int64) throws {
+    private func takeOver(_ video: [LedgerValue], into id: Int64) throws {
         let record = LedgerFormat.video
         let known = try db.first(
             "SELECT state, expires_at, lease_owner IS NOT NULL FROM video WHERE task = ?", [.integer(id)]
@@ -130,7 +129,7 @@ struct TaskHere {
     private let fingerprint: [UInt8]
     let isForeignAttempt: Bool
 
-    init(_ id: Int64, _ db: Connection) throws {
+    init(_ id: Int64, _ db: LedgerTransaction) throws {
         let row = try db.first(
             "SELECT state, task_id, base_url, created_at, fingerprint, attempt FROM task WHERE id = ?", [.integer(id)]
         ) { row in

@@ -1,5 +1,3 @@
-import SQLite
-
 /// The rows that belong to a task.
 extension LedgerImporter {
     /// A body in the ledger.
@@ -26,7 +24,7 @@ extension LedgerImporter {
         }
         try db.execute(
             "INSERT INTO request (sha256, stored_at, body) VALUES (?, ?, ?)",
-            [.blob(request.sha256), .integer(now), .blob(body)])
+            [.blob(request.sha256), .integer(db.now), .blob(body)])
         return StoredRequest(id: db.lastInsertedID, isNew: true)
     }
 
@@ -34,7 +32,7 @@ extension LedgerImporter {
     func leaveUnclaimed(_ request: Int64) throws {
         try db.execute(
             "INSERT OR REPLACE INTO unclaimed_request (request, stored_at) VALUES (?, ?)",
-            [.integer(request), .integer(now)])
+            [.integer(request), .integer(db.now)])
     }
 
     /// The history of a new task.
@@ -45,7 +43,7 @@ extension LedgerImporter {
         }
         do {
             try writeEvents(events, of: task, keepsIDs: true)
-        } catch let error as SQLiteError where error.isUniqueViolation {
+        } catch let error where LedgerConnection.isUniqueViolation(error) {
             // Somebody has written history meanwhile.
             try db.execute("DELETE FROM event WHERE task = ?", [.integer(task)])
             try writeEvents(events, of: task, keepsIDs: false)
@@ -68,14 +66,14 @@ extension LedgerImporter {
         }
     }
 
-    func insertTags(_ tags: [String], of task: Int64, recordedAt: SQLiteValue) throws {
+    func insertTags(_ tags: [String], of task: Int64, recordedAt: LedgerValue) throws {
         for tag in tags {
             try db.execute(
                 "INSERT INTO tag (tag, recorded_at, task) VALUES (?, ?, ?)", [.text(tag), recordedAt, .integer(task)])
         }
     }
 
-    func insertVideo(_ video: [SQLiteValue], of task: Int64) throws {
+    func insertVideo(_ video: [LedgerValue], of task: Int64) throws {
         // Who wrote the export is not known: paths and URLs are taken as text.
         let isDamaged = video[LedgerFormat.video.place("state")] == "damaged"
         try db.execute(Self.insertVideo, [.integer(task), 1, 1, isDamaged ? 1 : 0] + video)

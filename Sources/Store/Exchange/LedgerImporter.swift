@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// What an import carries from one transaction to the next.
 struct ImportStanding: Sendable {
@@ -19,9 +18,8 @@ struct ImportStanding: Sendable {
 
 /// Brings the lines of an export into the ledger, inside one transaction.
 struct LedgerImporter {
-    let db: Connection
+    let db: LedgerTransaction
     let worker: Int64
-    let now: Int64
     var standing: ImportStanding
     /// The number of the newest task: new ones come behind it.
     private var newest: Int64
@@ -34,10 +32,9 @@ struct LedgerImporter {
     /// follow are ones that every JSON parser reads, whatever an export claims.
     static let mostKept: Int64 = 1_000_000_000_000
 
-    init(_ db: Connection, worker: Int64, now: Int64, _ standing: ImportStanding) throws {
+    init(_ db: LedgerTransaction, worker: Int64, _ standing: ImportStanding) throws {
         self.db = db
         self.worker = worker
-        self.now = now
         self.standing = standing
         newest = try db.first("SELECT id FROM task ORDER BY id DESC LIMIT 1") { try $0.integer() } ?? 0
         awaitsParents = try db.first("SELECT 1 FROM awaited_parent LIMIT 1") { try $0.integer() } != nil
@@ -157,7 +154,7 @@ struct LedgerImporter {
         }
         let number = standing.keepsNumbers == true ? task.id : nil
         let isUnderWay = task.state == .submitting
-        let local: [SQLiteValue] = [
+        let local: [LedgerValue] = [
             .init(number), .integer(account.id), .text(account.baseURL), .init(parent), .init(request),
             // What was never sent here may be sent where it comes from.
             task.state == .queued ? .text(WaitingFor.held.rawValue) : .null,
@@ -170,7 +167,7 @@ struct LedgerImporter {
             do {
                 try db.execute(Self.insertTask, local + Self.taskColumns.map { task.values[$0] })
                 break
-            } catch let error as SQLiteError where error.isUniqueViolation {
+            } catch let error where LedgerConnection.isUniqueViolation(error) {
                 guard try resolveCollision(of: &task, account, line: line) else { return nil }
             }
         }

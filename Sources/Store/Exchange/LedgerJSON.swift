@@ -1,5 +1,3 @@
-import SQLite
-
 /// One line of an export in the making: members in the order in which they are added.
 struct LedgerJSON {
     private(set) var bytes: [UInt8] = []
@@ -62,14 +60,14 @@ struct LedgerJSON {
     }
 
     /// The values of a record without composed fields, nulls left out.
-    mutating func members(_ record: LedgerRecord, _ values: [SQLiteValue]) {
+    mutating func members(_ record: LedgerRecord, _ values: [LedgerValue]) {
         members(record, values) { _, _ in }
     }
 
     /// The values of a record's fields, nulls left out.
     /// - Parameter composed: writes the value of a field that has no column; the key is written by it too.
     mutating func members(
-        _ record: LedgerRecord, _ values: [SQLiteValue],
+        _ record: LedgerRecord, _ values: [LedgerValue],
         composed: (inout LedgerJSON, LedgerField) throws -> Void
     ) rethrows {
         var group: String?
@@ -94,7 +92,7 @@ struct LedgerJSON {
         if group != nil { end(UInt8(ascii: "}")) }
     }
 
-    private mutating func value(_ value: SQLiteValue, _ kind: LedgerField.Kind) {
+    private mutating func value(_ value: LedgerValue, _ kind: LedgerField.Kind) {
         switch value {
         case .null: separate(); bytes.append(contentsOf: "null".utf8)
         case .integer(let moment) where kind == .time && LedgerTime.range.contains(moment):

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// What is wrong with a line, before its number is known.
 struct LineFault: Error {
@@ -9,8 +8,8 @@ struct LineFault: Error {
 extension LedgerRecord {
     /// The values of an object's fields in their order, those of composed fields null.
     /// - Parameter path: where the object stands in its line, such as `history[2].`; empty for the line itself.
-    func decode(_ members: [String: JSONValue], at path: String) throws(LineFault) -> [SQLiteValue] {
-        var values: [SQLiteValue] = []
+    func decode(_ members: [String: JSONValue], at path: String) throws(LineFault) -> [LedgerValue] {
+        var values: [LedgerValue] = []
         values.reserveCapacity(fields.count)
         var found = 0
         var group: (name: String, members: [String: JSONValue], found: Int)?
@@ -56,7 +55,7 @@ extension LedgerRecord {
                 + "some of which an export does not have")
     }
 
-    private func decode(_ value: JSONValue, _ field: LedgerField, _ path: String) throws(LineFault) -> SQLiteValue {
+    private func decode(_ value: JSONValue, _ field: LedgerField, _ path: String) throws(LineFault) -> LedgerValue {
         switch (field.kind, value) {
         case (_, .null):
             guard field.isRequired else { return .null }

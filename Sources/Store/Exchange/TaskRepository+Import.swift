@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 extension TaskRepository {
     /// Brings in an export, task by task, from a file descriptor.
@@ -53,10 +52,10 @@ extension TaskRepository {
 
     /// Writes one batch in one transaction: all of it, or all before a line that is at fault.
     private func bring(_ batch: ImportBatch, _ standing: ImportStanding, worker: Int64) async throws -> ImportStanding {
-        let (standing, fault) = try await write { db, now -> (ImportStanding, ImportFault?) in
+        let (standing, fault) = try await write { db -> (ImportStanding, ImportFault?) in
             // Indexes are written all over the file: room for their pages saves writing each of them many times.
             try db.execute("PRAGMA cache_size=-65536")
-            var importer = try LedgerImporter(db, worker: worker, now: now, standing)
+            var importer = try LedgerImporter(db, worker: worker, standing)
             var fault: ImportFault?
             for (number, line) in batch.lines {
                 do {

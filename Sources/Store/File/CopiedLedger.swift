@@ -16,8 +16,8 @@ enum CopiedLedger {
         case unsettled
     }
 
-    static func needsSettling(_ connection: Connection, at place: LedgerPlace, _ marks: LedgerMarks) throws -> Bool {
-        let known = try KnownLedger.read(connection)
+    static func needsSettling(_ db: LedgerTransaction, at place: LedgerPlace, _ marks: LedgerMarks) throws -> Bool {
+        let known = try KnownLedger.read(db)
         return known.reason(at: place, marks) != nil || known.place.filled(from: place) != known.place
     }
 
@@ -29,23 +29,24 @@ enum CopiedLedger {
     ) throws -> Settlement {
         try connection.execute("BEGIN IMMEDIATE")
         do {
+            let db = LedgerTransaction(connection, now: now)
             // Another process may have been quicker.
-            let known = try KnownLedger.read(connection)
+            let known = try KnownLedger.read(db)
             var settlement = Settlement.original
             var next = known.place.filled(from: place)
             if let reason = known.reason(at: place, marks) {
-                let held = try connection.holdQueued(because: reason, now: now)
-                try connection.distrustPaths()
+                let held = try db.holdQueued(because: reason)
+                try db.distrustPaths()
                 let missing = known.missing(at: place, marks)
-                try connection.pause(missing: missing, of: known, now: now)
-                if known.isCopy(at: place) { try connection.beginLineage(of: known, now: now) }
+                try db.pause(missing: missing, of: known)
+                if known.isCopy(at: place) { try db.beginLineage(of: known) }
                 settlement = .settled(held: held, missing: missing.reduce(0) { $0 + $1.count })
                 next = place
             }
-            try connection.execute(
+            try db.execute(
                 "UPDATE ledger SET machine_id = ?, inode = ?, born_at = ?, inode_generation = ?, stamped_at = NULL",
                 [.init(next.machineID), .init(next.inode), .init(next.bornAt), .init(next.generation)])
-            let mark = try KnownLedger.read(connection).mark
+            let mark = try KnownLedger.read(db).mark
             try connection.execute("COMMIT")
             try? marks.note(mark)
             return settlement
@@ -56,21 +57,21 @@ enum CopiedLedger {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Looks whether the ledger was put back to an earlier state under the processes that work on it; then holds what is
     /// queued and pauses all sending, in the open transaction.
     /// - Returns: whether it was.
-    func pauseIfSetBack(_ marks: LedgerMarks, now: Int64) throws -> Bool {
+    func pauseIfSetBack(_ marks: LedgerMarks) throws -> Bool {
         let known = try KnownLedger.read(self)
         let missing = known.missing(at: known.place, marks)
         guard !missing.isEmpty else { return false }
-        _ = try holdQueued(because: KnownLedger.setBack, now: now)
-        try pause(missing: missing, of: known, now: now)
+        _ = try holdQueued(because: KnownLedger.setBack)
+        try pause(missing: missing, of: known)
         return true
     }
 
     /// Pauses all sending if create calls are missing from the ledger, and acknowledges them: they are told once.
-    fileprivate func pause(missing: [KnownLedger.Missing], of known: KnownLedger, now: Int64) throws {
+    fileprivate func pause(missing: [KnownLedger.Missing], of known: KnownLedger) throws {
         guard !missing.isEmpty else { return }
         let own = missing.first { $0.ledger == known.uid }?.count ?? 0
         try execute(
@@ -83,7 +84,7 @@ extension Connection {
 
     /// Makes a copy a ledger of its own, with a uid of its own: its create calls are not those of the other, however many
     /// each of them makes.
-    fileprivate func beginLineage(of known: KnownLedger, now: Int64) throws {
+    fileprivate func beginLineage(of known: KnownLedger) throws {
         let attempts = try first("SELECT attempts FROM ledger") { try $0.integer() } ?? 0
         try noteLineage(known.uid, knows: attempts)
         try execute(

@@ -1,5 +1,3 @@
-import SQLite
-
 /// What a ledger says about itself, and what that comes to beside what is known of it outside.
 struct KnownLedger {
     var place = LedgerPlace()
@@ -57,9 +55,9 @@ struct KnownLedger {
         return mark.split
     }
 
-    static func read(_ connection: Connection) throws -> KnownLedger {
+    static func read(_ db: LedgerTransaction) throws -> KnownLedger {
         var known =
-            try connection.first(
+            try db.first(
                 """
                 SELECT machine_id, inode, born_at, inode_generation,
                   strftime('%Y-%m-%dT%H:%M:%SZ', stamped_at / 1000, 'unixepoch'), uid, attempts, parent_uid,
@@ -74,7 +72,7 @@ struct KnownLedger {
                     stamp: try row.textOrNil(), uid: try row.text(), attempts: try row.integer(),
                     parent: try row.textOrNil(), parentAttempts: try row.integerOrNil() ?? 0)
             } ?? KnownLedger()
-        try connection.forEach("SELECT ledger, attempts FROM lineage") { row in
+        try db.forEach("SELECT ledger, attempts FROM lineage") { row in
             let ledger = try row.text()
             known.lineage[ledger] = try row.integer()
         }

@@ -91,7 +91,8 @@ struct LedgerFile: Sendable {
                 let place = LedgerPlace.of(path, machineID: machineID)
                 let connection = try Connection(path: path, mode: readMode(), busyTimeout: busyTimeout)
                 if try isCurrent(connection, now: now) {
-                    guard try CopiedLedger.needsSettling(connection, at: place, marks) else {
+                    let db = LedgerTransaction(connection, now: now)
+                    guard try CopiedLedger.needsSettling(db, at: place, marks) else {
                         return (.original, connection)
                     }
                     return (try settleCopy(at: place, now: now), nil)
@@ -243,16 +244,17 @@ struct LedgerFile: Sendable {
             // So that a copy of the file alone is known for one.
             connection.copyBackLog(path: path)
         }
-        let isCopy = try CopiedLedger.needsSettling(connection, at: place, marks)
+        let db = LedgerTransaction(connection, now: now)
+        let isCopy = try CopiedLedger.needsSettling(db, at: place, marks)
         var settlement: CopiedLedger.Settlement = isNew ? .begun : .original
         if isCopy { settlement = try CopiedLedger.settle(connection, at: place, marks, now: now) }
-        noteIfMissing(connection)
+        noteIfMissing(db)
         return settlement
     }
 
     /// Writes the marks of a ledger that has none. Without them it works as well; it is less safe from being set back.
-    func noteIfMissing(_ connection: Connection) {
-        guard let mark = try? KnownLedger.read(connection).mark, marks.areMissing(of: mark.ledger) else { return }
+    func noteIfMissing(_ db: LedgerTransaction) {
+        guard let mark = try? KnownLedger.read(db).mark, marks.areMissing(of: mark.ledger) else { return }
         try? marks.note(mark)
     }
 }

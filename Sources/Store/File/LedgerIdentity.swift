@@ -9,7 +9,8 @@ enum LedgerIdentity {
     static func writeIfMissing(_ connection: Connection, at place: LedgerPlace, now: Int64) throws -> Bool {
         try connection.execute("BEGIN IMMEDIATE")
         defer { connection.rollback() }
-        let added = try connection.execute(
+        let db = LedgerTransaction(connection, now: now)
+        let added = try db.execute(
             """
             INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter, machine_id, inode, born_at, inode_generation)
             VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -20,14 +21,14 @@ enum LedgerIdentity {
                 .init(place.bornAt), .init(place.generation),
             ])
         // The first migration makes the index of the first way of cutting; a new ledger has nothing to cut again.
-        if added == 1 { try connection.createTextIndex(Connection.textIndex, cutBy: .current) }
+        if added == 1 { try db.createTextIndex(LedgerTransaction.textIndex, cutBy: .current) }
         try connection.execute("COMMIT")
         return added == 1
     }
 
     /// An API key as 16 bytes from which nobody can guess it without this ledger's salt.
-    static func fingerprint(of key: String, _ connection: Connection) throws -> [UInt8] {
-        let salt = try connection.first("SELECT salt FROM ledger") { try $0.blob() } ?? []
+    static func fingerprint(of key: String, _ db: LedgerTransaction) throws -> [UInt8] {
+        let salt = try db.first("SELECT salt FROM ledger") { try $0.blob() } ?? []
         return fingerprint(of: key, salt: salt)
     }
 

@@ -1,5 +1,4 @@
 import Dispatch
-import SQLite
 import Synchronization
 
 /// Writes a process's marks: one at a time, and none that a later one has made needless.
@@ -33,10 +32,10 @@ extension TaskRepository {
     /// A change that keeps something from being sent. It is counted like a create call and marked before it is said to be
     /// done: a ledger that was set back to before it would send all the same.
     func forbidding<Value: Sendable>(
-        _ body: @escaping @Sendable (Connection, Int64) throws -> Value
+        _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
-        let (value, mark) = try await write { db, now in
-            let value = try body(db, now)
+        let (value, mark) = try await write { db in
+            let value = try body(db)
             try db.execute("UPDATE ledger SET attempts = attempts + 1")
             return (value, try KnownLedger.read(db).mark)
         }

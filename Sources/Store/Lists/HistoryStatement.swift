@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// A `HistoryQuery` as SQL, with its plan pinned.
 struct HistoryStatement {
@@ -27,7 +26,7 @@ struct HistoryStatement {
     }
 
     private(set) var sql = ""
-    private(set) var values: [SQLiteValue] = []
+    private(set) var values: [LedgerValue] = []
     /// Whether the newest entry comes first, as only the last so many are wanted.
     let isFromEnd: Bool
     private let query: HistoryQuery
@@ -78,7 +77,7 @@ struct HistoryStatement {
         }
     }
 
-    private func part(_ kind: TaskEvent.Kind?) -> (sql: String, values: [SQLiteValue]) {
+    private func part(_ kind: TaskEvent.Kind?) -> (sql: String, values: [LedgerValue]) {
         var filter = ListFilter()
         switch driver {
         case .task: filter.add("e.task = ?", .init(query.task))
@@ -127,7 +126,7 @@ struct HistoryStatement {
     static let ofTask =
         "SELECT \(columns) FROM event e INDEXED BY sqlite_autoindex_event_1 WHERE e.task = ? ORDER BY e.seq"
 
-    static func decode(_ row: inout Row) throws -> TaskEvent {
+    static func decode(_ row: inout LedgerRow) throws -> TaskEvent {
         TaskEvent(
             event: try row.integer(), task: try row.integer(), seq: try row.int(), at: try row.integer(),
             kind: try row.value(TaskEvent.Kind.self), state: try row.value(TaskState.self),
@@ -136,7 +135,7 @@ struct HistoryStatement {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     func statement(for query: HistoryQuery) throws -> HistoryStatement {
         var facts = HistoryStatement.Facts()
         if query.task == nil, let profile = query.profile {

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// How many tasks each filter of a query would leave, as far as the choice of the driver needs it.
 struct ListCounts: Equatable {
@@ -37,7 +36,7 @@ struct ListCounts: Equatable {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Reads what the choice of a driver for this query needs, and nothing else.
     func counts(for query: TaskQuery, expression: String?) throws -> ListCounts {
         var counts = ListCounts()
@@ -143,7 +142,7 @@ extension Connection {
         ) { try $0.intOrNil() ?? 0 } ?? 0
     }
 
-    private func probe(_ source: String, _ values: SQLiteValue...) throws -> Int {
+    private func probe(_ source: String, _ values: LedgerValue...) throws -> Int {
         try first("SELECT count(*) FROM (SELECT 1 FROM \(source) LIMIT \(ListCounts.probe))", values) {
             try $0.int()
         } ?? 0

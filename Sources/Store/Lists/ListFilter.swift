@@ -1,17 +1,16 @@
 import Model
-import SQLite
 
 /// A condition of a `TaskQuery` on `t`, the task, and the values that it binds.
 struct ListFilter {
     private(set) var conditions: [String] = []
-    private(set) var values: [SQLiteValue] = []
+    private(set) var values: [LedgerValue] = []
 
-    mutating func add(_ condition: String, _ new: SQLiteValue...) {
+    mutating func add(_ condition: String, _ new: LedgerValue...) {
         conditions.append(condition)
         values += new
     }
 
-    mutating func add(_ condition: String, values new: [SQLiteValue]) {
+    mutating func add(_ condition: String, values new: [LedgerValue]) {
         conditions.append(condition)
         values += new
     }

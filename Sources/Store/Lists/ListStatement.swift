@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// A `TaskQuery` as SQL. Plans are pinned: SQLite's own choice depends on statistics that may be there or not, and on
 /// two common filters it guesses wrong by a factor of a thousand.
@@ -11,7 +10,7 @@ struct ListStatement {
     }
 
     private(set) var sql = ""
-    private(set) var values: [SQLiteValue] = []
+    private(set) var values: [LedgerValue] = []
     private let query: TaskQuery
     private let driver: ListDriver
     private let counts: ListCounts

@@ -1,11 +1,10 @@
 import Model
-import SQLite
 
 /// Which tasks were made against a simulator, and are therefore no success or failure of the service's.
 ///
 /// An answer says so of itself. What was never answered is at the same place as what was: a task that the ledger records for
 /// a base URL where a simulator has answered counts as simulated until the service itself accepts it.
-extension Connection {
+extension LedgerTransaction {
     /// Takes note of who answered a create call.
     func noteOrigin(of outcome: SubmissionOutcome, for task: VideoTask, isSimulated: Bool) throws {
         if isSimulated {

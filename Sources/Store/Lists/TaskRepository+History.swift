@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// Which entries of the history are asked for.
 public struct HistoryQuery: Sendable {
@@ -36,7 +35,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Every entry of one task.
     func history(of task: Int64) throws -> [TaskEvent] {
         try all(HistoryStatement.ofTask, [.integer(task)], decode: HistoryStatement.decode)
@@ -65,7 +64,6 @@ extension TaskRepository {
     /// ends nothing, and would go on without end.
     public func overdue(among ids: some Collection<Int64> & Sendable) async throws -> [OverdueTask] {
         guard !ids.isEmpty else { return [] }
-        let now = clock()
         return try await read { db in
             try db.all(
                 """
@@ -75,7 +73,7 @@ extension TaskRepository {
                     accepted_at)
                 FROM task WHERE id IN (\(ids.map(String.init).joined(separator: ",")))
                   AND next_poll_at IS NOT NULL AND deadline_at < ? AND last_polled_at > deadline_at
-                """, [.integer(now)]
+                """, [.integer(db.now)]
             ) { row in
                 OverdueTask(
                     id: try row.integer(), deadlineAt: try row.integer(), heardAt: try row.integerOrNil())

@@ -1,14 +1,12 @@
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// The tasks that a query asks for, in its order.
     /// - Throws: `StoreError.noSuchTask` if the task to go on behind does not exist.
     public func list(_ query: TaskQuery) async throws -> [VideoTask] {
-        let now = clock()
         return try await read(isLong: query.mayBeLong) { db in
             guard let statement = try db.statement(.task, for: query) else { return [] }
-            return try db.all(statement.sql, statement.values) { row in try TaskRow.decode(&row, now: now) }
+            return try db.all(statement.sql, statement.values) { row in try TaskRow.decode(&row, now: db.now) }
         }
     }
 
@@ -24,15 +22,13 @@ extension TaskRepository {
     /// One task by its local number.
     /// - Throws: `StoreError.noSuchTask`.
     public func task(_ id: Int64) async throws -> VideoTask {
-        let now = clock()
-        return try await read { db in try db.existingTask(id, now: now) }
+        return try await read { db in try db.existingTask(id) }
     }
 
     /// One task with every entry of its history, as they stand at one moment.
     /// - Throws: `StoreError.noSuchTask`.
     public func taskWithHistory(_ id: Int64) async throws -> (task: VideoTask, history: [TaskEvent]) {
-        let now = clock()
-        return try await read { db in (try db.existingTask(id, now: now), try db.withAnswers(db.history(of: id))) }
+        return try await read { db in (try db.existingTask(id), try db.withAnswers(db.history(of: id))) }
     }
 
     /// One task by a name that a user gave: a local number, `ref:KEY`, the service's id, or a unique prefix of it. One that
@@ -40,11 +36,10 @@ extension TaskRepository {
     /// - Parameter profile: whose refs are meant.
     /// - Throws: `StoreError.noSuchTask`, `.ambiguous`.
     public func task(named name: String, profile: String) async throws -> VideoTask {
-        let now = clock()
         return try await read { db in
-            if let task = try db.task(named: name, profile: profile, now: now) { return task }
+            if let task = try db.task(named: name, profile: profile) { return task }
             let mended = TaskName.mended(name)
-            guard mended != name, let task = try db.task(named: mended, profile: profile, now: now) else {
+            guard mended != name, let task = try db.task(named: mended, profile: profile) else {
                 throw StoreError.noSuchTask(name)
             }
             return task
@@ -66,7 +61,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// The shortest prefix of an upstream id that names a task.
     static var shortestPrefix: Int { 8 }
 
@@ -95,15 +90,15 @@ extension Connection {
         return value
     }
 
-    fileprivate func task(named name: String, profile: String, now: Int64) throws -> VideoTask? {
+    fileprivate func task(named name: String, profile: String) throws -> VideoTask? {
         if !name.isEmpty, name.utf8.allSatisfy({ (48...57).contains($0) }) {
-            return try Int64(name).flatMap { try task($0, now: now) }
+            return try Int64(name).flatMap { try task($0) }
         }
-        if name.hasPrefix("ref:") { return try task(ref: String(name.dropFirst(4)), profile: profile, now: now) }
-        return try task(idPrefix: name, now: now)
+        if name.hasPrefix("ref:") { return try task(ref: String(name.dropFirst(4)), profile: profile) }
+        return try task(idPrefix: name)
     }
 
-    private func task(idPrefix prefix: String, now: Int64) throws -> VideoTask? {
+    private func task(idPrefix prefix: String) throws -> VideoTask? {
         // A range instead of LIKE, so that the index serves it and nothing in the text is a wildcard.
         let candidates = try all(
             TaskRow.select + "WHERE t.task_id >= ? AND t.task_id < ? ORDER BY t.task_id LIMIT 20",

@@ -1,6 +1,5 @@
 import Crypto
 public import Model
-import SQLite
 
 /// A task that was created elsewhere, about to be recorded.
 public struct AdoptedTask: Sendable {
@@ -26,26 +25,26 @@ extension TaskRepository {
     /// Records a task that the service has already; its first poll is due at once.
     /// - Returns: the task, and whether it was recorded just now: one with that id may be here already.
     public func adopt(_ adopted: AdoptedTask) async throws -> (task: VideoTask, isNew: Bool) {
-        try await write { db, now in
+        try await write { db in
             let baseURL = try db.first("SELECT base_url FROM account WHERE id = ?", [.integer(adopted.accountID)]) {
                 try $0.text()
             }
-            if let existing = try db.task(taskID: adopted.taskID, baseURL: baseURL ?? "", now: now) {
+            if let existing = try db.task(taskID: adopted.taskID, baseURL: baseURL ?? "") {
                 return (existing, false)
             }
-            let id = try db.insert(adopted, now: now)
-            return (try db.existingTask(id, now: now), true)
+            let id = try db.insert(adopted)
+            return (try db.existingTask(id), true)
         }
     }
 }
 
-extension Connection {
-    fileprivate func insert(_ adopted: AdoptedTask, now: Int64) throws -> Int64 {
+extension LedgerTransaction {
+    fileprivate func insert(_ adopted: AdoptedTask) throws -> Int64 {
         let acceptedAt = min(now, adopted.createdAt ?? now)
         let request = adopted.request.request
         let summary = adopted.request.summary
         let requestID = try request.map { request in
-            try storeRequest(request.body, Array(SHA256.hash(data: request.body)), now: now)
+            try storeRequest(request.body, Array(SHA256.hash(data: request.body)))
         }
         // What is known in part is equal to nothing else.
         let fingerprint = request?.fingerprint ?? Array(SHA256.hash(data: Array("adopted \(adopted.taskID)".utf8)))
@@ -56,6 +55,6 @@ extension Connection {
                 "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: summary.timeout)),
                 "request_id": .init(requestID), "fingerprint": .blob(TaskRepository.short(fingerprint)),
                 "project": .init(adopted.project.map(Spelling.composed)),
-            ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.taskID)"), now: now)
+            ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.taskID)"))
     }
 }

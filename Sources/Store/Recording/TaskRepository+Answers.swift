@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// Writes down what came of an attempt.
@@ -17,28 +16,26 @@ extension TaskRepository {
         serverTime: Int64? = nil, answer: UpstreamAnswer? = nil
     ) async throws -> VideoTask {
         let id = attempt.task.id
-        return try await write { db, now in
-            let task = try db.existingTask(id, now: now)
+        return try await write { db in
+            let task = try db.existingTask(id)
             guard task.uid == attempt.task.uid else { throw StoreError.replaced(path: "") }
             try db.noteOrigin(of: outcome, for: task, isSimulated: isSimulated)
-            let current = try db.existingTask(id, now: now)
+            let current = try db.existingTask(id)
             // A clock that is behind must not put the deadline into the past.
-            let acceptedAt = max(now, serverTime ?? now)
+            let acceptedAt = max(db.now, serverTime ?? db.now)
             try db.apply(
-                outcome, to: current, of: attempt.token, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt,
-                now: now)
-            let ended = try db.existingTask(id, now: now)
+                outcome, to: current, of: attempt.token, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
+            let ended = try db.existingTask(id)
             try db.keep(answer, after: outcome, of: ended)
             return ended
         }
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// - Parameter token: of the attempt that was answered.
     func apply(
-        _ outcome: SubmissionOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64,
-        now: Int64
+        _ outcome: SubmissionOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64
     ) throws {
         // An answer may come twice, from its own process and from the rescue file, and meanwhile the task may have been
         // put off and sent again: then a refusal says nothing about the attempt that is under way now.
@@ -54,21 +51,21 @@ extension Connection {
             if task.state == .queued {
                 // It was paid for, whatever made it wait again: it must not be sent once more.
                 try move(
-                    task, to: .submitting, at: now,
+                    task, to: .submitting,
                     ["attempt": .text(token), "next_send_at": .null, "waiting_for": .null],
                     event: NewEvent(kind: .submitting, message: "an earlier attempt was accepted"))
-                task = try existingTask(task.id, now: now)
+                task = try existingTask(task.id)
             }
-            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt, now: now)
+            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
         case .rejected(let error):
-            try end(task, as: .rejected, error, free, .rejected, now: now)
+            try end(task, as: .rejected, error, free, .rejected)
         case .uncertain(let error):
             guard task.state == .submitting else { return try update("task", free, is: task.id) }
-            try end(task, as: .uncertain, error, free, .uncertain, now: now)
+            try end(task, as: .uncertain, error, free, .uncertain)
         case .deferred(let reason, let error, let retryAfter):
             guard task.state == .submitting else {
                 // Nothing was created, but what was given up once is not sent again by itself.
-                return try end(task, as: .rejected, error, free, .rejected, now: now)
+                return try end(task, as: .rejected, error, free, .rejected)
             }
             var columns = free
             columns.merge([
@@ -82,15 +79,15 @@ extension Connection {
             if error.httpStatus == nil { columns["submitted_at"] = .init(try lastSent(task.id)) }
             let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected
             try move(
-                task, to: .queued, at: now, columns,
+                task, to: .queued, columns,
                 event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
             if try missingAttempts() > 0 {
                 // Claimed before it was known that the ledger was set back: it may have been sent after that state.
-                try hold(existingTask(task.id, now: now), because: KnownLedger.setBack, now: now)
+                try hold(existingTask(task.id), because: KnownLedger.setBack)
             }
             // What was held up on this machine says nothing about the account.
             guard error.code != TaskError.notSentHere else { return }
-            try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID, now: now)
+            try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID)
         }
     }
 
@@ -105,7 +102,7 @@ extension Connection {
     }
 
     private func accept(
-        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64, now: Int64
+        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64
     ) throws {
         let owner = try first(
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
@@ -117,7 +114,7 @@ extension Connection {
                 code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",
                 httpStatus: 200)
             guard task.state == .submitting else { return try update("task", free, is: task.id) }
-            return try end(task, as: .uncertain, error, free, .uncertain, now: now)
+            return try end(task, as: .uncertain, error, free, .uncertain)
         }
         var columns = free
         columns.merge([
@@ -130,21 +127,21 @@ extension Connection {
         let event = NewEvent(kind: .accepted, message: taskID, httpStatus: 200)
         if task.taskID != nil, task.taskID != taskID {
             // Two of its attempts were accepted, and each of them was paid for.
-            return try keepSecond(taskID, of: task, columns, now: now)
+            return try keepSecond(taskID, of: task, columns)
         }
         if TaskState.isLegal(from: task.state, to: .pending) {
-            try move(task, to: .pending, at: now, columns, event: event)
-            try noteAcceptance(account: task.accountID, now: now)
+            try move(task, to: .pending, columns, event: event)
+            try noteAcceptance(account: task.accountID)
         } else {
             // Given up meanwhile; the id is what was paid for, and is kept.
             var late = free
             if task.taskID == nil { late["task_id"] = .text(taskID) }
-            try move(task, to: task.state, at: now, late, event: event)
+            try move(task, to: task.state, late, event: event)
         }
     }
 
     /// Makes a task of its own of what another attempt has brought.
-    private func keepSecond(_ taskID: String, of task: VideoTask, _ accepted: Columns, now: Int64) throws {
+    private func keepSecond(_ taskID: String, of task: VideoTask, _ accepted: Columns) throws {
         let row = try first("SELECT request_id, fingerprint FROM task WHERE id = ?", [.integer(task.id)]) { row in
             (request: try row.integerOrNil(), fingerprint: try row.blob())
         }
@@ -156,17 +153,17 @@ extension Connection {
         ])
         _ = try insertTask(
             task.request, state: .pending, profile: task.profile, account: task.accountID, tags: task.tags, columns,
-            event: NewEvent(kind: .accepted, message: "\(taskID), of a second attempt of task \(task.id)"), now: now)
+            event: NewEvent(kind: .accepted, message: "\(taskID), of a second attempt of task \(task.id)"))
     }
 
     private func end(
-        _ task: VideoTask, as state: TaskState, _ error: TaskError, _ free: Columns, _ kind: TaskEvent.Kind, now: Int64
+        _ task: VideoTask, as state: TaskState, _ error: TaskError, _ free: Columns, _ kind: TaskEvent.Kind
     ) throws {
         guard TaskState.isLegal(from: task.state, to: state) else { return }
         var columns = free
         columns.merge(Self.columns(error))
         try move(
-            task, to: state, at: now, columns,
+            task, to: state, columns,
             event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
     }
 

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// What the user calls a task, as far as it changes. Nil leaves a thing alone; an empty text removes it.
 public struct TaskEdit: Sendable, Equatable {
@@ -16,34 +15,34 @@ extension TaskRepository {
     /// Takes back a task that was never sent.
     /// - Throws: `StoreError.illegalTransition` for any other.
     public func cancel(_ id: Int64) async throws -> VideoTask {
-        try await forbidding { db, now in
-            let task = try db.existingTask(id, now: now)
+        try await forbidding { db in
+            let task = try db.existingTask(id)
             try db.move(
-                task, to: .cancelled, at: now, ["next_send_at": .null],
+                task, to: .cancelled, ["next_send_at": .null],
                 event: NewEvent(kind: .user, message: "cancelled"))
-            return try db.existingTask(id, now: now)
+            return try db.existingTask(id)
         }
     }
 
     /// Stops following a task that was sent.
     /// - Throws: `StoreError.illegalTransition` for one that was not, or that is finished.
     public func abandon(_ id: Int64) async throws -> VideoTask {
-        try await write { db, now in
-            let task = try db.existingTask(id, now: now)
+        try await write { db in
+            let task = try db.existingTask(id)
             try db.move(
-                task, to: .abandoned, at: now, ["lease_owner": .null, "lease_until": .null],
+                task, to: .abandoned, ["lease_owner": .null, "lease_until": .null],
                 event: NewEvent(kind: .user, message: "abandoned"))
-            return try db.existingTask(id, now: now)
+            return try db.existingTask(id)
         }
     }
 
     /// Changes what the user calls a task.
     public func edit(_ id: Int64, _ edit: TaskEdit) async throws -> VideoTask {
-        try await write { db, now in
-            let task = try db.existingTask(id, now: now)
+        try await write { db in
+            let task = try db.existingTask(id)
             // Equal is what has the same characters, so that the tags stay in the spelling that they are stored in.
             let tags = Set(task.tags).subtracting(edit.removedTags).union(edit.addedTags.map(Spelling.composed))
-            var columns: Columns = ["updated_at": .integer(now)]
+            var columns: Columns = ["updated_at": .integer(db.now)]
             if let note = edit.note { columns["note"] = .init(note.isEmpty ? nil : Spelling.composed(note)) }
             if let project = edit.project {
                 columns["project"] = .init(project.isEmpty ? nil : Spelling.composed(project))
@@ -60,11 +59,11 @@ extension TaskRepository {
                         ["tag": .text(tag), "recorded_at": .integer(task.createdAt), "task": .integer(id)])
                 }
             }
-            let changed = try db.existingTask(id, now: now)
+            let changed = try db.existingTask(id)
             try db.recount(from: Figures(task), to: Figures(changed))
             let message = Self.describe(task, changed)
             if !message.isEmpty {
-                try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: now)
+                try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: db.now)
             }
             return changed
         }

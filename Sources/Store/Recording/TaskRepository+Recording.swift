@@ -1,6 +1,5 @@
 import Crypto
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// Writes a request down before anything is sent.
@@ -14,7 +13,7 @@ extension TaskRepository {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
         let marks = file.marks
-        return try await write { db, now in try db.record(draft, sha256, sendingAs: worker, marks, now: now) }
+        return try await write { db in try db.record(draft, sha256, sendingAs: worker, marks) }
     }
 
     /// The same with a worker that signs in for it: one transaction, as whoever submits waits for the disk twice anyway.
@@ -26,9 +25,9 @@ extension TaskRepository {
         try await store(draft.request.body, sha256)
         let file = file
         try file.prepareLockFolder()
-        let (recorded, worker) = try await write { db, now in
-            let worker = try db.signIn(kind, file, now: now)
-            return (try db.record(draft, sha256, sendingAs: worker, file.marks, now: now), worker)
+        let (recorded, worker) = try await write { db in
+            let worker = try db.signIn(kind, file)
+            return (try db.record(draft, sha256, sendingAs: worker, file.marks), worker)
         }
         keepLock(worker.lock)
         return (recorded, worker)
@@ -38,16 +37,15 @@ extension TaskRepository {
     /// be paid for already. Nil where the draft's ref names a task, as then nothing new is recorded.
     public func uncertainEqual(of draft: TaskDraft) async throws -> VideoTask? {
         guard draft.takes != nil || draft.allowsDuplicate else { return nil }
-        let now = clock()
         return try await read { db in
-            if let ref = draft.ref, try db.task(ref: ref, profile: draft.profile, now: now) != nil { return nil }
+            if let ref = draft.ref, try db.task(ref: ref, profile: draft.profile) != nil { return nil }
             let fingerprints = draft.request.shortFingerprints
             return try db.first(
                 TaskRow.select + """
                     WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ?
                       AND t.state = 'uncertain' ORDER BY t.id DESC LIMIT 1
                     """, fingerprints.map { .blob($0) } + [.text(draft.profile)]
-            ) { row in try TaskRow.decode(&row, now: now) }
+            ) { row in try TaskRow.decode(&row, now: db.now) }
         }
     }
 
@@ -58,8 +56,8 @@ extension TaskRepository {
     /// that the intent needs. One that no task comes to use is collected later.
     private func store(_ body: [UInt8], _ sha256: [UInt8]) async throws {
         guard body.count > 100_000 else { return }
-        try await write { db, now in
-            let id = try db.storeRequest(body, sha256, now: now)
+        try await write { db in
+            let id = try db.storeRequest(body, sha256)
             let isUsed = try db.first("SELECT 1 FROM task WHERE request_id = ? LIMIT 1", [.integer(id)]) {
                 try $0.integer()
             }
@@ -68,7 +66,7 @@ extension TaskRepository {
                 """
                 INSERT INTO unclaimed_request (request, stored_at) VALUES (?, ?)
                 ON CONFLICT (request) DO UPDATE SET stored_at = excluded.stored_at
-                """, [.integer(id), .integer(now)])
+                """, [.integer(id), .integer(db.now)])
         }
     }
 
@@ -81,7 +79,7 @@ extension TaskRepository {
             }
         }
         for id in orphans {
-            try await write { db, _ in
+            try await write { db in
                 try db.execute(
                     "DELETE FROM unclaimed_request WHERE request = ? AND stored_at < ?",
                     [.integer(id), .integer(limit)])
@@ -99,13 +97,13 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     fileprivate func record(
-        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, _ marks: LedgerMarks, now: Int64
+        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, _ marks: LedgerMarks
     ) throws -> Recorded {
         // Before anything new is counted: it must not make up for what is missing.
-        if worker != nil { _ = try pauseIfSetBack(marks, now: now) }
-        if let ref = draft.ref, let existing = try task(ref: ref, profile: draft.profile, now: now) {
+        if worker != nil { _ = try pauseIfSetBack(marks) }
+        if let ref = draft.ref, let existing = try task(ref: ref, profile: draft.profile) {
             let same = try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
                 try $0.blob()
             }
@@ -114,26 +112,26 @@ extension Connection {
             }
             return .existing(existing)
         }
-        if draft.takes == nil, !draft.allowsDuplicate, let equal = try openEqual(of: draft, now: now) {
+        if draft.takes == nil, !draft.allowsDuplicate, let equal = try openEqual(of: draft) {
             throw StoreError.duplicate(existing: equal)
         }
-        if let output = draft.outputPath, let holder = try holder(ofOutput: output, now: now) {
+        if let output = draft.outputPath, let holder = try holder(ofOutput: output) {
             throw StoreError.outputTaken(path: output, existing: holder)
         }
-        let requestID = try storeRequest(draft.request.body, sha256, now: now)
+        let requestID = try storeRequest(draft.request.body, sha256)
         let ids = try (1...max(1, draft.takes ?? 1)).map { take in
-            try insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID, now: now)
+            try insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID)
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
         var attempt: Attempt?
         if let worker, ids.count == 1, try pausedAt() == nil {
-            attempt = try beginAttempt(on: ids[0], worker: worker, now: now)
+            attempt = try beginAttempt(on: ids[0], worker: worker)
         }
-        return .created(try ids.map { try existingTask($0, now: now) }, attempt: attempt)
+        return .created(try ids.map { try existingTask($0) }, attempt: attempt)
     }
 
     /// The id of the body's row, made if there is none.
-    func storeRequest(_ body: [UInt8], _ sha256: [UInt8], now: Int64) throws -> Int64 {
+    func storeRequest(_ body: [UInt8], _ sha256: [UInt8]) throws -> Int64 {
         let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(sha256)]) { try $0.integer() }
         if let known { return known }
         return try insert(
@@ -147,20 +145,20 @@ extension Connection {
     }
 
     /// A ref is found in whatever spelling an older program has stored it.
-    func task(ref: String, profile: String, now: Int64) throws -> VideoTask? {
+    func task(ref: String, profile: String) throws -> VideoTask? {
         let spellings = Spelling.all(of: ref)
         for spelling in spellings {
-            if let found = try task(spelling: spelling, profile: profile, now: now) { return found }
+            if let found = try task(spelling: spelling, profile: profile) { return found }
         }
         // Most refs have but one.
         guard spellings.count > 1 else { return nil }
         for spelling in Spelling.mixed(of: ref) {
-            if let found = try task(spelling: spelling, profile: profile, now: now) { return found }
+            if let found = try task(spelling: spelling, profile: profile) { return found }
         }
         return nil
     }
 
-    private func task(spelling: String, profile: String, now: Int64) throws -> VideoTask? {
+    private func task(spelling: String, profile: String) throws -> VideoTask? {
         try first(TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]) { row in
             try TaskRow.decode(&row, now: now)
         }
@@ -168,7 +166,7 @@ extension Connection {
 
     /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the
     /// draft comes from is not meant: whoever makes it again knows that it is there.
-    fileprivate func openEqual(of draft: TaskDraft, now: Int64) throws -> VideoTask? {
+    fileprivate func openEqual(of draft: TaskDraft) throws -> VideoTask? {
         let fingerprints = draft.request.shortFingerprints
         return try first(
             TaskRow.select + """
@@ -184,7 +182,7 @@ extension Connection {
     }
 
     /// The task whose video goes to a file, or may yet.
-    private func holder(ofOutput path: String, now: Int64) throws -> VideoTask? {
+    private func holder(ofOutput path: String) throws -> VideoTask? {
         let id = try first(
             """
             SELECT t.id FROM task t INDEXED BY task_by_output LEFT JOIN video ON video.task = t.id
@@ -194,10 +192,10 @@ extension Connection {
             LIMIT 1
             """, [.text(path)]
         ) { try $0.integer() }
-        return try id.map { try existingTask($0, now: now) }
+        return try id.map { try existingTask($0) }
     }
 
-    fileprivate func insert(_ draft: TaskDraft, take: Int?, requestID: Int64, now: Int64) throws -> Int64 {
+    fileprivate func insert(_ draft: TaskDraft, take: Int?, requestID: Int64) throws -> Int64 {
         try insertTask(
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
@@ -210,14 +208,14 @@ extension Connection {
                 "shot": .init(draft.shot.map(Spelling.composed)), "take": .init(take),
                 "parent_id": .init(draft.parentID),
                 "output_path": .init(draft.outputPath), "note": .init(draft.note.map(Spelling.composed)),
-            ], event: NewEvent(kind: .recorded), now: now)
+            ], event: NewEvent(kind: .recorded))
     }
 
     /// Writes a new task's row and all that belongs to it.
     /// - Parameter more: columns beyond those that every new task has.
     func insertTask(
         _ summary: RequestSummary, state: TaskState, profile: String, account: Int64, tags: [String], _ more: Columns,
-        event: NewEvent, now: Int64
+        event: NewEvent
     ) throws -> Int64 {
         let baseURL = try first("SELECT base_url FROM account WHERE id = ?", [.integer(account)]) { try $0.text() }
         var columns: Columns = [
@@ -257,7 +255,7 @@ extension VideoRequest {
     fileprivate var shortFingerprints: [[UInt8]] { ([fingerprint] + formerFingerprints).map(TaskRepository.short) }
 }
 
-extension SQLiteValue {
+extension LedgerValue {
     fileprivate var textOrNil: String? {
         if case .text(let text) = self { text } else { nil }
     }

@@ -1,6 +1,5 @@
 import Crypto
 public import Model
-import SQLite
 
 /// What came of reading rescued answers back.
 public struct RescueReading: Sendable, Equatable {
@@ -110,7 +109,7 @@ extension TaskRepository {
                 place = portion.next
                 guard answers.contains(where: { $0.map { ledgers.contains($0.ledger) } ?? false }) else { continue }
                 let workers = self.file
-                let part = try await write { db, now in try db.readBack(answers, of: ledgers, workers, now: now) }
+                let part = try await write { db in try db.readBack(answers, of: ledgers, workers) }
                 settled.formUnion(part.settled.map { SHA256.hash(data: portion.lines[$0]) })
                 sorting.add(part)
             } while place != nil
@@ -182,20 +181,20 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     func ledgerUID() throws -> String {
         try first("SELECT uid FROM ledger") { try $0.text() } ?? ""
     }
 
     fileprivate func readBack(
-        _ answers: [RescuedAnswer?], of ledgers: [String], _ file: LedgerFile, now: Int64
+        _ answers: [RescuedAnswer?], of ledgers: [String], _ file: LedgerFile
     ) throws -> RescueSorting {
         var sorting = RescueSorting()
         for (number, answer) in answers.enumerated() {
             guard let answer, ledgers.contains(answer.ledger) else { continue }
             try execute("SAVEPOINT rescued")
             do {
-                try readBack(answer, number, file, &sorting, now: now)
+                try readBack(answer, number, file, &sorting)
             } catch is StoreError {
                 // The task has gone another way; what was paid for must not be lost sight of.
                 try execute("ROLLBACK TO rescued")
@@ -207,7 +206,7 @@ extension Connection {
     }
 
     private func readBack(
-        _ answer: RescuedAnswer, _ number: Int, _ file: LedgerFile, _ sorting: inout RescueSorting, now: Int64
+        _ answer: RescuedAnswer, _ number: Int, _ file: LedgerFile, _ sorting: inout RescueSorting
     ) throws {
         let row = try first("SELECT id, attempt, lease_owner FROM task WHERE uid = ?", [.text(answer.task)]) { row in
             (id: try row.integer(), attempt: try row.textOrNil(), sender: try row.integerOrNil())
@@ -234,12 +233,12 @@ extension Connection {
             sorting.leavesSome = true
             return
         }
-        let before = try existingTask(row.id, now: now)
+        let before = try existingTask(row.id)
         try noteOrigin(of: answer.outcome, for: before, isSimulated: answer.isSimulated)
         try apply(
-            answer.outcome, to: try existingTask(row.id, now: now), of: answer.token, firstPollAfter: 0,
-            acceptedAt: min(now, answer.serverTime ?? answer.at), now: now)
-        let after = try existingTask(row.id, now: now)
+            answer.outcome, to: try existingTask(row.id), of: answer.token, firstPollAfter: 0,
+            acceptedAt: min(now, answer.serverTime ?? answer.at))
+        let after = try existingTask(row.id)
         try keep(answer.answer, after: answer.outcome, of: after)
         sorting.settled.append(number)
         if after.state != before.state || after.taskID != before.taskID {

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// How a task of which nobody knew whether it was created is closed.
 public enum Resolution: Sendable, Equatable {
@@ -18,8 +17,8 @@ extension TaskRepository {
     ///   `.senderLives` if anything but `abandoned` is said of it while its sender may yet bring an answer.
     public func resolve(_ id: Int64, _ resolution: Resolution) async throws -> VideoTask {
         let file = file
-        return try await write { db, now in
-            let task = try db.existingTask(id, now: now)
+        return try await write { db in
+            let task = try db.existingTask(id)
             guard task.state == .uncertain else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: resolution.state)
             }
@@ -27,16 +26,16 @@ extension TaskRepository {
             case .created(let taskID, let createdAt):
                 // Its own answer is on the way and knows better than anybody's guess.
                 if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
-                try db.resolve(task, as: taskID, createdAt: createdAt, now: now)
+                try db.resolve(task, as: taskID, createdAt: createdAt)
             case .notCreated:
                 if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
                 let error = TaskError(code: "not_created", message: "the user says that it was never created")
                 try db.resolve(
-                    task, as: .rejected, Connection.columns(error), message: "resolved: not created", now: now)
+                    task, as: .rejected, LedgerTransaction.columns(error), message: "resolved: not created")
             case .abandoned:
-                try db.resolve(task, as: .abandoned, [:], message: "resolved: abandoned", now: now)
+                try db.resolve(task, as: .abandoned, [:], message: "resolved: abandoned")
             }
-            return try db.existingTask(id, now: now)
+            return try db.existingTask(id)
         }
     }
 
@@ -44,21 +43,20 @@ extension TaskRepository {
     /// same account or profile of which nobody knows whether they were created, those that are being sent at this moment,
     /// and those that were given up not long ago without an answer.
     public func tasksWithoutID(baseURL: String, account: Int64, profile: String) async throws -> [VideoTask] {
-        let now = clock()
         return try await read { db in
             try db.all(
                 TaskRow.select + """
                     WHERE t.state IN ('uncertain', 'submitting', 'abandoned') AND t.task_id IS NULL AND t.base_url = ?
                       AND (t.account_id = ? OR t.profile = ?) AND (t.state != 'abandoned' OR t.submitted_at >= ?)
                     ORDER BY t.id
-                    """, [.text(baseURL), .integer(account), .text(profile), .integer(now - TwinTask.span)]
-            ) { row in try TaskRow.decode(&row, now: now) }
+                    """, [.text(baseURL), .integer(account), .text(profile), .integer(db.now - TwinTask.span)]
+            ) { row in try TaskRow.decode(&row, now: db.now) }
         }
     }
 
     /// The task that has this upstream id at a base URL.
     public func task(taskID: String, baseURL: String) async throws -> VideoTask? {
-        try await read { [now] db in try db.task(taskID: taskID, baseURL: baseURL, now: now) }
+        try await read { db in try db.task(taskID: taskID, baseURL: baseURL) }
     }
 }
 
@@ -72,15 +70,15 @@ extension Resolution {
     }
 }
 
-extension Connection {
-    func task(taskID: String, baseURL: String, now: Int64) throws -> VideoTask? {
+extension LedgerTransaction {
+    func task(taskID: String, baseURL: String) throws -> VideoTask? {
         try first(TaskRow.select + "WHERE t.task_id = ? AND t.base_url = ?", [.text(taskID), .text(baseURL)]) { row in
             try TaskRow.decode(&row, now: now)
         }
     }
 
-    fileprivate func resolve(_ task: VideoTask, as taskID: String, createdAt: Int64?, now: Int64) throws {
-        if let existing = try self.task(taskID: taskID, baseURL: task.baseURL, now: now) {
+    fileprivate func resolve(_ task: VideoTask, as taskID: String, createdAt: Int64?) throws {
+        if let existing = try self.task(taskID: taskID, baseURL: task.baseURL) {
             throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
         }
         // Its age is counted from its creation, not from when somebody found out.
@@ -91,15 +89,13 @@ extension Connection {
                 "task_id": .text(taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
                 "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: task.request.timeout)),
                 "error_code": .null, "error_message": .null, "error_http": .null,
-            ], message: "resolved: it is \(taskID)", now: now)
+            ], message: "resolved: it is \(taskID)")
     }
 
-    fileprivate func resolve(
-        _ task: VideoTask, as state: TaskState, _ columns: Columns, message: String, now: Int64
-    ) throws {
+    fileprivate func resolve(_ task: VideoTask, as state: TaskState, _ columns: Columns, message: String) throws {
         var columns = columns
         columns.merge(["lease_owner": .null, "lease_until": .null])
-        try move(task, to: state, at: now, columns, event: NewEvent(kind: .user, message: message))
+        try move(task, to: state, columns, event: NewEvent(kind: .user, message: message))
     }
 
     /// The process id of the living sender of a task, if it has one.

@@ -1,8 +1,7 @@
 import Model
-import SQLite
 
 /// Answers to create calls that were not understood, beside the history entries that tell of them.
-extension Connection {
+extension LedgerTransaction {
     /// Keeps an answer with the entry that tells of the attempt, if it is worth it.
     ///
     /// Of refusals that pass, one a task is kept: a proxy may repeat them for days.

@@ -1,15 +1,13 @@
-import SQLite
-
 /// Columns with their new values, for an INSERT or UPDATE that names them beside each other.
 struct Columns: ExpressibleByDictionaryLiteral {
     private(set) var names: [String] = []
-    private(set) var values: [SQLiteValue] = []
+    private(set) var values: [LedgerValue] = []
 
-    init(dictionaryLiteral elements: (String, SQLiteValue)...) {
+    init(dictionaryLiteral elements: (String, LedgerValue)...) {
         for (name, value) in elements { self[name] = value }
     }
 
-    subscript(name: String) -> SQLiteValue? {
+    subscript(name: String) -> LedgerValue? {
         get { names.firstIndex(of: name).map { values[$0] } }
         set {
             guard let newValue else { return }
@@ -27,7 +25,7 @@ struct Columns: ExpressibleByDictionaryLiteral {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// - Returns: the new row's id.
     @discardableResult
     func insert(into table: String, _ columns: Columns) throws -> Int64 {

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// An entry about to be added to a task's history.
 struct NewEvent {
@@ -12,31 +11,32 @@ struct NewEvent {
     var merges = false
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Adds an entry, or counts up the equal one that is still open.
     ///
     /// An entry is open as long as nothing but other poll news came after it. So an upstream that flaps between an error
     /// and an unchanged answer keeps two entries growing instead of adding two with every flap.
+    /// - Parameter moment: when it happened, which may be before the transaction; milliseconds since 1970, UTC.
     /// - Returns: whether it is a new entry.
     @discardableResult
-    func append(_ event: NewEvent, to task: Int64, state: TaskState, at now: Int64) throws -> Bool {
+    func append(_ event: NewEvent, to task: Int64, state: TaskState, at moment: Int64) throws -> Bool {
         let newest = try newestEvents(of: task)
         if event.merges, let open = Self.openEntry(equalTo: event, state: state, among: newest) {
             try execute(
                 "UPDATE event SET observations = observations + 1, last_observed_at = ? WHERE id = ?",
-                [.integer(now), .integer(open)])
+                [.integer(moment), .integer(open)])
             return false
         }
         let columns: Columns = [
-            "task": .integer(task), "seq": .init((newest.first?.seq ?? 0) + 1), "at": .integer(now),
+            "task": .integer(task), "seq": .init((newest.first?.seq ?? 0) + 1), "at": .integer(moment),
             "kind": .text(event.kind.rawValue), "state": .text(state.rawValue), "progress": .init(event.progress),
             "message": .init(event.message), "http_status": .init(event.httpStatus),
             "upstream_status": .init(event.upstreamStatus),
-            "last_observed_at": event.merges ? .integer(now) : nil,
+            "last_observed_at": event.merges ? .integer(moment) : nil,
         ]
         let last = try first("SELECT at FROM event ORDER BY id DESC LIMIT 1") { try $0.integer() }
         // The clock was set back: what is found by number must be put in order from now on.
-        if let last, last > now { try execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1") }
+        if let last, last > moment { try execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1") }
         try insert(into: "event", columns)
         return true
     }

@@ -1,6 +1,4 @@
-import SQLite
-
-extension Connection {
+extension LedgerTransaction {
     /// Has every path of the ledger count as another ledger's: of a copy nobody knows who wrote them down. They stay as
     /// text, and nothing is written there. One pass over the table of tasks and one over that of videos.
     func distrustPaths() throws {

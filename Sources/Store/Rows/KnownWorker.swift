@@ -1,5 +1,3 @@
-import SQLite
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -34,7 +32,7 @@ struct KnownWorker: Sendable {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// - Parameter condition: what follows `FROM worker`.
     func workers(_ condition: String) throws -> [KnownWorker] {
         try all("SELECT id, pid, host, kind, started_at FROM worker \(condition)") { row in

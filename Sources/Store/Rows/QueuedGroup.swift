@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// Queued tasks of one profile and account that wait for the same.
 public struct QueuedGroup: Sendable, Equatable {
@@ -31,8 +30,7 @@ public struct QueuedGroup: Sendable, Equatable {
 extension TaskRepository {
     /// What is queued, and what it waits for, or its account does; the user's pause is not looked at.
     public func queuedGroups() async throws -> [QueuedGroup] {
-        let now = clock()
-        return try await read { db in try db.queuedGroups(now: now) }
+        return try await read { db in try db.queuedGroups() }
     }
 
     /// The tasks of which nobody knows whether they were created.
@@ -51,7 +49,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// The first of each group that are named.
     private static var named: Int { 5 }
 
@@ -61,7 +59,7 @@ extension Connection {
           WHEN a.paused_until > ?1 THEN a.paused_for END
         """
 
-    fileprivate func queuedGroups(now: Int64) throws -> [QueuedGroup] {
+    fileprivate func queuedGroups() throws -> [QueuedGroup] {
         let rows = try all(
             """
             SELECT t.profile, t.account_id, a.base_url, \(Self.reason) AS reason, count(*)
@@ -75,17 +73,15 @@ extension Connection {
             )
         }
         return try rows.map { row in
-            let tasks = try firstQueued(row.profile, row.account, row.reason, now: now)
+            let tasks = try firstQueued(row.profile, row.account, row.reason)
             return QueuedGroup(
                 profile: row.profile, accountID: row.account, baseURL: row.baseURL, waitingFor: row.reason,
                 count: row.count, tasks: tasks,
-                lastError: try tasks.first.flatMap { try existingTask($0, now: now).error })
+                lastError: try tasks.first.flatMap { try existingTask($0).error })
         }
     }
 
-    private func firstQueued(
-        _ profile: String, _ account: Int64, _ reason: WaitingFor?, now: Int64
-    ) throws -> [Int64] {
+    private func firstQueued(_ profile: String, _ account: Int64, _ reason: WaitingFor?) throws -> [Int64] {
         try all(
             """
             SELECT t.id FROM task t INDEXED BY task_by_state CROSS JOIN account a ON a.id = t.account_id

@@ -1,7 +1,6 @@
 import Model
-import SQLite
 
-extension Connection {
+extension LedgerTransaction {
     /// The query with names in the spelling that the ledger knows them by: composed, unless only tasks of older programs,
     /// which kept what was typed, have them. Costs nothing for names with one spelling.
     func respelled(_ query: TaskQuery) throws -> TaskQuery {

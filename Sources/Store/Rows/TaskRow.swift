@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// A task as its row, its tags and its video say.
 enum TaskRow {
@@ -26,7 +25,7 @@ enum TaskRow {
     static let joins = "CROSS JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id\n"
 
     /// - Parameter now: tells whether an account's pause and a task's `not_before` still hold.
-    static func decode(_ row: inout Row, now: Int64) throws -> VideoTask {
+    static func decode(_ row: inout LedgerRow, now: Int64) throws -> VideoTask {
         var task = VideoTask(
             id: try row.integer(), uid: try row.text(), ref: try row.textOrNil(), taskID: try row.textOrNil(),
             state: try row.value(TaskState.self), waitingFor: try row.valueOrNil(WaitingFor.self),
@@ -62,14 +61,14 @@ enum TaskRow {
         joined.utf8.split(separator: 0x1F).map { String(Substring($0)) }.sorted()
     }
 
-    private static func decodeRequest(_ row: inout Row) throws -> RequestSummary {
+    private static func decodeRequest(_ row: inout LedgerRow) throws -> RequestSummary {
         RequestSummary(
             model: try row.text(), mode: try row.value(RequestMode.self), prompt: try row.text(),
             duration: try row.int(), resolution: try row.text(), ratio: try row.text(),
             watermark: try row.boolOrNil(), generateAudio: try row.boolOrNil(), timeout: try row.integerOrNil())
     }
 
-    static func decodeCost(_ row: inout Row) throws -> Cost? {
+    static func decodeCost(_ row: inout LedgerRow) throws -> Cost? {
         let amount = try row.realOrNil()
         let currency = try row.textOrNil()
         let rate = try row.realOrNil()
@@ -78,7 +77,7 @@ enum TaskRow {
         return Cost(amount: amount, currency: currency, rate: rate, basis: basis)
     }
 
-    private static func decodeError(_ row: inout Row) throws -> TaskError? {
+    private static func decodeError(_ row: inout LedgerRow) throws -> TaskError? {
         let code = try row.textOrNil()
         let message = try row.textOrNil()
         let http = try row.intOrNil()
@@ -86,7 +85,7 @@ enum TaskRow {
         return TaskError(code: code, message: message ?? "", httpStatus: http)
     }
 
-    private static func decodeVideo(_ row: inout Row) throws -> VideoFile? {
+    private static func decodeVideo(_ row: inout LedgerRow) throws -> VideoFile? {
         guard let state = try row.valueOrNil(VideoFile.State.self) else { return nil }
         var video = VideoFile(
             state: state, url: try row.textOrNil(), path: try row.textOrNil(), bytes: try row.integerOrNil(),
@@ -103,7 +102,7 @@ enum TaskRow {
     }
 }
 
-extension Row {
+extension LedgerRow {
     /// A word of a closed set.
     /// - Throws: `StoreError.damaged` for a word that is not in it.
     mutating func value<Value: RawRepresentable<String>>(_ type: Value.Type) throws -> Value {
@@ -123,14 +122,14 @@ extension Row {
     }
 }
 
-extension Connection {
-    func task(_ id: Int64, now: Int64) throws -> VideoTask? {
+extension LedgerTransaction {
+    func task(_ id: Int64) throws -> VideoTask? {
         try first(TaskRow.selectByNumber, [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
     }
 
     /// - Throws: `StoreError.noSuchTask`.
-    func existingTask(_ id: Int64, now: Int64) throws -> VideoTask {
-        guard let task = try task(id, now: now) else { throw StoreError.noSuchTask("\(id)") }
+    func existingTask(_ id: Int64) throws -> VideoTask {
+        guard let task = try task(id) else { throw StoreError.noSuchTask("\(id)") }
         return task
     }
 }

@@ -1,16 +1,13 @@
 import Model
-import SQLite
 
-extension Connection {
+extension LedgerTransaction {
     /// Moves a task to a state, with its history entry and the counters: the only place that writes `task.state`.
     ///
     /// - Parameters:
     ///   - columns: what else changes in the row.
     ///   - event: the entry that tells it.
     /// - Throws: `StoreError.illegalTransition` if the state machine forbids it; staying in a state is always legal.
-    func move(
-        _ task: VideoTask, to next: TaskState, at now: Int64, _ columns: Columns = [:], event: NewEvent
-    ) throws {
+    func move(_ task: VideoTask, to next: TaskState, _ columns: Columns = [:], event: NewEvent) throws {
         if next != task.state {
             guard TaskState.isLegal(from: task.state, to: next) else {
                 throw StoreError.illegalTransition(task: task.id, from: task.state, to: next)
@@ -46,7 +43,7 @@ extension Figures {
     }
 }
 
-extension SQLiteValue {
+extension LedgerValue {
     fileprivate var integerOrNil: Int64? {
         if case .integer(let integer) = self { integer } else { nil }
     }

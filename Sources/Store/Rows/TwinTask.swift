@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Tasks that the service would describe in the same words: a record that does not say whose it is may be of either.
 enum TwinTask {
@@ -42,7 +41,7 @@ extension TaskRepository {
     /// Another task of the same account or profile that the service would describe in the same words, if there is one.
     public func twin(of task: Int64) async throws -> Int64? {
         try await read { db in
-            let span = SQLiteValue.integer(TwinTask.span)
+            let span = LedgerValue.integer(TwinTask.span)
             return try db.first(TwinTask.equal, [.integer(task), span]) { try $0.integer() }
                 ?? db.first(TwinTask.open, [.integer(task)]) { try $0.integer() }
                 ?? db.first(TwinTask.over, [.integer(task), span]) { try $0.integer() }

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// How the full-text index stands, as the ledger tells it.
 struct TextIndexState: Equatable {
@@ -14,7 +13,7 @@ struct TextIndexState: Equatable {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// The index that is searched.
     static var textIndex: String { "task_text" }
     /// The one that is being made.
@@ -104,7 +103,7 @@ extension Connection {
         _ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter, isRemoval: Bool
     ) throws {
         var columns = ["rowid"] + segmenter.columns
-        var values = [SQLiteValue.integer(task)] + segmenter.values(of: text).map { SQLiteValue.text($0) }
+        var values = [LedgerValue.integer(task)] + segmenter.values(of: text).map { LedgerValue.text($0) }
         if isRemoval {
             columns.insert(name, at: 0)
             values.insert(.text("delete"), at: 0)

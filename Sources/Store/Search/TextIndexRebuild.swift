@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 extension TaskRepository {
     /// Goes on making the full-text index anew, if it was cut another way than new ones are: a hundred tasks, newest
@@ -25,11 +24,11 @@ extension TaskRepository {
     func rebuildTextSlice(tasks: Int, bytes: Int) async throws -> Bool {
         let isDone = try await read { db in try db.textIndexState() == TextIndexState(segmenter: .current) }
         guard !isDone else { return false }
-        return try await write { db, _ in try db.rebuildTextSlice(tasks: tasks, bytes: bytes) }
+        return try await write { db in try db.rebuildTextSlice(tasks: tasks, bytes: bytes) }
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     fileprivate func rebuildTextSlice(tasks: Int, bytes: Int) throws -> Bool {
         let state = try textIndexState()
         guard state != TextIndexState(segmenter: .current) else { return false }

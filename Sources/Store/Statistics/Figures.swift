@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// What a task counts as in the counters and the statistics. Times are milliseconds since 1970, UTC.
 struct Figures: Equatable {
@@ -66,7 +65,7 @@ extension Figures {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Keeps the counters and the statistics true: the one place that every change of what a task counts as goes through,
     /// unless many of them are gathered in a `FiguresBatch`.
     /// - Parameters:

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Changes of what tasks count as, summed up in memory and written once: for many tasks in one transaction.
 ///
@@ -36,7 +35,7 @@ struct FiguresBatch {
     }
 
     /// Adds all of it to the ledger and begins anew.
-    mutating func write(to connection: Connection) throws {
+    mutating func write(to connection: LedgerTransaction) throws {
         for (key, tasks) in counters where tasks != 0 {
             try connection.execute(
                 """
@@ -60,7 +59,7 @@ struct FiguresBatch {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     private static let addStatistic = """
         INSERT INTO statistic (\(StatisticKey.columns), \(StatisticCounts.columns.joined(separator: ", ")), waits)
         VALUES (?, ?, ?, ?, ?, ?, ?, \(StatisticCounts.columns.map { _ in "?" }.joined(separator: ", ")), ?)
@@ -72,7 +71,7 @@ extension Connection {
     fileprivate func add(_ counts: StatisticCounts, to key: StatisticKey, hour: Int64) throws {
         let place = key.values(hour: hour)
         guard !counts.waits.isEmpty else {
-            try execute(Self.addStatistic, place + counts.numbers.map(SQLiteValue.integer) + [.text(counts.waits.json)])
+            try execute(Self.addStatistic, place + counts.numbers.map(LedgerValue.integer) + [.text(counts.waits.json)])
             return
         }
         let kept = try first(
@@ -80,6 +79,6 @@ extension Connection {
         ) { try $0.text() }
         var waits = WaitHistogram(json: kept ?? "")
         waits.add(counts.waits)
-        try execute(Self.addStatisticWithWaits, place + counts.numbers.map(SQLiteValue.integer) + [.text(waits.json)])
+        try execute(Self.addStatisticWithWaits, place + counts.numbers.map(LedgerValue.integer) + [.text(waits.json)])
     }
 }

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 extension Figures {
     /// Comes before a FROM clause that names the task `t`.
@@ -9,7 +8,7 @@ extension Figures {
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis
         """
 
-    init(_ row: inout Row) throws {
+    init(_ row: inout LedgerRow) throws {
         self.init(
             accountID: try row.integer(), profile: try row.text(), isSimulated: try row.bool(),
             state: try row.value(TaskState.self), createdAt: try row.integer(), submittedAt: try row.integerOrNil(),
@@ -22,7 +21,7 @@ extension Figures {
 
 extension FiguresBatch {
     /// What every task of the ledger counts as, counted anew.
-    static func recount(_ connection: Connection) throws -> FiguresBatch {
+    static func recount(_ connection: LedgerTransaction) throws -> FiguresBatch {
         var batch = FiguresBatch()
         try connection.forEach("SELECT \(Figures.columns) FROM task t ORDER BY t.id") { row in
             batch.add(from: nil, to: try Figures(&row))

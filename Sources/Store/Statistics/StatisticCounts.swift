@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// What a row of the table `statistic` is about, but for its hour.
 struct StatisticKey: Hashable {
@@ -24,7 +23,7 @@ struct StatisticKey: Hashable {
     static let columns = "dimension, hour, value, resolution, profile, is_simulated, currency"
 
     /// In the order of `columns`.
-    func values(hour: Int64) -> [SQLiteValue] {
+    func values(hour: Int64) -> [LedgerValue] {
         [
             .text(dimension.rawValue), .integer(hour), .text(value), .text(resolution), .text(profile),
             .init(isSimulated), .text(currency),
@@ -55,7 +54,7 @@ struct StatisticCounts: Equatable {
     init() {}
 
     /// The columns in the order of `columns`, and then the waits.
-    init(_ row: inout Row) throws {
+    init(_ row: inout LedgerRow) throws {
         for index in tasks.indices { tasks[index] = try row.integer() }
         seconds = try row.integer()
         cost = try row.integer()

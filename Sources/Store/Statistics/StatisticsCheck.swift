@@ -1,7 +1,6 @@
 import Model
-import SQLite
 
-extension Connection {
+extension LedgerTransaction {
     /// Every row of the statistics against what the tasks count as.
     func checkStatistics() throws -> [LedgerFinding] {
         var counted: [StatisticKey: [Int64: StatisticCounts]] = [:]

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// A `StatisticsQuery` as statements. None of them reads more than the hours of the period, or the groups where there is
 /// none, and the tasks of the hours that the period or a day begins or ends within.
@@ -19,7 +18,7 @@ struct StatisticsReading {
     }
 
     /// In the order of the groups; exactly one if no grouping is asked for.
-    func read(from connection: Connection) throws -> [Statistics] {
+    func read(from connection: LedgerTransaction) throws -> [Statistics] {
         var tally = StatisticsTally()
         var moments = period.edges
         if let days {
@@ -72,19 +71,19 @@ struct StatisticsReading {
     // MARK: Whole hours
 
     private func forEachRow(
-        of dimension: StatisticKey.Dimension, by column: String, _ connection: Connection,
-        _ body: (inout Row) throws -> Void
+        of dimension: StatisticKey.Dimension, by column: String, _ connection: LedgerTransaction,
+        _ body: (inout LedgerRow) throws -> Void
     ) throws {
         let (sql, values) = statement(of: dimension, by: column)
         try connection.forEach(sql, values, body: body)
     }
 
     /// - Parameter column: tells the groups apart; the currency does too.
-    func statement(of dimension: StatisticKey.Dimension, by column: String) -> (sql: String, values: [SQLiteValue]) {
+    func statement(of dimension: StatisticKey.Dimension, by column: String) -> (sql: String, values: [LedgerValue]) {
         let isAllTime = query.since == nil && query.until == nil && days == nil
         let hours = isAllTime ? StatisticCounts.allTime..<StatisticCounts.allTime + 1 : period.hours
         let sums = StatisticCounts.columns.map { "sum(\($0))" }.joined(separator: ", ")
-        var values: [SQLiteValue] = [
+        var values: [LedgerValue] = [
             .text(dimension.rawValue), .integer(hours.lowerBound), .integer(hours.upperBound), .init(query.simulated),
         ]
         var filter = "dimension = ? AND hour >= ? AND hour < ? AND is_simulated = ?"
@@ -102,7 +101,9 @@ struct StatisticsReading {
 
     // MARK: Parts of hours
 
-    private func add(tasksOf range: Range<Int64>, to tally: inout StatisticsTally, _ connection: Connection) throws {
+    private func add(tasksOf range: Range<Int64>, to tally: inout StatisticsTally, _ connection: LedgerTransaction)
+        throws
+    {
         let (sql, values) = statement(tasksOf: range)
         try connection.forEach(sql, values) { row in
             let figures = try Figures(&row)
@@ -115,8 +116,8 @@ struct StatisticsReading {
     }
 
     /// - Parameter range: when they were recorded, milliseconds since 1970, UTC.
-    func statement(tasksOf range: Range<Int64>) -> (sql: String, values: [SQLiteValue]) {
-        let moments: [SQLiteValue] = [
+    func statement(tasksOf range: Range<Int64>) -> (sql: String, values: [LedgerValue]) {
+        let moments: [LedgerValue] = [
             .integer(range.lowerBound), .integer(range.upperBound), .init(query.simulated),
         ]
         let filter = "t.created_at >= ? AND t.created_at < ? AND t.is_simulated = ?"

@@ -2,7 +2,7 @@ import SQLite
 
 /// Says in which table or index a ledger is damaged, whose rows are concerned, and what helps.
 struct DamageReport {
-    let db: Connection
+    let db: LedgerTransaction
     let path: String
 
     /// Empty for a sound file, at the cost of SQLite's own check.

@@ -44,7 +44,7 @@ extension TaskRepository {
     public func rebuild() async throws {
         let path = path
         let indexes = try await read(isLong: true) { db in DamageReport(db: db, path: path).damagedIndexes() }
-        try await write { db, _ in
+        try await write { db in
             for index in indexes { try db.execute("REINDEX \(index)") }
             try db.execute("DELETE FROM counter")
             try db.execute("DELETE FROM statistic")
@@ -55,7 +55,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     fileprivate func checkForeignKeys() throws -> [LedgerFinding] {
         try all("PRAGMA foreign_key_check") { row in
             let table = try row.text()

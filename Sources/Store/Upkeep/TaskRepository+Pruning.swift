@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 extension TaskRepository {
     /// Drops the bulky parts of tasks that were finished long ago: request bodies that no other task needs, and what lies
@@ -17,8 +16,8 @@ extension TaskRepository {
         while var ids = try await candidates.next(self)?[...], !Task.isCancelled {
             while !ids.isEmpty, !Task.isCancelled {
                 let batch = Array(ids.prefix(pace.size))
-                let (part, done, began) = try await write { db, now in
-                    try db.prune(batch, scope, now: now)
+                let (part, done, began) = try await write { db in
+                    try db.prune(batch, scope)
                 }
                 let held = began.duration(to: .now)
                 pace.note(held)
@@ -109,25 +108,25 @@ private struct PrunableTask {
     var request: (id: Int64, bytes: Int64, users: Int)?
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Prunes tasks, as many of them as fit into the time.
     /// - Returns: what was dropped, of how many tasks this is the answer, and when it began.
     fileprivate func prune(
-        _ ids: [Int64], _ scope: PruneScope, now: Int64
+        _ ids: [Int64], _ scope: PruneScope
     ) throws -> (Pruned, done: Int, began: ContinuousClock.Instant) {
         let began = ContinuousClock.now
         var pruned = Pruned()
         var done = 0
         for id in ids {
             // Looked at again: since it was found somebody may have begun to work on it.
-            if let task = try prunableTask(id, scope) { try prune(task, now: now, &pruned) }
+            if let task = try prunableTask(id, scope) { try prune(task, &pruned) }
             done += 1
             if began.duration(to: .now) >= WritePace.inside { break }
         }
         return (pruned, done, began)
     }
 
-    private func prune(_ task: PrunableTask, now: Int64, _ pruned: inout Pruned) throws {
+    private func prune(_ task: PrunableTask, _ pruned: inout Pruned) throws {
         if task.events > 0 {
             pruned.events += try execute(
                 "DELETE FROM event WHERE task = ?1 AND \(Self.isMiddle)", [.integer(task.id)])

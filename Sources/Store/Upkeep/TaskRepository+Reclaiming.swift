@@ -1,5 +1,3 @@
-import SQLite
-
 extension TaskRepository {
     /// Gives the free pages of the file back to the disk, some at a time, with pauses in which others write.
     ///
@@ -15,7 +13,7 @@ extension TaskRepository {
         var pace = WritePace(8...4_096, first: 32)
         while isIncremental, !Task.isCancelled {
             let size = pace.size
-            let (pages, began) = try await write { db, _ in try db.vacuum(atMost: size) }
+            let (pages, began) = try await write { db in try db.vacuum(atMost: size) }
             let held = began.duration(to: .now)
             guard pages > 0 else { break }
             pace.note(held)
@@ -33,7 +31,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     fileprivate func pragma(_ name: String) throws -> Int64 {
         try first("PRAGMA \(name)") { try $0.integer() } ?? 0
     }

@@ -1,7 +1,6 @@
 import Model
-import SQLite
 
-extension Connection {
+extension LedgerTransaction {
     /// The accounts at a base URL whose fingerprint is that of a key, in ascending order: more than one if some came from
     /// other ledgers.
     func accounts(baseURL: String, key: String) throws -> [Int64] {

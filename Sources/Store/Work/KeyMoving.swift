@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Which tasks go over to another account of their profile.
 enum KeyMove: CaseIterable {
@@ -9,7 +8,7 @@ enum KeyMove: CaseIterable {
     case sent
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// The numbers of the tasks that a move is about, in ascending order.
     func tasks(_ move: KeyMove, of profile: String, account: Int64) throws -> [Int64] {
         let states = move == .unsent ? "'queued'" : "'uncertain', 'pending', 'processing'"
@@ -33,15 +32,15 @@ extension Connection {
     /// is one to the key that it was sent with.
     /// - Returns: how many.
     @discardableResult
-    func moveTasks(_ move: KeyMove, of profile: String, from old: Int64, to new: Int64, now: Int64) throws -> Int {
+    func moveTasks(_ move: KeyMove, of profile: String, from old: Int64, to new: Int64) throws -> Int {
         let ids = try tasks(move, of: profile, account: old)
-        for id in ids { try moveTask(id, to: new, now: now) }
+        for id in ids { try moveTask(id, to: new) }
         return ids.count
     }
 
     /// Moves one task to another account, with the counters, and lets it begin anew there: what the old key was refused or
     /// lacked room for says nothing about the new one.
-    func moveTask(_ id: Int64, to account: Int64, now: Int64) throws {
+    func moveTask(_ id: Int64, to account: Int64) throws {
         try execute(
             """
             INSERT INTO counter (account_id, profile, is_simulated, state, tasks)
@@ -68,7 +67,7 @@ extension Connection {
 
     /// The other accounts at the base URL of a profile's account that have queued tasks of that profile; none while the
     /// profile's own key is refused, as it could only take them out of better hands.
-    private func accountsWithUnsent(of profile: String, today: Int64, now: Int64) throws -> [Int64] {
+    private func accountsWithUnsent(of profile: String, today: Int64) throws -> [Int64] {
         try all(
             """
             SELECT DISTINCT o.id FROM account n JOIN account o ON o.base_url = n.base_url AND o.id != n.id
@@ -80,26 +79,26 @@ extension Connection {
     }
 
     /// Whether a profile has queued tasks that wait under a key that is no longer its own.
-    func hasUnsentUnderOldKeys(_ scope: WorkScope, now: Int64) throws -> Bool {
+    func hasUnsentUnderOldKeys(_ scope: WorkScope) throws -> Bool {
         for (profile, account) in scope.profiles
-        where try !accountsWithUnsent(of: profile, today: account, now: now).isEmpty { return true }
+        where try !accountsWithUnsent(of: profile, today: account).isEmpty { return true }
         return false
     }
 
     /// The same for one task that is about to be sent by hand, whether the key of today was refused lately or not.
-    func takeKeyOfToday(_ id: Int64, _ profiles: [String: Int64], now: Int64) throws {
-        let task = try existingTask(id, now: now)
+    func takeKeyOfToday(_ id: Int64, _ profiles: [String: Int64]) throws {
+        let task = try existingTask(id)
         guard task.state == .queued, let today = profiles[task.profile], today != task.accountID,
             try baseURL(of: today) == task.baseURL
         else { return }
-        try moveTask(id, to: today, now: now)
+        try moveTask(id, to: today)
     }
 
     /// Gives what was never accepted the key that its profile has today.
-    func takeKeysOfToday(_ scope: WorkScope, now: Int64) throws {
+    func takeKeysOfToday(_ scope: WorkScope) throws {
         for (profile, account) in scope.profiles {
-            for old in try accountsWithUnsent(of: profile, today: account, now: now) {
-                try moveTasks(.unsent, of: profile, from: old, to: account, now: now)
+            for old in try accountsWithUnsent(of: profile, today: account) {
+                try moveTasks(.unsent, of: profile, from: old, to: account)
             }
         }
     }

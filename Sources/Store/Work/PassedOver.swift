@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Tasks of one profile and account that nothing happens to, as no key at hand may follow them.
 public struct PassedOver: Sendable, Equatable {
@@ -46,18 +45,15 @@ extension TaskRepository {
     ///   - profiles: today's account of each profile with a key.
     ///   - unmet: base URLs of profiles whose key the ledger has never met.
     public func passedOver(_ profiles: [String: Int64], unmet: [String: String] = [:]) async throws -> [PassedOver] {
-        let now = clock()
-        return try await read { db in try db.passedOver(profiles, unmet: unmet, now: now) }
+        return try await read { db in try db.passedOver(profiles, unmet: unmet) }
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// The first of them that are named.
     private static var named: Int { 5 }
 
-    fileprivate func passedOver(
-        _ profiles: [String: Int64], unmet: [String: String], now: Int64
-    ) throws -> [PassedOver] {
+    fileprivate func passedOver(_ profiles: [String: Int64], unmet: [String: String]) throws -> [PassedOver] {
         // Our own numbers, so that they may stand in the text.
         let atHand = profiles.isEmpty ? "-1" : profiles.values.map(String.init).joined(separator: ",")
         guard
@@ -85,7 +81,7 @@ extension Connection {
             groups[key, default: (0, 0, 0)].videos = try row.int()
         }
         return try groups.sorted { ($0.key.profile, $0.key.account) < ($1.key.profile, $1.key.account) }.compactMap {
-            try passedOver($0.key, $0.value, profiles, unmet, now: now)
+            try passedOver($0.key, $0.value, profiles, unmet)
         }
     }
 
@@ -96,7 +92,7 @@ extension Connection {
 
     private func passedOver(
         _ key: GroupKey, _ count: (queued: Int, open: Int, videos: Int), _ profiles: [String: Int64],
-        _ unmet: [String: String], now: Int64
+        _ unmet: [String: String]
     ) throws -> PassedOver? {
         let baseURL = try baseURL(of: key.account) ?? ""
         let today = profiles[key.profile]
@@ -107,7 +103,7 @@ extension Connection {
         switch todaysURL {
         case nil: reason = .noKey
         case baseURL?:
-            let isRefused = try today.map { try self.isRefused($0, now: now) } ?? false
+            let isRefused = try today.map { try self.isRefused($0) } ?? false
             if !isRefused { queued = 0 }
             reason = isRefused ? .refusedKey : .otherKey
             proof = try today.flatMap { try lastProof(of: key.profile, from: key.account, to: $0) }
@@ -132,7 +128,7 @@ extension Connection {
         ) { try $0.int() } ?? 0
     }
 
-    func isRefused(_ account: Int64, now: Int64) throws -> Bool {
+    func isRefused(_ account: Int64) throws -> Bool {
         try first(
             "SELECT 1 FROM account WHERE id = ? AND paused_for = 'key' AND paused_until > ?",
             [.integer(account), .integer(now)]
@@ -149,7 +145,7 @@ extension Connection {
     }
 
     private func firstTasks(of key: GroupKey, withQueued: Bool, withVideos: Bool) throws -> [Int64] {
-        let values: [SQLiteValue] = [.text(key.profile), .integer(key.account), .init(Self.named)]
+        let values: [LedgerValue] = [.text(key.profile), .integer(key.account), .init(Self.named)]
         let states = withQueued ? "'queued', 'pending', 'processing'" : "'pending', 'processing'"
         var ids = try all(
             """

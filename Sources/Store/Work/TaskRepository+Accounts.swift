@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// A key at a base URL, as the ledger knows it. Times are milliseconds since 1970, UTC.
 public struct Account: Sendable, Equatable {
@@ -20,7 +19,7 @@ extension TaskRepository {
             try db.otherSpellings(of: baseURL).isEmpty ? db.accounts(baseURL: baseURL, key: key) : []
         }
         if known.count == 1 { return known[0] }
-        return try await write { db, _ in
+        return try await write { db in
             try db.respell(baseURL)
             let made = try db.accounts(baseURL: baseURL, key: key)
             if let first = made.first {
@@ -60,7 +59,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// What an account may send now.
     struct SendingRoom {
         /// How many more tasks may be sent; nil if no limit was learned.
@@ -68,7 +67,7 @@ extension Connection {
         var isPaused: Bool
     }
 
-    func sendingRoom(of account: Int64, now: Int64) throws -> SendingRoom {
+    func sendingRoom(of account: Int64) throws -> SendingRoom {
         let state = try first(
             "SELECT open_limit, open_limit_at, paused_until, refusals FROM account WHERE id = ?", [.integer(account)]
         ) { row in
@@ -104,7 +103,7 @@ extension Connection {
     }
 
     /// Takes note of a refusal that concerns the whole account.
-    func noteDeferral(_ reason: WaitingFor, retryAfter: Int64?, account: Int64, now: Int64) throws {
+    func noteDeferral(_ reason: WaitingFor, retryAfter: Int64?, account: Int64) throws {
         var pauses = reason.pausesAccount
         if reason == .room {
             let open = try openTasks(of: account)
@@ -127,7 +126,7 @@ extension Connection {
     }
 
     /// Takes note of an accepted task: whatever paused the account is over.
-    func noteAcceptance(account: Int64, now: Int64) throws {
+    func noteAcceptance(account: Int64) throws {
         try execute(
             """
             UPDATE account SET refusals = 0, paused_until = NULL, paused_for = NULL

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// What a profile still has at a base URL that it is no longer at.
 public struct LeftBehind: Sendable, Equatable {
@@ -39,18 +38,18 @@ extension TaskRepository {
     public func moveBaseURL(
         of profile: String, from old: String, to account: Int64, withAccepted: Bool
     ) async throws -> Int {
-        try await write { db, now in
+        try await write { db in
             guard let new = try db.baseURL(of: account), new != old else { return 0 }
             let queued = try db.tasks(in: "'queued'", of: profile, at: old)
             let accepted = withAccepted ? try db.leftBehind(of: profile, at: old).accepted : []
             var moved = 0
             for id in (queued + accepted).sorted() {
-                let task = try db.existingTask(id, now: now)
+                let task = try db.existingTask(id)
                 // An id that another task has there is not this one's.
-                if let taskID = task.taskID, try db.task(taskID: taskID, baseURL: new, now: now) != nil { continue }
-                try db.moveTask(id, to: account, now: now)
+                if let taskID = task.taskID, try db.task(taskID: taskID, baseURL: new) != nil { continue }
+                try db.moveTask(id, to: account)
                 try db.move(
-                    db.existingTask(id, now: now), to: task.state, at: now, ["base_url": .text(new)],
+                    db.existingTask(id), to: task.state, ["base_url": .text(new)],
                     event: NewEvent(kind: .user, message: "moved from \(old) to \(new)"))
                 moved += 1
             }
@@ -59,7 +58,7 @@ extension TaskRepository {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     fileprivate func tasks(in states: String, of profile: String, at baseURL: String) throws -> [Int64] {
         try all(
             """

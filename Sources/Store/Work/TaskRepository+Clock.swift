@@ -1,5 +1,3 @@
-import SQLite
-
 extension TaskRepository {
     /// The longest that anything is ever planned ahead, in milliseconds: what the service may ask to wait, and some more.
     static let longestPlan: Int64 = 2 * 3_600_000
@@ -18,7 +16,7 @@ extension TaskRepository {
             }
         }
         guard found else { return false }
-        try await write { db, now in
+        try await write { db in
             for plan in HealingPlans.all {
                 let key = plan.table == "video" ? "task" : "id"
                 try db.execute(
@@ -26,7 +24,7 @@ extension TaskRepository {
                     UPDATE \(plan.table) SET \(plan.column) = \(plan.plannedAnew)
                     WHERE \(key) IN (SELECT \(key) FROM \(plan.planned))
                     """,
-                    [.integer(horizon), .integer(now)])
+                    [.integer(horizon), .integer(db.now)])
             }
         }
         return true

@@ -1,13 +1,12 @@
 import FoundationEssentials
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// Tells others which keys a worker has from now on.
     /// - Parameter keys: today's account of each profile with a key.
     public func noteKeys(_ keys: [String: Int64], of worker: Worker) async throws {
         let id = worker.id
-        try await write { db, _ in try db.noteKeys(keys, of: id) }
+        try await write { db in try db.noteKeys(keys, of: id) }
     }
 
     /// Today's account of each profile that the running daemon has a key of; nil if none runs, nothing for one that has only
@@ -28,19 +27,18 @@ extension TaskRepository {
     /// Whether a daemon runs that has the keys to go on with tasks: to send what is queued, to follow what was accepted.
     public func daemonFollows(_ tasks: [VideoTask]) async throws -> Bool {
         guard let keys = try await daemonKeys() else { return false }
-        let now = clock()
         return try await read { db in
             try tasks.allSatisfy { task in
                 guard task.state == .queued, let today = keys[task.profile] else {
                     return task.isSettled || keys.values.contains(task.accountID)
                 }
-                return try db.baseURL(of: today) == task.baseURL && !db.isRefused(today, now: now)
+                return try db.baseURL(of: today) == task.baseURL && !db.isRefused(today)
             }
         }
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     func noteKeys(_ keys: [String: Int64], of worker: Int64) throws {
         let text = String(decoding: try JSONEncoder().encode(keys), as: UTF8.self)
         try execute("UPDATE worker SET keys = ? WHERE id = ?", [.text(text), .integer(worker)])

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// Holds what has been in the queue for longer than a span: whoever recorded it may have forgotten it.
@@ -15,10 +14,10 @@ extension TaskRepository {
         }
         guard hasAny else { return 0 }
         let length = span % 3_600_000 == 0 ? "\(span / 3_600_000) h" : "\(span / 1_000) s"
-        return try await write { db, now in
+        return try await write { db in
             let reason = "held: it had been in the queue for more than \(length)"
-            let ids = try db.all(HoldingPlans.stale, [.integer(now - span)]) { try $0.integer() }.sorted()
-            for id in ids { try db.hold(db.existingTask(id, now: now), because: reason, now: now) }
+            let ids = try db.all(HoldingPlans.stale, [.integer(db.now - span)]) { try $0.integer() }.sorted()
+            for id in ids { try db.hold(db.existingTask(id), because: reason) }
             return ids.count
         }
     }
@@ -26,34 +25,34 @@ extension TaskRepository {
     /// Keeps a queued task from being sent until it is released.
     /// - Throws: `StoreError.illegalTransition` if it is not queued.
     public func hold(_ id: Int64) async throws -> VideoTask {
-        try await forbidding { db, now in
-            let task = try db.existingTask(id, now: now)
+        try await forbidding { db in
+            let task = try db.existingTask(id)
             guard task.state == .queued else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: .queued)
             }
-            if task.waitingFor != .held { try db.hold(task, because: "held", now: now) }
-            return try db.existingTask(id, now: now)
+            if task.waitingFor != .held { try db.hold(task, because: "held") }
+            return try db.existingTask(id)
         }
     }
 
     /// Lets a held task be sent again. A queued one that is not held stays as it is.
     /// - Throws: `StoreError.illegalTransition` if it is not queued.
     public func release(_ id: Int64) async throws -> VideoTask {
-        try await write { db, now in
-            let task = try db.existingTask(id, now: now)
+        try await write { db in
+            let task = try db.existingTask(id)
             guard task.state == .queued else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: .queued)
             }
             if task.waitingFor == .held {
                 try db.move(
-                    task, to: .queued, at: now,
+                    task, to: .queued,
                     [
-                        "waiting_for": .null, "queued_at": .integer(now),
-                        "next_send_at": .init(task.notBefore.flatMap { $0 > now ? $0 : nil }),
+                        "waiting_for": .null, "queued_at": .integer(db.now),
+                        "next_send_at": .init(task.notBefore.flatMap { $0 > db.now ? $0 : nil }),
                     ],
                     event: NewEvent(kind: .user, message: "released"))
             }
-            return try db.existingTask(id, now: now)
+            return try db.existingTask(id)
         }
     }
 
@@ -78,20 +77,20 @@ enum HoldingPlans {
         """
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Holds every queued task that is not held yet.
     /// - Returns: how many.
-    func holdQueued(because reason: String, now: Int64) throws -> Int {
+    func holdQueued(because reason: String) throws -> Int {
         let ids = try all(
             "SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' AND waiting_for IS NOT 'held'"
         ) { try $0.integer() }.sorted()
-        for id in ids { try hold(existingTask(id, now: now), because: reason, now: now) }
+        for id in ids { try hold(existingTask(id), because: reason) }
         return ids.count
     }
 
-    func hold(_ task: VideoTask, because reason: String, now: Int64) throws {
+    func hold(_ task: VideoTask, because reason: String) throws {
         try move(
-            task, to: .queued, at: now, ["waiting_for": .text(WaitingFor.held.rawValue), "next_send_at": .null],
+            task, to: .queued, ["waiting_for": .text(WaitingFor.held.rawValue), "next_send_at": .null],
             event: NewEvent(kind: .user, message: reason))
     }
 }

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// A question to the service: does the key of today see a task that an older key of its profile had accepted?
 public struct KeyQuestion: Sendable {
@@ -32,10 +31,10 @@ extension TaskRepository {
             $0.isProvable && (isForced || ($0.nextProofAt ?? 0) <= now)
         }
         guard !groups.isEmpty else { return [] }
-        return try await write { db, now in
+        return try await write { db in
             try groups.compactMap { group in
                 guard let new = profiles[group.profile] else { return nil }
-                return try db.claimQuestion(group, new: new, isForced: isForced, now: now)
+                return try db.claimQuestion(group, new: new, isForced: isForced)
             }
         }
     }
@@ -43,16 +42,16 @@ extension TaskRepository {
     /// Writes down that the key of today sees a task of an older one, and moves what that one had accepted to it.
     /// - Returns: how many tasks.
     public func proveKey(_ question: KeyQuestion) async throws -> Int {
-        try await write { db, now in
+        try await write { db in
             guard question.old != question.new, let url = try db.baseURL(of: question.old),
                 try db.baseURL(of: question.new) == url
             else { return 0 }
-            try db.noteProof(of: question.profile, from: question.old, to: question.new, now: now)
-            var moved = try db.moveTasks(.sent, of: question.profile, from: question.old, to: question.new, now: now)
+            try db.noteProof(of: question.profile, from: question.old, to: question.new)
+            var moved = try db.moveTasks(.sent, of: question.profile, from: question.old, to: question.new)
             // One that is over with is asked about by hand.
-            let asked = try db.existingTask(question.task.id, now: now)
+            let asked = try db.existingTask(question.task.id)
             if asked.accountID == question.old, asked.profile == question.profile, asked.state != .submitting {
-                try db.moveTask(asked.id, to: question.new, now: now)
+                try db.moveTask(asked.id, to: question.new)
                 moved += 1
             }
             return moved
@@ -61,7 +60,7 @@ extension TaskRepository {
 
     /// Writes down why a question proved nothing.
     public func noteUnproved(_ question: KeyQuestion, because reason: String) async throws {
-        _ = try await write { db, _ in
+        _ = try await write { db in
             try db.execute(
                 "UPDATE key_proof SET reason = ? WHERE profile = ? AND old_account = ? AND new_account = ?",
                 [
@@ -90,12 +89,12 @@ extension TaskRepository {
             }
         }
         guard !olds.isEmpty else { return 0 }
-        return try await write { db, now in
+        return try await write { db in
             var moved = 0
             for old in olds {
-                try db.noteProof(of: profile, from: old, to: account, now: now)
+                try db.noteProof(of: profile, from: old, to: account)
                 for move in KeyMove.allCases {
-                    moved += try db.moveTasks(move, of: profile, from: old, to: account, now: now)
+                    moved += try db.moveTasks(move, of: profile, from: old, to: account)
                 }
             }
             return moved
@@ -104,10 +103,10 @@ extension TaskRepository {
 
     /// Moves one task to another account of its profile at the same base URL.
     public func giveKey(_ account: Int64, to task: Int64) async throws {
-        try await write { db, now in
-            let found = try db.existingTask(task, now: now)
+        try await write { db in
+            let found = try db.existingTask(task)
             guard found.accountID != account, try db.baseURL(of: account) == found.baseURL else { return }
-            try db.moveTask(task, to: account, now: now)
+            try db.moveTask(task, to: account)
         }
     }
 
@@ -122,19 +121,17 @@ enum KeyProofPause {
     static func span(attempts: Int) -> Int64 { min(3_600_000, 10_000 << Int64(min(max(attempts, 1) - 1, 10))) }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// So many tasks take turns at being asked about: one of them may be unknown to the service for reasons of its own.
     private static var turns: Int { 8 }
 
-    fileprivate func claimQuestion(
-        _ group: PassedOver, new: Int64, isForced: Bool, now: Int64
-    ) throws -> KeyQuestion? {
+    fileprivate func claimQuestion(_ group: PassedOver, new: Int64, isForced: Bool) throws -> KeyQuestion? {
         let known = try first(
             "SELECT attempts, next_at, proved_at FROM key_proof WHERE profile = ? AND old_account = ? AND new_account = ?",
             [.text(group.profile), .integer(group.accountID), .integer(new)]
         ) { row in (attempts: try row.int(), nextAt: try row.integer(), provedAt: try row.integerOrNil()) }
         if known?.provedAt != nil {
-            try moveTasks(.sent, of: group.profile, from: group.accountID, to: new, now: now)
+            try moveTasks(.sent, of: group.profile, from: group.accountID, to: new)
             return nil
         }
         if let known, known.nextAt > now, !isForced { return nil }
@@ -150,13 +147,13 @@ extension Connection {
                 .text(group.profile), .integer(group.accountID), .integer(new),
                 .integer(now + KeyProofPause.span(attempts: attempts + 1)),
             ])
-        let task = try existingTask(candidates[attempts % candidates.count], now: now)
+        let task = try existingTask(candidates[attempts % candidates.count])
         return KeyQuestion(profile: group.profile, old: group.accountID, new: new, task: task)
     }
 
     /// The newest tasks of an account that the service has accepted and that are not over with.
     private func candidates(of profile: String, account: Int64) throws -> [Int64] {
-        let values: [SQLiteValue] = [.text(profile), .integer(account), .init(Self.turns)]
+        let values: [LedgerValue] = [.text(profile), .integer(account), .init(Self.turns)]
         let open = try all(
             """
             SELECT id FROM task INDEXED BY task_by_state
@@ -173,7 +170,7 @@ extension Connection {
         return open + videos
     }
 
-    fileprivate func noteProof(of profile: String, from old: Int64, to new: Int64, now: Int64) throws {
+    fileprivate func noteProof(of profile: String, from old: Int64, to new: Int64) throws {
         try execute(
             """
             INSERT INTO key_proof (profile, old_account, new_account, next_at, proved_at) VALUES (?1, ?2, ?3, ?4, ?4)

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// Open tasks of which the service says something that leaves them open for want of a meaning.
 public struct OddStatus: Sendable, Equatable {

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// Takes tasks whose poll is due, the most overdue of each account first, and sets when each is due next.
@@ -15,10 +14,10 @@ extension TaskRepository {
         guard limit > 0, !scope.accounts.isEmpty else { return [] }
         let accounts = try await accountsWithDuePolls(scope, worker: worker)
         guard !accounts.isEmpty else { return [] }
-        return try await write { db, now in
-            let due = min(now, scope.dueBefore ?? .max)
+        return try await write { db in
+            let due = min(db.now, scope.dueBefore ?? .max)
             var claim = PollClaim(
-                scope: scope, due: due, worker: worker.id, leaseUntil: now + lease, schedule: schedule, now: now)
+                scope: scope, due: due, worker: worker.id, leaseUntil: db.now + lease, schedule: schedule, now: db.now)
             claim.gathers =
                 try scope.accounts.reduce(0) { try $0 + db.openTasks(of: $1) } >= PollSchedule.gatheringFrom
             var claimed: [PolledTask] = []
@@ -53,14 +52,14 @@ extension TaskRepository {
     /// Takes one task for a poll by hand, finished or not.
     /// - Returns: nil if another worker has it at this moment, or the service has never given it an id.
     public func claimForRefresh(_ task: Int64, worker: Worker, lease: Int64) async throws -> PolledTask? {
-        try await write { db, now in
+        try await write { db in
             try db.execute(
                 """
                 UPDATE task SET lease_owner = ?, lease_until = ?
                 WHERE id = ? AND lease_owner IS NULL AND task_id IS NOT NULL
-                """, [.integer(worker.id), .integer(now + lease), .integer(task)])
+                """, [.integer(worker.id), .integer(db.now + lease), .integer(task)])
             guard db.changes == 1 else { return nil }
-            return PolledTask(try db.existingTask(task, now: now), holder: worker.id)
+            return PolledTask(try db.existingTask(task), holder: worker.id)
         }
     }
 }
@@ -115,7 +114,7 @@ extension PollPlans {
 /// The statements over `task_to_poll`, pinned to it: after ANALYZE the planner would rather scan.
 enum PollPlans {}
 
-extension Connection {
+extension LedgerTransaction {
     /// When the next poll of an account is due that nobody else holds.
     func nextPoll(of account: Int64, _ scope: WorkScope, worker: Int64) throws -> Int64? {
         let polls = try all(
@@ -139,7 +138,7 @@ extension Connection {
 
 extension PolledTask {
     /// A row of `PollPlans.due` as it is once it is claimed.
-    fileprivate init(claimed row: inout Row, by claim: PollClaim) throws {
+    fileprivate init(claimed row: inout LedgerRow, by claim: PollClaim) throws {
         let id = try row.integer()
         let taskID = try row.textOrNil()
         let account = try row.integer()

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 extension TaskRepository {
     /// Writes down what the service said about a task, and lets go of it if it is held.
@@ -15,12 +14,12 @@ extension TaskRepository {
             || (next == .completed && report.videoURL != nil && report.videoURL != task.videoURL)
             || (isSimulated && !task.isSimulated)
         guard !isNews else {
-            return try await write { db, now in
-                try db.observe(report, of: task, isSimulated: isSimulated, now: now)
+            return try await write { db in
+                try db.observe(report, of: task, isSimulated: isSimulated)
             }
         }
         // By the moment of the answer: the transaction that it travels with may be far beyond the deadline.
-        await writeEventually { db, _ in try db.observeAgain(report, of: task, at: answeredAt) }
+        await writeEventually { db in try db.observeAgain(report, of: task, at: answeredAt) }
         return false
     }
 
@@ -31,17 +30,17 @@ extension TaskRepository {
     public func notePollError(
         _ error: TaskError, of task: PolledTask, retryAfter: Int64, isMissing: Bool = false
     ) async throws {
-        try await write { db, now in
+        try await write { db in
             try db.letGo(of: task)
-            if isMissing, try db.endIfGone(task.id, error, now: now) { return }
-            let current = try db.existingTask(task.id, now: now)
+            if isMissing, try db.endIfGone(task.id, error) { return }
+            let current = try db.existingTask(task.id)
             var columns: Columns = [
-                "last_polled_at": .integer(now),
+                "last_polled_at": .integer(db.now),
                 "polls": .init(current.polls + 1), "poll_errors": .init(current.pollErrors + 1),
             ]
-            if current.state.isPolled { columns["next_poll_at"] = .integer(now + retryAfter) }
+            if current.state.isPolled { columns["next_poll_at"] = .integer(db.now + retryAfter) }
             try db.move(
-                current, to: current.state, at: now, columns,
+                current, to: current.state, columns,
                 event: NewEvent(
                     kind: .pollError, message: error.message, httpStatus: error.httpStatus, merges: true))
         }
@@ -52,16 +51,16 @@ extension TaskRepository {
     ///   - taskID: whose record it was.
     ///   - twin: another task with the same request, on account of which a record without a task id tells nothing.
     public func noteForeign(taskID: String?, twin: Int64? = nil, of task: PolledTask) async throws {
-        try await write { db, now in
+        try await write { db in
             try db.letGo(of: task)
-            let current = try db.existingTask(task.id, now: now)
+            let current = try db.existingTask(task.id)
             let whose =
                 taskID.map { "of task id \($0)" }
                 ?? twin.map { "without a task id, and task \($0) has the same request: it may be of either" }
                 ?? "without a task id, and of another request"
             try db.move(
-                current, to: current.state, at: now,
-                ["last_polled_at": .integer(now), "polls": .init(current.polls + 1)],
+                current, to: current.state,
+                ["last_polled_at": .integer(db.now), "polls": .init(current.polls + 1)],
                 event: NewEvent(
                     kind: .foreign, message: "the answer was a record \(whose)", httpStatus: 200, merges: true))
         }
@@ -81,31 +80,30 @@ extension TaskRepository {
 
     /// Lets go of a task that could not be asked about.
     public func letGo(of task: PolledTask) async throws {
-        try await write { db, _ in try db.letGo(of: task) }
+        try await write { db in try db.letGo(of: task) }
     }
 
     /// The task of an account that has this upstream id.
     public func task(taskID: String, account: Int64) async throws -> VideoTask? {
-        let now = clock()
         return try await read { db in
             try db.first(
                 TaskRow.select + "WHERE t.task_id = ? AND t.account_id = ?", [.text(taskID), .integer(account)]
-            ) { row in try TaskRow.decode(&row, now: now) }
+            ) { row in try TaskRow.decode(&row, now: db.now) }
         }
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Counts an answer that the service does not know the task, and expires the task if it is gone.
     /// - Returns: whether it is.
-    fileprivate func endIfGone(_ id: Int64, _ error: TaskError, now: Int64) throws -> Bool {
+    fileprivate func endIfGone(_ id: Int64, _ error: TaskError) throws -> Bool {
         let before = try first("SELECT missing_polls, missing_since FROM task WHERE id = ?", [.integer(id)]) { row in
             (polls: try row.int(), since: try row.integerOrNil())
         }
         guard let before else { return false }
         let (polls, since) = (before.polls + 1, before.since ?? now)
         let count: Columns = ["missing_polls": .init(polls), "missing_since": .integer(since)]
-        let task = try existingTask(id, now: now)
+        let task = try existingTask(id)
         let isGone = MissingTask.isGone(
             wasKnown: task.upstreamStatus != nil, deadline: task.deadlineAt, polls: polls, since: since, now: now)
         guard isGone, task.state.isPolled else {
@@ -117,7 +115,7 @@ extension Connection {
         columns.merge(["last_polled_at": .integer(now), "polls": .init(task.polls + 1)])
         columns.merge(Self.columns(TaskError(code: error.code, message: message, httpStatus: error.httpStatus)))
         try move(
-            task, to: .expired, at: now, columns,
+            task, to: .expired, columns,
             event: NewEvent(kind: .pollError, message: message, httpStatus: error.httpStatus))
         return true
     }
@@ -165,12 +163,10 @@ extension Connection {
     }
 
     /// - Returns: whether the task has come to another state.
-    fileprivate func observe(
-        _ report: StatusReport, of polled: PolledTask, isSimulated: Bool, now: Int64
-    ) throws -> Bool {
+    fileprivate func observe(_ report: StatusReport, of polled: PolledTask, isSimulated: Bool) throws -> Bool {
         try letGo(of: polled)
         let id = polled.id
-        var task = try existingTask(id, now: now)
+        var task = try existingTask(id)
         if isSimulated, !task.isSimulated {
             try markSimulated(task)
             task.isSimulated = true
@@ -193,16 +189,16 @@ extension Connection {
             columns.merge(["error_code": .null, "error_message": .null, "error_http": .null])
         }
         try move(
-            task, to: next, at: now, columns, event: NewEvent(report))
+            task, to: next, columns, event: NewEvent(report))
         if next == .completed, let url = report.videoURL {
-            try noteVideo(url, of: task.id, now: now)
+            try noteVideo(url, of: task.id)
         }
         return next != task.state
     }
 
     /// Remembers where the video is; a fresh URL starts a new day of its life, and so does one that only another ledger
     /// knew until now.
-    private func noteVideo(_ url: String, of task: Int64, now: Int64) throws {
+    private func noteVideo(_ url: String, of task: Int64) throws {
         try execute(
             """
             INSERT INTO video (task, state, url, expires_at, next_attempt_at) VALUES (?1, 'waiting', ?2, ?3, ?4)

@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// What is waiting to be sent, and what it waits for. Times are milliseconds since 1970, UTC.
 public struct QueueStanding: Sendable {
@@ -29,15 +28,15 @@ extension TaskRepository {
     /// - Returns: since when it is paused.
     @discardableResult
     public func pause() async throws -> Int64 {
-        try await forbidding { db, now in
-            try db.execute("UPDATE ledger SET paused_at = ? WHERE paused_at IS NULL", [.integer(now)])
-            return try db.pausedAt() ?? now
+        try await forbidding { db in
+            try db.execute("UPDATE ledger SET paused_at = ? WHERE paused_at IS NULL", [.integer(db.now)])
+            return try db.pausedAt() ?? db.now
         }
     }
 
     /// Lets tasks be sent again.
     public func resume() async throws {
-        _ = try await write { db, _ in
+        _ = try await write { db in
             try db.execute("UPDATE ledger SET paused_at = NULL, missing_attempts = 0 WHERE paused_at IS NOT NULL")
         }
     }
@@ -57,7 +56,7 @@ extension TaskRepository {
     /// - Parameter limit: so many tasks at most; nil for all.
     public func queueStanding(limit: Int? = nil) async throws -> QueueStanding {
         let accounts = try await accounts()
-        return try await read { [now] db in
+        return try await read { db in
             let standings = try accounts.map { account in
                 let learnedAt = try db.first("SELECT open_limit_at FROM account WHERE id = ?", [.integer(account.id)]) {
                     try $0.integerOrNil()
@@ -69,7 +68,7 @@ extension TaskRepository {
                         [.integer(account.id)]
                     ) { try $0.text() },
                     openLimit: account.openLimit.map { limit in
-                        RoomLimit.effective(learned: limit, learnedAt: (learnedAt ?? nil) ?? now, now: now)
+                        RoomLimit.effective(learned: limit, learnedAt: (learnedAt ?? nil) ?? db.now, now: db.now)
                     },
                     open: try db.openTasks(of: account.id),
                     queued: try db.first(
@@ -79,7 +78,7 @@ extension TaskRepository {
             }
             let tasks = try db.all(
                 QueuePlans.inOrder, [.init(limit ?? -1)]
-            ) { row in try TaskRow.decode(&row, now: now) }
+            ) { row in try TaskRow.decode(&row, now: db.now) }
             return QueueStanding(
                 pausedAt: try db.pausedAt(), missingAttempts: try db.missingAttempts(), accounts: standings,
                 tasks: tasks)
@@ -97,7 +96,7 @@ extension QueuePlans {
             """
 }
 
-extension Connection {
+extension LedgerTransaction {
     func pausedAt() throws -> Int64? {
         try first("SELECT paused_at FROM ledger") { try $0.integerOrNil() } ?? nil
     }

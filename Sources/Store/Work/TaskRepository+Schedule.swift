@@ -1,16 +1,13 @@
-import SQLite
-
 extension TaskRepository {
     /// When there is something to do next for these tasks and accounts: a send, a poll or a download that
     /// nobody else holds.
     /// - Returns: milliseconds since 1970, UTC; nil if nothing is planned. Where hundreds of tasks that are not in the
     ///   scope wait for a moment, it may be one of theirs.
     public func nextDue(_ scope: WorkScope, worker: Worker) async throws -> Int64? {
-        let now = clock()
         return try await read { db in
             let polls = try scope.accounts.compactMap { try db.nextPoll(of: $0, scope, worker: worker.id) }
             let download = try db.first(SchedulePlans.nextDownload(scope)) { try $0.integer() }
-            let send = try db.nextSend(scope, now: now)
+            let send = try db.nextSend(scope)
             return (polls + [send, download].compactMap { $0 }).min()
         }
     }
@@ -106,16 +103,16 @@ enum SchedulePlans {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// So many that wait for a moment are looked at: they may be others', and as many as there are queued tasks.
     private static var lookedAt: Int { 64 }
 
     /// When the next task may be sent. One without room is not due: a task that finishes makes room, and whoever writes
     /// that down looks again.
-    fileprivate func nextSend(_ scope: WorkScope, now: Int64) throws -> Int64? {
+    fileprivate func nextSend(_ scope: WorkScope) throws -> Int64? {
         guard try pausedAt() == nil else { return nil }
         var pauses: [Int64: Int64] = [:]
-        for account in scope.accounts where try (sendingRoom(of: account, now: now).room ?? 1) > 0 {
+        for account in scope.accounts where try (sendingRoom(of: account).room ?? 1) > 0 {
             pauses[account] = try pausedUntil(of: account) ?? 0
         }
         guard !pauses.isEmpty else { return nil }

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Which tasks a worker may take.
 public struct WorkScope: Sendable {
@@ -45,20 +44,20 @@ extension TaskRepository {
     public func claimForSending(_ scope: WorkScope, limit: Int, worker: Worker) async throws -> [Attempt] {
         guard limit > 0, try await hasSendable(scope) else { return [] }
         let marks = file.marks
-        return try await write { db, now in
+        return try await write { db in
             // Before anything is counted: what is claimed now must not make up for what is missing.
-            if try db.pauseIfSetBack(marks, now: now) { return [] }
-            try db.takeKeysOfToday(scope, now: now)
-            try db.wake(now: now)
-            return try db.sendable(scope, limit: limit, now: now).compactMap { id in
+            if try db.pauseIfSetBack(marks) { return [] }
+            try db.takeKeysOfToday(scope)
+            try db.wake()
+            return try db.sendable(scope, limit: limit).compactMap { id in
                 guard try db.hasBody(id) else {
                     // It can never be sent, and must not keep the others from it.
                     try db.hold(
-                        db.existingTask(id, now: now), because: "held: its request is missing from the ledger", now: now
+                        db.existingTask(id), because: "held: its request is missing from the ledger"
                     )
                     return nil
                 }
-                return try db.beginAttempt(on: id, worker: worker, now: now)
+                return try db.beginAttempt(on: id, worker: worker)
             }
         }
     }
@@ -66,10 +65,9 @@ extension TaskRepository {
     /// Whether there is something to be sent at this moment.
     public func hasSendable(_ scope: WorkScope) async throws -> Bool {
         guard !scope.accounts.isEmpty else { return false }
-        let now = clock()
         return try await read { db in
-            try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(now)]) { try $0.integer() } != nil
-                || !db.sendable(scope, limit: 1, now: now).isEmpty || db.hasUnsentUnderOldKeys(scope, now: now)
+            try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(db.now)]) { try $0.integer() } != nil
+                || !db.sendable(scope, limit: 1).isEmpty || db.hasUnsentUnderOldKeys(scope)
         }
     }
 
@@ -80,14 +78,14 @@ extension TaskRepository {
         _ task: Int64, worker: Worker, profiles: [String: Int64] = [:]
     ) async throws -> Attempt? {
         let marks = file.marks
-        return try await write { db, now in
-            if try db.pauseIfSetBack(marks, now: now) { return nil }
-            try db.takeKeyOfToday(task, profiles, now: now)
-            let found = try db.existingTask(task, now: now)
+        return try await write { db in
+            if try db.pauseIfSetBack(marks) { return nil }
+            try db.takeKeyOfToday(task, profiles)
+            let found = try db.existingTask(task)
             guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
                 return nil
             }
-            return try db.beginAttempt(on: task, worker: worker, now: now)
+            return try db.beginAttempt(on: task, worker: worker)
         }
     }
 
@@ -102,7 +100,7 @@ extension TaskRepository {
         let known = try await read { db in try KnownLedger.read(db) }
         guard known.missing(at: known.place, file.marks).isEmpty, known.attempts >= attempt.number else {
             let marks = file.marks
-            _ = try await write { db, now in try db.pauseIfSetBack(marks, now: now) }
+            _ = try await write { db in try db.pauseIfSetBack(marks) }
             return false
         }
         try await markKeeper.note(known.mark)
@@ -142,12 +140,12 @@ enum QueuePlans {
     }
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// So many are made ready at once at most: what wakes at one moment may be the whole queue.
     static var wokenAtOnce: Int { 500 }
 
     /// Makes ready whatever has waited for a moment that has come, of all accounts.
-    fileprivate func wake(now: Int64) throws {
+    fileprivate func wake() throws {
         try execute(
             "UPDATE task SET next_send_at = NULL WHERE id IN (\(QueuePlans.toWake) LIMIT \(Self.wokenAtOnce))",
             [.integer(now)])
@@ -163,11 +161,11 @@ extension Connection {
         ) { try $0.integer() } != nil
     }
 
-    func beginAttempt(on id: Int64, worker: Worker, now: Int64) throws -> Attempt {
-        let task = try existingTask(id, now: now)
+    func beginAttempt(on id: Int64, worker: Worker) throws -> Attempt {
+        let task = try existingTask(id)
         let token = UniqueID.make(now: now)
         try move(
-            task, to: .submitting, at: now,
+            task, to: .submitting,
             [
                 "attempt": .text(token), "lease_owner": .integer(worker.id),
                 "lease_until": .integer(now + Self.attemptLease), "submitted_at": .integer(now), "next_send_at": .null,
@@ -178,15 +176,15 @@ extension Connection {
         }
         let number = try first("UPDATE ledger SET attempts = attempts + 1 RETURNING attempts") { try $0.integer() }
         return Attempt(
-            task: try existingTask(id, now: now), token: token, number: number ?? 0, body: body,
+            task: try existingTask(id), token: token, number: number ?? 0, body: body,
             ledger: try ledgerUID())
     }
 
-    fileprivate func sendable(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
+    fileprivate func sendable(_ scope: WorkScope, limit: Int) throws -> [Int64] {
         var found: [Int64] = []
         if try pausedAt() != nil { return [] }
         for account in scope.accounts where found.count < limit {
-            let sending = try sendingRoom(of: account, now: now)
+            let sending = try sendingRoom(of: account)
             guard !sending.isPaused else { continue }
             let room = min(limit - found.count, sending.room ?? .max)
             guard room > 0 else { continue }

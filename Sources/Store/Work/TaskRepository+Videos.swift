@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// A video as it was saved.
 public struct SavedVideo: Sendable, Equatable {
@@ -33,17 +32,16 @@ extension TaskRepository {
         _ scope: WorkScope, limit: Int, worker: Worker, lease: Int64
     ) async throws -> [VideoTask] {
         guard limit > 0 else { return [] }
-        let now = clock()
-        let hasDue = try await read { db in try !db.dueVideos(scope, limit: 1, now: now).isEmpty }
+        let hasDue = try await read { db in try !db.dueVideos(scope, limit: 1).isEmpty }
         guard hasDue else { return [] }
-        return try await write { db, now in
-            try db.dueVideos(scope, limit: limit, now: now).map { task in
+        return try await write { db in
+            try db.dueVideos(scope, limit: limit).map { task in
                 try db.execute(
                     """
                     UPDATE video SET state = 'downloading', attempts = attempts + 1, lease_owner = ?, lease_until = ?
                     WHERE task = ?
-                    """, [.integer(worker.id), .integer(now + lease), .integer(task)])
-                return try db.beginDownload(task, now: now)
+                    """, [.integer(worker.id), .integer(db.now + lease), .integer(task)])
+                return try db.beginDownload(task)
             }
         }
     }
@@ -51,15 +49,15 @@ extension TaskRepository {
     /// Takes one task's video for a download by hand, whatever became of earlier attempts.
     /// - Returns: nil if there is none, or another worker fetches it at this moment.
     public func claimForDownload(_ task: Int64, worker: Worker, lease: Int64) async throws -> VideoTask? {
-        try await write { db, now in
+        try await write { db in
             try db.execute(
                 """
                 UPDATE video SET state = 'downloading', attempts = attempts + 1, lease_owner = ?, lease_until = ?,
                   next_attempt_at = coalesce(next_attempt_at, ?)
                 WHERE task = ? AND lease_owner IS NULL AND url IS NOT NULL
-                """, [.integer(worker.id), .integer(now + lease), .integer(now), .integer(task)])
+                """, [.integer(worker.id), .integer(db.now + lease), .integer(db.now), .integer(task)])
             guard db.changes == 1 else { return nil }
-            return try db.beginDownload(task, now: now)
+            return try db.beginDownload(task)
         }
     }
 
@@ -71,7 +69,7 @@ extension TaskRepository {
     /// Has the video of a task saved as a file of that name.
     /// - Parameter path: absolute.
     public func setOutput(_ path: String, of task: VideoTask) async throws {
-        try await write { db, _ in
+        try await write { db in
             try db.update("task", ["output_path": .text(path), "output_is_foreign": 0], is: task.id)
         }
     }
@@ -82,19 +80,19 @@ extension TaskRepository {
     /// - Returns: whether it was written down.
     @discardableResult
     public func noteSaved(_ video: SavedVideo, of task: Int64, by worker: Worker? = nil) async throws -> Bool {
-        try await write { db, now in
+        try await write { db in
             guard try db.isDownload(of: task, stillWith: worker) else { return false }
-            let found = try db.existingTask(task, now: now)
+            let found = try db.existingTask(task)
             var columns = Columns.released
             columns.merge([
                 "state": "saved", "path": .text(video.path), "bytes": .integer(video.bytes),
-                "sha256": .blob(video.sha256), "saved_at": .integer(now), "next_attempt_at": .null, "error": .null,
+                "sha256": .blob(video.sha256), "saved_at": .integer(db.now), "next_attempt_at": .null, "error": .null,
                 "refusals": 0, "refused_since": .null, "damages": 0,
             ])
             if !video.isFound { columns["path_is_foreign"] = 0 }
             try db.update("video", columns, where: "task", is: task)
             let message = [video.path, video.note].compactMap { $0 }.joined(separator: "; ")
-            try db.move(found, to: found.state, at: now, event: NewEvent(kind: .saved, message: message))
+            try db.move(found, to: found.state, event: NewEvent(kind: .saved, message: message))
             return true
         }
     }
@@ -106,14 +104,14 @@ extension TaskRepository {
     public func noteDownloadFailure(
         _ failure: DownloadFailure, of task: Int64, by worker: Worker? = nil
     ) async throws -> DownloadRule.Verdict? {
-        try await write { db, now in
+        try await write { db in
             guard try db.isDownload(of: task, stillWith: worker) else { return nil }
-            let found = try db.existingTask(task, now: now)
-            let refusals = try db.refusals(after: failure, of: task, now: now)
+            let found = try db.existingTask(task)
+            let refusals = try db.refusals(after: failure, of: task)
             let damages = try db.damages(after: failure, of: task)
             let verdict = DownloadRule.verdict(
                 on: failure, refusals: failure.isAgainstURL ? refusals : nil, attempts: found.video?.attempts ?? 1,
-                damages: damages, expiresAt: found.video?.expiresAt, now: now, random: .random(in: 0..<1))
+                damages: damages, expiresAt: found.video?.expiresAt, now: db.now, random: .random(in: 0..<1))
             var columns = Columns.released
             columns.merge([
                 "state": damages > 0 ? "damaged" : "waiting", "error": .text(failure.reason), "next_attempt_at": .null,
@@ -128,7 +126,7 @@ extension TaskRepository {
             var event = NewEvent(kind: .download, message: failure.reason, httpStatus: failure.httpStatus)
             switch verdict {
             case .retry(let span):
-                columns["next_attempt_at"] = .integer(now + span)
+                columns["next_attempt_at"] = .integer(db.now + span)
                 event.merges = true
             case .stopped(let reason):
                 columns["error"] = .text(reason)
@@ -145,7 +143,7 @@ extension TaskRepository {
                 event.message = "lost: \(reason)"
             }
             try db.update("video", columns, where: "task", is: task)
-            try db.move(found, to: found.state, at: now, event: event)
+            try db.move(found, to: found.state, event: event)
             return verdict
         }
     }
@@ -175,8 +173,8 @@ enum VideoPlans {
     }
 }
 
-extension Connection {
-    fileprivate func dueVideos(_ scope: WorkScope, limit: Int, now: Int64) throws -> [Int64] {
+extension LedgerTransaction {
+    fileprivate func dueVideos(_ scope: WorkScope, limit: Int) throws -> [Int64] {
         var found: [Int64] = []
         for isExpired in [false, true] where found.count < limit {
             found += try all(
@@ -186,8 +184,8 @@ extension Connection {
         return found
     }
 
-    fileprivate func beginDownload(_ id: Int64, now: Int64) throws -> VideoTask {
-        let task = try existingTask(id, now: now)
+    fileprivate func beginDownload(_ id: Int64) throws -> VideoTask {
+        let task = try existingTask(id)
         try append(NewEvent(kind: .download, message: "begun", merges: true), to: id, state: task.state, at: now)
         return task
     }
@@ -211,9 +209,7 @@ extension Connection {
     }
 
     /// The row of refusals and stand-ins as it stands after a failure; nil if there is none.
-    fileprivate func refusals(
-        after failure: DownloadFailure, of task: Int64, now: Int64
-    ) throws -> DownloadRule.Refusals? {
+    fileprivate func refusals(after failure: DownloadFailure, of task: Int64) throws -> DownloadRule.Refusals? {
         let before = try first("SELECT refusals, refused_since FROM video WHERE task = ?", [.integer(task)]) { row in
             (count: try row.int(), since: try row.integerOrNil())
         }

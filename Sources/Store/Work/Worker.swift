@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 #if canImport(Glibc)
     import Glibc
@@ -32,10 +31,10 @@ extension TaskRepository {
     public func startWorker(kind: String, keys: [String: Int64]? = nil) async throws -> Worker {
         let file = file
         try file.prepareLockFolder()
-        let worker = try await write { db, now in
+        let worker = try await write { db in
             if kind == Worker.daemon { try db.requireNoOtherDaemon(file) }
             file.noteIfMissing(db)
-            let worker = try db.signIn(kind, file, now: now)
+            let worker = try db.signIn(kind, file)
             if let keys { try db.noteKeys(keys, of: worker.id) }
             return worker
         }
@@ -59,12 +58,11 @@ extension TaskRepository {
     /// - Returns: whether there was anything.
     @discardableResult
     public func reap() async throws -> Bool {
-        let now = clock()
         let (workers, hasOverdue) = try await read { db in
             (
-                try db.workers("WHERE \(Connection.holding)"),
-                try db.first(Self.overdueTask, [.integer(now)]) { try $0.integer() } != nil
-                    || db.first(Self.overdueVideo, [.integer(now)]) { try $0.integer() } != nil
+                try db.workers("WHERE \(LedgerTransaction.holding)"),
+                try db.first(Self.overdueTask, [.integer(db.now)]) { try $0.integer() } != nil
+                    || db.first(Self.overdueVideo, [.integer(db.now)]) { try $0.integer() } != nil
             )
         }
         let dead = workers.filter { !$0.lives(file) }.map(\.id)
@@ -83,18 +81,18 @@ extension TaskRepository {
 
     private func release(_ workers: [Int64]) async throws {
         let file = file
-        try await write { db, now in
+        try await write { db in
             for worker in workers {
                 let tasks = try db.all("SELECT id FROM task WHERE lease_owner = ?", [.integer(worker)]) {
                     try $0.integer()
                 }
                 for task in tasks {
-                    try db.releaseTask(task, because: "the process that was sending it ended", now: now)
+                    try db.releaseTask(task, because: "the process that was sending it ended")
                 }
                 let videos = try db.all("SELECT task FROM video WHERE lease_owner = ?", [.integer(worker)]) {
                     try $0.integer()
                 }
-                for video in videos { try db.releaseVideo(video, now: now) }
+                for video in videos { try db.releaseVideo(video) }
                 try db.execute("DELETE FROM worker WHERE id = ?", [.integer(worker)])
             }
         }
@@ -102,23 +100,23 @@ extension TaskRepository {
     }
 
     private func releaseOverdue() async throws {
-        try await write { db, now in
-            for task in try db.all(Self.overdueTask, [.integer(now)], decode: { try $0.integer() }) {
+        try await write { db in
+            for task in try db.all(Self.overdueTask, [.integer(db.now)], decode: { try $0.integer() }) {
                 try db.releaseTask(
-                    task, because: "the process that was sending it did not answer in time", keepsSender: true, now: now
+                    task, because: "the process that was sending it did not answer in time", keepsSender: true
                 )
             }
-            for video in try db.all(Self.overdueVideo, [.integer(now)], decode: { try $0.integer() }) {
-                try db.releaseVideo(video, now: now)
+            for video in try db.all(Self.overdueVideo, [.integer(db.now)], decode: { try $0.integer() }) {
+                try db.releaseVideo(video)
             }
         }
     }
 
 }
 
-extension Connection {
+extension LedgerTransaction {
     /// Writes a worker's row, and takes away those of workers that have ended and hold nothing.
-    func signIn(_ kind: String, _ file: LedgerFile, now: Int64) throws -> Worker {
+    func signIn(_ kind: String, _ file: LedgerFile) throws -> Worker {
         for worker in try workers("WHERE NOT (\(Self.holding)) LIMIT 100") where !worker.lives(file) {
             try execute("DELETE FROM worker WHERE id = ?", [.integer(worker.id)])
         }
@@ -149,15 +147,13 @@ extension Connection {
         } != nil
     }
 
-    fileprivate func releaseTask(
-        _ id: Int64, because reason: String, keepsSender: Bool = false, now: Int64
-    ) throws {
-        let task = try existingTask(id, now: now)
+    fileprivate func releaseTask(_ id: Int64, because reason: String, keepsSender: Bool = false) throws {
+        let task = try existingTask(id)
         let free: Columns = ["lease_owner": .null, "lease_until": .null]
         if task.state == .submitting {
             var columns = keepsSender ? ["lease_until": .null] : free
             columns.merge(Self.columns(TaskError(code: "interrupted", message: reason)))
-            try move(task, to: .uncertain, at: now, columns, event: NewEvent(kind: .uncertain, message: reason))
+            try move(task, to: .uncertain, columns, event: NewEvent(kind: .uncertain, message: reason))
         } else {
             var columns = free
             if task.state.isPolled { columns["next_poll_at"] = .integer(min(now, task.nextPollAt ?? now)) }
@@ -165,7 +161,7 @@ extension Connection {
         }
     }
 
-    fileprivate func releaseVideo(_ task: Int64, now: Int64) throws {
+    fileprivate func releaseVideo(_ task: Int64) throws {
         try execute(
             """
             UPDATE video SET lease_owner = NULL, lease_until = NULL, next_attempt_at = ?,

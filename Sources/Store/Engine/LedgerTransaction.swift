@@ -1,0 +1,55 @@
+import SQLite
+
+/// One transaction on the ledger, and the moment that is written down for all that happens in it: what the ledger knows
+/// and decides is written as methods of this type, whichever engine keeps the rows.
+///
+/// Reading is done in one too: from one snapshot of the ledger, at one moment. It is lent to a closure and void after it.
+struct LedgerTransaction {
+    let connection: LedgerConnection
+    /// Milliseconds since 1970, UTC.
+    let now: Int64
+
+    init(_ connection: LedgerConnection, now: Int64) {
+        self.connection = connection
+        self.now = now
+    }
+
+    /// What is open on a connection of SQLite's.
+    init(_ connection: Connection, now: Int64) {
+        self.init(.sqlite(connection), now: now)
+    }
+
+    /// Runs a statement and ignores its rows.
+    /// - Returns: the number of rows that it changed.
+    @discardableResult
+    func execute(_ sql: String, _ values: [LedgerValue] = []) throws -> Int {
+        try connection.execute(sql, values)
+    }
+
+    /// All rows, each decoded by `decode`.
+    func all<Value>(
+        _ sql: String, _ values: [LedgerValue] = [], decode: (inout LedgerRow) throws -> Value
+    ) throws -> [Value] {
+        try connection.all(sql, values, decode: decode)
+    }
+
+    /// The first row, or nil.
+    func first<Value>(
+        _ sql: String, _ values: [LedgerValue] = [], decode: (inout LedgerRow) throws -> Value
+    ) throws -> Value? {
+        try connection.first(sql, values, decode: decode)
+    }
+
+    /// Calls `body` for each row as it is read, holding one row at a time.
+    func forEach(
+        _ sql: String, _ values: [LedgerValue] = [], body: (inout LedgerRow) throws -> Void
+    ) throws {
+        try connection.forEach(sql, values, body: body)
+    }
+
+    /// Rows that the last INSERT, UPDATE or DELETE touched.
+    var changes: Int { connection.changes }
+
+    /// The number that the last INSERT gave its row.
+    var lastInsertedID: Int64 { connection.lastInsertedID }
+}
