@@ -1,8 +1,9 @@
-# The two commands are `make demo` and `make test`; both install what they need.
+# The two commands are `make demo` and `make test`; both install what they need. `make check` is for every change.
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo test soak fuzz bench bench-polls format format-check dependencies clean
+.PHONY: build release install demo check test soak fuzz bench bench-polls format format-check \
+    check-imports dependencies clean
 
 build: dependencies
 	swift build
@@ -19,6 +20,15 @@ install: release
 
 demo: build
 	scripts/demo
+
+# What needs no process, no server and no connection: under a minute after the first build.
+CHECKED = SQLite|Model|Media|Contract|Files|Providers|Store
+check: dependencies format-check check-imports
+	swift build --build-tests
+	swift test --skip-build --filter '^($(CHECKED))Tests\.'
+
+check-imports:
+	scripts/check-imports
 
 # One target after the other: tests over sockets and processes must not compete with those that only compute.
 TEST_TARGETS = SQLiteTests ModelTests StoreTests SimulatorTests SenseAudioTests SyncTests CommandsTests FuzzTests CrashTests
