@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo check test soak fuzz bench bench-polls format format-check \
+.PHONY: build release install demo check test soak fuzz bench bench-polls picture format format-check \
     check-imports dependencies clean
 
 build: dependencies
@@ -20,6 +20,10 @@ install: release
 
 demo: build
 	scripts/demo
+
+# The picture of a terminal in README.md, made anew.
+picture: build
+	scripts/picture
 
 # What needs no process, no server and no connection: under a minute after the first build.
 CHECKED = SQLite|Model|Media|Contract|Files|Providers|Store
