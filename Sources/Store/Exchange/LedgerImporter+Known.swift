@@ -68,8 +68,7 @@ extension LedgerImporter {
             // It is told what became of it.
             columns["attempt"] = .null
         }
-        try db.reindexText(of: id) {
-            try db.update("task", columns, is: id)
+        try db.takeOver(columns, into: id) {
             if news.continues {
                 try db.execute("DELETE FROM tag WHERE task = ?", [.integer(id)])
                 try insertTags(task.tags, of: id, recordedAt: .integer(before.createdAt))

@@ -165,15 +165,13 @@ struct LedgerImporter {
         ]
         while true {
             do {
-                try db.execute(Self.insertTask, local + Self.taskColumns.map { task.values[$0] })
-                break
+                let id = try db.addTaskRow(Self.insertTask, local + Self.taskColumns.map { task.values[$0] })
+                newest = id
+                return id
             } catch let error where LedgerConnection.isUniqueViolation(error) {
                 guard try resolveCollision(of: &task, account, line: line) else { return nil }
             }
         }
-        let id = db.lastInsertedID
-        newest = id
-        return id
     }
 
     /// - Returns: whether to try again.

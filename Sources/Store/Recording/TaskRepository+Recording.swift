@@ -231,7 +231,7 @@ extension LedgerTransaction {
         let isSimulated = state == .queued ? try baseURL.map { try self.isSimulated(baseURL: $0) } ?? false : false
         if isSimulated { columns["is_simulated"] = 1 }
         columns.merge(more)
-        let id = try insert(into: "task", columns)
+        let id = try addTaskRow(Self.insertTaskRow(columns.names), columns.values)
         // In the order of the index, by which an entry of the full text is taken out again.
         let tags = Set(tags.map(Spelling.composed)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         for tag in tags {

@@ -1,7 +1,8 @@
 import Model
 
+/// The only places that write `task.state`: a task moves, an import takes a state over, a new row has its first.
 extension LedgerTransaction {
-    /// Moves a task to a state, with its history entry and the counters: the only place that writes `task.state`.
+    /// Moves a task to a state, with its history entry and the counters.
     ///
     /// - Parameters:
     ///   - columns: what else changes in the row.
@@ -31,6 +32,32 @@ extension LedgerTransaction {
         }
     }
 
+    /// Gives a task the row that another ledger has of it, its state included.
+    ///
+    /// Nothing is checked here: `TaskHere.news` has followed the other history entry by entry, and where that one was pruned
+    /// the steps between are missing, so that the two states alone may look like an illegal move. The importer writes the
+    /// entries and the figures itself, many tasks at once.
+    /// - Parameter more: what else changes with the row and is searched, such as the tags.
+    func takeOver(_ columns: Columns, into task: Int64, _ more: () throws -> Void) throws {
+        try reindexText(of: task) {
+            try update("task", columns, is: task)
+            try more()
+        }
+    }
+
+    /// Writes the row of a new task, and nothing that belongs to it.
+    /// - Parameter statement: made by `insertTaskRow`.
+    /// - Returns: the task's number.
+    func addTaskRow(_ statement: String, _ values: [LedgerValue]) throws -> Int64 {
+        try execute(statement, values)
+        return lastInsertedID
+    }
+
+    /// The statement that writes the row of a new task.
+    static func insertTaskRow(_ columns: [String]) -> String {
+        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        return "INSERT INTO task (\(columns.joined(separator: ", "))) VALUES (\(places))"
+    }
 }
 
 extension Figures {
