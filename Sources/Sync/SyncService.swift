@@ -57,7 +57,10 @@ public struct SyncService: Service {
     /// Runs until shutdown, or until the ledger fails.
     private func follow() async throws {
         try await repository.collectOrphanedRequests()
-        let worker = try await repository.startWorker(kind: "daemon", keys: upstream.profiles)
+        try await repository.withWorker("daemon", keys: upstream.profiles) { try await follow(as: $0) }
+    }
+
+    private func follow(as worker: Worker) async throws {
         complaints.end(Self.trouble, "the ledger can be used again")
         let loop = SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings, announcesKeys: true,
@@ -65,19 +68,13 @@ public struct SyncService: Service {
             onKeys: { [logger] in logger.warning("\($0)") }
         ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
         present.set(loop)
-        do {
-            try await withTaskCancellationOrGracefulShutdownHandler {
-                try await loop.run(scope) { false }
-            } onCancelOrGracefulShutdown: { [logger, settings] in
-                loop.stop()
-                let sentence = CreateWait.sentence(calls: loop.createsUnderWay, longest: settings.createTimeout)
-                if let sentence { logger.notice("\(sentence)") }
-            }
-        } catch {
-            try? await repository.stop(worker)
-            throw error
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await loop.run(scope) { false }
+        } onCancelOrGracefulShutdown: { [logger, settings] in
+            loop.stop()
+            let sentence = CreateWait.sentence(calls: loop.createsUnderWay, longest: settings.createTimeout)
+            if let sentence { logger.notice("\(sentence)") }
         }
-        try await repository.stop(worker)
     }
 }
 

@@ -62,16 +62,16 @@ struct SyncCommand: ReelCommand {
         try await context.holdStale(repository)
         let proof = KeyProof(repository: repository, upstream: session.upstream)
         for news in try await proof.attempt() { context.say(news) }
-        let worker = try await repository.startWorker(kind: "sync")
-        let loop = session.loop(worker)
-        let (untilDone, upstream) = (untilDone, session.upstream)
-        let signals = StopSignals(loop: loop, longestCall: session.settings.createTimeout, context: context)
-        try await Interruption.run(signals, timeout: timeout) {
-            try await loop.run(scope) {
-                untilDone ? try await !repository.hasUnfinished(upstream.live(scope)) : loop.hasRunDry
+        let (untilDone, upstream, working) = (untilDone, session.upstream, session)
+        try await repository.withWorker("sync") { worker in
+            let loop = working.loop(worker)
+            let signals = StopSignals(loop: loop, longestCall: working.settings.createTimeout, context: context)
+            try await Interruption.run(signals, timeout: timeout) {
+                try await loop.run(scope) {
+                    untilDone ? try await !repository.hasUnfinished(upstream.live(scope)) : loop.hasRunDry
+                }
             }
         }
-        try await repository.stop(worker)
         return Outcome(
             changes: try await repository.newestEvent() - before,
             unfinished: try await repository.unfinishedCount(session.upstream.live(scope)),

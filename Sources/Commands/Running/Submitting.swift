@@ -43,14 +43,7 @@ struct Submitting: Sendable {
         try await repository.reap()
         let (recorded, worker) = try await repository.record(draft, signingIn: "submit")
         if case .created(let tasks, _) = recorded { for task in tasks { MadeTasks.note(task) } }
-        do {
-            let result = try await send(recorded, worker)
-            try await repository.stop(worker)
-            return result
-        } catch {
-            try? await repository.stop(worker)
-            throw error
-        }
+        return try await repository.withWorker(worker) { try await send(recorded, worker) }
     }
 
     /// A paused account is no reason not to try once when asked by hand, but the user should know.

@@ -40,9 +40,18 @@ struct Waiting: Sendable {
     func run() async throws -> Result {
         try await context.holdStale(session.repository)
         try await session.askAboutOldKeys(of: tasks().filter { !isSettled($0) })
-        let worker = try await session.repository.startWorker(kind: "wait")
-        let loop = session.loop(worker, tellsTroubles: true)
         let interruption = OnceFlag()
+        try await session.repository.withWorker("wait") { try await follow(as: $0, interruption) }
+        let tasks = try await tasks()
+        for task in tasks { VideoWarning.say(of: task, context) }
+        return Result(
+            tasks: tasks, isInterrupted: interruption.isRaised,
+            stranded: try await session.stranded(among: tasks.filter { !isSettled($0) }))
+    }
+
+    /// Works on the tasks until none of them can get any further.
+    private func follow(as worker: Worker, _ interruption: OnceFlag) async throws {
+        let loop = session.loop(worker, tellsTroubles: true)
         let signals = StopSignals(loop: loop, longestCall: session.settings.createTimeout, context: context)
         try await withThrowingTaskGroup { group in
             group.addTask { [self] in
@@ -67,12 +76,6 @@ struct Waiting: Sendable {
             try await group.next()
             group.cancelAll()
         }
-        try await session.repository.stop(worker)
-        let tasks = try await tasks()
-        for task in tasks { VideoWarning.say(of: task, context) }
-        return Result(
-            tasks: tasks, isInterrupted: interruption.isRaised,
-            stranded: try await session.stranded(among: tasks.filter { !isSettled($0) }))
     }
 
     func tasks() async throws -> [VideoTask] {

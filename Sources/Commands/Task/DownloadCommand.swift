@@ -38,31 +38,34 @@ struct DownloadCommand: RowsCommand {
         try await context.withSession { session in
             let repository = session.repository
             let ids = try await chosen(repository, context)
-            let worker = try await repository.startWorker(kind: "download")
-            var failures: [VideoTask] = []
-            var withoutURL: Set<Int64> = []
-            var copies = Copies(folder: folder, settings: context.settings)
-            for id in ids {
-                let task = try await repository.task(id)
-                guard try await isWanted(task, context) else {
-                    try await copies.make(of: task, context)
-                    continue
+            let (failures, withoutURL, copies) = try await repository.withWorker("download") { worker in
+                var failures: [VideoTask] = []
+                var withoutURL: Set<Int64> = []
+                var copies = Copies(folder: folder, settings: context.settings)
+                for id in ids {
+                    let task = try await repository.task(id)
+                    guard try await isWanted(task, context) else {
+                        try await copies.make(of: task, context)
+                        continue
+                    }
+                    if let output = try await copies.place(for: task) {
+                        try await repository.setOutput(output, of: task)
+                    }
+                    // Its URL may serve all the same, without any key.
+                    try await session.tryToFollow(task)
+                    if task.video?.url == nil { try await askForURL(id, worker, session) }
+                    if let claimed = try await repository.claimForDownload(id, worker: worker, lease: 3_600_000) {
+                        try await session.downloader(worker).download(claimed)
+                    }
+                    let after = try await repository.task(id)
+                    VideoWarning.say(of: after, context)
+                    if after.video?.url == nil { withoutURL.insert(id) }
+                    if after.video?.state != .saved || SavedElsewhere.isSo(after) || withoutURL.contains(id) {
+                        failures.append(after)
+                    }
                 }
-                if let output = try await copies.place(for: task) { try await repository.setOutput(output, of: task) }
-                // Its URL may serve all the same, without any key.
-                try await session.tryToFollow(task)
-                if task.video?.url == nil { try await askForURL(id, worker, session) }
-                if let claimed = try await repository.claimForDownload(id, worker: worker, lease: 3_600_000) {
-                    try await session.downloader(worker).download(claimed)
-                }
-                let after = try await repository.task(id)
-                VideoWarning.say(of: after, context)
-                if after.video?.url == nil { withoutURL.insert(id) }
-                if after.video?.state != .saved || SavedElsewhere.isSo(after) || withoutURL.contains(id) {
-                    failures.append(after)
-                }
+                return (failures, withoutURL, copies)
             }
-            try await repository.stop(worker)
             var query = TaskQuery()
             query.ranges = ids.map { $0...$0 }
             query.isReversed = true
@@ -155,7 +158,7 @@ struct DownloadCommand: RowsCommand {
 }
 
 /// Videos in the folder that `-D` names, beside those that are saved elsewhere.
-private struct Copies {
+private struct Copies: Sendable {
     private let folder: String?
     private let settings: Settings
     private var paths: [Int64: String] = [:]

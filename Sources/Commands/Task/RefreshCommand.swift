@@ -19,29 +19,31 @@ struct RefreshCommand: RowsCommand {
         try await context.withSession { session in
             let repository = session.repository
             let ids = try await selection.choice.ids(repository, context)
-            let worker = try await repository.startWorker(kind: "refresh")
-            var failures: [String] = []
-            for id in ids {
-                var task = try await repository.task(id)
-                guard task.taskID != nil else {
-                    failures.append("task \(id) is \(task.state.rawValue) and has no id at the service yet")
-                    continue
+            let failures = try await repository.withWorker("refresh") { worker in
+                var failures: [String] = []
+                for id in ids {
+                    var task = try await repository.task(id)
+                    guard task.taskID != nil else {
+                        failures.append("task \(id) is \(task.state.rawValue) and has no id at the service yet")
+                        continue
+                    }
+                    task = try await session.followed(task)
+                    // Another process may have it; asking costs nothing, so that it is not waited for longer than a poll takes.
+                    var claimed: PolledTask?
+                    for _ in 0..<20 where claimed == nil {
+                        claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000)
+                        if claimed == nil { try await Task.sleep(for: .milliseconds(100)) }
+                    }
+                    let asked = claimed ?? PolledTask(task)
+                    _ = try await context.awaitingAnswer("about task \(id)", atMost: SenseAudioClient.longestStatusCall)
+                    {
+                        try await session.poller.poll(asked)
+                    }
+                    let after = try await repository.task(id)
+                    if after.pollErrors > task.pollErrors { failures.append(try await reason(id, repository)) }
                 }
-                task = try await session.followed(task)
-                // Another process may have it; asking costs nothing, so that it is not waited for longer than a poll takes.
-                var claimed: PolledTask?
-                for _ in 0..<20 where claimed == nil {
-                    claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000)
-                    if claimed == nil { try await Task.sleep(for: .milliseconds(100)) }
-                }
-                let asked = claimed ?? PolledTask(task)
-                _ = try await context.awaitingAnswer("about task \(id)", atMost: SenseAudioClient.longestStatusCall) {
-                    try await session.poller.poll(asked)
-                }
-                let after = try await repository.task(id)
-                if after.pollErrors > task.pollErrors { failures.append(try await reason(id, repository)) }
+                return failures
             }
-            try await repository.stop(worker)
             var query = TaskQuery()
             query.ranges = ids.map { $0...$0 }
             query.isReversed = true

@@ -18,8 +18,7 @@ extension TaskRepository {
         var batches = ImportBatches(descriptor)
         var batch = try batches.next()
         // Create calls that were under way count as this worker's, and as uncertain once it is gone, however it ends.
-        let worker = try await startWorker(kind: "import")
-        do {
+        let imported = try await withWorker("import") { worker in
             var standing = ImportStanding()
             while !batch.lines.isEmpty {
                 // The next lines are read while these are written.
@@ -34,20 +33,16 @@ extension TaskRepository {
                 batch = try read.get()
             }
             if let fault = batch.fault { throw fault }
-            try await stop(worker)
-            try await noteOrder()
-            let imported = standing.imported
-            guard imported.read >= imported.expected else {
-                throw ImportFault(
-                    line: batches.line,
-                    reason: "the export ends here, after \(imported.read) of its \(imported.expected) tasks; "
-                        + "these are in, export again for the others")
-            }
-            return imported
-        } catch {
-            try? await stop(worker)
-            throw error
+            return standing.imported
         }
+        try await noteOrder()
+        guard imported.read >= imported.expected else {
+            throw ImportFault(
+                line: batches.line,
+                reason: "the export ends here, after \(imported.read) of its \(imported.expected) tasks; "
+                    + "these are in, export again for the others")
+        }
+        return imported
     }
 
     /// Writes one batch in one transaction: all of it, or all before a line that is at fault.
