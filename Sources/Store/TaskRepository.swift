@@ -18,6 +18,8 @@ public final class TaskRepository: Sendable {
     private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
     private let database: Database
+    /// Rings when the ledger has changed.
+    let bell: ChangeBell
 
     /// The version of the storage engine, for `--version`.
     public static var engineVersion: String { Connection.libraryVersion }
@@ -63,6 +65,13 @@ public final class TaskRepository: Sendable {
         let presence = LedgerPresence(path: file.path)
         self.presence = presence
         markKeeper = MarkKeeper(marks: file.marks)
+        bell = ChangeBell(verify: presence.verify) {
+            StoreError($0, path: file.path)
+        } makeVersion: {
+            // A ledger that cannot be opened so cannot be read either, and is told of there.
+            DataVersion(
+                path: file.path, mode: (try? file.readMode()) ?? .readOnly, busyTimeout: file.busyTimeout)
+        }
         database = Database(
             path: file.path, busyTimeout: file.busyTimeout, readMode: try file.readMode(), reader: reader
         ) { connection in
@@ -80,6 +89,7 @@ public final class TaskRepository: Sendable {
 
     /// Writes what may still be waiting and closes the file.
     public func close() async {
+        await bell.close()
         await database.close()
         presence.forgetCompanions()
     }
@@ -134,9 +144,11 @@ public final class TaskRepository: Sendable {
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
         let clock = clock
         do {
-            return try await database.write { connection in
+            let value = try await database.write { connection in
                 try body(LedgerTransaction(connection, now: clock()))
             }
+            bell.ring()
+            return value
         } catch let error as CommitUnknown {
             throw StoreError.commitUnknown(path: path, detail: error.cause.message)
         } catch StoreError.gone where file.isInFixedFolder {
