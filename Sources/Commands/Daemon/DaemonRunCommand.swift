@@ -3,7 +3,6 @@ import Logging
 import ServiceLifecycle
 import Store
 import Sync
-import UnixSignals
 
 #if canImport(Glibc)
     import Glibc
@@ -60,22 +59,17 @@ struct DaemonRunCommand: ReelCommand {
             let group = ServiceGroup(
                 configuration: .init(services: [.init(service: service)], logger: SafeLogHandler.silent))
             // The group itself would not hear a second signal.
-            let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-            let watcher = Task { [logger] in
-                var isFirst = true
-                for await signal in signals {
-                    if isFirst {
-                        lock.noteStopping()
-                        await group.triggerGracefulShutdown()
-                    } else {
-                        logger.warning("\(signal) again: what is under way is cut off")
-                        service.cutOff()
-                    }
-                    isFirst = false
+            try await Signals.heard { [logger] signal, number in
+                if number == 1 {
+                    lock.noteStopping()
+                    await group.triggerGracefulShutdown()
+                } else {
+                    logger.warning("\(signal) again: what is under way is cut off")
+                    service.cutOff()
                 }
+            } while: {
+                try await group.run()
             }
-            defer { watcher.cancel() }
-            try await group.run()
             logger.info("the daemon has stopped")
             withExtendedLifetime(lock) {}
         }

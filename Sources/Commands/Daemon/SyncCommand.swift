@@ -24,7 +24,7 @@ struct SyncCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
         let outcome = try await context.withSession(ledger.opening) { session in
-            try await pass(session, timeout, context)
+            try await untilSignalled { try await pass(session, timeout, $0, context) }
         }
         let causes = outcome.findings.causes
         let gravest = SyncCause.gravest(causes)?.failure ?? unfinishedFailure(outcome)
@@ -49,7 +49,9 @@ struct SyncCommand: ReelCommand {
         var findings: SyncFindings
     }
 
-    private func pass(_ session: Session, _ timeout: Int64?, _ context: Context) async throws -> Outcome {
+    private func pass(
+        _ session: Session, _ timeout: Int64?, _ interruption: Interruption, _ context: Context
+    ) async throws -> Outcome {
         let tally = SyncTally()
         var session = session
         session.upstream.observer = tally.observer(beside: session.upstream.observer)
@@ -65,8 +67,10 @@ struct SyncCommand: ReelCommand {
         let (untilDone, upstream, working) = (untilDone, session.upstream, session)
         try await repository.withWorker("sync") { worker in
             let loop = working.loop(worker)
-            let signals = StopSignals(loop: loop, longestCall: working.settings.createTimeout, context: context)
-            try await Interruption.run(signals, timeout: timeout) {
+            let run = LoopRun(
+                loop: loop, longestCall: working.settings.createTimeout, interruption: interruption,
+                say: { context.say($0) })
+            try await run.run(timeout: timeout) {
                 try await loop.run(scope) {
                     untilDone ? try await !repository.hasUnfinished(upstream.live(scope)) : loop.hasRunDry
                 }

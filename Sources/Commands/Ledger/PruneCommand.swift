@@ -51,10 +51,15 @@ struct PruneCommand: ReelCommand {
             if found.tasks > 0 {
                 try Confirmation.require("prune \(result.sentence(found))?", confirmation, context)
             }
-            let work = PruneWork(repository: repository, scope: scope, context: context)
-            let (pruned, reclaimed) = try await work.run()
+            let chosen = scope
+            let (pruned, reclaimed, isInterrupted) = try await untilSignalled { interruption in
+                let work = PruneWork(
+                    repository: repository, scope: chosen, context: context, interruption: interruption)
+                let (pruned, reclaimed) = try await work.run()
+                return (pruned, reclaimed, interruption.isRaised)
+            }
             result.done(pruned, reclaimed)
-            if work.interruption.isRaised {
+            if isInterrupted {
                 context.say("stopped; run it again to go on")
                 throw Exit.interrupted.code
             }

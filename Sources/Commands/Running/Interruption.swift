@@ -1,14 +1,67 @@
-/// Stops a loop on SIGINT, SIGTERM or after a time.
-enum Interruption {
-    static func run(
-        _ signals: StopSignals, timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void
-    ) async throws {
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await body() }
-            group.addTask { await signals.watch() }
-            if let timeout { group.addTask { await signals.stop(after: timeout) } }
-            try await group.next()
-            group.cancelAll()
+import Synchronization
+
+/// The wish of whoever asked for some work that it end. Told once, nothing more begins and create calls are let end, since
+/// their answers may be paid for; told again, those are cut off too.
+final class Interruption: Sendable {
+    /// What a wish means to the work under way.
+    struct Handler: Sendable {
+        /// Begins nothing more.
+        var end: @Sendable () -> Void
+        /// Cuts off what is let end.
+        /// - Returns: whether there was anything, or may yet be.
+        var cutOff: @Sendable () -> Bool
+    }
+
+    private struct State {
+        var wishes = 0
+        var handler: Handler?
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether the work is to end.
+    var isRaised: Bool { state.withLock { $0.wishes > 0 } }
+
+    /// - Returns: false if nothing is left that could be cut off.
+    @discardableResult
+    func raise() -> Bool {
+        let (wishes, handler) = state.withLock { state in
+            state.wishes += 1
+            return (state.wishes, state.handler)
+        }
+        if wishes == 1 {
+            handler?.end()
+            return true
+        }
+        return handler?.cutOff() ?? false
+    }
+
+    /// Has wishes go to a handler for as long as `body` runs; one that was told before goes there at once.
+    func handled<Value>(by handler: Handler, _ body: () async throws -> Value) async rethrows -> Value {
+        let wishes = state.withLock { state in
+            state.handler = handler
+            return state.wishes
+        }
+        defer { state.withLock { $0.handler = nil } }
+        if wishes > 0 { handler.end() }
+        if wishes > 1 { _ = handler.cutOff() }
+        return try await body()
+    }
+
+    /// Runs `body` and cancels it at the first wish.
+    func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let work = Task { try await body() }
+        let handler = Handler {
+            work.cancel()
+        } cutOff: {
+            true
+        }
+        return try await handled(by: handler) {
+            try await withTaskCancellationHandler {
+                try await work.value
+            } onCancel: {
+                work.cancel()
+            }
         }
     }
 }

@@ -1,34 +1,18 @@
 import Store
-import UnixSignals
 
-/// Prunes and shrinks until everything is done or the user has had enough: Ctrl-C ends it between two transactions.
+/// Prunes and shrinks until everything is done or whoever asked for it has had enough, which ends it between two transactions.
 struct PruneWork: Sendable {
     let repository: TaskRepository
     let scope: PruneScope
     let context: Context
-    let interruption = OnceFlag()
+    let interruption: Interruption
 
+    /// After a wish to end it says how far it has come.
     func run() async throws -> (Pruned, Reclaimed) {
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await work() }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                    interruption.raise()
-                    return nil
-                }
-                return nil
-            }
-            var result: (Pruned, Reclaimed)?
-            while result == nil, let next = try await group.next() {
-                result = next
-                // After a signal the work is cancelled and says how far it has come.
-                group.cancelAll()
-            }
-            return result ?? (Pruned(), Reclaimed())
-        }
+        try await interruption.cancelling { try await work() }
     }
 
-    private func work() async throws -> (Pruned, Reclaimed)? {
+    private func work() async throws -> (Pruned, Reclaimed) {
         let lines = ProgressLines { line in if !context.isJSON { context.say(line) } }
         let pruned = try await repository.prune(scope) { pruned in lines.show("pruned \(pruned.tasks) tasks …") }
         let reclaimed = try await repository.reclaim { reclaimed in

@@ -10,10 +10,11 @@ struct SubmitEnding {
     let asJSON: Bool
     /// Whether there can be but one task: it is then printed as itself and not as a list of one.
     let isSingle: Bool
-    /// Whether the user broke it off: nothing more is sent or waited for.
-    let isInterrupted: Bool
+    /// Raised if the user broke it off: nothing more is sent or waited for.
+    let interruption: Interruption
 
     func finish(_ made: [Submitting.Made]) async throws {
+        let isInterrupted = interruption.isRaised
         var tasks = made.map(\.task)
         let isNew = Dictionary(uniqueKeysWithValues: made.map { ($0.task.id, $0.isNew) })
         let daemonRuns = try await session.repository.daemonFollows(tasks)
@@ -28,7 +29,8 @@ struct SubmitEnding {
         var report: WaitReport?
         if sending.wait, !isInterrupted, [.done, .busy, .unreachable].contains(exit) {
             let waiting = Waiting(
-                session: session, context: context, ids: tasks.map(\.id), timeout: sending.waitTimeout)
+                session: session, context: context, interruption: interruption, ids: tasks.map(\.id),
+                timeout: sending.waitTimeout)
             let waited = try await waiting.run()
             report = WaitReport(waited, goal: .saved, videosFolder: context.settings.videos.value)
             tasks = waited.tasks

@@ -6,8 +6,16 @@ import Sync
 struct Submitting: Sendable {
     let session: Session
     let context: Context
-    /// Raised by Ctrl-C: nothing more is sent.
-    let interruption = SendInterruption()
+    /// Once it is raised, nothing more is sent.
+    let interruption: Interruption
+    private let call: CallUnderWay
+
+    init(session: Session, context: Context, interruption: Interruption) {
+        self.session = session
+        self.context = context
+        self.interruption = interruption
+        call = CallUnderWay(interruption)
+    }
 
     /// A task with how it came about.
     struct Made: Sendable {
@@ -16,14 +24,13 @@ struct Submitting: Sendable {
         var isNew: Bool
     }
 
-    /// Listens to Ctrl-C for as long as `body` runs.
-    func listening<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    /// Can be interrupted for as long as `body` runs.
+    func interruptibly<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         let (context, longest) = (context, session.settings.createTimeout)
-        return try await interruption.watch {
+        let handler = call.handler {
             if let sentence = CreateWait.sentence(calls: 1, longest: longest) { context.say(sentence) }
-        } _: {
-            try await body()
         }
+        return try await interruption.handled(by: handler, body)
     }
 
     func run(_ draft: TaskDraft, recordOnly: Bool) async throws -> [Made] {
@@ -105,7 +112,7 @@ struct Submitting: Sendable {
         let task = try await context.awaitingAnswer(
             "about task \(id)", atMost: session.settings.createTimeout, "Ctrl-C twice leaves it to `reel resolve \(id)`"
         ) {
-            try await interruption.run { try await submission.send(attempt) }
+            try await call.run { try await submission.send(attempt) }
         }
         MadeTasks.note(task)
         return task

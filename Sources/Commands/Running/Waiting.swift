@@ -1,7 +1,6 @@
 import Model
 import Store
 import Sync
-import Synchronization
 
 /// Waits for tasks by working on them: sends, polls and downloads whatever no other process is at.
 struct Waiting: Sendable {
@@ -14,6 +13,7 @@ struct Waiting: Sendable {
 
     let session: Session
     let context: Context
+    let interruption: Interruption
     let ids: [Int64]
     var goal = Goal.saved
     /// Milliseconds; nil to wait for ever.
@@ -40,8 +40,7 @@ struct Waiting: Sendable {
     func run() async throws -> Result {
         try await context.holdStale(session.repository)
         try await session.askAboutOldKeys(of: tasks().filter { !isSettled($0) })
-        let interruption = OnceFlag()
-        try await session.repository.withWorker("wait") { try await follow(as: $0, interruption) }
+        try await session.repository.withWorker("wait") { try await follow(as: $0) }
         let tasks = try await tasks()
         for task in tasks { VideoWarning.say(of: task, context) }
         return Result(
@@ -50,14 +49,18 @@ struct Waiting: Sendable {
     }
 
     /// Works on the tasks until none of them can get any further.
-    private func follow(as worker: Worker, _ interruption: OnceFlag) async throws {
+    private func follow(as worker: Worker) async throws {
         let loop = session.loop(worker, tellsTroubles: true)
-        let signals = StopSignals(loop: loop, longestCall: session.settings.createTimeout, context: context)
-        try await withThrowingTaskGroup { group in
-            group.addTask { [self] in
-                // Until the others are cancelled; a wait without them goes on for as long as it takes.
-                let scan = UnsettledScan(ids: ids)
-                let overdue = OverdueNotice(waiting: self)
+        let run = LoopRun(
+            loop: loop, longestCall: session.settings.createTimeout, interruption: interruption,
+            say: { [context] in context.say($0) })
+        let display =
+            context.hasLiveErrors && !context.isQuiet && !Stream.hasJSONLog
+            ? Task { await WaitDisplay(waiting: self).run() } : nil
+        let scan = UnsettledScan(ids: ids)
+        let overdue = OverdueNotice(waiting: self)
+        do {
+            try await run.run(timeout: timeout) { [self] in
                 try await loop.run(session.scope(Set(ids))) {
                     try await overdue.look()
                     return try await scan.isOver { id in
@@ -67,15 +70,14 @@ struct Waiting: Sendable {
                     }
                 }
             }
-            group.addTask { await signals.watch { interruption.raise() } }
-            if let timeout { group.addTask { await signals.stop(after: timeout) } }
-            if context.hasLiveErrors, !context.isQuiet, !Stream.hasJSONLog {
-                group.addTask { [self] in await WaitDisplay(waiting: self).run() }
-            }
-            // Only the loop ends by itself.
-            try await group.next()
-            group.cancelAll()
+        } catch {
+            display?.cancel()
+            await display?.value
+            throw error
         }
+        // It paints the end too.
+        display?.cancel()
+        await display?.value
     }
 
     func tasks() async throws -> [VideoTask] {
@@ -98,15 +100,4 @@ struct Waiting: Sendable {
                 || (video.error != nil && video.attempts >= Self.downloadAttempts)
         }
     }
-}
-
-/// Something that has happened or not, and never un-happens.
-final class OnceFlag: Sendable {
-    private let flag = Atomic(false)
-
-    var isRaised: Bool { flag.load(ordering: .relaxed) }
-
-    /// - Returns: false if it had been raised before.
-    @discardableResult
-    func raise() -> Bool { !flag.exchange(true, ordering: .relaxed) }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Model
 import Store
-import UnixSignals
 
 struct HistoryCommand: RowsCommand {
     static let configuration = CommandConfiguration(
@@ -95,24 +94,23 @@ struct HistoryCommand: RowsCommand {
         from events: [TaskEvent], _ query: HistoryQuery, _ repository: TaskRepository, _ context: Context
     ) async throws {
         var query = query
-        query.limit = nil
         query.after = max(query.after ?? 0, try await repository.newestEvent())
         emit(events, context)
-        let start = query
-        try await withThrowingTaskGroup { group in
-            group.addTask { for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return } }
-            group.addTask {
-                var query = start
-                // Whoever reads may go while nothing happens, and no write would show it.
-                while !Stream.isReaderGone {
-                    let news = try await repository.history(query)
-                    emit(news, context)
-                    query.after = news.last?.event ?? query.after
-                    try await Task.sleep(for: .milliseconds(250))
+        let changes = repository.changes(query)
+        try await untilSignalled { interruption in
+            try await interruption.cancelling {
+                try await withThrowingTaskGroup { group in
+                    group.addTask { for try await news in changes { emit(news, context) } }
+                    group.addTask {
+                        // Whoever reads may go while nothing happens, and no write would show it.
+                        while !Stream.isReaderGone, !Task.isCancelled {
+                            try? await Task.sleep(for: .milliseconds(250))
+                        }
+                    }
+                    try await group.next()
+                    group.cancelAll()
                 }
             }
-            try await group.next()
-            group.cancelAll()
         }
     }
 

@@ -57,19 +57,21 @@ struct ResubmitCommand: ReelCommand {
             let drafts = try remakes.map { try draft($0, prepared, session, context) }
             let beforePaying = BeforePaying(session: session, context: context, sending: prepared)
             for draft in drafts { try await beforePaying.check(ref: draft.ref, profile: draft.profile) }
-            let submitting = Submitting(session: session, context: context)
-            let made = try await submitting.listening {
-                var made: [Submitting.Made] = []
-                for draft in drafts where !submitting.interruption.isRaised {
-                    made += try await submitting.run(draft, recordOnly: prepared.isRecordOnly)
+            try await untilSignalled { interruption in
+                let submitting = Submitting(session: session, context: context, interruption: interruption)
+                let made = try await submitting.interruptibly {
+                    var made: [Submitting.Made] = []
+                    for draft in drafts where !interruption.isRaised {
+                        made += try await submitting.run(draft, recordOnly: prepared.isRecordOnly)
+                    }
+                    return made
                 }
-                return made
+                let ending = SubmitEnding(
+                    session: session, context: context, sending: prepared, asJSON: output.json,
+                    isSingle: drafts.count == 1 && prepared.takes == nil && !source.filters.isNarrowing,
+                    interruption: interruption)
+                try await ending.finish(made)
             }
-            let ending = SubmitEnding(
-                session: session, context: context, sending: prepared, asJSON: output.json,
-                isSingle: drafts.count == 1 && prepared.takes == nil && !source.filters.isNarrowing,
-                isInterrupted: submitting.interruption.isRaised)
-            try await ending.finish(made)
         }
     }
 

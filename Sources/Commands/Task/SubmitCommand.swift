@@ -41,15 +41,17 @@ struct SubmitCommand: ReelCommand {
                 accountID: session.accounts[context.settings.profile.value] ?? 0)
             bookkeeping.fill(&draft)
             prepared.fill(&draft)
-            let submitting = Submitting(session: session, context: context)
             let ready = draft
-            let made = try await submitting.listening {
-                try await submitting.run(ready, recordOnly: prepared.isRecordOnly)
+            try await untilSignalled { interruption in
+                let submitting = Submitting(session: session, context: context, interruption: interruption)
+                let made = try await submitting.interruptibly {
+                    try await submitting.run(ready, recordOnly: prepared.isRecordOnly)
+                }
+                let ending = SubmitEnding(
+                    session: session, context: context, sending: prepared, asJSON: output.json,
+                    isSingle: ready.takes == nil, interruption: interruption)
+                try await ending.finish(made)
             }
-            let ending = SubmitEnding(
-                session: session, context: context, sending: prepared, asJSON: output.json,
-                isSingle: draft.takes == nil, isInterrupted: submitting.interruption.isRaised)
-            try await ending.finish(made)
         }
     }
 }

@@ -30,12 +30,16 @@ struct WaitCommand: RowsCommand {
         let timeout = try timeout.map(DurationExpression.parse)
         try await context.withSession { session in
             let ids = try await chosen(session.repository, context)
-            var waiting = Waiting(session: session, context: context, ids: ids, timeout: timeout)
-            waiting.goal = goal == .saved ? .saved : .finished
-            try await requireHelp(waiting)
-            let result = try await waiting.run()
-            let exit = result.exit(goal: waiting.goal)
-            let report = WaitReport(result, goal: waiting.goal, videosFolder: context.settings.videos.value)
+            let goal = goal == .saved ? Waiting.Goal.saved : .finished
+            let result = try await untilSignalled { interruption in
+                var waiting = Waiting(
+                    session: session, context: context, interruption: interruption, ids: ids, timeout: timeout)
+                waiting.goal = goal
+                try await requireHelp(waiting)
+                return try await waiting.run()
+            }
+            let exit = result.exit(goal: goal)
+            let report = WaitReport(result, goal: goal, videosFolder: context.settings.videos.value)
             if exit != .done, wantsJSON, ids.count == 1, let failure = report.failure(of: exit) { throw failure }
             if exit != .done, wantsJSON {
                 Stream.out(json(result.tasks, report.failures, context))
