@@ -91,7 +91,7 @@ extension LedgerImporter {
             "id", "account_id", "base_url", "parent_id", "request_id", "waiting_for", "lease_owner", "attempt",
             "output_is_foreign",
         ]
-        return Connection.insertTaskRow(local + taskColumns.compactMap { LedgerFormat.task.fields[$0].column })
+        return LedgerTransaction.insertTaskRow(local + taskColumns.compactMap { LedgerFormat.task.fields[$0].column })
     }()
 
     private static let insertVideo = insert(
