@@ -50,6 +50,7 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "CFiles"),
         .target(name: "Model", dependencies: [crypto]),
+        .target(name: "Contract", dependencies: ["Model"]),
         .target(
             name: "Store", dependencies: ["CFiles", "SQLite", "Model", crypto],
             resources: [.embedInCode("migrations")]),
@@ -67,12 +68,14 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Model", "Store", "SenseAudio", "Sync", "Simulator", argumentParser, lifecycle, logging, unixSignals,
+                "Model", "Contract", "Store", "SenseAudio", "Sync", "Simulator", argumentParser, lifecycle, logging,
+                unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"], exclude: ["Videos"]),
+        .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
         .testTarget(
@@ -87,9 +90,10 @@ let package = Package(
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Model", "SenseAudio", "Store", "TestSupport", argumentParser]),
+            dependencies: ["Commands", "Contract", "Model", "SenseAudio", "Store", "TestSupport", argumentParser]),
         .testTarget(
-            name: "FuzzTests", dependencies: ["Commands", "Model", "SenseAudio", "Store", "Sync", "TestSupport"],
+            name: "FuzzTests",
+            dependencies: ["Commands", "Contract", "Model", "SenseAudio", "Store", "Sync", "TestSupport"],
             exclude: ["Corpus"]),
         .testTarget(
             name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Sync", "Simulator", "TestSupport", "reel"]),

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Contract
 import Store
 
 /// The command `reel`.

@@ -1,3 +1,4 @@
+import Contract
 import Logging
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 
 struct ConfigShowCommand: ReelCommand {
     static let configuration = CommandConfiguration(

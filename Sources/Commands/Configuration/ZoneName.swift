@@ -1,3 +1,4 @@
+import Contract
 import FoundationEssentials
 
 /// The name of a time zone, as `TZ` and the setting `timezone` give it. The C library takes what it does not know for UTC

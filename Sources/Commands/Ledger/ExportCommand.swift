@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 import Store
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 
 /// Whether a destructive command goes ahead.
 struct ConfirmationOptions: ParsableArguments {

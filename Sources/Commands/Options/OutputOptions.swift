@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 
 /// How rows are printed.
 struct RowOutputOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 import Model
 
 /// What `submit` asks for: single parameters, or a whole body.

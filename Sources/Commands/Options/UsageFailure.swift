@@ -1,3 +1,5 @@
+import Contract
+
 /// What the parser found wrong with a command line, told as every other failure is.
 ///
 /// The parser gives a text only. Its few forms are known here; a text of another form, as from a command's own

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// Answers to create calls that were not understood, for a person who has to make something of them.

@@ -1,3 +1,5 @@
+import Contract
+
 /// How cells show moments and sizes: as a person reads them, or as a program does.
 struct CellFormat: Sendable {
     /// Whether a person reads them on a terminal.

@@ -1,3 +1,5 @@
+import Contract
+
 /// One line on a terminal's standard error that tells how far something has come, painted over itself.
 struct CountLine: Sendable {
     /// Whether anybody sees it.

@@ -1,3 +1,5 @@
+import Contract
+
 /// A day as people call it: `today`, `yesterday`, `tomorrow`, `monday` or `mon`.
 enum DayWord: Equatable {
     /// Days ahead of today.

@@ -1,3 +1,5 @@
+import Contract
+
 /// A length of time on the command line: `90`, `90s`, `1.5h`, `15m`, `7d`, `2w`. Days and weeks are 24 hours and
 /// seven times that, whatever the clocks do.
 enum DurationExpression {

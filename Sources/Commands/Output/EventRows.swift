@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// Entries of the history in rows.

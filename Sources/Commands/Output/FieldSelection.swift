@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// The fields that `--fields` chooses, in their order: names as in JSON, with a dot for what stands in another.

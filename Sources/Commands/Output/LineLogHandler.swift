@@ -1,3 +1,4 @@
+import Contract
 import Logging
 
 /// Writes a log, one line an event: for people the moment, the level and the sentence; for programs one JSON object with all

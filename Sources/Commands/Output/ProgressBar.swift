@@ -1,3 +1,5 @@
+import Contract
+
 /// A bar in eighths of a character with the percentage behind it: `label ▕████▌   ▏ 56%`.
 enum ProgressBar {
     /// The bar with its label, never wider than `width` columns.

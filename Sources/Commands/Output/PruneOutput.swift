@@ -1,3 +1,4 @@
+import Contract
 import Store
 
 /// What pruning has done or would do, for a person and for a script.

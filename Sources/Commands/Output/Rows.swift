@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// Things in rows, described once and rendered in every format that rows have.

@@ -1,3 +1,4 @@
+import Contract
 import Logging
 
 /// Makes safe what goes into the log: a message is one line, whatever is in it, and nothing in it acts on the terminal

@@ -1,3 +1,5 @@
+import Contract
+
 /// A line that may hold the sequences of `Style`, fitted to a width without counting or cutting them.
 enum StyledLine {
     /// The line cut to `columns` columns, with `…` where text was cut.

@@ -1,3 +1,5 @@
+import Contract
+
 /// Rows under titled columns, described once and printed for a window or for a pipe.
 struct Table: Sendable {
     /// When a column is shown on a terminal. Into a pipe go all.

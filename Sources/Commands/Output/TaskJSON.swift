@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// A task as the contract of the command line has it. Absent values are null, not missing.

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// One task as the answer of a command that has changed or made it.

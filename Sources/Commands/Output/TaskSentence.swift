@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// One line about one task, for the person who has just done something with it.

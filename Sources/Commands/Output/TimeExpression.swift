@@ -1,3 +1,5 @@
+import Contract
+
 /// An instant on the command line: `2h` (ago), `today`, `monday`, `14:02`, `2026-11-01`, `2026-11-01T10:00` (local), RFC 3339
 /// with a zone.
 enum TimeExpression {

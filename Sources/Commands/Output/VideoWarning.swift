@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// What a person should hear of a video that has just come: that it is not whole, or that it is no MP4.

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// What a task's standing makes of a command's exit code.

@@ -1,3 +1,4 @@
+import Contract
 import Store
 
 /// Prunes and shrinks until everything is done or whoever asked for it has had enough, which ends it between two transactions.

@@ -1,3 +1,5 @@
+import Contract
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

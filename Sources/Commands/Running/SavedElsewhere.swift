@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// A video that could not be saved where the user asked for it, and was saved in the videos folder.

@@ -1,3 +1,4 @@
+import Contract
 import UnixSignals
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// Something that kept a pass from what it should have done, or that waits for somebody's word: each is told once.

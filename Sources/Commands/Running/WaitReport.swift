@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// Why a wait did not end well: a sentence for each task concerned, with the command that helps.

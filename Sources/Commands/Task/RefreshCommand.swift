@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 import Model
 import SenseAudio
 import Store

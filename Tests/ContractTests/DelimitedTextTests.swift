@@ -1,8 +1,7 @@
+import Contract
 import Testing
 
-@testable import Commands
-
-struct OutputDelimitedTextTests {
+struct DelimitedTextTests {
     @Test func `Cells are quoted only where they must be`() {
         #expect(
             DelimitedText.row([

@@ -1,12 +1,12 @@
-import Model
+public import Model
 
 extension Failure.Created {
     /// Whether the service has, or had, a task.
-    init(_ task: VideoTask) { self.init(task.state, hasTaskID: task.taskID != nil) }
+    public init(_ task: VideoTask) { self.init(task.state, hasTaskID: task.taskID != nil) }
 
     /// The one place that says so.
     /// - Parameter hasTaskID: whether the service's id of it is known, which proves it whatever the state is.
-    init(_ state: TaskState, hasTaskID: Bool) {
+    public init(_ state: TaskState, hasTaskID: Bool) {
         switch state {
         case _ where hasTaskID: self = .yes
         case .queued, .rejected, .cancelled: self = .no
@@ -17,7 +17,7 @@ extension Failure.Created {
     }
 
     /// What is to be said of several: `yes` if any was created, else `unknown` if any may have been.
-    static func gravest(_ tasks: some Sequence<VideoTask>) -> Self {
+    public static func gravest(_ tasks: some Sequence<VideoTask>) -> Self {
         let all = Set(tasks.map { Self($0) })
         return all.contains(.yes) ? .yes : all.contains(.unknown) ? .unknown : .no
     }

@@ -1,11 +1,11 @@
 /// Times as text. All are milliseconds since 1970, UTC.
-enum Timestamp {
+public enum Timestamp {
     /// The years 0 to 9999, which RFC 3339 can write.
-    static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+    public static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// RFC 3339 in UTC with exactly three digits of milliseconds: `2026-11-23T13:45:10.123Z`. Times outside `range`
     /// are shown as its nearest end, so that the text is always valid.
-    static func rfc3339(_ milliseconds: Int64) -> String {
+    public static func rfc3339(_ milliseconds: Int64) -> String {
         let (seconds, millisecond) = clamped(milliseconds).flooredDivision(by: 1000)
         let civil = CivilTime(secondsSince1970: seconds)
         return String(unsafeUninitializedCapacity: 24) { buffer in
@@ -21,14 +21,14 @@ enum Timestamp {
     }
 
     /// The time that an RFC 3339 text with seconds and a zone names, or nil; digits below a millisecond are cut off.
-    static func parse(_ text: String) -> Int64? {
+    public static func parse(_ text: String) -> Int64? {
         guard let written = WrittenTime(text), written.hasSeconds, written.offset != nil else { return nil }
         let milliseconds = written.milliseconds(in: .utc)
         return range.contains(milliseconds) ? milliseconds : nil
     }
 
     /// What local clocks show, for a terminal: `2026-11-23 13:45:10`.
-    static func local(_ milliseconds: Int64, zone: LocalZone) -> String {
+    public static func local(_ milliseconds: Int64, zone: LocalZone) -> String {
         let seconds = clamped(milliseconds).flooredDivision(by: 1000).quotient
         let local = clamped((seconds + zone.offset(seconds)) * 1000) / 1000
         let civil = CivilTime(secondsSince1970: local)
@@ -43,14 +43,14 @@ enum Timestamp {
 
     /// The same as short as it is plain at `now`: `13:45` (or `13:45:10`) of today, `11-23 13:45` of this year,
     /// `2026-11-23` of another.
-    static func short(_ milliseconds: Int64, now: Int64, zone: LocalZone, withSeconds: Bool = false) -> String {
+    public static func short(_ milliseconds: Int64, now: Int64, zone: LocalZone, withSeconds: Bool = false) -> String {
         let (whole, today) = (local(milliseconds, zone: zone), local(now, zone: zone))
         if whole.prefix(10) == today.prefix(10) { return String(whole.dropFirst(11).prefix(withSeconds ? 8 : 5)) }
         return String(whole.prefix(4) == today.prefix(4) ? whole.dropFirst(5).dropLast(3) : whole.prefix(10))
     }
 
     /// The moment that `11-23 13:45` names in the year of `now`; nil for any other text.
-    static func parseShort(_ text: String, now: Int64, zone: LocalZone) -> Int64? {
+    public static func parseShort(_ text: String, now: Int64, zone: LocalZone) -> Int64? {
         let year = local(now, zone: zone).prefix(5)
         guard text.utf8.count == 11, let written = WrittenTime(year + text), written.offset == nil else { return nil }
         return written.milliseconds(in: zone)
@@ -58,7 +58,7 @@ enum Timestamp {
 
     /// How far from `now`, in the largest unit that fits: `just now` (below a second), `12 s ago`, `3 min ago`,
     /// `2 h ago`, `5 d ago`; `in 3 min` for the future.
-    static func relative(_ milliseconds: Int64, now: Int64) -> String {
+    public static func relative(_ milliseconds: Int64, now: Int64) -> String {
         let isPast = milliseconds <= now
         let seconds = (isPast ? distance(milliseconds, now) : distance(now, milliseconds)) / 1000
         let amount =

@@ -1,9 +1,8 @@
+import Contract
 import FoundationEssentials
 import Testing
 
-@testable import Commands
-
-struct OutputJSONWriterTests {
+struct JSONWriterTests {
     private struct Sample: Decodable, Equatable {
         struct Video: Decodable, Equatable {
             var path: String

@@ -1,7 +1,7 @@
 /// JSON's way to write strings and numbers, safe to print on a terminal.
-enum JSONText {
+public enum JSONText {
     /// Appends a string in quotes. Besides what JSON demands, every character of `Sanitizer.isUnsafe` is escaped.
-    static func appendQuoted(_ string: String, to bytes: inout [UInt8]) {
+    public static func appendQuoted(_ string: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         append(string, to: &bytes) { byte in
             switch byte {
@@ -23,7 +23,7 @@ enum JSONText {
     ///
     /// Both leave its meaning alone: in valid JSON a control character below U+0020 is white space between tokens,
     /// and any other unsafe character stands inside a string.
-    static func appendFragment(_ json: String, to bytes: inout [UInt8]) {
+    public static func appendFragment(_ json: String, to bytes: inout [UInt8]) {
         append(json, to: &bytes) { byte in
             switch byte {
             case 0x00...0x1F: " "
@@ -34,7 +34,7 @@ enum JSONText {
     }
 
     /// The shortest text that reads back as the same number, or nil if the number is not finite.
-    static func number(_ value: Double) -> String? {
+    public static func number(_ value: Double) -> String? {
         guard value.isFinite else { return nil }
         let text = value.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

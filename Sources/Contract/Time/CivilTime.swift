@@ -1,16 +1,16 @@
 /// A date and time of day in the proleptic Gregorian calendar, without a zone.
-struct CivilTime: Equatable, Sendable {
-    var year: Int
+public struct CivilTime: Equatable, Sendable {
+    public var year: Int
     /// 1 to 12.
-    var month: Int
+    public var month: Int
     /// 1 to 31.
-    var day: Int
-    var hour: Int
-    var minute: Int
-    var second: Int
+    public var day: Int
+    public var hour: Int
+    public var minute: Int
+    public var second: Int
 
     /// Nil if there is no such day or time; a leap second is none.
-    init?(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+    public init?(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
         guard (0...9999).contains(year), (1...12).contains(month),
             (1...Self.days(inMonth: month, of: year)).contains(day),
             (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second)
@@ -20,7 +20,7 @@ struct CivilTime: Equatable, Sendable {
     }
 
     /// The time that a clock set to UTC shows.
-    init(secondsSince1970 seconds: Int64) {
+    public init(secondsSince1970 seconds: Int64) {
         let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)
         // Years are counted from March, so that the leap day is the last of its year, in eras of 400 years.
         let (era, dayOfEra) = (days + Self.daysToMarchOfYear0).flooredDivision(by: Self.daysPerEra)
@@ -36,7 +36,7 @@ struct CivilTime: Equatable, Sendable {
     }
 
     /// Seconds since 1970 at which a clock set to UTC shows this time.
-    var secondsSince1970: Int64 {
+    public var secondsSince1970: Int64 {
         let yearFromMarch = Int64(month <= 2 ? year - 1 : year)
         let (era, yearOfEra) = yearFromMarch.flooredDivision(by: 400)
         let monthFromMarch = Int64(month > 2 ? month - 3 : month + 9)
@@ -61,7 +61,7 @@ struct CivilTime: Equatable, Sendable {
 
 extension Int64 {
     /// Quotient rounded down, and the remainder that is never negative; `divisor` is positive.
-    func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    public func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

@@ -7,12 +7,16 @@
 #endif
 
 /// The user's time zone, as the distance of its clocks from UTC.
-struct LocalZone: Sendable {
+public struct LocalZone: Sendable {
     /// Seconds that local clocks are ahead of UTC at an instant given in seconds since 1970, UTC.
-    let offset: @Sendable (Int64) -> Int64
+    public let offset: @Sendable (Int64) -> Int64
+
+    public init(offset: @escaping @Sendable (Int64) -> Int64) {
+        self.offset = offset
+    }
 
     /// The zone of this process, by `TZ` or the system's setting as they are when this is read.
-    static var system: LocalZone {
+    public static var system: LocalZone {
         tzset()
         return LocalZone { seconds in
             var time = time_t(seconds)
@@ -26,15 +30,15 @@ struct LocalZone: Sendable {
         }
     }
 
-    static let utc = fixed(seconds: 0)
+    public static let utc = fixed(seconds: 0)
 
     /// A zone always `seconds` ahead of UTC.
-    static func fixed(seconds: Int64) -> LocalZone {
+    public static func fixed(seconds: Int64) -> LocalZone {
         LocalZone { _ in seconds }
     }
 
     /// What local clocks show at an instant, in seconds since 1970, UTC.
-    func civilTime(at seconds: Int64) -> CivilTime {
+    public func civilTime(at seconds: Int64) -> CivilTime {
         CivilTime(secondsSince1970: seconds + offset(seconds))
     }
 
@@ -42,7 +46,7 @@ struct LocalZone: Sendable {
     ///
     /// Where clocks are set back and show it twice, the first; where they are set forward and skip it, as much after
     /// the change as it lies after the start of the gap.
-    func seconds(of civil: CivilTime) -> Int64 {
+    public func seconds(of civil: CivilTime) -> Int64 {
         let asUTC = civil.secondsSince1970
         // A day either way is past any change of the clocks that could matter here.
         let before = asUTC - offset(asUTC - 86_400)

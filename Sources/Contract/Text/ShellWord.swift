@@ -1,7 +1,7 @@
 /// Words for a command line that the user may copy.
-enum ShellWord {
+public enum ShellWord {
     /// The text as one word of a POSIX shell, in quotes where it needs them.
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte >= 0x80
                 || "/._-+:,@%".utf8.contains(byte)

@@ -1,6 +1,6 @@
 /// Sizes of files for people, in powers of 1000 as file managers and drives count: `812 B`, `1.4 MB`, `13.0 GB`.
-enum ByteCount {
-    static func text(_ bytes: Int64) -> String {
+public enum ByteCount {
+    public static func text(_ bytes: Int64) -> String {
         let sign = bytes < 0 ? "-" : ""
         let size = bytes.magnitude
         guard size >= 1000 else { return "\(sign)\(size) B" }
@@ -17,9 +17,9 @@ enum ByteCount {
 }
 
 /// Lengths of time for people, in the two largest units: `3.4 s`, `45 s`, `2 min 05 s`, `3 h 04 min`, `2 d 03 h`.
-enum HumanDuration {
+public enum HumanDuration {
     /// The text of a length in milliseconds, rounded down; a negative one, as after the clock was set back, is `0.0 s`.
-    static func text(milliseconds: Int64) -> String {
+    public static func text(milliseconds: Int64) -> String {
         let seconds = max(milliseconds, 0) / 1000
         return switch seconds {
         case ..<10: "\(seconds).\(max(milliseconds, 0) % 1000 / 100) s"

@@ -7,8 +7,8 @@
 ///         $0.field("id", 42)
 ///         $0.field("tags", ["a", "b"])
 ///     }
-struct JSONWriter: Sendable {
-    enum Layout: Sendable {
+public struct JSONWriter: Sendable {
+    public enum Layout: Sendable {
         /// No white space: one line, as NDJSON needs it.
         case compact
         /// A line per value, indented by two spaces, for people.
@@ -16,52 +16,52 @@ struct JSONWriter: Sendable {
     }
 
     /// UTF-8 written so far, without a line feed at the end.
-    private(set) var bytes: [UInt8] = []
+    public private(set) var bytes: [UInt8] = []
     private let layout: Layout
     private var depth = 0
     private var isFirst = true
     private var followsKey = false
 
-    init(layout: Layout = .compact) {
+    public init(layout: Layout = .compact) {
         self.layout = layout
     }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     // MARK: Values, at the top, in an array or after `key`
 
-    mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
         try container("{", "}", body)
     }
 
-    mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
         try container("[", "]", body)
     }
 
-    mutating func string(_ value: String) {
+    public mutating func string(_ value: String) {
         startValue()
         JSONText.appendQuoted(value, to: &bytes)
     }
 
-    mutating func integer(_ value: Int64) {
+    public mutating func integer(_ value: Int64) {
         literal(String(value))
     }
 
     /// The shortest form that reads back the same; `null` if the number is not finite, which JSON cannot write.
-    mutating func number(_ value: Double) {
+    public mutating func number(_ value: Double) {
         literal(JSONText.number(value) ?? "null")
     }
 
-    mutating func boolean(_ value: Bool) {
+    public mutating func boolean(_ value: Bool) {
         literal(value ? "true" : "false")
     }
 
-    mutating func null() {
+    public mutating func null() {
         literal("null")
     }
 
     /// A value that already is JSON text. It must be valid; it is put on one line and is otherwise kept as written.
-    mutating func raw(_ json: String) {
+    public mutating func raw(_ json: String) {
         startValue()
         JSONText.appendFragment(json, to: &bytes)
     }
@@ -69,59 +69,59 @@ struct JSONWriter: Sendable {
     // MARK: Fields of an object
 
     /// The name of a field; exactly one value must follow.
-    mutating func key(_ name: String) {
+    public mutating func key(_ name: String) {
         separate()
         JSONText.appendQuoted(name, to: &bytes)
         append(layout == .pretty ? ": " : ":")
         followsKey = true
     }
 
-    mutating func field(_ name: String, _ value: String?) {
+    public mutating func field(_ name: String, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
     }
 
-    mutating func field(_ name: String, _ value: Int?) {
+    public mutating func field(_ name: String, _ value: Int?) {
         field(name, value.map { Int64($0) })
     }
 
-    mutating func field(_ name: String, _ value: Int64?) {
+    public mutating func field(_ name: String, _ value: Int64?) {
         key(name)
         if let value { integer(value) } else { null() }
     }
 
-    mutating func field(_ name: String, _ value: Double?) {
+    public mutating func field(_ name: String, _ value: Double?) {
         key(name)
         if let value { number(value) } else { null() }
     }
 
-    mutating func field(_ name: String, _ value: Bool?) {
+    public mutating func field(_ name: String, _ value: Bool?) {
         key(name)
         if let value { boolean(value) } else { null() }
     }
 
-    mutating func field(_ name: String, _ strings: [String]) {
+    public mutating func field(_ name: String, _ strings: [String]) {
         arrayField(name) { array in
             for string in strings { array.string(string) }
         }
     }
 
-    mutating func rawField(_ name: String, _ json: String?) {
+    public mutating func rawField(_ name: String, _ json: String?) {
         key(name)
         if let json { raw(json) } else { null() }
     }
 
-    mutating func objectField(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func objectField(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
         key(name)
         try object(body)
     }
 
-    mutating func arrayField(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func arrayField(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
         key(name)
         try array(body)
     }
 
-    mutating func nullField(_ name: String) {
+    public mutating func nullField(_ name: String) {
         key(name)
         null()
     }

@@ -1,17 +1,17 @@
 /// A date and time as people and programs write it: `2026-11-01`, `2026-11-01T10:00`, `2026-11-01 10:00:30.5`, with
 /// a zone (`Z`, `+08:00`) or without.
-struct WrittenTime: Equatable {
-    var civil: CivilTime
+public struct WrittenTime: Equatable {
+    public var civil: CivilTime
     /// 0 to 999; further digits are cut off.
-    var millisecond: Int
-    var hasSeconds: Bool
+    public var millisecond: Int
+    public var hasSeconds: Bool
     /// False for a date alone.
-    var hasTime: Bool
+    public var hasTime: Bool
     /// Seconds ahead of UTC, nil if no zone is written.
-    var offset: Int64?
+    public var offset: Int64?
 
     /// Nil if the text is anything else, or names a day or time that does not exist.
-    init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var reader = DigitReader(text)
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
             reader.skip("-"), let day = reader.number(digits: 2)
@@ -44,7 +44,7 @@ struct WrittenTime: Equatable {
     }
 
     /// Milliseconds since 1970, UTC; a time without a zone is one of `zone`.
-    func milliseconds(in zone: LocalZone) -> Int64 {
+    public func milliseconds(in zone: LocalZone) -> Int64 {
         let seconds = offset.map { civil.secondsSince1970 - $0 } ?? zone.seconds(of: civil)
         return seconds * 1000 + Int64(millisecond)
     }
@@ -61,24 +61,24 @@ struct WrittenTime: Equatable {
 }
 
 /// Reads numbers and marks off the front of an ASCII text.
-struct DigitReader {
+public struct DigitReader {
     private var rest: ArraySlice<UInt8>
 
-    init(_ text: some StringProtocol) {
+    public init(_ text: some StringProtocol) {
         rest = Array(text.utf8)[...]
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    public var isAtEnd: Bool { rest.isEmpty }
 
     /// Takes `mark` off the front if it stands there.
-    mutating func skip(_ mark: Unicode.Scalar) -> Bool {
+    public mutating func skip(_ mark: Unicode.Scalar) -> Bool {
         guard let first = rest.first, UInt32(first) == mark.value else { return false }
         rest.removeFirst()
         return true
     }
 
     /// A number of exactly so many digits.
-    mutating func number(digits: Int) -> Int? {
+    public mutating func number(digits: Int) -> Int? {
         let taken = rest.prefix(digits)
         guard taken.count == digits, taken.allSatisfy(Self.isDigit) else { return nil }
         rest.removeFirst(digits)
@@ -86,14 +86,14 @@ struct DigitReader {
     }
 
     /// A number of any length; nil if there is none or it passes the range of `Int64`.
-    mutating func number() -> Int64? {
+    public mutating func number() -> Int64? {
         let taken = rest.prefix(while: Self.isDigit)
         rest.removeFirst(taken.count)
         return Int64(String(decoding: taken, as: UTF8.self))
     }
 
     /// The digits behind a decimal point as a number of `digits` digits, 1 to 9; further ones are cut off.
-    mutating func fraction(digits: Int) -> Int64? {
+    public mutating func fraction(digits: Int) -> Int64? {
         let taken = rest.prefix(while: Self.isDigit)
         guard !taken.isEmpty else { return nil }
         rest.removeFirst(taken.count)

@@ -3,10 +3,10 @@
 /// A prompt may hold escape sequences that move the cursor, retitle the window or reorder the line for the eye. None
 /// of them reaches the terminal: whatever acts on a terminal is shown as an escape such as `\u{1b}`. So are marks beyond
 /// those that a character may bear.
-enum Sanitizer {
+public enum Sanitizer {
     /// The text on one line, for a table cell, a message or a line of a log: each line break becomes `⏎`, a tab a space,
     /// and every other unsafe character a visible escape.
-    static func line(_ text: String) -> String {
+    public static func line(_ text: String) -> String {
         replacing(in: text, where: isUnsafe) { scalar in
             switch scalar {
             case "\n": "⏎"
@@ -17,7 +17,7 @@ enum Sanitizer {
     }
 
     /// The lines of a longer text, each safe as by `line`, for showing a prompt in full.
-    static func lines(_ text: String) -> [String] {
+    public static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line(String($0)) }
     }
 
@@ -26,7 +26,7 @@ enum Sanitizer {
     /// Tab, line feed, carriage return and backslash become `\t`, `\n`, `\r` and `\\`, other unsafe characters
     /// `\u{1b}` and the like. A cell can so never break a row or a column, and since backslashes are doubled the
     /// original can be told back without loss.
-    static func tabSeparated(_ text: String) -> String {
+    public static func tabSeparated(_ text: String) -> String {
         let isReplaced: (Unicode.Scalar) -> Bool = { $0 == "\\" || isUnsafe($0) }
         return replacing(in: text, where: isReplaced, joiningLineBreaks: false) { scalar in
             switch scalar {
@@ -41,19 +41,19 @@ enum Sanitizer {
 
     /// The text with its tabs and line breaks (`\n`, `\r\n`) as they are and every other unsafe character escaped, for
     /// messages of several lines and for formats that can quote line breaks.
-    static func keepingLineBreaks(_ text: String) -> String {
+    public static func keepingLineBreaks(_ text: String) -> String {
         let isReplaced: (Unicode.Scalar) -> Bool = { $0 != "\t" && $0 != "\n" && isUnsafe($0) }
         return replacing(in: text, where: isReplaced, keepingReturns: true, by: escape)
     }
 
     /// Whether a character must not reach a terminal as it is: it acts there, or it cannot be seen.
-    static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         actsOnTerminal(scalar) || isInvisible(scalar)
     }
 
     /// Whether a terminal may act on the character instead of drawing it: C0 and C1 controls, DEL, line and
     /// paragraph separators, and the bidirectional overrides and isolates that reorder what follows.
-    static func actsOnTerminal(_ scalar: Unicode.Scalar) -> Bool {
+    public static func actsOnTerminal(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F: true
         case 0x2028...0x2029, 0x202A...0x202E, 0x2066...0x2069: true
@@ -75,7 +75,7 @@ enum Sanitizer {
     }
 
     /// The visible form of a character, as Swift would write it: `\u{1b}`.
-    static func escape(_ scalar: Unicode.Scalar) -> String {
+    public static func escape(_ scalar: Unicode.Scalar) -> String {
         "\\u{" + String(scalar.value, radix: 16) + "}"
     }
 

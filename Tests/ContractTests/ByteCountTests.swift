@@ -1,8 +1,7 @@
+import Contract
 import Testing
 
-@testable import Commands
-
-struct OutputByteCountTests {
+struct ByteCountTests {
     @Test(arguments: [
         (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1049, "1.0 kB"), (1050, "1.1 kB"), (999_949, "999.9 kB"),
         (999_950, "1.0 MB"),
@@ -14,7 +13,7 @@ struct OutputByteCountTests {
     }
 }
 
-struct OutputHumanDurationTests {
+struct HumanDurationTests {
     @Test(arguments: [
         (0, "0.0 s"), (3_450, "3.4 s"), (9_999, "9.9 s"), (10_000, "10 s"), (59_999, "59 s"), (60_000, "1 min 00 s"),
         (125_000, "2 min 05 s"),

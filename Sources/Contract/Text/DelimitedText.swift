@@ -5,8 +5,8 @@
 /// A spreadsheet runs a text that begins like a formula, and a prompt can come from anywhere. Such a text gets an
 /// apostrophe in front, which spreadsheets take as "this is text"; numbers never do. Control characters other than
 /// tabs and line breaks are written as `\u{1b}` and the like. Programs that need a text exactly read JSON instead.
-enum DelimitedText {
-    enum Field: Equatable, Sendable {
+public enum DelimitedText {
+    public enum Field: Equatable, Sendable {
         case text(String)
         case integer(Int64)
         /// A number that is not finite leaves the cell empty.
@@ -17,15 +17,15 @@ enum DelimitedText {
     }
 
     /// What tells some spreadsheets that the file is UTF-8; goes once before the first line, if the user asks for it.
-    static let byteOrderMark = "\u{FEFF}"
+    public static let byteOrderMark = "\u{FEFF}"
 
     /// The line of column names, after a byte order mark if wanted.
-    static func header(_ names: [String], byteOrderMark: Bool = false) -> String {
+    public static func header(_ names: [String], byteOrderMark: Bool = false) -> String {
         (byteOrderMark ? self.byteOrderMark : "") + row(names.map { .text($0) })
     }
 
     /// One line with its ending.
-    static func row(_ fields: [Field]) -> String {
+    public static func row(_ fields: [Field]) -> String {
         fields.map(cell).joined(separator: ",") + "\r\n"
     }
 

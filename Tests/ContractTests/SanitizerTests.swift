@@ -1,9 +1,9 @@
 import Model
 import Testing
 
-@testable import Commands
+@testable import Contract
 
-struct OutputSanitizerTests {
+struct SanitizerTests {
     static let scotland = "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}"
 
     @Test(arguments: [
@@ -56,13 +56,6 @@ struct OutputSanitizerTests {
         #expect(Sanitizer.keepingLineBreaks("a\nb\r\nc\rd\te\u{1B}") == "a\nb\r\nc\\u{d}d\te\\u{1b}")
     }
 
-    @Test func `Output for a terminal keeps its own colours and nothing else`() {
-        let styled = Style.red.styled("failed", if: true)
-        #expect(StyledLine.safe("\(styled)\t1\n") == "\(styled)\t1\n")
-        #expect(StyledLine.safe("\(styled)\u{1B}[2J\u{200F}\rx\r\n") == "\(styled)\\u{1b}[2J\\u{200f}\\u{d}x\r\n")
-        #expect(StyledLine.safe("plain\n") == "plain\n")
-    }
-
     @Test(arguments: ["\u{301}", "\u{20DD}", "\u{FE0F}", "\u{1E8D0}", "\u{11A8}"])
     func `Marks that stand on one character without end are shown beyond the eighth`(mark: String) throws {
         let scalar = try #require(mark.unicodeScalars.first)
@@ -76,7 +69,7 @@ struct OutputSanitizerTests {
         let shown = high + escape + escape + escape + "船"
         for text in [
             Sanitizer.line(tooHigh), Sanitizer.keepingLineBreaks(tooHigh), Sanitizer.tabSeparated(tooHigh),
-            Sanitizer.lines(tooHigh).joined(), StyledLine.safe(tooHigh),
+            Sanitizer.lines(tooHigh).joined(),
         ] {
             #expect(text.unicodeScalars.elementsEqual(shown.unicodeScalars))
         }
