@@ -12,6 +12,14 @@ enum LedgerValue: Sendable, Equatable {
     init(_ value: Double?) { self = value.map(Self.real) ?? .null }
     init(_ value: String?) { self = value.map(Self.text) ?? .null }
     init(_ value: [UInt8]?) { self = value.map(Self.blob) ?? .null }
+
+    var integerOrNil: Int64? {
+        if case .integer(let integer) = self { integer } else { nil }
+    }
+
+    var textOrNil: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
 }
 
 extension LedgerValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {

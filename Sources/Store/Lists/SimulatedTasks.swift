@@ -6,21 +6,21 @@ import Model
 /// a base URL where a simulator has answered counts as simulated until the service itself accepts it.
 extension LedgerTransaction {
     /// Takes note of who answered a create call.
-    func noteOrigin(of outcome: SubmissionOutcome, for task: VideoTask, isSimulated: Bool) throws {
-        if isSimulated {
-            try markSimulated(task)
-        } else if task.isSimulated, case .accepted = outcome {
-            try setSimulated(false, task)
-        }
+    /// - Returns: the task as it stands after that, and so with each of the following.
+    func noteOrigin(of outcome: SubmissionOutcome, for task: VideoTask, isSimulated: Bool) throws -> VideoTask {
+        if isSimulated { return try markSimulated(task) }
+        if task.isSimulated, case .accepted = outcome { return try setSimulated(false, task) }
+        return task
     }
 
     /// Marks a task as made against a simulator, moving it over in the counters; and with the first one at a base URL whatever
     /// nobody has answered there.
-    func markSimulated(_ task: VideoTask) throws {
-        guard !task.isSimulated else { return }
+    func markSimulated(_ task: VideoTask) throws -> VideoTask {
+        guard !task.isSimulated else { return task }
         let isFirst = try !isSimulated(baseURL: task.baseURL)
-        try setSimulated(true, task)
+        let marked = try setSimulated(true, task)
         if isFirst { try markUnanswered(at: task.baseURL) }
+        return marked
     }
 
     /// Whether a simulator has answered at a base URL, as far as the ledger has a task that tells.
@@ -33,11 +33,12 @@ extension LedgerTransaction {
         ) { try $0.integer() } != nil
     }
 
-    private func setSimulated(_ isSimulated: Bool, _ task: VideoTask) throws {
-        var figures = Figures(task)
-        figures.isSimulated = isSimulated
-        try recount(from: Figures(task), to: figures)
+    private func setSimulated(_ isSimulated: Bool, _ task: VideoTask) throws -> VideoTask {
+        var marked = task
+        marked.isSimulated = isSimulated
+        try recount(from: Figures(task), to: Figures(marked))
         try update("task", ["is_simulated": .init(isSimulated)], is: task.id)
+        return marked
     }
 
     private func markUnanswered(at baseURL: String) throws {

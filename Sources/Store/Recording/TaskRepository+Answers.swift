@@ -19,13 +19,11 @@ extension TaskRepository {
         return try await write { db in
             let task = try db.existingTask(id)
             guard task.uid == attempt.task.uid else { throw StoreError.replaced(path: "") }
-            try db.noteOrigin(of: outcome, for: task, isSimulated: isSimulated)
-            let current = try db.existingTask(id)
+            let current = try db.noteOrigin(of: outcome, for: task, isSimulated: isSimulated)
             // A clock that is behind must not put the deadline into the past.
             let acceptedAt = max(db.now, serverTime ?? db.now)
-            try db.apply(
+            let ended = try db.apply(
                 outcome, to: current, of: attempt.token, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
-            let ended = try db.existingTask(id)
             try db.keep(answer, after: outcome, of: ended)
             return ended
         }
@@ -34,14 +32,15 @@ extension TaskRepository {
 
 extension LedgerTransaction {
     /// - Parameter token: of the attempt that was answered.
+    /// - Returns: the task as it stands after that.
     func apply(
         _ outcome: SubmissionOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64
-    ) throws {
+    ) throws -> VideoTask {
         // An answer may come twice, from its own process and from the rescue file, and meanwhile the task may have been
         // put off and sent again: then a refusal says nothing about the attempt that is under way now.
         let current = try first("SELECT attempt FROM task WHERE id = ?", [.integer(task.id)]) { try $0.textOrNil() }
         let isCurrent = current == .some(token)
-        if case .accepted = outcome {} else if !isCurrent { return }
+        if case .accepted = outcome {} else if !isCurrent { return task }
         // Whoever holds a task that has gone on without this answer is another worker.
         let isSenders = isCurrent && (task.state == .submitting || task.state == .uncertain)
         let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
@@ -50,18 +49,17 @@ extension LedgerTransaction {
             var task = task
             if task.state == .queued {
                 // It was paid for, whatever made it wait again: it must not be sent once more.
-                try move(
+                task = try move(
                     task, to: .submitting,
                     ["attempt": .text(token), "next_send_at": .null, "waiting_for": .null],
                     event: NewEvent(kind: .submitting, message: "an earlier attempt was accepted"))
-                task = try existingTask(task.id)
             }
-            try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
+            return try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
         case .rejected(let error):
-            try end(task, as: .rejected, error, free, .rejected)
+            return try end(task, as: .rejected, error, free, .rejected)
         case .uncertain(let error):
-            guard task.state == .submitting else { return try update("task", free, is: task.id) }
-            try end(task, as: .uncertain, error, free, .uncertain)
+            guard task.state == .submitting else { return try letGo(of: task, free) }
+            return try end(task, as: .uncertain, error, free, .uncertain)
         case .deferred(let reason, let error, let retryAfter):
             guard task.state == .submitting else {
                 // Nothing was created, but what was given up once is not sent again by itself.
@@ -78,17 +76,24 @@ extension LedgerTransaction {
             // Nothing left this time: what was sent last is an earlier attempt, if there was one.
             if error.httpStatus == nil { columns["submitted_at"] = .init(try lastSent(task.id)) }
             let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected
-            try move(
+            let queued = try move(
                 task, to: .queued, columns,
                 event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
             if try missingAttempts() > 0 {
                 // Claimed before it was known that the ledger was set back: it may have been sent after that state.
-                try hold(existingTask(task.id), because: KnownLedger.setBack)
+                try hold(queued, because: KnownLedger.setBack)
             }
             // What was held up on this machine says nothing about the account.
-            guard error.code != TaskError.notSentHere else { return }
-            try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID)
+            if error.code != TaskError.notSentHere {
+                try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID)
+            }
+            return try existingTask(task.id)
         }
+    }
+
+    private func letGo(of task: VideoTask, _ free: Columns) throws -> VideoTask {
+        try update("task", free, is: task.id)
+        return task
     }
 
     /// When the last attempt was begun that the service has answered; nil if none was.
@@ -103,17 +108,17 @@ extension LedgerTransaction {
 
     private func accept(
         _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64
-    ) throws {
+    ) throws -> VideoTask {
         let owner = try first(
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
         ) { try $0.integer() }
         // Whoever read the answer back from the rescue file was quicker.
-        if owner == task.id { return try update("task", free, is: task.id) }
+        if owner == task.id { return try letGo(of: task, free) }
         if let owner {
             let error = TaskError(
                 code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",
                 httpStatus: 200)
-            guard task.state == .submitting else { return try update("task", free, is: task.id) }
+            guard task.state == .submitting else { return try letGo(of: task, free) }
             return try end(task, as: .uncertain, error, free, .uncertain)
         }
         var columns = free
@@ -127,17 +132,18 @@ extension LedgerTransaction {
         let event = NewEvent(kind: .accepted, message: taskID, httpStatus: 200)
         if task.taskID != nil, task.taskID != taskID {
             // Two of its attempts were accepted, and each of them was paid for.
-            return try keepSecond(taskID, of: task, columns)
+            try keepSecond(taskID, of: task, columns)
+            return task
         }
         if TaskState.isLegal(from: task.state, to: .pending) {
-            try move(task, to: .pending, columns, event: event)
+            let accepted = try move(task, to: .pending, columns, event: event)
             try noteAcceptance(account: task.accountID)
-        } else {
-            // Given up meanwhile; the id is what was paid for, and is kept.
-            var late = free
-            if task.taskID == nil { late["task_id"] = .text(taskID) }
-            try move(task, to: task.state, late, event: event)
+            return accepted
         }
+        // Given up meanwhile; the id is what was paid for, and is kept.
+        var late = free
+        if task.taskID == nil { late["task_id"] = .text(taskID) }
+        return try move(task, to: task.state, late, event: event)
     }
 
     /// Makes a task of its own of what another attempt has brought.
@@ -158,11 +164,11 @@ extension LedgerTransaction {
 
     private func end(
         _ task: VideoTask, as state: TaskState, _ error: TaskError, _ free: Columns, _ kind: TaskEvent.Kind
-    ) throws {
-        guard TaskState.isLegal(from: task.state, to: state) else { return }
+    ) throws -> VideoTask {
+        guard TaskState.isLegal(from: task.state, to: state) else { return task }
         var columns = free
         columns.merge(Self.columns(error))
-        try move(
+        return try move(
             task, to: state, columns,
             event: NewEvent(kind: kind, message: error.message, httpStatus: error.httpStatus))
     }

@@ -17,10 +17,9 @@ extension TaskRepository {
     public func cancel(_ id: Int64) async throws -> VideoTask {
         try await forbidding { db in
             let task = try db.existingTask(id)
-            try db.move(
+            return try db.move(
                 task, to: .cancelled, ["next_send_at": .null],
                 event: NewEvent(kind: .user, message: "cancelled"))
-            return try db.existingTask(id)
         }
     }
 
@@ -29,10 +28,9 @@ extension TaskRepository {
     public func abandon(_ id: Int64) async throws -> VideoTask {
         try await write { db in
             let task = try db.existingTask(id)
-            try db.move(
+            return try db.move(
                 task, to: .abandoned, ["lease_owner": .null, "lease_until": .null],
                 event: NewEvent(kind: .user, message: "abandoned"))
-            return try db.existingTask(id)
         }
     }
 

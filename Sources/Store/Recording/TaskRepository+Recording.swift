@@ -123,11 +123,11 @@ extension LedgerTransaction {
             try insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID)
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
-        var attempt: Attempt?
         if let worker, ids.count == 1, try pausedAt() == nil {
-            attempt = try beginAttempt(on: ids[0], worker: worker)
+            let begun = try beginAttempt(on: existingTask(ids[0]), worker: worker)
+            return .created([begun.task], attempt: begun)
         }
-        return .created(try ids.map { try existingTask($0) }, attempt: attempt)
+        return .created(try ids.map { try existingTask($0) }, attempt: nil)
     }
 
     /// The id of the body's row, made if there is none.
@@ -253,10 +253,4 @@ extension LedgerTransaction {
 extension VideoRequest {
     /// Its fingerprints as the ledger has them: its own, and those of the same request in older ledgers.
     fileprivate var shortFingerprints: [[UInt8]] { ([fingerprint] + formerFingerprints).map(TaskRepository.short) }
-}
-
-extension LedgerValue {
-    fileprivate var textOrNil: String? {
-        if case .text(let text) = self { text } else { nil }
-    }
 }

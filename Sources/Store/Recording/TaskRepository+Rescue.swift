@@ -234,11 +234,10 @@ extension LedgerTransaction {
             return
         }
         let before = try existingTask(row.id)
-        try noteOrigin(of: answer.outcome, for: before, isSimulated: answer.isSimulated)
-        try apply(
-            answer.outcome, to: try existingTask(row.id), of: answer.token, firstPollAfter: 0,
+        let current = try noteOrigin(of: answer.outcome, for: before, isSimulated: answer.isSimulated)
+        let after = try apply(
+            answer.outcome, to: current, of: answer.token, firstPollAfter: 0,
             acceptedAt: min(now, answer.serverTime ?? answer.at))
-        let after = try existingTask(row.id)
         try keep(answer.answer, after: answer.outcome, of: after)
         sorting.settled.append(number)
         if after.state != before.state || after.taskID != before.taskID {

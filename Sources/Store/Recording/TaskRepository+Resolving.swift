@@ -26,16 +26,15 @@ extension TaskRepository {
             case .created(let taskID, let createdAt):
                 // Its own answer is on the way and knows better than anybody's guess.
                 if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
-                try db.resolve(task, as: taskID, createdAt: createdAt)
+                return try db.resolve(task, as: taskID, createdAt: createdAt)
             case .notCreated:
                 if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
                 let error = TaskError(code: "not_created", message: "the user says that it was never created")
-                try db.resolve(
+                return try db.resolve(
                     task, as: .rejected, LedgerTransaction.columns(error), message: "resolved: not created")
             case .abandoned:
-                try db.resolve(task, as: .abandoned, [:], message: "resolved: abandoned")
+                return try db.resolve(task, as: .abandoned, [:], message: "resolved: abandoned")
             }
-            return try db.existingTask(id)
         }
     }
 
@@ -77,13 +76,13 @@ extension LedgerTransaction {
         }
     }
 
-    fileprivate func resolve(_ task: VideoTask, as taskID: String, createdAt: Int64?) throws {
+    fileprivate func resolve(_ task: VideoTask, as taskID: String, createdAt: Int64?) throws -> VideoTask {
         if let existing = try self.task(taskID: taskID, baseURL: task.baseURL) {
             throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
         }
         // Its age is counted from its creation, not from when somebody found out.
         let acceptedAt = min(now, createdAt ?? task.submittedAt ?? now)
-        try resolve(
+        return try resolve(
             task, as: .pending,
             [
                 "task_id": .text(taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
@@ -92,10 +91,12 @@ extension LedgerTransaction {
             ], message: "resolved: it is \(taskID)")
     }
 
-    fileprivate func resolve(_ task: VideoTask, as state: TaskState, _ columns: Columns, message: String) throws {
+    fileprivate func resolve(
+        _ task: VideoTask, as state: TaskState, _ columns: Columns, message: String
+    ) throws -> VideoTask {
         var columns = columns
         columns.merge(["lease_owner": .null, "lease_until": .null])
-        try move(task, to: state, columns, event: NewEvent(kind: .user, message: message))
+        return try move(task, to: state, columns, event: NewEvent(kind: .user, message: message))
     }
 
     /// The process id of the living sender of a task, if it has one.

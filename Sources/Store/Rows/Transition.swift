@@ -7,8 +7,10 @@ extension LedgerTransaction {
     /// - Parameters:
     ///   - columns: what else changes in the row.
     ///   - event: the entry that tells it.
+    /// - Returns: the task as it stands after the change.
     /// - Throws: `StoreError.illegalTransition` if the state machine forbids it; staying in a state is always legal.
-    func move(_ task: VideoTask, to next: TaskState, _ columns: Columns = [:], event: NewEvent) throws {
+    @discardableResult
+    func move(_ task: VideoTask, to next: TaskState, _ columns: Columns = [:], event: NewEvent) throws -> VideoTask {
         if next != task.state {
             guard TaskState.isLegal(from: task.state, to: next) else {
                 throw StoreError.illegalTransition(task: task.id, from: task.state, to: next)
@@ -30,6 +32,7 @@ extension LedgerTransaction {
         } else {
             try update("task", changes, is: task.id)
         }
+        return try task.changed(by: changes, to: next) ?? existingTask(task.id)
     }
 
     /// Gives a task the row that another ledger has of it, its state included.
@@ -60,6 +63,56 @@ extension LedgerTransaction {
     }
 }
 
+extension VideoTask {
+    /// The task as its row would be read after a change.
+    /// - Returns: nil where that cannot be told from the columns alone.
+    fileprivate func changed(by changes: Columns, to next: TaskState) -> VideoTask? {
+        // What a queued task waits for is told by its account and the whole queue as well, unless it is held.
+        guard next != .queued || changes["waiting_for"] == .text(WaitingFor.held.rawValue) else { return nil }
+        var task = self
+        task.state = next
+        for (name, value) in zip(changes.names, changes.values) {
+            guard task.take(value, of: name) else { return nil }
+        }
+        // All three change together.
+        if let code = changes["error_code"] {
+            task.error = code.textOrNil.map { code in
+                TaskError(
+                    code: code, message: changes["error_message"]?.textOrNil ?? "",
+                    httpStatus: changes["error_http"]?.integerOrNil.map(Int.init))
+            }
+        }
+        return task
+    }
+
+    /// - Returns: false for a column that is not known here.
+    private mutating func take(_ value: LedgerValue, of column: String) -> Bool {
+        switch column {
+        case "state": break
+        case "waiting_for": waitingFor = value.textOrNil.flatMap(WaitingFor.init(rawValue:))
+        case "task_id": taskID = value.textOrNil
+        case "base_url": baseURL = value.textOrNil ?? baseURL
+        case "upstream_status": upstreamStatus = value.textOrNil
+        case "progress": progress = value.integerOrNil.map(Int.init)
+        case "updated_at": updatedAt = value.integerOrNil ?? updatedAt
+        case "submitted_at": submittedAt = value.integerOrNil
+        case "accepted_at": acceptedAt = value.integerOrNil
+        case "finished_at": finishedAt = value.integerOrNil
+        case "deadline_at": deadlineAt = value.integerOrNil
+        case "last_polled_at": lastPolledAt = value.integerOrNil
+        case "next_poll_at": nextPollAt = value.integerOrNil
+        case "polls": polls = value.integerOrNil.map(Int.init) ?? polls
+        case "poll_errors": pollErrors = value.integerOrNil.map(Int.init) ?? pollErrors
+        // Of these a task says nothing, or all at once.
+        case "attempt", "lease_owner", "lease_until", "next_send_at", "queued_at", "missing_polls", "missing_since",
+            "error_code", "error_message", "error_http":
+            break
+        default: return false
+        }
+        return true
+    }
+}
+
 extension Figures {
     /// A task as it counts after a change of its row.
     fileprivate init(_ task: VideoTask, with changes: Columns, state: TaskState) {
@@ -67,11 +120,5 @@ extension Figures {
         self.state = state
         if let moment = changes["submitted_at"] { submittedAt = moment.integerOrNil }
         if let moment = changes["finished_at"] { finishedAt = moment.integerOrNil }
-    }
-}
-
-extension LedgerValue {
-    fileprivate var integerOrNil: Int64? {
-        if case .integer(let integer) = self { integer } else { nil }
     }
 }

@@ -86,12 +86,13 @@ extension LedgerTransaction {
     }
 
     /// The same for one task that is about to be sent by hand, whether the key of today was refused lately or not.
-    func takeKeyOfToday(_ id: Int64, _ profiles: [String: Int64]) throws {
-        let task = try existingTask(id)
+    /// - Returns: the task as it stands after that.
+    func takeKeyOfToday(_ task: VideoTask, _ profiles: [String: Int64]) throws -> VideoTask {
         guard task.state == .queued, let today = profiles[task.profile], today != task.accountID,
             try baseURL(of: today) == task.baseURL
-        else { return }
-        try moveTask(id, to: today)
+        else { return task }
+        try moveTask(task.id, to: today)
+        return try existingTask(task.id)
     }
 
     /// Gives what was never accepted the key that its profile has today.

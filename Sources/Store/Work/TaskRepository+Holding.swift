@@ -30,8 +30,7 @@ extension TaskRepository {
             guard task.state == .queued else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: .queued)
             }
-            if task.waitingFor != .held { try db.hold(task, because: "held") }
-            return try db.existingTask(id)
+            return task.waitingFor == .held ? task : try db.hold(task, because: "held")
         }
     }
 
@@ -43,16 +42,14 @@ extension TaskRepository {
             guard task.state == .queued else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: .queued)
             }
-            if task.waitingFor == .held {
-                try db.move(
-                    task, to: .queued,
-                    [
-                        "waiting_for": .null, "queued_at": .integer(db.now),
-                        "next_send_at": .init(task.notBefore.flatMap { $0 > db.now ? $0 : nil }),
-                    ],
-                    event: NewEvent(kind: .user, message: "released"))
-            }
-            return try db.existingTask(id)
+            guard task.waitingFor == .held else { return task }
+            return try db.move(
+                task, to: .queued,
+                [
+                    "waiting_for": .null, "queued_at": .integer(db.now),
+                    "next_send_at": .init(task.notBefore.flatMap { $0 > db.now ? $0 : nil }),
+                ],
+                event: NewEvent(kind: .user, message: "released"))
         }
     }
 
@@ -88,7 +85,8 @@ extension LedgerTransaction {
         return ids.count
     }
 
-    func hold(_ task: VideoTask, because reason: String) throws {
+    @discardableResult
+    func hold(_ task: VideoTask, because reason: String) throws -> VideoTask {
         try move(
             task, to: .queued, ["waiting_for": .text(WaitingFor.held.rawValue), "next_send_at": .null],
             event: NewEvent(kind: .user, message: reason))

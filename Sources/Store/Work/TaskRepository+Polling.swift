@@ -167,10 +167,7 @@ extension LedgerTransaction {
         try letGo(of: polled)
         let id = polled.id
         var task = try existingTask(id)
-        if isSimulated, !task.isSimulated {
-            try markSimulated(task)
-            task.isSimulated = true
-        }
+        if isSimulated { task = try markSimulated(task) }
         let next = report.nextState(from: task.state, deadline: task.deadlineAt, now: now)
         var columns: Columns = [
             "last_polled_at": .integer(now), "polls": .init(task.polls + 1), "poll_errors": 0, "missing_polls": 0,

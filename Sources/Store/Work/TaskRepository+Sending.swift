@@ -57,7 +57,7 @@ extension TaskRepository {
                     )
                     return nil
                 }
-                return try db.beginAttempt(on: id, worker: worker)
+                return try db.beginAttempt(on: db.existingTask(id), worker: worker)
             }
         }
     }
@@ -80,12 +80,11 @@ extension TaskRepository {
         let marks = file.marks
         return try await write { db in
             if try db.pauseIfSetBack(marks) { return nil }
-            try db.takeKeyOfToday(task, profiles)
-            let found = try db.existingTask(task)
+            let found = try db.takeKeyOfToday(db.existingTask(task), profiles)
             guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
                 return nil
             }
-            return try db.beginAttempt(on: task, worker: worker)
+            return try db.beginAttempt(on: found, worker: worker)
         }
     }
 
@@ -161,22 +160,21 @@ extension LedgerTransaction {
         ) { try $0.integer() } != nil
     }
 
-    func beginAttempt(on id: Int64, worker: Worker) throws -> Attempt {
-        let task = try existingTask(id)
+    func beginAttempt(on task: VideoTask, worker: Worker) throws -> Attempt {
         let token = UniqueID.make(now: now)
-        try move(
+        let submitting = try move(
             task, to: .submitting,
             [
                 "attempt": .text(token), "lease_owner": .integer(worker.id),
                 "lease_until": .integer(now + Self.attemptLease), "submitted_at": .integer(now), "next_send_at": .null,
                 "waiting_for": .null,
             ], event: NewEvent(kind: .submitting))
-        guard let body = try requestBody(of: id) else {
-            throw StoreError.damaged(path: "", detail: "the request of task \(id) is missing")
+        guard let body = try requestBody(of: task.id) else {
+            throw StoreError.damaged(path: "", detail: "the request of task \(task.id) is missing")
         }
         let number = try first("UPDATE ledger SET attempts = attempts + 1 RETURNING attempts") { try $0.integer() }
         return Attempt(
-            task: try existingTask(id), token: token, number: number ?? 0, body: body,
+            task: submitting, token: token, number: number ?? 0, body: body,
             ledger: try ledgerUID())
     }
 
