@@ -12,8 +12,9 @@ struct StateWriterTests {
         let updates = text.ranges(of: "UPDATE ").filter { start in
             let rest = text[start.upperBound...]
             guard rest.hasPrefix("task ") || rest.hasPrefix("OR IGNORE task ") else { return false }
-            let assignments = rest[..<(rest.firstRange(of: "WHERE")?.lowerBound ?? rest.endIndex)]
-            return assignments.contains(" state = ")
+            let statement = rest[..<(rest.firstRange(of: "WHERE")?.lowerBound ?? rest.endIndex)]
+            let words = statement.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            return words.contains("SET state =") || words.contains(", state =")
         }
         return plain + updates.count
     }

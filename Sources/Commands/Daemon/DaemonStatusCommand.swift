@@ -57,10 +57,10 @@ struct DaemonStatusCommand: ReelCommand {
             json.arrayField("odd_statuses") { json in
                 for group in odd {
                     json.object { json in
-                        json.field("upstream_status", group.word.text)
+                        json.field("upstream_status", group.status)
                         json.field("tasks", group.count)
                         json.field("first", group.first)
-                        json.field("message", group.word.oddity)
+                        json.field("message", group.oddity)
                     }
                 }
             }

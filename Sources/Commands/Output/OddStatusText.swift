@@ -11,11 +11,12 @@ enum OddStatusText {
     static func sentences(_ tasks: [VideoTask]) -> [String] {
         var groups: [OddStatus] = []
         for task in tasks {
-            guard let word = task.oddStatus else { continue }
-            if let index = groups.firstIndex(where: { $0.word == word }) {
+            guard let oddity = task.statusOddity else { continue }
+            let status = task.upstreamStatus ?? ""
+            if let index = groups.firstIndex(where: { $0.status == status }) {
                 groups[index].count += 1
             } else {
-                groups.append(OddStatus(word: word, count: 1, first: task.id))
+                groups.append(OddStatus(status: status, oddity: oddity, count: 1, first: task.id))
             }
         }
         return sentences(groups)
@@ -24,7 +25,7 @@ enum OddStatusText {
     static func sentences(_ groups: [OddStatus]) -> [String] {
         groups.prefix(most).map { group in
             let whose = group.count == 1 ? "task \(group.first)" : "\(group.count) tasks, as task \(group.first)"
-            let oddity = Sanitizer.line(group.word.oddity ?? "")
+            let oddity = Sanitizer.line(group.oddity)
             return "\(whose): \(oddity); reel goes on asking until the deadline"
         } + (groups.count > most ? ["and \(groups.count - most) more such words"] : [])
     }

@@ -10,8 +10,9 @@ struct TaskJSON {
     static let fieldNames = [
         "id", "uid", "ref", "task_id", "state", "waiting_for", "progress", "upstream_status", "model", "mode", "prompt",
         "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
-        "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at", "finished_at",
-        "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "cost.amount", "cost.currency", "cost.rate",
+        "profile", "base_url", "provider", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
+        "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "cost.amount", "cost.currency",
+        "cost.rate",
         "cost.basis", "error", "error.code", "error.message", "error.http_status", "video", "video.state", "video.url",
         "video.path", "video.bytes", "video.sha256", "video.saved_at", "video.expires_at", "video.error",
     ]
@@ -34,6 +35,7 @@ struct TaskJSON {
             json.field("note", task.note)
             json.field("profile", task.profile)
             json.field("base_url", task.baseURL)
+            json.field("provider", task.provider)
             json.field("simulated", task.isSimulated)
             json.field("parent_id", task.parentID)
             writeTimes(task, to: &json)

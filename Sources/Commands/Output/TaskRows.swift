@@ -65,7 +65,8 @@ enum TaskRows {
 
     /// The state, with why a queued task waits, or what odd word the service has for an open one.
     static func stateText(_ task: VideoTask) -> String {
-        let aside = task.waitingFor?.rawValue ?? task.oddStatus.map { "says \(shortened($0.text))" }
+        let odd = task.statusOddity == nil ? nil : task.upstreamStatus
+        let aside = task.waitingFor?.rawValue ?? odd.map { "says \(shortened($0))" }
         return task.state.rawValue + (aside.map { " (\($0))" } ?? "")
     }
 

@@ -9,6 +9,8 @@ public struct PolledTask: Sendable, Equatable {
     public let accountID: Int64
     public let state: TaskState
     public let upstreamStatus: String?
+    /// What was odd about it.
+    public let statusOddity: String?
     public let progress: Int?
     public let deadlineAt: Int64?
     /// Known only of a task that was taken by hand: no other one has a video while it is polled. Nil for a URL that
@@ -25,7 +27,8 @@ public struct PolledTask: Sendable, Equatable {
     public let nextPollAt: Int64?
 
     public init(
-        id: Int64, taskID: String?, accountID: Int64, state: TaskState, upstreamStatus: String?, progress: Int?,
+        id: Int64, taskID: String?, accountID: Int64, state: TaskState, upstreamStatus: String?,
+        statusOddity: String? = nil, progress: Int?,
         deadlineAt: Int64?, videoURL: String? = nil, pollErrors: Int, isSimulated: Bool, holder: Int64?,
         dueAt: Int64?, nextPollAt: Int64?
     ) {
@@ -34,6 +37,7 @@ public struct PolledTask: Sendable, Equatable {
         self.accountID = accountID
         self.state = state
         self.upstreamStatus = upstreamStatus
+        self.statusOddity = statusOddity
         self.progress = progress
         self.deadlineAt = deadlineAt
         self.videoURL = videoURL
@@ -48,7 +52,8 @@ public struct PolledTask: Sendable, Equatable {
     public init(_ task: VideoTask, holder: Int64? = nil) {
         self.init(
             id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state,
-            upstreamStatus: task.upstreamStatus, progress: task.progress, deadlineAt: task.deadlineAt,
+            upstreamStatus: task.upstreamStatus, statusOddity: task.statusOddity, progress: task.progress,
+            deadlineAt: task.deadlineAt,
             videoURL: task.video?.trustedURL, pollErrors: task.pollErrors, isSimulated: task.isSimulated,
             holder: holder,
             dueAt: nil, nextPollAt: task.nextPollAt)

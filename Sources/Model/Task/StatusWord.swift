@@ -57,11 +57,3 @@ public struct StatusWord: Sendable, Equatable {
     private static let likeCompleted: Set<String> = ["succeeded", "success", "done", "finished"]
     private static let likeFailed: Set<String> = ["error", "cancelled", "canceled"]
 }
-
-extension VideoTask {
-    /// The service's word for an open task that leaves it open for want of a meaning; nil if it has one.
-    public var oddStatus: StatusWord? {
-        guard state.isPolled, let word = upstreamStatus.map(StatusWord.init), word.oddity != nil else { return nil }
-        return word
-    }
-}

@@ -12,6 +12,8 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var waitingFor: WaitingFor?
     /// The service's own word for the status, as it came.
     public var upstreamStatus: String?
+    /// What is odd about the status of an open task, in a sentence; nil if nothing is.
+    public var statusOddity: String?
     /// Percent, as the service said it. `pending` with 50 is normal; nothing is inferred from it.
     public var progress: Int?
     public var request: RequestSummary
@@ -24,6 +26,8 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var profile: String
     public var accountID: Int64
     public var baseURL: String
+    /// The kind of service that its account is at.
+    public var provider = ProviderName.senseAudio
     /// Made against a simulator: not a real video, no cost, not in the statistics.
     public var isSimulated: Bool
     public var parentID: Int64?

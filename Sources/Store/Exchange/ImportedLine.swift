@@ -75,12 +75,20 @@ struct ImportedAccount: Sendable {
             throw LineFault(
                 reason: "account.key_fingerprint has 32 digits and account.salt 32 to 128; these have other lengths")
         }
+        guard ProviderName.isName(provider) else {
+            throw LineFault(
+                reason:
+                    "account.provider is \(JSONValue.string(provider).excerpt); allowed are 1 to 64 of a-z, 0-9 and -")
+        }
         if case .integer(let limit) = self["open_limit"], limit < 1 {
             throw LineFault(reason: "account.open_limit is \(limit); allowed is 1 or more")
         }
     }
 
     subscript(key: String) -> LedgerValue { values[LedgerFormat.account.place(key)] }
+
+    /// Older exports name none.
+    var provider: String { self["provider"].textOrNil ?? ProviderName.senseAudio }
 }
 
 /// A request's body, or which earlier line has it.

@@ -43,6 +43,8 @@ struct ImportedTask: Sendable {
         id = values[Self.place.id].integer ?? 0
         uid = values[Self.place.uid].text ?? ""
         state = TaskState(rawValue: values[Self.place.state].text ?? "") ?? .queued
+        // Only what is open has a status that is odd.
+        if !state.isPolled { self["status_oddity"] = .null }
         try check()
     }
 

@@ -46,7 +46,7 @@ struct LedgerExport {
         let record = LedgerFormat.account
         let values = try connection.first(
             """
-            SELECT a.base_url, a.key_fingerprint, NULL, a.open_limit, a.open_limit_at, coalesce(a.salt, l.salt)
+            SELECT a.base_url, a.key_fingerprint, NULL, a.open_limit, a.open_limit_at, a.provider, coalesce(a.salt, l.salt)
             FROM account a JOIN ledger l WHERE a.id = ?
             """, [.integer(id)]
         ) { row in try row.values(record) }

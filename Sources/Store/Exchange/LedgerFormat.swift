@@ -15,6 +15,7 @@ enum LedgerFormat {
             LedgerField("number", .composed, isRequired: true),
             LedgerField("open_limit", .integer),
             LedgerField("open_limit_at", .time),
+            LedgerField("provider"),
             LedgerField("salt", .bytes, isRequired: true),
         ])
 
@@ -69,6 +70,7 @@ enum LedgerFormat {
             LedgerField("shot"),
             LedgerField("simulated", .flag, column: "is_simulated", isRequired: true),
             LedgerField("state", TaskState.ledgerWords, isRequired: true),
+            LedgerField("status_oddity"),
             LedgerField("submitted_at", .time),
             LedgerField("tags", .composed),
             LedgerField("take", .integer),

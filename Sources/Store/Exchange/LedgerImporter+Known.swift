@@ -4,9 +4,10 @@ import Model
 extension LedgerImporter {
     /// Takes over what the export knows and this ledger does not, as far as the state machine leads there. A verdict is
     /// never taken back, and nothing becomes unsent again.
-    mutating func update(_ id: Int64, from task: ImportedTask, baseURL: String, line: Int) throws {
+    mutating func update(_ id: Int64, from task: ImportedTask, _ account: ImportStanding.AccountHere, line: Int) throws
+    {
         let here = try TaskHere(id, db)
-        if let contradiction = here.contradiction(to: task, baseURL: baseURL) {
+        if let contradiction = here.contradiction(to: task, account) {
             standing.imported.conflicts += 1
             return tell("task \(task.id) of the export is task \(id) here, but \(contradiction); left out", line: line)
         }
@@ -27,7 +28,7 @@ extension LedgerImporter {
         guard !news.events.isEmpty, news.continues || Self.rank(task.state) > Self.rank(here.state) else {
             return standing.imported.known += 1
         }
-        if let owner = try owner(of: task["task_id"], baseURL), owner != id {
+        if let owner = try owner(of: task["task_id"], account.baseURL), owner != id {
             standing.imported.conflicts += 1
             return tell(
                 "task \(task.id) of the export has task id \(task["task_id"].text ?? ""), which task \(owner) has here; "
@@ -112,7 +113,8 @@ extension LedgerImporter {
     private static let fixed: Set<String> = ["id", "uid", "ref", "created_at", "fingerprint", "profile"]
 
     private static let said: Set<String> = [
-        "state", "task_id", "upstream_status", "progress", "submitted_at", "accepted_at", "finished_at", "deadline_at",
+        "state", "task_id", "upstream_status", "status_oddity", "progress", "submitted_at", "accepted_at",
+        "finished_at", "deadline_at",
         "last_polled_at", "next_poll_at", "polls", "poll_errors", "missing_polls", "missing_since", "updated_at",
         "error.code", "error.message", "error.http_status", "simulated",
     ]
@@ -124,21 +126,25 @@ struct TaskHere {
     let history: [ImportedEvent]
     let taskID: String?
     private let baseURL: String
+    private let provider: String
     private let createdAt: Int64
     private let fingerprint: [UInt8]
     let isForeignAttempt: Bool
 
     init(_ id: Int64, _ db: LedgerTransaction) throws {
         let row = try db.first(
-            "SELECT state, task_id, base_url, created_at, fingerprint, attempt FROM task WHERE id = ?", [.integer(id)]
+            """
+            SELECT t.state, t.task_id, t.base_url, a.provider, t.created_at, t.fingerprint, t.attempt
+            FROM task t CROSS JOIN account a ON a.id = t.account_id WHERE t.id = ?
+            """, [.integer(id)]
         ) { row in
             (
-                try row.value(TaskState.self), try row.textOrNil(), try row.text(), try row.integer(), try row.blob(),
-                try row.textOrNil() == LedgerFormat.foreignAttempt
+                try row.value(TaskState.self), try row.textOrNil(), try row.text(), try row.text(),
+                try row.integer(), try row.blob(), try row.textOrNil() == LedgerFormat.foreignAttempt
             )
         }
         guard let row else { throw StoreError.noSuchTask("\(id)") }
-        (state, taskID, baseURL, createdAt, fingerprint, isForeignAttempt) = row
+        (state, taskID, baseURL, provider, createdAt, fingerprint, isForeignAttempt) = row
         history = try db.all(Self.selectEvents, [.integer(id)]) { row in
             ImportedEvent(values: try row.values(LedgerFormat.event))
         }
@@ -148,8 +154,9 @@ struct TaskHere {
         "SELECT \(LedgerFormat.event.selection(of: "e")) FROM event e WHERE e.task = ? ORDER BY e.seq"
 
     /// Why a task of an export cannot be this one, in words; nil if it can.
-    func contradiction(to task: ImportedTask, baseURL: String) -> String? {
-        if baseURL != self.baseURL { return "that one has base URL \(self.baseURL)" }
+    func contradiction(to task: ImportedTask, _ account: ImportStanding.AccountHere) -> String? {
+        if account.baseURL != baseURL { return "that one has base URL \(baseURL)" }
+        if account.provider != provider { return "that one is at a service of \(provider)" }
         if task["created_at"] != .integer(createdAt) || task["fingerprint"] != .blob(fingerprint) {
             return "that one is another request"
         }

@@ -13,6 +13,7 @@ struct ImportStanding: Sendable {
     struct AccountHere: Sendable {
         var id: Int64
         var baseURL: String
+        var provider: String
     }
 }
 
@@ -68,22 +69,32 @@ struct LedgerImporter {
         guard case .text(let written) = account["base_url"] else {
             throw LineFault(reason: "account.base_url is missing")
         }
-        let baseURL = CallPath.stripped(baseURL: written)
+        let provider = account.provider
+        let baseURL = AccountPlace(provider: provider, writtenURL: written).baseURL
         let known = try db.first(
-            "SELECT id FROM account WHERE base_url = ? AND key_fingerprint = ?",
+            "SELECT id, provider FROM account WHERE base_url = ? AND key_fingerprint = ?",
             [.text(baseURL), account["key_fingerprint"]]
-        ) { try $0.integer() }
-        if let known { return ImportStanding.AccountHere(id: known, baseURL: baseURL) }
+        ) { row in (id: try row.integer(), provider: try row.text()) }
+        if let known {
+            // A key has another fingerprint with each provider.
+            guard known.provider == provider else {
+                throw LineFault(
+                    reason:
+                        "account.provider is \(provider), and here an account of \(known.provider) has its fingerprint")
+            }
+            return ImportStanding.AccountHere(id: known.id, baseURL: baseURL, provider: provider)
+        }
         try db.execute(
             """
-            INSERT INTO account (base_url, key_fingerprint, open_limit, open_limit_at, salt)
-            VALUES (?, ?, ?, ?, nullif(?, (SELECT salt FROM ledger)))
+            INSERT INTO account (provider, base_url, key_fingerprint, open_limit, open_limit_at, salt)
+            VALUES (?, ?, ?, ?, ?, nullif(?, (SELECT salt FROM ledger)))
             """,
             [
-                .text(baseURL), account["key_fingerprint"], account["open_limit"], account["open_limit_at"],
+                .text(provider), .text(baseURL), account["key_fingerprint"], account["open_limit"],
+                account["open_limit_at"],
                 account["salt"],
             ])
-        return ImportStanding.AccountHere(id: db.lastInsertedID, baseURL: baseURL)
+        return ImportStanding.AccountHere(id: db.lastInsertedID, baseURL: baseURL, provider: provider)
     }
 
     private mutating func bring(_ task: ImportedTask, line: Int) throws {
@@ -94,7 +105,7 @@ struct LedgerImporter {
         if let known {
             if known != task.id { standing.keepsNumbers = false }
             standing.keepsNumbers = standing.keepsNumbers ?? true
-            return try update(known, from: task, baseURL: account.baseURL, line: line)
+            return try update(known, from: task, account, line: line)
         }
         standing.keepsNumbers = standing.keepsNumbers ?? (newest == 0)
         try add(task, account, line: line)

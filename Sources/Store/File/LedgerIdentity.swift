@@ -26,15 +26,17 @@ enum LedgerIdentity {
         return added == 1
     }
 
-    /// An API key as 16 bytes from which nobody can guess it without this ledger's salt.
-    static func fingerprint(of key: String, _ db: LedgerTransaction) throws -> [UInt8] {
+    /// An API key as 16 bytes from which nobody can guess it without this ledger's salt, others with each provider.
+    static func fingerprint(of key: String, provider: String, _ db: LedgerTransaction) throws -> [UInt8] {
         let salt = try db.first("SELECT salt FROM ledger") { try $0.blob() } ?? []
-        return fingerprint(of: key, salt: salt)
+        return fingerprint(of: key, provider: provider, salt: salt)
     }
 
     /// The same with a salt that may be another ledger's.
-    static func fingerprint(of key: String, salt: [UInt8]) -> [UInt8] {
-        let code = HMAC<SHA256>.authenticationCode(for: Array(key.utf8), using: SymmetricKey(data: salt))
+    static func fingerprint(of key: String, provider: String, salt: [UInt8]) -> [UInt8] {
+        // No key has a NUL, so that no two pairs of a name and a key are one text. The first provider had no name here.
+        let text = provider == ProviderName.senseAudio ? key : "\(provider)\0\(key)"
+        let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: salt))
         return Array(Array(code).prefix(16))
     }
 }

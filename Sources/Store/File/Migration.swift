@@ -15,6 +15,7 @@ struct Migration: Sendable {
         Migration(version: 2, name: "0002_million", bytes: PackageResources._002_million_sql),
         Migration(version: 3, name: "0003_trust", bytes: PackageResources._003_trust_sql),
         Migration(version: 4, name: "0004_pictures", bytes: PackageResources._004_pictures_sql),
+        Migration(version: 5, name: "0005_providers", bytes: PackageResources._005_providers_sql),
     ]
 
     private init(version: Int, name: String, bytes: [UInt8]) {

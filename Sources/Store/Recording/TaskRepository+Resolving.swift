@@ -45,8 +45,10 @@ extension TaskRepository {
         return try await read { db in
             try db.all(
                 TaskRow.select + """
-                    WHERE t.state IN ('uncertain', 'submitting', 'abandoned') AND t.task_id IS NULL AND t.base_url = ?
-                      AND (t.account_id = ? OR t.profile = ?) AND (t.state != 'abandoned' OR t.submitted_at >= ?)
+                    WHERE t.state IN ('uncertain', 'submitting', 'abandoned') AND t.task_id IS NULL AND t.base_url = ?1
+                      AND (t.account_id = ?2 OR t.profile = ?3)
+                      AND a.provider = (SELECT provider FROM account WHERE id = ?2)
+                      AND (t.state != 'abandoned' OR t.submitted_at >= ?4)
                     ORDER BY t.id
                     """, [.text(baseURL), .integer(account), .text(profile), .integer(db.now - TwinTask.span)]
             ) { row in try TaskRow.decode(&row, now: db.now) }

@@ -22,6 +22,7 @@ extension LedgerTransaction {
             changes["state"] = .text(next.rawValue)
             // The schedule goes with the states that are polled, and a state that is final tells when it became so.
             if !next.isPolled { changes["next_poll_at"] = .null }
+            if task.statusOddity != nil, !next.isPolled { changes["status_oddity"] = .null }
             if next != .queued { changes["waiting_for"] = .null }
             changes["finished_at"] = next.isFinal ? .integer(now) : .null
         }

@@ -1,46 +1,70 @@
 import Model
 
+/// Where accounts are: keys of one place are keys to one service.
+struct AccountPlace: Equatable {
+    var provider: String
+    var baseURL: String
+
+    init(provider: String, baseURL: String) {
+        self.provider = provider
+        self.baseURL = baseURL
+    }
+
+    /// - Parameter writtenURL: as earlier versions or another ledger have it, with the path of a call perhaps, which they took
+    ///   for a part of it. Only the first provider's calls were ever written so.
+    init(provider: String, writtenURL: String) {
+        self.provider = provider
+        baseURL = provider == ProviderName.senseAudio ? CallPath.stripped(baseURL: writtenURL) : writtenURL
+    }
+}
+
 extension LedgerTransaction {
-    /// The accounts at a base URL whose fingerprint is that of a key, in ascending order: more than one if some came from
+    /// The accounts at a place whose fingerprint is that of a key, in ascending order: more than one if some came from
     /// other ledgers.
-    func accounts(baseURL: String, key: String) throws -> [Int64] {
+    func accounts(at place: AccountPlace, key: String) throws -> [Int64] {
         try all(
             """
             SELECT a.id, a.key_fingerprint, coalesce(a.salt, l.salt) FROM account a JOIN ledger l
-            WHERE a.base_url = ? ORDER BY a.id
-            """, [.text(baseURL)]
+            WHERE a.base_url = ? AND a.provider = ? ORDER BY a.id
+            """, [.text(place.baseURL), .text(place.provider)]
         ) { row in (id: try row.integer(), fingerprint: try row.blob(), salt: try row.blob()) }
-        .filter { LedgerIdentity.fingerprint(of: key, salt: $0.salt) == $0.fingerprint }
+        .filter { LedgerIdentity.fingerprint(of: key, provider: place.provider, salt: $0.salt) == $0.fingerprint }
         .map(\.id)
     }
 
-    /// The spellings of a base URL that accounts here have and that are no longer in use: with the path of a call, which
-    /// earlier versions took for a part of it.
-    func otherSpellings(of baseURL: String) throws -> [String] {
-        try all("SELECT DISTINCT base_url FROM account WHERE base_url != ? ORDER BY base_url", [.text(baseURL)]) {
-            try $0.text()
-        }
-        .filter { CallPath.stripped(baseURL: $0) == baseURL }
+    /// The place with the spellings of its base URL that accounts here have and that are no longer in use.
+    func otherSpellings(of place: AccountPlace) throws -> [AccountPlace] {
+        try all(
+            "SELECT DISTINCT base_url FROM account WHERE base_url != ? AND provider = ? ORDER BY base_url",
+            [.text(place.baseURL), .text(place.provider)]
+        ) { try $0.text() }
+        .filter { AccountPlace(provider: place.provider, writtenURL: $0) == place }
+        .map { AccountPlace(provider: place.provider, baseURL: $0) }
     }
 
     /// Gives what is at such a spelling the one that is in use. It is the same place, so that no history tells it.
-    func respell(_ baseURL: String) throws {
-        for spelling in try otherSpellings(of: baseURL) {
+    func respell(_ place: AccountPlace) throws {
+        for spelling in try otherSpellings(of: place) {
+            let values: [LedgerValue] = [.text(place.baseURL), .text(spelling.baseURL), .text(place.provider)]
             // Two tasks with one id of the service's cannot be at one place: the second stays where it is.
             try execute(
-                "UPDATE OR IGNORE task SET base_url = ? WHERE base_url = ?", [.text(baseURL), .text(spelling)])
+                """
+                UPDATE OR IGNORE task SET base_url = ?
+                WHERE base_url = ? AND account_id IN (SELECT id FROM account WHERE provider = ?)
+                """, values)
             let accounts = try all(
                 """
                 SELECT o.id, n.id FROM account o
                 LEFT JOIN account n ON n.base_url = ? AND n.key_fingerprint = o.key_fingerprint AND n.salt IS o.salt
-                WHERE o.base_url = ? ORDER BY o.id
-                """, [.text(baseURL), .text(spelling)]
+                  AND n.provider = o.provider
+                WHERE o.base_url = ? AND o.provider = ? ORDER BY o.id
+                """, values
             ) { row in (old: try row.integer(), new: try row.integerOrNil()) }
             for (old, new) in accounts {
                 if let new {
                     try mergeAccount(old, into: new)
                 } else {
-                    try update("account", ["base_url": .text(baseURL)], is: old)
+                    try update("account", ["base_url": .text(place.baseURL)], is: old)
                 }
             }
         }

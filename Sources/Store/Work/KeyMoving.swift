@@ -1,5 +1,10 @@
 import Model
 
+extension VideoTask {
+    /// Where it was sent, or is to be.
+    var place: AccountPlace { AccountPlace(provider: provider, baseURL: baseURL) }
+}
+
 /// Which tasks go over to another account of their profile.
 enum KeyMove: CaseIterable {
     /// What was never sent, or was refused: it belongs to no key yet.
@@ -65,12 +70,19 @@ extension LedgerTransaction {
         try first("SELECT base_url FROM account WHERE id = ?", [.integer(account)]) { try $0.text() }
     }
 
-    /// The other accounts at the base URL of a profile's account that have queued tasks of that profile; none while the
+    /// Where an account is; nil if there is no such account.
+    func place(of account: Int64) throws -> AccountPlace? {
+        try first("SELECT provider, base_url FROM account WHERE id = ?", [.integer(account)]) { row in
+            AccountPlace(provider: try row.text(), baseURL: try row.text())
+        }
+    }
+
+    /// The other accounts at the place of a profile's account that have queued tasks of that profile; none while the
     /// profile's own key is refused, as it could only take them out of better hands.
     private func accountsWithUnsent(of profile: String, today: Int64) throws -> [Int64] {
         try all(
             """
-            SELECT DISTINCT o.id FROM account n JOIN account o ON o.base_url = n.base_url AND o.id != n.id
+            SELECT DISTINCT o.id FROM account n JOIN account o ON o.base_url = n.base_url AND o.provider = n.provider AND o.id != n.id
             JOIN counter c ON c.account_id = o.id
             WHERE n.id = ?1 AND NOT (n.paused_for IS 'key' AND n.paused_until > ?2)
               AND c.profile = ?3 AND c.state = 'queued' AND c.tasks > 0
@@ -89,7 +101,7 @@ extension LedgerTransaction {
     /// - Returns: the task as it stands after that.
     func takeKeyOfToday(_ task: VideoTask, _ profiles: [String: Int64]) throws -> VideoTask {
         guard task.state == .queued, let today = profiles[task.profile], today != task.accountID,
-            try baseURL(of: today) == task.baseURL
+            try place(of: today) == task.place
         else { return task }
         try moveTask(task.id, to: today)
         return try existingTask(task.id)

@@ -94,9 +94,13 @@ extension LedgerTransaction {
         _ key: GroupKey, _ count: (queued: Int, open: Int, videos: Int), _ profiles: [String: Int64],
         _ unmet: [String: String]
     ) throws -> PassedOver? {
-        let baseURL = try baseURL(of: key.account) ?? ""
+        let place = try place(of: key.account)
+        let baseURL = place?.baseURL ?? ""
         let today = profiles[key.profile]
-        let todaysURL = try today.flatMap { try self.baseURL(of: $0) } ?? unmet[key.profile]
+        let todaysPlace = try today.flatMap { try self.place(of: $0) }
+        // A key to a service of another kind is none here.
+        let isOfAnother = todaysPlace.map { $0.provider != place?.provider } ?? false
+        let todaysURL = isOfAnother ? nil : todaysPlace?.baseURL ?? unmet[key.profile]
         var queued = count.queued
         var proof: (reason: String?, nextAt: Int64)?
         let reason: PassedOver.Reason

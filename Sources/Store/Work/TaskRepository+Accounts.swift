@@ -10,33 +10,42 @@ public struct Account: Sendable, Equatable {
 }
 
 extension TaskRepository {
-    /// The number of the account that a key and a base URL stand for, made at first use.
+    /// The number of the account that a provider, a base URL and a key stand for, made at first use.
     ///
     /// The ledger keeps a salted fingerprint of the key and never the key. An imported account has a fingerprint by another
     /// ledger's salt, and shows to be the same only now that the key is at hand: then the two become one.
-    public func account(baseURL: String, key: String) async throws -> Int64 {
+    public func account(
+        provider: String = ProviderName.senseAudio, baseURL: String, key: String
+    ) async throws -> Int64 {
+        let place = AccountPlace(provider: provider, baseURL: baseURL)
         let known = try await read { db in
-            try db.otherSpellings(of: baseURL).isEmpty ? db.accounts(baseURL: baseURL, key: key) : []
+            try db.otherSpellings(of: place).isEmpty ? db.accounts(at: place, key: key) : []
         }
         if known.count == 1 { return known[0] }
         return try await write { db in
-            try db.respell(baseURL)
-            let made = try db.accounts(baseURL: baseURL, key: key)
+            try db.respell(place)
+            let made = try db.accounts(at: place, key: key)
             if let first = made.first {
                 for other in made.dropFirst() { try db.mergeAccount(other, into: first) }
                 return first
             }
-            let fingerprint = try LedgerIdentity.fingerprint(of: key, db)
+            let fingerprint = try LedgerIdentity.fingerprint(of: key, provider: provider, db)
             return try db.insert(
-                into: "account", ["base_url": .text(baseURL), "key_fingerprint": .blob(fingerprint)])
+                into: "account",
+                [
+                    "provider": .text(provider), "base_url": .text(baseURL), "key_fingerprint": .blob(fingerprint),
+                ])
         }
     }
 
     /// The same, without making it; nil if the ledger has never met it.
-    public func knownAccount(baseURL: String, key: String) async throws -> Int64? {
-        try await read { db in
-            for spelling in try [baseURL] + db.otherSpellings(of: baseURL) {
-                if let known = try db.accounts(baseURL: spelling, key: key).first { return known }
+    public func knownAccount(
+        provider: String = ProviderName.senseAudio, baseURL: String, key: String
+    ) async throws -> Int64? {
+        let place = AccountPlace(provider: provider, baseURL: baseURL)
+        return try await read { db in
+            for spelling in try [place] + db.otherSpellings(of: place) {
+                if let known = try db.accounts(at: spelling, key: key).first { return known }
             }
             return nil
         }

@@ -39,12 +39,15 @@ extension TaskRepository {
         of profile: String, from old: String, to account: Int64, withAccepted: Bool
     ) async throws -> Int {
         try await write { db in
-            guard let new = try db.baseURL(of: account), new != old else { return 0 }
+            guard let place = try db.place(of: account), place.baseURL != old else { return 0 }
+            let new = place.baseURL
             let queued = try db.tasks(in: "'queued'", of: profile, at: old)
             let accepted = withAccepted ? try db.leftBehind(of: profile, at: old).accepted : []
             var moved = 0
             for id in (queued + accepted).sorted() {
                 let task = try db.existingTask(id)
+                // A service of another kind understands nothing of it.
+                guard task.provider == place.provider else { continue }
                 // An id that another task has there is not this one's.
                 if let taskID = task.taskID, try db.task(taskID: taskID, baseURL: new) != nil { continue }
                 try db.moveTask(id, to: account)

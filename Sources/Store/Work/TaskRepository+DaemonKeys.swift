@@ -32,7 +32,7 @@ extension TaskRepository {
                 guard task.state == .queued, let today = keys[task.profile] else {
                     return task.isSettled || keys.values.contains(task.accountID)
                 }
-                return try db.baseURL(of: today) == task.baseURL && !db.isRefused(today)
+                return try db.place(of: today) == task.place && !db.isRefused(today)
             }
         }
     }

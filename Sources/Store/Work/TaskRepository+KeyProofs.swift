@@ -43,8 +43,8 @@ extension TaskRepository {
     /// - Returns: how many tasks.
     public func proveKey(_ question: KeyQuestion) async throws -> Int {
         try await write { db in
-            guard question.old != question.new, let url = try db.baseURL(of: question.old),
-                try db.baseURL(of: question.new) == url
+            guard question.old != question.new, let place = try db.place(of: question.old),
+                try db.place(of: question.new) == place
             else { return 0 }
             try db.noteProof(of: question.profile, from: question.old, to: question.new)
             var moved = try db.moveTasks(.sent, of: question.profile, from: question.old, to: question.new)
@@ -76,7 +76,8 @@ extension TaskRepository {
         let olds = try await read { db in
             try db.all(
                 """
-                SELECT DISTINCT o.id FROM account n JOIN account o ON o.base_url = n.base_url AND o.id != n.id
+                SELECT DISTINCT o.id FROM account n JOIN account o
+                  ON o.base_url = n.base_url AND o.provider = n.provider AND o.id != n.id
                 JOIN counter c ON c.account_id = o.id AND c.profile = ?2 AND c.tasks > 0 WHERE n.id = ?1
                 """, [.integer(account), .text(profile)]
             ) { try $0.integer() }
@@ -105,7 +106,7 @@ extension TaskRepository {
     public func giveKey(_ account: Int64, to task: Int64) async throws {
         try await write { db in
             let found = try db.existingTask(task)
-            guard found.accountID != account, try db.baseURL(of: account) == found.baseURL else { return }
+            guard found.accountID != account, try db.place(of: account) == found.place else { return }
             try db.moveTask(task, to: account)
         }
     }

@@ -89,7 +89,8 @@ extension PollPlans {
     static func due(_ scope: WorkScope) -> String {
         """
         SELECT t.id, t.task_id, t.account_id, t.state, t.upstream_status, t.progress, t.deadline_at, t.poll_errors,
-          t.is_simulated, t.next_poll_at, coalesce(t.accepted_at, t.created_at)
+          t.is_simulated, t.next_poll_at, coalesce(t.accepted_at, t.created_at),
+          t.status_oddity
         FROM task t INDEXED BY task_to_poll
         WHERE t.account_id = ? AND t.next_poll_at IS NOT NULL AND t.next_poll_at <= ? AND t.lease_owner IS NULL
           \(scope.condition(on: "+t.id"))
@@ -150,8 +151,10 @@ extension PolledTask {
         let isSimulated = try row.bool()
         let due = try row.integer()
         let age = claim.now - (try row.integer())
+        let oddity = try row.textOrNil()
         self.init(
-            id: id, taskID: taskID, accountID: account, state: state, upstreamStatus: status, progress: progress,
+            id: id, taskID: taskID, accountID: account, state: state, upstreamStatus: status,
+            statusOddity: oddity, progress: progress,
             deadlineAt: deadline, pollErrors: errors, isSimulated: isSimulated, holder: claim.worker, dueAt: due,
             nextPollAt: claim.now + claim.interval(of: id, age: age))
     }

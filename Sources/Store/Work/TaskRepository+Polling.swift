@@ -11,6 +11,7 @@ extension TaskRepository {
         let next = report.nextState(from: task.state, deadline: task.deadlineAt, now: answeredAt)
         let isNews =
             next != task.state || report.status != task.upstreamStatus || report.progress != task.progress
+            || report.oddity(in: next) != task.statusOddity
             || (next == .completed && report.videoURL != nil && report.videoURL != task.videoURL)
             || (isSimulated && !task.isSimulated)
         guard !isNews else {
@@ -174,6 +175,8 @@ extension LedgerTransaction {
             "missing_since": .null, "upstream_status": .text(report.status),
             "progress": .init(report.progress),
         ]
+        let oddity = report.oddity(in: next)
+        if oddity != task.statusOddity { columns["status_oddity"] = .init(oddity) }
         if next != task.state, next == .failed {
             columns.merge(
                 Self.columns(TaskError(code: "failed", message: report.errorMessage ?? "the service gave no reason")))
@@ -205,6 +208,11 @@ extension LedgerTransaction {
             WHERE url IS NOT excluded.url OR url_is_foreign
             """, [.integer(task), .text(url), .integer(now + VideoFile.assumedLifetime), .integer(now)])
     }
+}
+
+extension StatusReport {
+    /// What is odd about a task that it leaves in a state; nil if nothing is, or if the task is over.
+    fileprivate func oddity(in state: TaskState) -> String? { state.isPolled ? word.oddity : nil }
 }
 
 extension NewEvent {
