@@ -80,11 +80,11 @@ struct ProviderTests {
     @Test func `an older spelling of a base URL is respelled for its own provider`() async throws {
         try await withBench { bench in
             let old = url + "/v1"
-            let mine = try await bench.ledger.write { db, _ in
+            let mine = try await bench.ledger.write { db in
                 try db.execute("UPDATE account SET base_url = ?", [.text(old)])
                 return try LedgerIdentity.fingerprint(of: "sk-test", provider: "ark", db)
             }
-            _ = try await bench.ledger.write { db, _ in
+            _ = try await bench.ledger.write { db in
                 try db.execute(
                     "INSERT INTO account (provider, base_url, key_fingerprint) VALUES ('ark', ?, ?)",
                     [.text(old), .blob(mine)])

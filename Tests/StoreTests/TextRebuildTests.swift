@@ -14,11 +14,11 @@ struct TextRebuildTests {
         return try await bench.ledger.ids(query)
     }
 
-    /// Puts the index back to the way that the first migration made it.
+    /// Puts the index back to the second way of cutting.
     private func age(_ bench: Bench) async throws {
         try await bench.ledger.write { db in
-            try db.createTextIndex(LedgerTransaction.textIndex, cutBy: .pairs)
-            try db.execute("UPDATE ledger SET segmenter = 1")
+            try db.createTextIndex(LedgerTransaction.textIndex)
+            try db.execute("UPDATE ledger SET segmenter = 2")
             for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
         }
     }
@@ -27,7 +27,7 @@ struct TextRebuildTests {
         try await bench.ledger.read { try $0.textIndexState() }
     }
 
-    @Test func `a ledger of the first schema is searched, written to and brought up to date`() async throws {
+    @Test func `a ledger of the first schema is searched at once, and written to`() async throws {
         try await withTemporaryFolder { (folder) async throws in
             let path = folder + "/reel.db"
             let file = try LedgerFile(path: path, busyTimeout: 1_000)
@@ -47,14 +47,14 @@ struct TextRebuildTests {
                 INSERT INTO task_text (rowid, prompt, tags, note, error) VALUES (1, ' 海边 边日 日落 落', '', '', '');
                 """)
             let ledger = try TaskRepository(file, clock: ManualClock().read)
+            #expect(try await ledger.read { try $0.textIndexState() } == TextIndexState(segmenter: .current))
             var query = TaskQuery()
             query.search = "边日"
             #expect(try await ledger.ids(query) == [1])
             var edit = TaskEdit()
             edit.note = "山里"
             _ = try await ledger.edit(1, edit)
-            while try await ledger.rebuildTextSlice() {}
-            #expect(try await ledger.read { try $0.textIndexState() } == TextIndexState(segmenter: .current))
+            #expect(try await !ledger.rebuildTextSlice())
             #expect(try await ledger.ids(query) == [1])
             query.search = "里"
             #expect(try await ledger.ids(query) == [1])
@@ -66,21 +66,88 @@ struct TextRebuildTests {
         try await withBench { (bench) async throws in
             for text in ["sea 🛶", "海边", "👩🏽‍🚀 at night"] { _ = try await bench.record(text) }
             try await bench.ledger.write { db in
-                try db.createTextIndex(LedgerTransaction.textIndex, cutBy: .characters)
+                try db.createTextIndex(LedgerTransaction.textIndex)
                 try db.execute("UPDATE ledger SET segmenter = 2")
                 for id in try db.all("SELECT id FROM task", decode: { try $0.integer() }) { try db.indexText(of: id) }
             }
             #expect(try await search(bench, "🛶") == [])
-            #expect(try await !bench.ledger.findsAll(of: "sea 🛶"))
-            #expect(try await bench.ledger.findsAll(of: "sea"))
+            #expect(try await bench.ledger.gap(in: "sea 🛶") == .pictures)
+            #expect(try await bench.ledger.gap(in: "sea") == nil)
             #expect(try await search(bench, "sea") == [1])
             #expect(try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000))
             _ = try await bench.ledger.edit(3, .adding(note: "🪾"))
             while try await bench.ledger.rebuildTextSlice(tasks: 2, bytes: 1_000_000) {}
             #expect(try await search(bench, "🛶") == [1])
-            #expect(try await bench.ledger.findsAll(of: "sea 🛶"))
+            #expect(try await bench.ledger.gap(in: "sea 🛶") == nil)
             #expect(try await search(bench, "🚀 🪾") == [3])
             #expect(try await search(bench, "边") == [2])
+        }
+    }
+
+    /// Puts the index back to the way that the first migration made it, of which nothing is known but its columns.
+    private func makeFirst(_ bench: Bench) async throws {
+        try await bench.ledger.write { db in
+            try db.dropTextIndex(LedgerTransaction.textIndex)
+            try db.executeScript(
+                """
+                CREATE VIRTUAL TABLE task_text USING fts5 (
+                    prompt, tags, note, error, content = '', columnsize = 0, tokenize = 'unicode61');
+                INSERT INTO task_text (rowid, prompt) SELECT id, 'pairs' FROM task;
+                UPDATE ledger SET segmenter = 1;
+                """)
+        }
+    }
+
+    private func checkIndexes(_ bench: Bench) async throws {
+        _ = try await bench.ledger.write { db in
+            for name in try db.all(
+                "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%'", decode: { try $0.text() })
+            {
+                try db.execute("INSERT INTO \(name) (\(name)) VALUES ('integrity-check')")
+            }
+        }
+    }
+
+    @Test func `an index of the first way is left for one that is filled from the newest task on`() async throws {
+        try await withBench { (bench) async throws in
+            for number in 1...250 { _ = try await bench.record("海边 \(number)") }
+            try await makeFirst(bench)
+            try await bench.ledger.write { db in try db.replaceFirstTextIndex(slices: 1) }
+            #expect(try await bench.ledger.gap(in: "海") == .olderTasks)
+            #expect(try await search(bench, "海边") == Array(151...250))
+            // Above and below the point that was reached.
+            for task in [10, 200] as [Int64] { _ = try await bench.ledger.edit(task, .adding(note: "山里")) }
+            _ = try await bench.record("山里 new")
+            #expect(try await search(bench, "山里") == [200, 251])
+            try await checkIndexes(bench)
+            while try await bench.ledger.rebuildTextSlice() {}
+            try await checkIndexes(bench)
+            #expect(try await state(bench) == TextIndexState(segmenter: .current))
+            #expect(try await bench.ledger.gap(in: "海") == nil)
+            #expect(try await search(bench, "海边") == Array(1...250))
+            #expect(try await search(bench, "山里") == [10, 200, 251])
+            #expect(try await search(bench, "pairs") == [])
+        }
+    }
+
+    @Test(arguments: [2, 3])
+    func `a new index that was begun beside the first goes on if it is cut as new ones are`(_ way: Int) async throws {
+        try await withBench { (bench) async throws in
+            for number in 1...250 { _ = try await bench.record("海边 \(number)") }
+            try await makeFirst(bench)
+            try await bench.ledger.write { db in
+                try db.createTextIndex(LedgerTransaction.nextTextIndex)
+                for id in 101...250 as ClosedRange<Int64> {
+                    guard let text = try db.searchableText(of: id) else { continue }
+                    try db.add(text, of: id, to: LedgerTransaction.nextTextIndex, cutBy: way == 2 ? .characters : .pictures)
+                }
+                try db.execute("UPDATE ledger SET next_segmenter = ?, segmented_from = 101", [.init(way)])
+                try db.replaceFirstTextIndex(slices: 0)
+            }
+            #expect(try await search(bench, "海边") == (way == 2 ? [] : Array(101...250)))
+            while try await bench.ledger.rebuildTextSlice() {}
+            try await checkIndexes(bench)
+            #expect(try await search(bench, "海边") == Array(1...250))
         }
     }
 
@@ -161,8 +228,8 @@ struct TextRebuildTests {
             for _ in 0..<4 { _ = try await bench.record("海边日落") }
             try await age(bench)
             try await bench.ledger.write { db in
-                try db.createTextIndex(LedgerTransaction.nextTextIndex, cutBy: .pairs)
-                try db.execute("UPDATE ledger SET next_segmenter = 1, segmented_from = 2")
+                try db.createTextIndex(LedgerTransaction.nextTextIndex)
+                try db.execute("UPDATE ledger SET next_segmenter = 2, segmented_from = 2")
             }
             while try await bench.ledger.rebuildTextSlice() {}
             #expect(try await search(bench, "日") == [1, 2, 3, 4])

@@ -16,9 +16,14 @@ enum TaskListing {
             if let after = paging.after {
                 query.after = try await repository.task(named: after, profile: context.settings.profile.value).id
             }
-            if let search = query.search, try await !repository.findsAll(of: search) {
+            if let search = query.search, let gap = try await repository.gap(in: search) {
+                let what =
+                    switch gap {
+                    case .pictures: "emoji in older tasks"
+                    case .olderTasks: "older tasks"
+                    }
                 context.say(
-                    "emoji in older tasks are found once the search index is made anew, which the daemon, `reel wait` and "
+                    "\(what) are found once the search index is made anew, which the daemon, `reel wait` and "
                         + "`reel sync` do beside their work, and `reel check --rebuild` at once")
             }
             let tasks = try await repository.list(query)

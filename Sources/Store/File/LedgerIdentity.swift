@@ -20,8 +20,8 @@ enum LedgerIdentity {
                 .init(Segmenter.current.rawValue), .init(place.machineID), .init(place.inode),
                 .init(place.bornAt), .init(place.generation),
             ])
-        // The first migration makes the index of the first way of cutting; a new ledger has nothing to cut again.
-        if added == 1 { try db.createTextIndex(LedgerTransaction.textIndex, cutBy: .current) }
+        // The first migration makes an index of other columns; a new ledger has nothing to cut again.
+        if added == 1 { try db.createTextIndex(LedgerTransaction.textIndex) }
         try connection.execute("COMMIT")
         return added == 1
     }

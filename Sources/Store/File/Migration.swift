@@ -5,6 +5,8 @@ struct Migration: Sendable {
     let version: Int
     let name: String
     let sql: String
+    /// What SQL alone cannot do, in the same transaction behind it.
+    var completion: (@Sendable (LedgerTransaction) throws -> Void)?
 
     /// Lower-case hexadecimal; tells an edited migration from the one that was applied.
     var sha256: String { SHA256.hash(data: Array(sql.utf8)).hexadecimal }
@@ -15,12 +17,17 @@ struct Migration: Sendable {
         Migration(version: 2, name: "0002_million", bytes: PackageResources._002_million_sql),
         Migration(version: 3, name: "0003_trust", bytes: PackageResources._003_trust_sql),
         Migration(version: 4, name: "0004_pictures", bytes: PackageResources._004_pictures_sql),
-        Migration(version: 5, name: "0005_providers", bytes: PackageResources._005_providers_sql),
+        Migration(version: 5, name: "0005_providers", bytes: PackageResources._005_providers_sql) { db in
+            try db.replaceFirstTextIndex()
+        },
     ]
 
-    private init(version: Int, name: String, bytes: [UInt8]) {
+    private init(
+        version: Int, name: String, bytes: [UInt8], completion: (@Sendable (LedgerTransaction) throws -> Void)? = nil
+    ) {
         self.version = version
         self.name = name
+        self.completion = completion
         self.sql = String(decoding: bytes, as: UTF8.self)
     }
 

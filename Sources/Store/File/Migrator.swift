@@ -133,6 +133,7 @@ struct Migrator {
                 try mayBegin(connection)
             }
             try connection.executeScript(migration.sql, progress: progress)
+            try migration.completion?(LedgerTransaction(connection, now: now))
             try connection.execute(
                 "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
                 [.init(migration.version), .text(migration.name), .text(migration.sha256), .integer(now)])

@@ -1,8 +1,8 @@
 /// The second way of cutting: each character of a script without spaces is a word of its own.
 ///
 /// `海边，日落 at sea` becomes `海 边 | 日 落 at sea`. One character is then found without gathering all words that begin
-/// with it, and the index is a quarter smaller than one of pairs. Where a run of such characters ends and another one
-/// begins, a word of its own keeps phrases from reaching over: `边日` is not found there.
+/// with it, and the index is a quarter smaller than one of pairs, the first way. Where a run of such characters ends and
+/// another one begins, a word of its own keeps phrases from reaching over: `边日` is not found there.
 ///
 /// What is cut must never change, or entries could not be taken out of the index again. So the characters are told apart
 /// by ranges that are written down here, and not by tables that grow with Unicode. Those of `unicode61` end with

@@ -4,8 +4,12 @@ import Model
 struct TextIndexState: Equatable {
     /// How the index that is searched was cut.
     var segmenter: Segmenter
-    /// While another one is being made: how it is cut, and from which task on it is complete.
+    /// While another one is being made: how it is cut, and from which task on it is complete. One that is cut as the
+    /// searched one is that one itself.
     var next: (segmenter: Segmenter, from: Int64)?
+
+    /// Whether older tasks are in no index yet.
+    var lacksOlderTasks: Bool { next?.segmenter == segmenter }
 
     static func == (one: Self, other: Self) -> Bool {
         one.segmenter == other.segmenter && one.next?.segmenter == other.next?.segmenter
@@ -24,8 +28,8 @@ extension LedgerTransaction {
         let state = try first("SELECT segmenter, next_segmenter, segmented_from FROM ledger") { row in
             (now: try row.int(), next: try row.intOrNil(), from: try row.integerOrNil())
         }
-        // The first migration makes the index, and the ledger's own row comes after it.
-        guard let state else { return TextIndexState(segmenter: .pairs) }
+        // With the ledger's own row comes its index.
+        guard let state else { return TextIndexState(segmenter: .current) }
         var result = TextIndexState(segmenter: try known(state.now))
         if let next = state.next, let from = state.from { result.next = (try known(next), from) }
         return result
@@ -43,12 +47,12 @@ extension LedgerTransaction {
     }
 
     /// Makes an empty index.
-    func createTextIndex(_ name: String, cutBy segmenter: Segmenter) throws {
+    func createTextIndex(_ name: String) throws {
         try dropTextIndex(name)
         try execute(
             """
             CREATE VIRTUAL TABLE \(name) USING fts5 (
-                \(segmenter.columns.joined(separator: ", ")), content = '', columnsize = 0, tokenize = 'unicode61'
+                text, content = '', columnsize = 0, tokenize = 'unicode61'
             )
             """)
     }
@@ -92,27 +96,23 @@ extension LedgerTransaction {
         try write(text, of: task, to: name, cutBy: segmenter, isRemoval: false)
     }
 
-    /// The index that is searched, and the next one if the task is in it already.
+    /// The index that is searched, and the next one, as far as the task is in them already.
     private func eachTextIndex(of task: Int64, _ body: (String, Segmenter) throws -> Void) throws {
         let state = try textIndexState()
-        try body(Self.textIndex, state.segmenter)
-        if let next = state.next, task >= next.from { try body(Self.nextTextIndex, next.segmenter) }
+        guard let next = state.next else { return try body(Self.textIndex, state.segmenter) }
+        if task >= next.from || !state.lacksOlderTasks { try body(Self.textIndex, state.segmenter) }
+        if task >= next.from, !state.lacksOlderTasks { try body(Self.nextTextIndex, next.segmenter) }
     }
 
     private func write(
         _ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter, isRemoval: Bool
     ) throws {
-        var columns = ["rowid"] + segmenter.columns
-        var values = [LedgerValue.integer(task)] + segmenter.values(of: text).map { LedgerValue.text($0) }
+        let values: [LedgerValue] = [.integer(task), .text(segmenter.words(of: text))]
         if isRemoval {
-            columns.insert(name, at: 0)
-            values.insert(.text("delete"), at: 0)
+            try execute("INSERT INTO \(name) (\(name), rowid, text) VALUES ('delete', ?, ?)", values)
+        } else {
+            try execute("INSERT INTO \(name) (rowid, text) VALUES (?, ?)", values)
         }
-        try execute(
-            """
-            INSERT INTO \(name) (\(columns.joined(separator: ", ")))
-            VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-            """, values)
     }
 
     func searchableText(of task: Int64) throws -> SearchableText? {
