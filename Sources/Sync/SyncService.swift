@@ -33,7 +33,7 @@ public struct SyncService: Service {
             do {
                 try await follow()
             } catch {
-                let cause = (error as? UnwrittenAnswer)?.cause ?? error
+                let cause = LedgerTrouble.cause(of: error)
                 if let trouble = cause as? StoreError, trouble.needsRestart {
                     logger.error(
                         "the ledger is not the one any more that this daemon opened, so it ends; start it anew")

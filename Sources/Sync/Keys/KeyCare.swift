@@ -7,6 +7,8 @@ final class KeyCare: Sendable {
     private struct State {
         /// By the steady clock.
         var looksAt: Int64 = 0
+        /// There is something to prove.
+        var isWanted = false
         var isProving = false
         var told: Set<String> = []
         var toldRefused: Set<String> = []
@@ -37,41 +39,28 @@ final class KeyCare: Sendable {
     }
 
     /// Reads the keys again, and looks at what is passed over now and then.
-    /// - Returns: whether there is something to prove: `prove` is to be called, beside everything else.
-    func look() async throws -> Bool {
+    ///
+    /// Where there is something to prove, that becomes a piece of work beside everything else.
+    func look() async throws {
         let (hasChanged, news) = try await upstream.renew()
         news.forEach(say)
         tellRefused()
         let profiles = upstream.profiles
         if hasChanged, announces { try await repository.noteKeys(profiles, of: worker) }
         let isTime = state.withLock { state in
-            guard hasChanged || SteadyClock.now >= state.looksAt, !state.isProving else { return false }
+            guard hasChanged || SteadyClock.now >= state.looksAt, !state.isWanted, !state.isProving
+            else { return false }
             state.looksAt = SteadyClock.now + Self.interval
             return true
         }
-        guard isTime, !profiles.isEmpty else { return false }
+        guard isTime, !profiles.isEmpty else { return }
         let groups = try await repository.passedOver(profiles)
         let now = repository.now
         if groups.contains(where: { $0.isProvable && ($0.nextProofAt ?? 0) <= now }) {
-            state.withLock { $0.isProving = true }
-            return true
+            state.withLock { $0.isWanted = true }
+        } else if announces {
+            tell(groups)
         }
-        if announces { tell(groups) }
-        return false
-    }
-
-    /// Asks the service about older keys.
-    /// - Returns: whether tasks have moved to a key of today.
-    func prove() async throws -> Bool {
-        defer {
-            state.withLock { state in
-                state.isProving = false
-                state.looksAt = 0
-            }
-        }
-        let news = try await KeyProof(repository: repository, upstream: upstream).attempt()
-        news.forEach(say)
-        return !news.isEmpty
     }
 
     private func tellRefused() {
@@ -95,5 +84,39 @@ final class KeyCare: Sendable {
             return new
         }
         new.forEach(say)
+    }
+}
+
+/// Asks the service about older keys, one question after the other.
+extension KeyCare: WorkSource {
+    struct Question: Sendable {}
+
+    var ending: WorkEnding { .brief }
+
+    /// A run that has nothing else to do does not go on for the sake of a proof.
+    var count: Int { 0 }
+
+    func claim(_ scope: WorkScope) -> Bool { true }
+
+    func next() -> Question? {
+        state.withLock { state in
+            guard state.isWanted else { return nil }
+            (state.isWanted, state.isProving) = (false, true)
+            return Question()
+        }
+    }
+
+    /// - Returns: whether tasks have moved to a key of today.
+    func perform(_ question: Question, isEnding: @escaping @Sendable () -> Bool) async throws -> Bool {
+        let news = try await KeyProof(repository: repository, upstream: upstream).attempt()
+        news.forEach(say)
+        return !news.isEmpty
+    }
+
+    func end(_ question: Question) {
+        state.withLock { state in
+            state.isProving = false
+            state.looksAt = 0
+        }
     }
 }

@@ -1,22 +1,37 @@
 import Synchronization
 
-/// What is under way: how many, and which.
-final class Slots: Sendable {
-    private let taken = Mutex<Set<Int64>>([])
-    let capacity: Int
+/// What one kind of work has claimed, at most so many pieces at once.
+final class Slots<Item: Sendable>: Sendable {
+    private struct State {
+        /// In the order in which they begin, the first one last.
+        var waiting: [Item] = []
+        var begun = 0
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
 
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    var ids: Set<Int64> { taken.withLock { $0 } }
-    var free: Int { taken.withLock { capacity - $0.count } }
+    /// Claimed and not given back.
+    var count: Int { state.withLock { $0.waiting.count + $0.begun } }
+    var free: Int { capacity - count }
 
-    func take(_ id: Int64) {
-        taken.withLock { _ = $0.insert(id) }
+    func add(_ items: [Item]) {
+        state.withLock { $0.waiting = items.reversed() + $0.waiting }
     }
 
-    func release(_ id: Int64) {
-        taken.withLock { _ = $0.remove(id) }
+    func next() -> Item? {
+        state.withLock { state in
+            guard let item = state.waiting.popLast() else { return nil }
+            state.begun += 1
+            return item
+        }
+    }
+
+    func end() {
+        state.withLock { $0.begun -= 1 }
     }
 }

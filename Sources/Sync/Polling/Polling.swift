@@ -2,10 +2,10 @@ import Model
 import Store
 import Synchronization
 
-/// The polls of one loop: claimed in batches, started as slots and pace allow.
+/// Polls: claimed in batches, started as slots and pace allow.
 ///
 /// A batch is one commit, so that a ledger with many open tasks is looked at a few times a second and not once a poll.
-final class PollFeed: Sendable {
+final class Polling: WorkSource {
     private struct State {
         /// Claimed and not started, the most overdue last.
         var waiting: [PolledTask] = []
@@ -16,6 +16,7 @@ final class PollFeed: Sendable {
         /// When to look again; nil to leave that to the next pass.
         var looksAt: Int64?
         var tally = PollTally()
+        var talliedAt = SteadyClock.now
     }
 
     /// Claimed at once at most.
@@ -25,29 +26,50 @@ final class PollFeed: Sendable {
 
     private let repository: TaskRepository
     private let worker: Worker
+    private let poller: Poller
     private let schedule: PollSchedule
     private let capacity: Int
+    private let onTally: @Sendable (PollTally, Duration) -> Void
     private let state: Mutex<State>
 
-    init(repository: TaskRepository, worker: Worker, settings: SyncSettings) {
+    /// - Parameter onTally: hears once a minute how many polls were made, and in which span.
+    init(
+        repository: TaskRepository, worker: Worker, poller: Poller, settings: SyncSettings,
+        onTally: @escaping @Sendable (PollTally, Duration) -> Void
+    ) {
         self.repository = repository
         self.worker = worker
+        self.poller = poller
+        self.onTally = onTally
         schedule = settings.schedule
         capacity = settings.polls
         state = Mutex(State(pace: PollPace(now: SteadyClock.now)))
     }
 
-    var isIdle: Bool { state.withLock { $0.waiting.isEmpty && $0.underWay.isEmpty } }
+    var ending: WorkEnding { .brief }
+    var keepsOwnPace: Bool { true }
+    var count: Int { state.withLock { $0.waiting.count + $0.underWay.count } }
     var underWay: Set<Int64> { state.withLock { $0.underWay } }
 
-    /// Goes by so many open tasks from now on.
-    func adapt(open: Int) {
-        state.withLock { $0.pace.adapt(open: open, interval: schedule.interval) }
+    /// Goes by the number of open tasks from now on, and tells what was polled once a minute.
+    func tend(_ scope: WorkScope) async throws {
+        let open = try await repository.openTasks(of: scope.accounts)
+        let told = state.withLock { state -> (PollTally, Int64)? in
+            state.pace.adapt(open: open, interval: schedule.interval)
+            let since = SteadyClock.now - state.talliedAt
+            guard since >= 60_000 else { return nil }
+            defer { state.tally = PollTally() }
+            state.talliedAt += since
+            return (state.tally, since)
+        }
+        if let (tally, since) = told { onTally(tally, .milliseconds(since)) }
     }
 
     /// Claims what is due, if little is left of the last claim and that was long enough ago.
+    func claim(_ scope: WorkScope) async throws -> Bool { try await refill(scope) && count == 0 }
+
     /// - Returns: whether it looked for something.
-    func refill(_ scope: WorkScope) async throws -> Bool {
+    private func refill(_ scope: WorkScope) async throws -> Bool {
         let isTime = state.withLock { state in
             state.waiting.count < Self.batch / 4 && SteadyClock.now >= state.restsUntil
         }
@@ -72,7 +94,6 @@ final class PollFeed: Sendable {
         return true
     }
 
-    /// The next poll to start; nil if there is none, or it is not time yet.
     func next() -> PolledTask? {
         let now = repository.now
         return state.withLock { state in
@@ -86,12 +107,15 @@ final class PollFeed: Sendable {
         }
     }
 
-    /// Takes note that a poll has ended.
+    /// A task that has come to an end makes room, and may have a video.
+    func perform(_ task: PolledTask, isEnding: @escaping @Sendable () -> Bool) async throws -> Bool {
+        if case .answered(hasMoved: true) = try await poller.poll(task) { true } else { false }
+    }
+
     func end(_ task: PolledTask) {
         state.withLock { _ = $0.underWay.remove(task.id) }
     }
 
-    /// Milliseconds until there may be something to start or to claim; nil if only a pass can tell.
     var wait: Int64? {
         state.withLock { state in
             if !state.waiting.isEmpty {
@@ -102,27 +126,10 @@ final class PollFeed: Sendable {
         }
     }
 
-    /// Milliseconds until something may be claimed again; nil if it may be now.
     var rest: Int64? {
-        let rest = state.withLock { $0.restsUntil } - SteadyClock.now
-        return rest > 0 ? rest : nil
-    }
-
-    /// What was polled since the last call.
-    func takeTally() -> PollTally {
-        state.withLock { state in
-            defer { state.tally = PollTally() }
-            return state.tally
+        let rest = state.withLock { state in
+            state.waiting.isEmpty && state.underWay.isEmpty ? state.restsUntil - SteadyClock.now : 0
         }
-    }
-}
-
-/// Milliseconds of a clock that nobody sets.
-enum SteadyClock {
-    private static let start = ContinuousClock.now
-
-    static var now: Int64 {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        return rest > 0 ? rest : nil
     }
 }
