@@ -187,10 +187,14 @@ public final class SyncLoop: Sendable {
                 note(error)
             }
             source.end(item)
-            if mayHaveMore { wantPass() }
             current = mayTakeWork ? source.next() : nil
+            // Once a piece: two in a row might make two passes.
+            if mayHaveMore || (current == nil && source.count == 0) {
+                wantPass()
+            } else if current == nil {
+                signal.wake()
+            }
         }
-        if source.count == 0 { wantPass() } else { signal.wake() }
     }
 
     // MARK: State
