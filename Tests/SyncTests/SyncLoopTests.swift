@@ -3,6 +3,7 @@ import FoundationEssentials
 import Model
 import Simulator
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -121,6 +122,27 @@ struct SyncLoopTests {
             let counts = await service.counts
             #expect((counts.tasks, counts.downloads) == (10, 10))
             #expect(sync.names().count == 10)
+        }
+    }
+
+    @Test func `polls that change nothing make no passes of their own`() async throws {
+        let count = 60
+        try await withSync(configure: { $0.speed = 0.000_001 }, interval: 3_600_000) { sync, service in
+            let worker = try await sync.repository.startWorker(kind: "test")
+            for task in try await sync.record(count) { _ = try await sync.send(task.id, worker: worker) }
+            sync.clock.advance(by: 4_000_000)
+            var settings = sync.settings
+            settings.longestNap = 86_400_000
+            let passes = Atomic(0)
+            let loop = SyncLoop(
+                repository: sync.repository, worker: worker, upstream: sync.upstream, settings: settings)
+            try await loop.run(sync.scope) {
+                passes.add(1, ordering: .relaxed)
+                return loop.hasRunDry
+            }
+            #expect(await service.counts.statusCalls == count)
+            // The first one, those after the last poll, and one more once the claims have rested.
+            #expect((2...6).contains(passes.load(ordering: .relaxed)))
         }
     }
 
