@@ -55,20 +55,22 @@ let package = Package(
             name: "Store", dependencies: ["CFiles", "SQLite", "Model", crypto],
             resources: [.embedInCode("migrations")]),
         .target(
-            name: "SenseAudio",
+            name: "Transport",
             dependencies: [
                 "CZlib", "Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSOCKS, nioSSL,
             ]),
+        .target(name: "SenseAudio", dependencies: ["Model", "Transport"]),
         .target(
             name: "Sync",
-            dependencies: ["Store", "Model", "SenseAudio", crypto, lifecycle, logging, nioCore, nioPosix]),
+            dependencies: ["Store", "Model", "SenseAudio", "Transport", crypto, lifecycle, logging, nioCore, nioPosix]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
-                "Model", "Contract", "Store", "SenseAudio", "Sync", "Simulator", argumentParser, lifecycle, logging,
+                "Model", "Contract", "Store", "SenseAudio", "Sync", "Simulator", "Transport", argumentParser, lifecycle,
+                logging,
                 unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
@@ -79,21 +81,25 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
         .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "Model", "TestSupport", httpClient, nioCore, nioHTTP1]),
+        .testTarget(
             name: "SenseAudioTests",
-            dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", httpClient, nioCore, nioHTTP1]),
+            dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", "Transport", nioCore]),
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "Store", "SQLite", "Model", "SenseAudio", "Simulator", "TestSupport", crypto, lifecycle,
-                logging, nioCore,
+                "Sync", "Store", "SQLite", "Model", "SenseAudio", "Simulator", "TestSupport", "Transport", crypto,
+                lifecycle, logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Contract", "Model", "SenseAudio", "Store", "TestSupport", argumentParser]),
+            dependencies: [
+                "Commands", "Contract", "Model", "SenseAudio", "Store", "TestSupport", "Transport", argumentParser,
+            ]),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Commands", "Contract", "Model", "SenseAudio", "Store", "Sync", "TestSupport"],
+            dependencies: ["Commands", "Contract", "Model", "SenseAudio", "Store", "Sync", "TestSupport", "Transport"],
             exclude: ["Corpus"]),
         .testTarget(
             name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Sync", "Simulator", "TestSupport", "reel"]),

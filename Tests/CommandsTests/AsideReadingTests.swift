@@ -1,7 +1,7 @@
 import Dispatch
-import SenseAudio
 import Synchronization
 import Testing
+import Transport
 
 @testable import Commands
 

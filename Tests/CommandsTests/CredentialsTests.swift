@@ -1,9 +1,9 @@
 import ArgumentParser
 import Contract
 import FoundationEssentials
-import SenseAudio
 import TestSupport
 import Testing
+import Transport
 
 @testable import Commands
 

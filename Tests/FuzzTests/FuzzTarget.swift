@@ -5,6 +5,7 @@ import Model
 @testable import SenseAudio
 @testable import Store
 @testable import Sync
+@testable import Transport
 
 /// Something that reads bytes from outside. Its corpus is the folder of its name.
 struct FuzzTarget: Sendable {

@@ -2,6 +2,7 @@ import Model
 import SenseAudio
 import Simulator
 import TestSupport
+import Transport
 
 /// Not a word that could stand in any answer by chance.
 let testKey = "sk-test-4f1d0c9b7a"

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// Create calls byte by byte, against a scripted server.
 @Suite(.timeLimit(.minutes(5)))

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// Create calls against the simulator: what goes wrong on the way, and what it makes of the task.
 @Suite(.timeLimit(.minutes(5)))

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// Many create calls at once, and what their deadline counts.
 @Suite(.timeLimit(.minutes(5)))

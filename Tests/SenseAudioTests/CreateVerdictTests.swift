@@ -2,6 +2,7 @@ import Model
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// The table "What a create call's answer makes of a task", row by row.
 struct CreateVerdictTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 struct ErrorEnvelopeTests {
     private func envelope(_ text: String) -> ErrorEnvelope? { ErrorEnvelope(Array(text.utf8)) }

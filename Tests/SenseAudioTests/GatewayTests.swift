@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// Calls through a gateway that others wrote.
 @Suite(.timeLimit(.minutes(5)), .enabled(if: ForeignProgram.nginx.isUsable, "needs nginx"))

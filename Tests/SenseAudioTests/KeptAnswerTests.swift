@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// What is kept of answers to create calls, and compressed ones.
 @Suite(.timeLimit(.minutes(5)))

@@ -1,7 +1,7 @@
 import NIOCore
 import TestSupport
 
-@testable import SenseAudio
+@testable import Transport
 
 extension Connecting {
     /// By a proxy also to this machine, where the servers of tests are.

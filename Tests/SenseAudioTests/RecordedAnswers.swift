@@ -1,4 +1,5 @@
 @testable import SenseAudio
+@testable import Transport
 
 /// Answers of the live service as independent clients recorded them; prompts, ids and hosts were replaced.
 enum Recorded {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// An http service behind an HTTP proxy: the proxy has the request in its hands.
 @Suite(.timeLimit(.minutes(1)))

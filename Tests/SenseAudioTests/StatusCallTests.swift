@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 @Suite(.timeLimit(.minutes(5)))
 struct StatusCallTests {

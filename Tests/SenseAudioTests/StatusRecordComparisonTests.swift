@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 struct StatusRecordComparisonTests {
     private let sentAt: Int64 = 1_790_000_000_000

@@ -2,6 +2,7 @@ import Model
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 struct StatusRecordTests {
     private let taskID = "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"

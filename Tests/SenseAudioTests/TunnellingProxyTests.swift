@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// A service behind a proxy that passes bytes on: where there is no tunnel, nothing was sent.
 @Suite(.timeLimit(.minutes(1)))

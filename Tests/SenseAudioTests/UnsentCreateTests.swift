@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import SenseAudio
+@testable import Transport
 
 /// When nothing of a request's body left, and when it did.
 @Suite(.timeLimit(.minutes(5)))

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Model
 import NIOCore
-import SenseAudio
 import Store
 import Synchronization
 import TestSupport
 import Testing
+import Transport
 
 @testable import Sync
 

@@ -4,6 +4,7 @@ import SenseAudio
 import Store
 import TestSupport
 import Testing
+import Transport
 
 @testable import Sync
 

@@ -4,6 +4,7 @@ import SenseAudio
 import Simulator
 import Store
 import TestSupport
+import Transport
 
 @testable import Sync
 

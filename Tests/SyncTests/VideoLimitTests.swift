@@ -1,9 +1,9 @@
 import FoundationEssentials
 import Model
-import SenseAudio
 import Store
 import TestSupport
 import Testing
+import Transport
 
 @testable import Sync
 

@@ -1,7 +1,7 @@
 import Contract
 import FoundationEssentials
 import Model
-import SenseAudio
+import Transport
 
 /// The config file: JSON, read strictly. An unknown key or a bad value is an error that names line and key.
 struct ConfigFile: Sendable, Equatable {

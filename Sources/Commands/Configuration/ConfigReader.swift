@@ -1,7 +1,7 @@
 import Contract
 import FoundationEssentials
 import Model
-import SenseAudio
+import Transport
 
 /// Reads one object of the config file key by key, and then knows which keys nobody asked for.
 struct ConfigReader {

@@ -2,6 +2,7 @@ import Contract
 import SenseAudio
 import Store
 import Sync
+import Transport
 
 /// A profile with all that a call needs.
 struct Credentials: Sendable {

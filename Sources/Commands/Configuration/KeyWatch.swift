@@ -1,6 +1,7 @@
 import Contract
 import SenseAudio
 import Synchronization
+import Transport
 
 /// Reads the config file and the key files again and again for whatever runs for long: keys may live for a day only.
 ///

@@ -1,4 +1,4 @@
-import SenseAudio
+import Transport
 
 /// Which proxies the environment and the config file name, as every other program reads them.
 struct ProxySetting: Sendable {

@@ -1,4 +1,4 @@
-import SenseAudio
+import Transport
 
 extension Settings {
     struct Description {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Model
-import SenseAudio
 import Sync
+import Transport
 
 /// Every setting, resolved: flag, environment, config file, default, in this order.
 struct Settings: Sendable {

@@ -2,9 +2,9 @@ import ArgumentParser
 import Contract
 import FoundationEssentials
 import Model
-import SenseAudio
 import Store
 import Sync
+import Transport
 
 struct ProfileListCommand: RowsCommand {
     static let configuration = CommandConfiguration(

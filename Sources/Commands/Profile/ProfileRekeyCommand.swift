@@ -4,6 +4,7 @@ import Model
 import SenseAudio
 import Store
 import Sync
+import Transport
 
 struct ProfileRekeyCommand: ReelCommand {
     static let configuration = CommandConfiguration(

@@ -2,8 +2,8 @@ import Contract
 import FoundationEssentials
 import Logging
 import Model
-import SenseAudio
 import Store
+import Transport
 
 #if canImport(Glibc)
     import Glibc

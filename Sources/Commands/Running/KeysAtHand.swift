@@ -1,5 +1,6 @@
 import SenseAudio
 import Store
+import Transport
 
 /// The keys that the settings name, as the ledger knows them; for commands that call nobody.
 struct KeysAtHand: Sendable {

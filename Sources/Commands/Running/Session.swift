@@ -4,6 +4,7 @@ import Model
 import SenseAudio
 import Store
 import Sync
+import Transport
 
 /// A ledger with the service behind it, for the commands that call the service.
 struct Session: Sendable {

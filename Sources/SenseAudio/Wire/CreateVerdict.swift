@@ -1,4 +1,5 @@
 import Model
+import Transport
 
 /// What the answer to a create call makes of a task.
 ///

@@ -1,4 +1,5 @@
 public import Model
+import Transport
 
 /// The service's answer to a status call. Any field but `status` may be missing [seen].
 public struct StatusRecord: Sendable, Equatable {

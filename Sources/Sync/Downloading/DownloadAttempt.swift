@@ -1,6 +1,6 @@
 import Model
-import SenseAudio
 import Store
+import Transport
 
 /// One attempt to fetch one video from one URL.
 struct DownloadAttempt: Sendable {

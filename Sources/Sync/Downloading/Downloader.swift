@@ -1,6 +1,6 @@
 public import Model
-import SenseAudio
 public import Store
+import Transport
 
 /// Brings one finished video home.
 public struct Downloader: Sendable {

@@ -1,8 +1,8 @@
 import Model
 import NIOCore
-import SenseAudio
 import Store
 import Synchronization
+import Transport
 
 /// Judges what a server sends, and gathers it in a part file: the beginning of one file is never joined to the end of
 /// another.

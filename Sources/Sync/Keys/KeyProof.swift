@@ -1,6 +1,7 @@
 public import Model
 import SenseAudio
 public import Store
+import Transport
 
 /// Finds out whether the key that a profile has today sees what the service accepted under an older one.
 ///

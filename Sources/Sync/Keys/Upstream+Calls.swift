@@ -1,5 +1,6 @@
 import Model
 import SenseAudio
+import Transport
 
 /// The calls, each told to whoever listens once it is over.
 extension Upstream {

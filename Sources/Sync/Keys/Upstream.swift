@@ -2,6 +2,7 @@ public import Model
 public import SenseAudio
 public import Store
 import Synchronization
+public import Transport
 
 /// The keys at hand at a moment.
 public struct KeyRing: Sendable {

@@ -1,6 +1,7 @@
 public import Model
 import SenseAudio
 public import Store
+import Transport
 
 /// Asks about one task and writes down the answer, whosever record it is.
 public struct Poller: Sendable {

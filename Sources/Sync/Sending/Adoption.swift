@@ -1,6 +1,7 @@
 public import Model
 import SenseAudio
 public import Store
+import Transport
 
 /// Brings a task into the ledger that was created elsewhere.
 public struct Adoption: Sendable {

@@ -1,6 +1,7 @@
 public import Model
 public import SenseAudio
 public import Store
+import Transport
 
 /// Asks the service about a task of which nobody knows whether it was created.
 public struct Resolver: Sendable {

@@ -1,6 +1,7 @@
 public import Model
 import SenseAudio
 public import Store
+import Transport
 
 /// Sends one create call and writes down what came of it.
 public struct Submission: Sendable {

@@ -1,6 +1,7 @@
 import Model
 import SenseAudio
 import Synchronization
+import Transport
 
 /// Tells what keeps each account from going on: when it begins, once a minute while it lasts, and when it is over.
 final class ServiceTroubles: Sendable {

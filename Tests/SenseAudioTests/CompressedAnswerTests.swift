@@ -1,0 +1,106 @@
+import FoundationEssentials
+import Model
+import TestSupport
+import Testing
+
+@testable import SenseAudio
+@testable import Transport
+
+/// What compressed answers mean for a task.
+@Suite(.timeLimit(.minutes(5)))
+struct CompressedAnswerTests {
+    private static let text = #"{"task_id": "t-1"}"#
+
+    /// The text above, in the forms in which it may come.
+    private enum Sample {
+        static let gzip = "H4sIAAAAAAACA6tWKkkszo7PTFGyUlAq0TVUqgUAsVyRVBIAAAA="
+        static let zlib = "eJyrVipJLM6Oz0xRslJQKtE1VKoFADl7BYw="
+        static let bare = "q1YqSSzOjs9MUbJSUCrRNVSqBQA="
+        static let gzipTwice = "H4sIAAAAAAACA5Pv5mAAASbm1WFanjrn+s77BG4KCtC6aBqyipVhY8zEECGgLABuDCIOJgAAAA=="
+        static let zlibThenGzip = "H4sIAAAAAAACA6uYszpMy1PnXN95n8BNQQFaF01DVrEyWFaz9gAAB89iGBoAAAA="
+    }
+
+    private func bytes(_ sample: String) throws -> [UInt8] { [UInt8](try #require(Data(base64Encoded: sample))) }
+
+    private func reply(_ status: Int, _ headers: [String], _ body: [UInt8]) -> RawServer.Reply {
+        let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(body.count)", "Connection: close"] + headers
+        return .bytes(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
+    }
+
+    @Test(arguments: [
+        (["Content-Encoding: x-gzip"], Sample.gzip), (["Content-Encoding: deflate"], Sample.bare),
+        (["Content-Encoding: deflate"], Sample.zlib), (["Content-Encoding: deflate, gzip"], Sample.zlibThenGzip),
+        (["Content-Encoding: gzip", "Content-Encoding: gzip"], Sample.gzipTwice),
+    ])
+    func `a create call's answer in any form names its task`(headers: [String], sample: String) async throws {
+        let reply = reply(200, headers, try bytes(sample))
+        try await withRawServer { _ in
+            reply
+        } _: { server in
+            let result = try await withClient(port: server.port) { await $0.create(Array("{}".utf8)) }
+            #expect(result.outcome == .accepted(taskID: "t-1"))
+            #expect(result.answer?.text.body == Self.text)
+        }
+    }
+
+    @Test(arguments: [200, 400, 401, 429, 500])
+    func `a create call's answer that cannot be read leaves everything open`(status: Int) async throws {
+        for (name, body) in [
+            ("gzip", Array(try bytes(Sample.gzip).dropLast(3))), ("deflate", Array(try bytes(Sample.bare).dropLast(1))),
+            ("gzip", Array(#"{"code": "invalid"}"#.utf8)),
+        ] {
+            let reply = reply(status, ["Content-Encoding: \(name)"], body)
+            try await withRawServer { _ in
+                reply
+            } _: { server in
+                let result = try await withClient(port: server.port) { await $0.create(Array("{}".utf8)) }
+                #expect(result.outcome.isUncertain)
+                #expect(result.outcome.error?.message.contains("compressed") == true)
+                #expect(result.answer?.isUnderstood == false)
+                #expect(result.answer?.body.isEmpty == false)
+                let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                    _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                }
+                #expect(failure?.error.code == "unreadable")
+                #expect(failure?.isNotFound == false)
+            }
+        }
+    }
+
+    @Test func `a key within a compressed answer is in nothing that is kept`() async throws {
+        // `{"message": "sk-test-4f1d0c9b7a"}`, by gzip, whole and cut.
+        let packed = try bytes("H4sIAAAAAAACA6tWyk0tLk5MT1WyUlAqztYtSS0u0TVJM0wxSLZMMk9UqgUAqXT5JCEAAAA=")
+        for body in [packed, Array(packed.dropLast(9))] {
+            let reply = reply(502, ["Content-Encoding: gzip"], body)
+            try await withRawServer { _ in
+                reply
+            } _: { server in
+                let result = try await withClient(port: server.port) { await $0.create(Array("{}".utf8)) }
+                let answer = try #require(result.answer)
+                #expect(answer.text.body.hasPrefix(#"{"message": ""#))
+                #expect(!answer.text.body.contains(testKey))
+            }
+        }
+    }
+
+    @Test func `an answer that is large once it is unpacked is read, up to what may be`() async throws {
+        // {"task_id": "t-1", "x": "  … "} with 40,000 blanks.
+        let packed = try bytes(
+            "H4sIAAAAAAACA+3GIQqAQBQFwKt8Xtaw1cuIYJGNbhDEu4vFU8ykuTO2s6/HnqUy5papcn0vAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                + "AAAAAAAAAAAAAAAAAAAAAADgl+cFKlDLlFucAAA="
+        )
+        let reply = reply(200, ["Content-Encoding: gzip"], packed)
+        try await withRawServer { _ in
+            reply
+        } _: { server in
+            try await withTransports { transports in
+                let client = SenseAudioClient(
+                    baseURL: try BaseURL("http://127.0.0.1:\(server.port)"), key: try APIKey(testKey),
+                    transports: transports,
+                    createTimeout: .seconds(30))
+                #expect(await client.create(Array("{}".utf8)).outcome == .accepted(taskID: "t-1"))
+                #expect(transports.createBudget.free == AnswerBudget.forCreates)
+            }
+        }
+    }
+}
