@@ -59,19 +59,20 @@ let package = Package(
             dependencies: [
                 "CZlib", "Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSOCKS, nioSSL,
             ]),
-        .target(name: "SenseAudio", dependencies: ["Model", "Transport"]),
+        .target(name: "Providers", dependencies: ["Model"]),
+        .target(name: "SenseAudio", dependencies: ["Model", "Providers", "Transport"]),
         .target(
             name: "Sync",
-            dependencies: ["Store", "Model", "SenseAudio", "Transport", crypto, lifecycle, logging, nioCore, nioPosix]),
+            dependencies: ["Store", "Model", "Providers", "Transport", crypto, lifecycle, logging, nioCore, nioPosix]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
-                "Model", "Contract", "Store", "SenseAudio", "Sync", "Simulator", "Transport", argumentParser, lifecycle,
-                logging,
-                unixSignals,
+                "Model", "Contract", "Store", "SenseAudio", "Sync", "Simulator", "Transport", "Providers", argumentParser, lifecycle,
+                logging, lifecycle,
+                unixSignals, logging,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Store"]),
@@ -82,14 +83,15 @@ let package = Package(
             name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Model", "TestSupport", httpClient, nioCore, nioHTTP1]),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Model"]),
         .testTarget(
             name: "SenseAudioTests",
-            dependencies: ["SenseAudio", "Model", "Simulator", "TestSupport", "Transport", nioCore]),
+            dependencies: ["SenseAudio", "Model", "Providers", "Simulator", "TestSupport", "Transport", nioCore]),
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "Store", "SQLite", "Model", "SenseAudio", "Simulator", "TestSupport", "Transport", crypto,
-                lifecycle, logging, nioCore,
+                "Sync", "Store", "SQLite", "Model", "Providers", "SenseAudio", "Simulator", "TestSupport", "Transport",
+                crypto, lifecycle, logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(
@@ -99,7 +101,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Commands", "Contract", "Model", "SenseAudio", "Store", "Sync", "TestSupport", "Transport"],
+            dependencies: [
+                "Commands", "Contract", "Model", "Providers", "SenseAudio", "Store", "Sync", "TestSupport", "Transport",
+            ],
             exclude: ["Corpus"]),
         .testTarget(
             name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Sync", "Simulator", "TestSupport", "reel"]),

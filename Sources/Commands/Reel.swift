@@ -6,7 +6,7 @@ import Store
 public struct Reel: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "reel",
-        abstract: "A durable tracker for SenseAudio video-generation tasks.",
+        abstract: "A durable tracker for \(Services.title) video-generation tasks.",
         discussion: """
             Every request is on disk before it is sent, every change of status is kept, and finished videos are brought
             home. The key comes from SENSEAUDIO_API_KEY, SENSEAUDIO_API_KEY_FILE or the config file.

@@ -1,138 +1,164 @@
-public import Model
-public import Transport
+import Model
+import Providers
+import Transport
 
 /// The create and the status call of one account.
-public struct SenseAudioClient: Sendable {
+struct SenseAudioClient: ProviderClient {
     private let connection: AccountConnection
-    public var baseURL: BaseURL { connection.baseURL }
+    /// Of which tasks the service does not take the ids.
+    private let bareQueries: BareQueries
 
-    /// - Parameters:
-    ///   - transports: shared by all accounts of a process.
-    ///   - createTimeout: for a create call from when its body begins to leave, head and body of the answer included.
-    public init(baseURL: BaseURL, key: APIKey, transports: Transports, createTimeout: Duration) {
-        connection = AccountConnection(
-            baseURL: baseURL, key: key, transports: transports, createTimeout: createTimeout)
+    init(_ connection: AccountConnection) {
+        self.connection = connection
+        bareQueries = BareQueries()
     }
 
-    /// That a status call may take.
-    public static let longestStatusCall = AccountConnection.longestQuestion
+    var baseURL: String { connection.baseURL.description }
+    var longestQuestion: Duration { AccountConnection.longestQuestion }
+    var foundName: String { "current task" }
 
-    /// What came of a create call, and whether a simulator gave the answer.
-    public struct CreateResult: Sendable {
-        public let outcome: SubmissionOutcome
-        public let isSimulated: Bool
-        /// When the server says that it answered, milliseconds since 1970, UTC.
-        public var serverTime: Int64?
-        /// What came of an answer, as far as it may have to be kept; nil if nothing did.
-        public var answer: UpstreamAnswer?
-    }
+    private static let createPath = "/v1/video/create"
+    private static let statusPath = "/v1/video/status"
 
-    /// Sends the request once. Never throws: every way to fail is an outcome.
-    /// - Parameters:
-    ///   - body: goes out byte by byte as it stands.
-    ///   - mayStillSend: asked just before the body leaves; if not, nothing is sent.
-    public func create(
-        body: [UInt8], mayStillSend: @escaping @Sendable () async throws -> Bool
+    func create(
+        body: [UInt8], listener: CallListener?, mayStillSend: @escaping @Sendable () async throws -> Bool
     ) async -> CreateResult {
-        let bytes = body.count
-        let sent = await connection.send(body, to: "/v1/video/create", mayStillSend: mayStillSend) { answer in
+        let (began, bytes) = (ContinuousClock.now, body.count)
+        let sent = await connection.send(body, to: Self.createPath, mayStillSend: mayStillSend) { answer in
             let verdict = CreateVerdict(answer, sentBytes: bytes)
             return (verdict.outcome, verdict.isUnderstood)
         }
+        let error = sent.outcome.error
+        listener?(
+            ServiceCall(
+                method: "POST", path: Self.createPath, status: error == nil ? 200 : error?.httpStatus, since: began,
+                trouble: error?.code))
         return CreateResult(
             outcome: sent.outcome, isSimulated: sent.isSimulated, serverTime: sent.serverTime, answer: sent.answer)
     }
 
-    /// Why a poll brought no record.
-    public struct StatusFailure: Error, Sendable {
-        public let error: TaskError
-        /// Milliseconds that the service asked to wait.
-        public let retryAfter: Int64?
-        /// The service does not know the task [seen: 404 with the envelope].
-        public let isNotFound: Bool
-        /// The key was refused, or lacks the right.
-        public let isUnauthorized: Bool
-        /// The question itself was refused, and not only for the moment: as by a service that takes no `id`.
-        public let refusesQuery: Bool
-
-        public init(
-            error: TaskError, retryAfter: Int64? = nil, isNotFound: Bool = false, isUnauthorized: Bool = false,
-            refusesQuery: Bool = false
-        ) {
-            self.error = error
-            self.retryAfter = retryAfter
-            self.isNotFound = isNotFound
-            self.isUnauthorized = isUnauthorized
-            self.refusesQuery = refusesQuery
+    func status(_ question: StatusQuestion, listener: CallListener?) async throws -> StatusAnswer? {
+        guard let isGivenByService = question.isGivenByService else {
+            return try await status(taskID: question.taskID, wholeEcho: question.wholeEcho, listener: listener)
+        }
+        if bareQueries.isRefused(question.taskID) { return try await askWithoutID(question, listener) }
+        do {
+            let answer = try await status(taskID: question.taskID, wholeEcho: question.wholeEcho, listener: listener)
+            if answer.taskID == question.taskID { bareQueries.noteAnswered() }
+            return answer
+        } catch let failure as StatusFailure where failure.kind == .refusesQuestion {
+            guard try await isGivenByService(), bareQueries.noteRefused(question.taskID) else { throw failure }
+            do { return try await askWithoutID(question, listener) } catch is StatusFailure {
+                // What it said to the usual call is what there is to say.
+                throw failure
+            }
         }
     }
 
-    /// Asks about one task.
-    /// - Parameter wholeEcho: whether what the record repeats of the request is kept however large it is; a verdict on a task
-    ///   that the record names needs none of it.
-    /// - Throws: `StatusFailure`, or `CancellationError`.
-    public func status(
-        taskID: String, wholeEcho: Bool = false
-    ) async throws -> (record: StatusRecord, isSimulated: Bool) {
-        try await status(query: "?id=\(Self.percentEncoded(taskID))", wholeEcho: wholeEcho)
+    /// Asks for the account's current task, whichever that is.
+    /// - Returns: nil if that is being asked already.
+    private func askWithoutID(_ question: StatusQuestion, _ listener: CallListener?) async throws -> StatusAnswer? {
+        try await bareQueries.ask {
+            do {
+                let answer = try await currentStatus(listener: listener)
+                guard answer.taskID != nil else {
+                    throw StatusFailure(
+                        .away,
+                        TaskError(
+                            code: "unreadable",
+                            message:
+                                "the service refuses to be asked about one task, and does not say whose its current "
+                                + "record is", httpStatus: 200))
+                }
+                return answer
+            } catch let failure as StatusFailure {
+                bareQueries.forget(question.taskID)
+                // That there is no current task says nothing about this one.
+                let isOfCall = failure.kind == .unauthorized || failure.kind == .rate
+                throw StatusFailure(isOfCall ? failure.kind : .away, failure.error, retryAfter: failure.retryAfter)
+            }
+        }
     }
 
-    /// Asks without naming a task. What the service says to that is documented nowhere; one integrator saw the call
-    /// answer with the key's current task whatever it was asked for.
+    /// All that the service can be asked for is its current task: none is documented, and one integrator saw the call answer
+    /// with it whatever it was asked for.
+    func find(request: JSONValue?, listener: CallListener?) async throws -> [StatusAnswer] {
+        [try await currentStatus(listener: listener)]
+    }
+
+    /// Asks about one task.
     /// - Throws: `StatusFailure`, or `CancellationError`.
-    public func currentStatus() async throws -> (record: StatusRecord, isSimulated: Bool) {
-        try await status(query: "", wholeEcho: true)
+    func status(
+        taskID: String, wholeEcho: Bool = false, listener: CallListener? = nil
+    ) async throws -> StatusAnswer {
+        try await status(query: "?id=\(Self.percentEncoded(taskID))", wholeEcho: wholeEcho, listener)
+    }
+
+    /// Asks without naming a task.
+    /// - Throws: `StatusFailure`, or `CancellationError`.
+    func currentStatus(listener: CallListener? = nil) async throws -> StatusAnswer {
+        try await status(query: "", wholeEcho: true, listener)
+    }
+
+    private func status(query: String, wholeEcho: Bool, _ listener: CallListener?) async throws -> StatusAnswer {
+        let began = ContinuousClock.now
+        func note(_ status: Int?, _ trouble: String?) {
+            listener?(
+                ServiceCall(method: "GET", path: Self.statusPath, status: status, since: began, trouble: trouble))
+        }
+        do {
+            let answer = try await read(query: query, wholeEcho: wholeEcho)
+            note(200, nil)
+            return answer
+        } catch let failure as StatusFailure {
+            note(failure.error.httpStatus, failure.error.code)
+            throw failure
+        }
     }
 
     /// An answer to a status call as far as it is needed, without its bytes.
     private struct Reading: Sendable {
         let envelope: ErrorEnvelope?
-        let record: StatusRecord?
+        let record: StatusAnswer?
 
         init(_ answer: Answer, wholeEcho: Bool) {
             envelope = answer.status == 200 ? nil : ErrorEnvelope(answer.body)
-            record = answer.status == 200 ? StatusRecord(answer.body, wholeEcho: wholeEcho) : nil
+            record = answer.status == 200 ? StatusAnswer(record: answer.body, wholeEcho: wholeEcho) : nil
         }
     }
 
-    private func status(query: String, wholeEcho: Bool) async throws -> (record: StatusRecord, isSimulated: Bool) {
+    private func read(query: String, wholeEcho: Bool) async throws -> StatusAnswer {
         let (head, reading): (Answer, Reading)
         do {
-            (head, reading) = try await connection.ask("/v1/video/status\(query)") {
+            (head, reading) = try await connection.ask("\(Self.statusPath)\(query)") {
                 Reading($0, wholeEcho: wholeEcho)
             }
         } catch let nothing as AccountConnection.NoAnswer {
-            throw StatusFailure(error: nothing.error)
+            throw StatusFailure(.away, nothing.error)
         }
-        let envelope = reading.envelope
-        if let sentence = connection.wordsOfProxy(head, isOfService: envelope != nil) {
-            throw failure("proxy_credentials", sentence, nil)
+        if let sentence = connection.wordsOfProxy(head, isOfService: reading.envelope != nil) {
+            throw StatusFailure(
+                .away, connection.cleaned(TaskError(code: "proxy_credentials", message: sentence)))
         }
-        guard head.status == 200 else {
-            throw failure(
-                envelope?.shortCode ?? "http_\(head.status)",
-                envelope.map { $0.message ?? "the service said \($0.shortCode)" }
-                    ?? "HTTP \(head.status) not in the service's words", head,
-                isNotFound: head.status == 404 && envelope?.saysNotFound == true,
-                isForbidden: head.status == 403 && envelope != nil,
-                refusesQuery: Self.refusesQuery(head, envelope))
+        guard head.status == 200 else { throw refusal(head, reading.envelope) }
+        guard var answer = reading.record else {
+            throw failure(.away, "unreadable", "the answer is not a status record", head)
         }
-        guard var record = reading.record else {
-            throw failure("unreadable", "the answer is not a status record", head)
-        }
-        record.report.status = connection.cleaned(record.report.status, to: UpstreamText.word)
-        record.report.errorMessage = record.report.errorMessage.map {
+        answer.report.status = connection.cleaned(answer.report.status, to: UpstreamText.word)
+        answer.report.errorMessage = answer.report.errorMessage.map {
             connection.cleaned($0, to: UpstreamText.message)
         }
-        record.report.videoURL = record.report.videoURL.map(baseURL.resolving)
+        answer.report.videoURL = answer.report.videoURL.map(connection.baseURL.resolving)
         // An id that is the key, or holds it, is no id of ours, and a URL with it goes to nobody.
-        record.taskID = record.taskID.map(connection.redacted)
-        if let url = record.report.videoURL, connection.redacted(url) != url {
-            record.report.videoURL = nil
-            record.report.errorMessage = "its video_url holds the API key, and is not followed"
+        answer.taskID = answer.taskID.map(connection.redacted)
+        if let url = answer.report.videoURL, connection.redacted(url) != url {
+            answer.report.videoURL = nil
+            answer.report.errorMessage = "its video_url holds the API key, and is not followed"
         }
-        record.report.serverTime = head.date
-        return (record, head.isSimulated)
+        answer.report.readWord()
+        answer.report.serverTime = head.date
+        answer.isSimulated = head.isSimulated
+        return answer
     }
 
     /// Everything but the unreserved characters of RFC 3986 escaped: `URLComponents` would leave a plus sign alone.
@@ -149,20 +175,41 @@ public struct SenseAudioClient: Sendable {
         }
     }
 
-    private func failure(
-        _ code: String, _ message: String, _ head: Answer?, isNotFound: Bool = false, isForbidden: Bool = false,
-        refusesQuery: Bool = false
-    ) -> StatusFailure {
-        StatusFailure(
-            error: connection.cleaned(TaskError(code: code, message: message, httpStatus: head?.status)),
-            retryAfter: head?.retryAfter, isNotFound: isNotFound, isUnauthorized: head?.status == 401 || isForbidden,
-            refusesQuery: refusesQuery)
+    private func refusal(_ head: Answer, _ envelope: ErrorEnvelope?) -> StatusFailure {
+        let kind: StatusFailure.Kind =
+            switch head.status {
+            case 401: .unauthorized
+            case 403 where envelope != nil: .unauthorized
+            case 404 where envelope?.saysNotFound == true: .unknownTask
+            case 429: .rate
+            case 400, 422: Self.isOfMoment(envelope) ? .away : .refusesQuestion
+            default: .away
+            }
+        return failure(
+            kind, envelope?.shortCode ?? "http_\(head.status)",
+            envelope.map { $0.message ?? "the service said \($0.shortCode)" }
+                ?? "HTTP \(head.status) not in the service's words", head)
     }
 
-    private static func refusesQuery(_ head: Answer, _ envelope: ErrorEnvelope?) -> Bool {
-        guard head.status == 400 || head.status == 422 else { return false }
-        // A limit that is reached is no word about the question.
-        if case .passes? = envelope?.number.flatMap(RefCode.init) { return false }
-        return true
+    /// A limit that is reached is no word about the question.
+    private static func isOfMoment(_ envelope: ErrorEnvelope?) -> Bool {
+        if case .passes? = envelope?.number.flatMap(RefCode.init) { true } else { false }
+    }
+
+    private func failure(
+        _ kind: StatusFailure.Kind, _ code: String, _ message: String, _ head: Answer
+    ) -> StatusFailure {
+        StatusFailure(
+            kind, connection.cleaned(TaskError(code: code, message: message, httpStatus: head.status)),
+            retryAfter: head.retryAfter)
+    }
+}
+
+extension SubmissionOutcome {
+    fileprivate var error: TaskError? {
+        switch self {
+        case .accepted: nil
+        case .rejected(let error), .uncertain(let error), .deferred(_, let error, _): error
+        }
     }
 }

@@ -110,16 +110,22 @@ public struct AccountConnection: Sendable {
         public let error: TaskError
     }
 
-    /// Gets something.
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case delete = "DELETE"
+    }
+
+    /// Asks for something, or makes a change that costs nothing.
     /// - Parameters:
     ///   - path: behind the base URL, with its query.
     ///   - read: takes what is needed out of an answer, which is gone then.
     /// - Returns: the answer without its body, and what was read.
     /// - Throws: `NoAnswer`, `CancellationError`.
     public func ask<Value: Sendable>(
-        _ path: String, reading read: @escaping @Sendable (Answer) -> Value
+        _ path: String, by method: Method = .get, reading read: @escaping @Sendable (Answer) -> Value
     ) async throws -> (head: Answer, value: Value) {
         var request = route.request("\(baseURL)\(path)")
+        request.method = HTTPMethod(rawValue: method.rawValue)
         request.headers.add(contentsOf: headers)
         let (ready, transports, client) = (request, transports, clients.status)
         do {

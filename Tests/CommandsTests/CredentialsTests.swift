@@ -44,7 +44,7 @@ struct CredentialsTests {
             let found = try settings(file: Self.twoProfiles, in: folder).credentials()
             #expect(found.key.secret == "sk-default")
             #expect(found.profile == "default")
-            #expect("\(found.baseURL)" == BaseURL.standard)
+            #expect("\(found.baseURL)" == Services.usualBaseURL)
         }
     }
 
@@ -93,7 +93,7 @@ struct CredentialsTests {
             #expect(Set(all.map(\.profile)) == ["default", "work"])
             for found in all {
                 #expect(found.key.secret == (found.profile == "work" ? "sk-env" : "sk-default"))
-                #expect("\(found.baseURL)" == (found.profile == "work" ? "http://127.0.0.1:9" : BaseURL.standard))
+                #expect("\(found.baseURL)" == (found.profile == "work" ? "http://127.0.0.1:9" : Services.usualBaseURL))
             }
         }
     }
@@ -102,7 +102,7 @@ struct CredentialsTests {
         try await withTemporaryFolder { folder in
             let all = try settings(file: Self.twoProfiles, in: folder).allCredentials { Issue.record("\($0)") }
             let addresses = Dictionary(uniqueKeysWithValues: all.map { ($0.profile, "\($0.baseURL)") })
-            #expect(addresses == ["default": BaseURL.standard, "work": "https://work.example"])
+            #expect(addresses == ["default": Services.usualBaseURL, "work": "https://work.example"])
         }
     }
 

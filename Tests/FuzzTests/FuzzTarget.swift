@@ -1,5 +1,6 @@
 import Contract
 import Model
+import Providers
 
 @testable import Commands
 @testable import SenseAudio
@@ -22,14 +23,14 @@ struct FuzzTarget: Sendable {
     }
 
     private static let statusAnswer = FuzzTarget(name: "status-answer") { input in
-        guard let record = StatusRecord(input) else { return }
+        guard let record = StatusAnswer(record: input) else { return }
         let request = JSONValue.object(["duration": .integer(5), "ratio": "16:9", "resolution": "720p"])
         tell(record.owner(asked: "task-1", request: request))
         tell(record.report.note)
         tell((try? BaseURL("https://gate.example/a/v1"))?.resolving(record.report.videoURL ?? ""))
         tell(record.differences(from: request, sentAt: 1_764_000_000_000, asked: "task-1").map(\.description))
         tell(record.repeats(request, sentAt: 1_764_000_000_000))
-        tell(EchoedRequest(record.request).summary)
+        tell(EchoedRequest(record.echo.request).summary)
     }
 
     private static let contentCoding = FuzzTarget(name: "content-coding") { input in

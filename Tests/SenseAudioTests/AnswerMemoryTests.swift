@@ -1,4 +1,5 @@
 import Model
+import Providers
 import TestSupport
 import Testing
 
@@ -17,8 +18,9 @@ struct AnswerMemoryTests {
     ) async throws {
         let transports = Transports(polls: 64, budget: budget)
         let client = SenseAudioClient(
-            baseURL: try BaseURL("http://127.0.0.1:\(port)"), key: try APIKey(testKey), transports: transports,
-            createTimeout: .seconds(30))
+            AccountConnection(
+                baseURL: try BaseURL("http://127.0.0.1:\(port)"), key: try APIKey(testKey), transports: transports,
+                createTimeout: .seconds(30)))
         let result: Result<Void, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }
         await transports.shutdown()
@@ -40,7 +42,7 @@ struct AnswerMemoryTests {
             let budget = AnswerBudget(bytes: 2_000_000)
             try await withBudget(budget, port: server.port) { client in
                 let all = try await budget.reserve(2_000_000)
-                let result = await client.create(body: Array("{}".utf8)) { true }
+                let result = await client.create(Array("{}".utf8))
                 #expect(result.outcome == .accepted(taskID: "t-9"))
                 budget.release(all)
             }
@@ -55,9 +57,9 @@ struct AnswerMemoryTests {
             let budget = AnswerBudget(bytes: 2_000_000)
             try await withBudget(budget, port: server.port) { client in
                 let all = try await budget.reserve(2_000_000)
-                let calls = (0..<3).map { _ in Task { try await client.status(taskID: "t-1").record } }
+                let calls = (0..<3).map { _ in Task { try await client.status(taskID: "t-1") } }
                 await waiting(budget, 3)
-                #expect(try await client.status(taskID: "t-2").record.taskID == "t-2")
+                #expect(try await client.status(taskID: "t-2").taskID == "t-2")
                 #expect(budget.waiting == 3)
                 budget.release(all)
                 for call in calls { #expect(try await call.value.taskID == "t-1") }
@@ -74,7 +76,7 @@ struct AnswerMemoryTests {
             let budget = AnswerBudget(bytes: 2_000_000)
             try await withBudget(budget, port: server.port) { client in
                 let all = try await budget.reserve(2_000_000)
-                let call = Task { try await client.status(taskID: "t-1").record }
+                let call = Task { try await client.status(taskID: "t-1") }
                 await waiting(budget, 1)
                 call.cancel()
                 await #expect(throws: CancellationError.self) { try await call.value }
@@ -90,12 +92,12 @@ struct AnswerMemoryTests {
             .http(200, request.head.contains("id=t-1") ? named : nameless)
         } _: { server in
             try await withClient(port: server.port) { client in
-                let verdict = try await client.status(taskID: "t-1").record
-                let whole = try await client.status(taskID: "t-1", wholeEcho: true).record
-                let nameless = try await client.status(taskID: "t-2").record
-                #expect(verdict.echo["content"] == nil)
-                #expect(whole.echo["content"] != nil)
-                #expect(nameless.echo["content"] != nil)
+                let verdict = try await client.status(taskID: "t-1")
+                let whole = try await client.status(taskID: "t-1", wholeEcho: true)
+                let nameless = try await client.status(taskID: "t-2")
+                #expect(verdict.echo.fields["content"] == nil)
+                #expect(whole.echo.fields["content"] != nil)
+                #expect(nameless.echo.fields["content"] != nil)
             }
         }
     }
@@ -106,7 +108,7 @@ struct AnswerMemoryTests {
         try await withRawServer { _ in
             .stall(beginning)
         } _: { server in
-            let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+            let failure = await #expect(throws: StatusFailure.self) {
                 _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
             }
             #expect(failure?.error.code == "unreadable")
@@ -116,8 +118,8 @@ struct AnswerMemoryTests {
     @Test func `an array of a million numbers for a content is read past`() throws {
         let zeros = Array(repeating: "0", count: 200_000).joined(separator: ",")
         let body = Array(#"{"status": "pending", "content": [\#(zeros)]}"#.utf8)
-        let record = try #require(StatusRecord(body))
+        let record = try #require(StatusAnswer(record: body))
         #expect(record.report.status == "pending")
-        #expect(record.echo["content"] == nil)
+        #expect(record.echo.fields["content"] == nil)
     }
 }

@@ -1,8 +1,10 @@
 import Model
-import SenseAudio
+import Providers
 import Simulator
 import TestSupport
 import Transport
+
+@testable import SenseAudio
 
 /// Not a word that could stand in any answer by chance.
 let testKey = "sk-test-4f1d0c9b7a"
@@ -16,8 +18,9 @@ func withClient<Value>(
     try await withTransports(connecting) { transports in
         try await body(
             SenseAudioClient(
-                baseURL: try BaseURL("\(scheme)://\(host):\(port)"), key: try APIKey(key), transports: transports,
-                createTimeout: createTimeout))
+                AccountConnection(
+                    baseURL: try BaseURL("\(scheme)://\(host):\(port)"), key: try APIKey(key),
+                    transports: transports, createTimeout: createTimeout)))
     }
 }
 
@@ -39,6 +42,12 @@ extension SenseAudioClient {
     /// A create call that nobody takes the right to.
     func create(_ body: [UInt8]) async -> CreateResult {
         await create(body: body) { true }
+    }
+
+    func create(
+        body: [UInt8], mayStillSend: @escaping @Sendable () async throws -> Bool
+    ) async -> CreateResult {
+        await create(body: body, listener: nil, mayStillSend: mayStillSend)
     }
 }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Providers
 import TestSupport
 import Testing
 
@@ -58,11 +59,11 @@ struct CompressedAnswerTests {
                 #expect(result.outcome.error?.message.contains("compressed") == true)
                 #expect(result.answer?.isUnderstood == false)
                 #expect(result.answer?.body.isEmpty == false)
-                let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                let failure = await #expect(throws: StatusFailure.self) {
                     _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
                 }
                 #expect(failure?.error.code == "unreadable")
-                #expect(failure?.isNotFound == false)
+                #expect(failure?.kind != .unknownTask)
             }
         }
     }
@@ -95,9 +96,10 @@ struct CompressedAnswerTests {
         } _: { server in
             try await withTransports { transports in
                 let client = SenseAudioClient(
-                    baseURL: try BaseURL("http://127.0.0.1:\(server.port)"), key: try APIKey(testKey),
-                    transports: transports,
-                    createTimeout: .seconds(30))
+                    AccountConnection(
+                        baseURL: try BaseURL("http://127.0.0.1:\(server.port)"), key: try APIKey(testKey),
+                        transports: transports,
+                        createTimeout: .seconds(30)))
                 #expect(await client.create(Array("{}".utf8)).outcome == .accepted(taskID: "t-1"))
                 #expect(transports.createBudget.free == AnswerBudget.forCreates)
             }

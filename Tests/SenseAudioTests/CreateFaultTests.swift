@@ -1,4 +1,5 @@
 import Model
+import Providers
 import Simulator
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ import Testing
 struct CreateFaultTests {
     private func create(
         under fault: String? = nil, timeout: Duration = .seconds(30), key: String = testKey
-    ) async throws -> (result: SenseAudioClient.CreateResult, counts: Counts, taskIDs: [String], bodies: [String]) {
+    ) async throws -> (result: CreateResult, counts: Counts, taskIDs: [String], bodies: [String]) {
         let faults = try Faults(parsing: fault.map { ["create:\($0)"] } ?? [])
         return try await withSimulator(configuration: SimulatorConfiguration(faults: faults)) { port, service in
             let body = try Samples.request().body

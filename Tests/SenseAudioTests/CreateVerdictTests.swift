@@ -1,4 +1,5 @@
 import Model
+import Providers
 import Testing
 
 @testable import SenseAudio

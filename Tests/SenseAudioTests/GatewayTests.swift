@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Providers
 import Simulator
 import TestSupport
 import Testing
@@ -55,16 +56,16 @@ struct GatewayTests {
                 let taskID = try #require(await service.tasks().first?.taskID)
                 #expect(created.outcome == .accepted(taskID: taskID))
                 #expect(created.answer?.headers.contains(.init(name: "Content-Encoding", value: "gzip")) == true)
-                let (record, _) = try await withClient(port: gateway) { try await $0.status(taskID: taskID) }
+                let record = try await withClient(port: gateway) { try await $0.status(taskID: taskID) }
                 #expect(record.owner(asked: taskID, request: nil) == .asked)
                 #expect(record.report.status == "pending")
                 await service.replaceFaults(try Faults(parsing: ["create:code:400015", "status:not-found"]))
                 let refused = try await withClient(port: gateway) { await $0.create(try Samples.request().body) }
                 #expect(refused.outcome.waitsFor == .room)
-                let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                let failure = await #expect(throws: StatusFailure.self) {
                     _ = try await withClient(port: gateway) { try await $0.status(taskID: taskID) }
                 }
-                #expect(failure?.isNotFound == true)
+                #expect(failure?.kind == .unknownTask)
             }
         }
     }

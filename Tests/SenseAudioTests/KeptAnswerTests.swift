@@ -1,4 +1,5 @@
 import Model
+import Providers
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ struct KeptAnswerTests {
         0x00, 0x00,
     ]
 
-    private func create(_ reply: RawServer.Reply, key: String = testKey) async throws -> SenseAudioClient.CreateResult {
+    private func create(_ reply: RawServer.Reply, key: String = testKey) async throws -> CreateResult {
         try await withRawServer { _ in
             reply
         } _: { server in
@@ -122,7 +123,7 @@ struct KeptAnswerTests {
         try await withRawServer { _ in
             .http(200, #"{"status": "\#(long)", "task_id": "\#(long)", "error_message": "\#(long)"}"#)
         } _: { server in
-            let record = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }.record
+            let record = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
             #expect(record.report.status.utf8.count < 200)
             #expect((record.report.errorMessage?.utf8.count ?? 0) < 5_000)
             #expect((record.taskID?.utf8.count ?? 0) < 600)
@@ -131,7 +132,7 @@ struct KeptAnswerTests {
 
     @Test func `a URL that is longer than any is not followed, and that is said`() throws {
         let url = "https://files.example/" + String(repeating: "a", count: 20_000)
-        let record = try #require(StatusRecord(Array(#"{"status": "completed", "video_url": "\#(url)"}"#.utf8)))
+        let record = try #require(StatusAnswer(record: Array(#"{"status": "completed", "video_url": "\#(url)"}"#.utf8)))
         #expect(record.report.videoURL == nil)
         #expect(record.report.errorMessage?.contains("video_url") == true)
     }
@@ -141,14 +142,14 @@ struct KeptAnswerTests {
             ("9223372036854775807", nil), ("-9223372036854775808", nil), ("1e18", nil), ("50.0", 50),
         ] as [(String, Int?)])
     func `progress is a number that can be reckoned with`(written: String, progress: Int?) throws {
-        let record = try #require(StatusRecord(Array(#"{"status": "pending", "progress": \#(written)}"#.utf8)))
+        let record = try #require(StatusAnswer(record: Array(#"{"status": "pending", "progress": \#(written)}"#.utf8)))
         #expect(record.report.progress == progress)
     }
 
     @Test func `whole numbers of an answer may be written with a point`() throws {
         let body = #"{"status": "pending", "duration": 5.0, "ratio": "16:9", "created_at": 1.7e9}"#
-        let record = try #require(StatusRecord(Array(body.utf8)))
-        #expect(record.echo["duration"] == .integer(5))
+        let record = try #require(StatusAnswer(record: Array(body.utf8)))
+        #expect(record.echo.fields["duration"] == .integer(5))
         #expect(record.createdAt == 1_700_000_000_000)
         #expect(ErrorEnvelope(Array(#"{"code": "x", "message": "m", "ref_code": 400015.0}"#.utf8))?.number == 400_015)
     }

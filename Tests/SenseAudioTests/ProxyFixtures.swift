@@ -1,4 +1,5 @@
 import NIOCore
+import Providers
 import TestSupport
 
 @testable import Transport

@@ -1,4 +1,5 @@
 import Model
+import Providers
 import SenseAudio
 import Simulator
 import Testing

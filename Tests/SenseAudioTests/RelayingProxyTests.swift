@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Providers
 import Simulator
 import TestSupport
 import Testing
@@ -159,12 +160,12 @@ struct RelayingProxyTests {
             .http(407, "<html></html>")
         } _: { server in
             let connecting = try Connecting.through("http://127.0.0.1:\(server.port)")
-            let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+            let failure = await #expect(throws: StatusFailure.self) {
                 try await withClient(port: 80, host: "reel.test", by: connecting) {
                     _ = try await $0.status(taskID: "t+1")
                 }
             }
-            #expect(failure?.isUnauthorized == false)
+            #expect(failure?.kind != .unauthorized)
             #expect(failure?.error.message.contains("wants credentials (407)") == true)
             let line = "GET http://reel.test/v1/video/status?id=t%2B1 HTTP/1.1"
             #expect(server.requests.first?.head.hasPrefix(line) == true, "\(server.requests)")
@@ -186,7 +187,7 @@ struct RelayingProxyTests {
                         }
                         // Twice, over a connection that is kept.
                         for _ in 0..<2 {
-                            let known = try await client.status(taskID: taskID).record.taskID
+                            let known = try await client.status(taskID: taskID).taskID
                             #expect(known == taskID)
                         }
                         return taskID

@@ -1,3 +1,4 @@
+import Providers
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ struct RetryAfterAnswerTests {
         try await withRawServer { _ in
             .http(429, headers: ["Date: Mon, 23 Nov 2026 12:00:00 GMT", "Retry-After: \(written)"], "slow down")
         } _: { server in
-            let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+            let failure = await #expect(throws: StatusFailure.self) {
                 _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
             }
             #expect(failure?.retryAfter == milliseconds)

@@ -1,4 +1,5 @@
 import Model
+import Providers
 import Simulator
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ struct StatusCallTests {
     /// Asks about a task of the simulator's under a fault.
     private func status(
         under fault: String? = nil, key: String = testKey
-    ) async throws -> (record: StatusRecord, isSimulated: Bool, taskID: String) {
+    ) async throws -> (record: StatusAnswer, isSimulated: Bool, taskID: String) {
         let faults = try Faults(parsing: fault.map { ["status:\($0)"] } ?? [])
         return try await withSimulator(configuration: SimulatorConfiguration(faults: faults)) { port, service in
             guard
@@ -20,15 +21,13 @@ struct StatusCallTests {
                 )
                 .outcome
             else { throw CancellationError() }
-            let (record, isSimulated) = try await withClient(port: port, key: key) {
-                try await $0.status(taskID: taskID)
-            }
-            return (record, isSimulated, taskID)
+            let record = try await withClient(port: port, key: key) { try await $0.status(taskID: taskID) }
+            return (record, record.isSimulated, taskID)
         }
     }
 
-    private func failure(under fault: String?, key: String = testKey) async throws -> SenseAudioClient.StatusFailure {
-        try await #require(throws: SenseAudioClient.StatusFailure.self) {
+    private func failure(under fault: String?, key: String = testKey) async throws -> StatusFailure {
+        try await #require(throws: StatusFailure.self) {
             _ = try await status(under: fault, key: key)
         }
     }
@@ -65,8 +64,8 @@ struct StatusCallTests {
         let failure = try await failure(under: fault)
         #expect(failure.error.code == code)
         #expect(failure.error.httpStatus == status)
-        #expect(failure.isNotFound == isNotFound)
-        #expect(!failure.isUnauthorized)
+        #expect((failure.kind == .unknownTask) == isNotFound)
+        #expect(failure.kind != .unauthorized)
         #expect(failure.retryAfter == nil)
     }
 
@@ -75,7 +74,7 @@ struct StatusCallTests {
         let failure = try await failure(under: fault)
         #expect(failure.error.code == "unreadable")
         #expect(failure.error.httpStatus == 200)
-        #expect(!failure.isNotFound)
+        #expect(failure.kind != .unknownTask)
     }
 
     @Test(arguments: ["reset", "truncate"])
@@ -93,13 +92,13 @@ struct StatusCallTests {
 
     @Test func `a refused key is told apart`() async throws {
         let failure = try await failure(under: nil, key: "invalid")
-        #expect(failure.isUnauthorized)
+        #expect(failure.kind == .unauthorized)
         #expect(failure.error.code == "authentication_error")
     }
 
     @Test func `nobody there is no answer`() async throws {
         let port = try LocalPort.free()
-        let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+        let failure = await #expect(throws: StatusFailure.self) {
             _ = try await withClient(port: port) { try await $0.status(taskID: "t-1") }
         }
         #expect(failure?.error.code == "unreachable")
@@ -112,7 +111,7 @@ struct StatusCallTests {
             return .stall([])
         } _: { server in
             try await withClient(port: server.port) { client in
-                let call = Task { try await client.status(taskID: "t-1").record }
+                let call = Task { try await client.status(taskID: "t-1") }
                 await arrived.passed()
                 call.cancel()
                 await #expect(throws: CancellationError.self) { try await call.value }
@@ -141,7 +140,7 @@ struct StatusCallTests {
         try await withRawServer { _ in
             .http(200, record)
         } _: { server in
-            let found = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }.record
+            let found = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
             #expect(found.taskID?.contains(testKey) == false)
             #expect(found.report.videoURL == nil)
             let created = try await withClient(port: server.port) { client in
@@ -159,7 +158,7 @@ struct StatusCallTests {
         try await withRawServer { _ in
             .http(400, envelope)
         } _: { server in
-            let failure = await #expect(throws: SenseAudioClient.StatusFailure.self) {
+            let failure = await #expect(throws: StatusFailure.self) {
                 _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
             }
             #expect(failure?.error == TaskError(code: "[API key]", message: "bad [API key]", httpStatus: 400))
@@ -169,7 +168,7 @@ struct StatusCallTests {
             .http(200, record)
         } _: { server in
             let answer = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
-            #expect(answer.record.report.errorMessage == "not with [API key]")
+            #expect(answer.report.errorMessage == "not with [API key]")
         }
     }
 
@@ -181,7 +180,7 @@ struct StatusCallTests {
             try await withRawServer { _ in
                 .http(302, headers: [location])
             } _: { server in
-                await #expect(throws: SenseAudioClient.StatusFailure.self) {
+                await #expect(throws: StatusFailure.self) {
                     _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
                 }
                 #expect(other.requests.isEmpty)

@@ -1,4 +1,5 @@
 import Model
+import Providers
 import TestSupport
 import Testing
 
@@ -11,13 +12,13 @@ struct StatusRecordComparisonTests {
     private func request() throws -> JSONValue { try JSONValue.parse(Samples.request("a boat").body) }
 
     /// The record that repeats the whole request, with changes; null leaves a field out.
-    private func record(_ changes: [String: JSONValue] = [:]) throws -> StatusRecord {
+    private func record(_ changes: [String: JSONValue] = [:]) throws -> StatusAnswer {
         var fields = try #require(try request().object)
         fields["status"] = "pending"
         fields["task_id"] = "t-1"
         fields["created_at"] = .integer(sentAt / 1_000)
         for (name, value) in changes { fields[name] = value == .null ? nil : value }
-        return try #require(StatusRecord(JSONValue.object(fields).canonicalBytes()))
+        return try #require(StatusAnswer(record: JSONValue.object(fields).canonicalBytes()))
     }
 
     private func fields(_ changes: [String: JSONValue]) throws -> [String] {
@@ -73,7 +74,8 @@ struct StatusRecordComparisonTests {
         ("1790000000", 1_790_000_000_000), ("0", nil), ("-5", nil), ("99999999999999999", nil), ("\"x\"", nil),
     ])
     func `a moment is whole seconds since 1970`(written: String, moment: Int64?) throws {
-        let record = try #require(StatusRecord(Array(#"{"status": "pending", "created_at": \#(written)}"#.utf8)))
+        let record = try #require(
+            StatusAnswer(record: Array(#"{"status": "pending", "created_at": \#(written)}"#.utf8)))
         #expect(record.createdAt == moment)
     }
 
@@ -82,7 +84,7 @@ struct StatusRecordComparisonTests {
             .http(200, #"{"status": "pending", "task_id": "t-9"}"#)
         } _: { server in
             let answer = try await withClient(port: server.port) { try await $0.currentStatus() }
-            #expect(answer.record.taskID == "t-9")
+            #expect(answer.taskID == "t-9")
             let request = try #require(server.requests.first)
             #expect(request.head.hasPrefix("GET /v1/video/status HTTP/1.1\r\n"), "\(request.head)")
         }

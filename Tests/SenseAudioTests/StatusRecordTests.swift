@@ -1,4 +1,5 @@
 import Model
+import Providers
 import Testing
 
 @testable import SenseAudio
@@ -7,33 +8,45 @@ import Testing
 struct StatusRecordTests {
     private let taskID = "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"
 
-    private func parse(_ text: String) -> StatusRecord? { StatusRecord(Array(text.utf8)) }
+    private func parse(_ text: String) -> StatusAnswer? { StatusAnswer(record: Array(text.utf8)) }
 
     @Test func `the recorded ones are read`() throws {
-        let first = try #require(StatusRecord(Recorded.pendingFirst.body))
-        #expect(first.report == StatusReport(status: "pending", progress: 0, videoURL: nil, errorMessage: nil))
+        let first = try #require(StatusAnswer(record: Recorded.pendingFirst.body))
+        #expect(
+            first.report
+                == StatusReport(status: "pending", phase: .waiting, progress: 0, videoURL: nil, errorMessage: nil))
         #expect(first.taskID == taskID)
-        let half = try #require(StatusRecord(Recorded.pendingHalf.body))
-        #expect(half.report == StatusReport(status: "pending", progress: 50, videoURL: nil, errorMessage: nil))
-        let plain = try #require(StatusRecord(Recorded.completedPlain.body))
+        let half = try #require(StatusAnswer(record: Recorded.pendingHalf.body))
+        #expect(
+            half.report
+                == StatusReport(status: "pending", phase: .waiting, progress: 50, videoURL: nil, errorMessage: nil))
+        let plain = try #require(StatusAnswer(record: Recorded.completedPlain.body))
         #expect(
             plain.report
                 == StatusReport(
-                    status: "completed", progress: 100,
+                    status: "completed", phase: .succeeded, progress: 100,
                     videoURL: "https://files.example/video/5bf65768-ad45-44ff-ab0f-eb6c77f00e63", errorMessage: nil))
-        #expect(Set(plain.echo.keys) == ["content", "duration", "resolution", "ratio"])
-        let marked = try #require(StatusRecord(Recorded.completedWatermark.body))
+        #expect(
+            Set(plain.echo.fields.keys).intersection(plain.echo.telling) == [
+                "content", "duration", "resolution", "ratio",
+            ])
+        let marked = try #require(StatusAnswer(record: Recorded.completedWatermark.body))
         #expect(marked.report.videoURL?.hasSuffix("c04199ad.mp4") == true)
-        #expect(Set(marked.echo.keys) == ["duration", "resolution", "ratio"])
-        let failed = try #require(StatusRecord(Recorded.failed.body))
-        #expect(failed.report == StatusReport(status: "failed", progress: 100, videoURL: nil, errorMessage: "内容审核未通过"))
+        #expect(Set(marked.echo.fields.keys).intersection(marked.echo.telling) == ["duration", "resolution", "ratio"])
+        let failed = try #require(StatusAnswer(record: Recorded.failed.body))
+        #expect(
+            failed.report
+                == StatusReport(status: "failed", phase: .failed, progress: 100, videoURL: nil, errorMessage: "内容审核未通过")
+        )
     }
 
     @Test func `nothing but the status is needed`() throws {
         let bare = try #require(parse(#"{"status": "processing"}"#))
-        #expect(bare.report == StatusReport(status: "processing", progress: nil, videoURL: nil, errorMessage: nil))
+        #expect(
+            bare.report
+                == StatusReport(status: "processing", phase: .running, progress: nil, videoURL: nil, errorMessage: nil))
         #expect(bare.taskID == nil)
-        #expect(bare.echo.isEmpty)
+        #expect(bare.echo.fields.isEmpty)
     }
 
     @Test(arguments: ["queued", "Completed", "取消", "in progress", "COMPLETED "])
@@ -139,7 +152,7 @@ struct StatusRecordTests {
     // MARK: Whose record it is
 
     @Test func `a record that names its task belongs to that one, whatever it echoes`() throws {
-        let record = try #require(StatusRecord(Recorded.pendingFirst.body))
+        let record = try #require(StatusAnswer(record: Recorded.pendingFirst.body))
         #expect(record.owner(asked: taskID, request: nil) == .asked)
         #expect(record.owner(asked: taskID, request: .object([:])) == .asked)
         let request = try JSONValue.parse(Recorded.pendingFirst.body)
@@ -149,18 +162,18 @@ struct StatusRecordTests {
 
     @Test func `a record without a task id counts if all of its echo agrees`() throws {
         let request = try JSONValue.parse(Recorded.pendingFirst.body)
-        var record = try #require(StatusRecord(Recorded.pendingFirst.body))
+        var record = try #require(StatusAnswer(record: Recorded.pendingFirst.body))
         record.taskID = nil
         #expect(record.owner(asked: taskID, request: request) == .asked)
         #expect(record.owner(asked: taskID, request: nil) == .unknown)
         for field in StatusRecord.echoFields {
             var other = record
-            other.echo[field] = .string("something else")
+            other.echo.fields[field] = .string("something else")
             #expect(other.owner(asked: taskID, request: request) == .unknown)
-            other.echo[field] = nil
+            other.echo.fields[field] = nil
             #expect(other.owner(asked: taskID, request: request) == .unknown)
         }
-        record.echo = [:]
+        record.echo.fields = [:]
         #expect(record.owner(asked: taskID, request: .object([:])) == .unknown)
     }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import NIOCore
+import Providers
 import Simulator
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Providers
 import Simulator
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Model
 import NIOCore
+import Providers
 import Simulator
 import TestSupport
 import Testing
@@ -84,7 +85,7 @@ struct TunnellingProxyTests {
                                 Issue.record("not accepted")
                                 return
                             }
-                            let known = try await client.status(taskID: taskID).record.taskID
+                            let known = try await client.status(taskID: taskID).taskID
                             #expect(known == taskID)
                         }
                         let nowhere = try await withClient(port: try LocalPort.free(), by: connecting) {

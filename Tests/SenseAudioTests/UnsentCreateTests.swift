@@ -1,4 +1,5 @@
 import Model
+import Providers
 import Simulator
 import TestSupport
 import Testing

@@ -52,12 +52,22 @@ struct Bench: Sendable {
         try await finish(submit(prompt), .accepted(taskID: taskID))
     }
 
+    static let phases: [String: TaskPhase] = [
+        "pending": .waiting, "processing": .running, "completed": .succeeded, "failed": .failed,
+    ]
+
     @discardableResult
     func observe(
         _ task: VideoTask, _ status: String, progress: Int? = nil, url: String? = nil, error: String? = nil,
         isSimulated: Bool = false
     ) async throws -> VideoTask {
-        let report = StatusReport(status: status, progress: progress, videoURL: url, errorMessage: error)
+        let phase = url == nil && status == "completed" ? nil : Bench.phases[status]
+        let said = "the service says \"\(status)\""
+        let oddity =
+            status == "completed" ? said + " and names no video yet" : said + ", which is no status that reel knows"
+        let report = StatusReport(
+            status: status, phase: phase, oddity: phase == nil ? oddity : nil, progress: progress, videoURL: url,
+            errorMessage: error)
         try await ledger.observe(report, of: try await ledger.task(task.id), isSimulated: isSimulated)
         return try await ledger.task(task.id)
     }

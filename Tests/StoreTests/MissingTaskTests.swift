@@ -89,7 +89,8 @@ struct MissingTaskTests {
             let serverTime = bench.clock.now
             bench.clock.advance(by: 30 * 24 * 60 * minute)
             let report = StatusReport(
-                status: "pending", progress: 0, videoURL: nil, errorMessage: nil, serverTime: serverTime)
+                status: "pending", phase: .waiting, progress: 0, videoURL: nil, errorMessage: nil,
+                serverTime: serverTime)
             try await bench.ledger.observe(report, of: try await bench.ledger.task(task.id), isSimulated: false)
             await bench.ledger.close()
             #expect(try await bench.ledger.task(task.id).state == .pending)

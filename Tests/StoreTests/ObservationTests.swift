@@ -85,10 +85,12 @@ struct ObservationTests {
             try await bench.ledger.reap()
             let other = try await bench.ledger.startWorker(kind: "other")
             let taken = try #require(try await bench.ledger.claimForRefresh(task.id, worker: other, lease: 60_000))
-            let ahead = StatusReport(status: "processing", progress: 80, videoURL: nil, errorMessage: nil)
+            let ahead = StatusReport(
+                status: "processing", phase: .running, progress: 80, videoURL: nil, errorMessage: nil)
             try await bench.ledger.observe(ahead, of: taken, isSimulated: false)
             let again = try #require(try await bench.ledger.claimForRefresh(task.id, worker: other, lease: 60_000))
-            let old = StatusReport(status: "processing", progress: 10, videoURL: nil, errorMessage: nil)
+            let old = StatusReport(
+                status: "processing", phase: .running, progress: 10, videoURL: nil, errorMessage: nil)
             try await bench.ledger.observe(old, of: claimed, isSimulated: false)
             await bench.ledger.close()
             let found = try await bench.ledger.task(task.id)

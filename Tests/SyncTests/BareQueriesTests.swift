@@ -11,59 +11,6 @@ import Testing
 /// Polls of a service that does not take the ids that it made.
 @Suite(.timeLimit(.minutes(5)))
 struct BareQueriesTests {
-    // MARK: When
-
-    private func queries() -> (BareQueries, ManualClock) {
-        let clock = ManualClock()
-        return (BareQueries { clock.now }, clock)
-    }
-
-    @Test func `a refusal counts for its task, for a while`() {
-        let (queries, clock) = queries()
-        #expect(!queries.isRefused(1, of: 7))
-        #expect(queries.noteRefused(1, of: 7))
-        #expect(queries.isRefused(1, of: 7))
-        #expect(!queries.isRefused(2, of: 7))
-        #expect(!queries.isRefused(1, of: 8))
-        clock.advance(by: BareQueries.window - 1)
-        #expect(queries.isRefused(1, of: 7))
-        clock.advance(by: 1)
-        #expect(!queries.isRefused(1, of: 7))
-    }
-
-    @Test func `where the service answers to one id, a refusal is of the other id alone`() {
-        let (queries, clock) = queries()
-        #expect(queries.noteRefused(1, of: 7))
-        queries.noteAnswered(7)
-        #expect(!queries.isRefused(1, of: 7))
-        #expect(!queries.noteRefused(1, of: 7))
-        #expect(queries.noteRefused(1, of: 8))
-        clock.advance(by: BareQueries.window)
-        #expect(queries.noteRefused(1, of: 7))
-    }
-
-    @Test func `what does not answer without an id is asked with it again`() {
-        let (queries, _) = queries()
-        #expect(queries.noteRefused(1, of: 7))
-        queries.forget(1, of: 7)
-        #expect(!queries.isRefused(1, of: 7))
-    }
-
-    @Test func `one call of an account at a time`() async {
-        let (queries, _) = queries()
-        let inner = await queries.ask(7) {
-            let second: Int? = await queries.ask(7) { 1 }
-            let other: Int? = await queries.ask(8) { 2 }
-            return (second, other)
-        }
-        #expect(inner?.0 == nil)
-        #expect(inner?.1 == 2)
-        let third = await queries.ask(7) { 3 }
-        #expect(third == 3)
-    }
-
-    // MARK: Against a service
-
     /// A service that makes `t-1`, `t-2`, … and answers status calls as a test says.
     private func withService(
         _ count: Int, _ status: @escaping @Sendable (_ query: String) -> RawServer.Reply,

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Model
-import SenseAudio
+import Providers
 import Store
 import TestSupport
 import Testing
@@ -67,7 +67,7 @@ struct ForeignVideoTests {
         defer { close(descriptor) }
         _ = try await repository.importLedger(from: descriptor)
         let client = try #require(host.sync.upstream.clients[host.sync.account])
-        let account = try await repository.account(baseURL: client.baseURL.description, key: "sk-test")
+        let account = try await repository.account(baseURL: client.baseURL, key: "sk-test")
         var settings = host.sync.settings
         settings.videosFolder = folder + "/videos"
         try await body(

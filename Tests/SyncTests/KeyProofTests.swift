@@ -26,9 +26,10 @@ struct KeyProofTests {
             await service.replaceFaults(try Faults(parsing: faults))
             let transports = Transports()
             let today = try await sync.repository.account(baseURL: task.baseURL, key: "sk-new")
-            let client = SenseAudioClient(
+            let connection = AccountConnection(
                 baseURL: try BaseURL(task.baseURL), key: try APIKey("sk-new"), transports: transports,
                 createTimeout: .seconds(60))
+            let client = SenseAudioProvider().client(for: connection)
             let upstream = Upstream(
                 clients: [today: client], profiles: ["default": today], fetcher: sync.upstream.fetcher)
             do {

@@ -1,5 +1,4 @@
 import Model
-import SenseAudio
 import Simulator
 import Store
 import Synchronization

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Providers
 import SenseAudio
 import Simulator
 import Store
@@ -94,16 +95,17 @@ struct SyncFixture: Sendable {
 
 /// Runs a test with a ledger whose one account is at a server on this machine.
 func withFixture<Value>(
-    port: Int, clock: ManualClock = ManualClock(), interval: Int64 = 5_000, concurrency: Int = 16,
-    _ body: (SyncFixture) async throws -> Value
+    port: Int, of provider: any Provider<AccountConnection> = SenseAudioProvider(), clock: ManualClock = ManualClock(),
+    interval: Int64 = 5_000, concurrency: Int = 16, _ body: (SyncFixture) async throws -> Value
 ) async throws -> Value {
     try await withTemporaryFolder { folder in
         let repository = try TaskRepository(path: folder + "/reel.db", clock: clock.read)
         let baseURL = try BaseURL("http://127.0.0.1:\(port)")
         let account = try await repository.account(baseURL: baseURL.description, key: "sk-test")
         let transports = Transports()
-        let client = SenseAudioClient(
+        let connection = AccountConnection(
             baseURL: baseURL, key: try APIKey("sk-test"), transports: transports, createTimeout: .seconds(60))
+        let client = provider.client(for: connection)
         let fixture = SyncFixture(
             clock: clock, folder: folder, repository: repository,
             upstream: Upstream(clients: [account: client], fetcher: VideoFetcher()),

@@ -80,8 +80,4 @@ struct BaseURLTests {
         #expect(try BaseURL("http://[::1]:80").resolving("video/1") == "http://[::1]/video/1")
         #expect(try BaseURL("http://[::1]:8787").resolving("//[::1]/1") == "http://[::1]/1")
     }
-
-    @Test func `the service's own address is one`() throws {
-        #expect(try BaseURL(BaseURL.standard).description == BaseURL.standard)
-    }
 }

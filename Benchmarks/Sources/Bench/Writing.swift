@@ -53,7 +53,9 @@ private func observe(
         id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state, upstreamStatus: nil,
         progress: nil, deadlineAt: task.deadlineAt, pollErrors: 0, isSimulated: false, holder: nil, dueAt: nil,
         nextPollAt: task.nextPollAt)
-    var report = StatusReport(status: status, progress: progress, videoURL: nil, errorMessage: nil)
+    var report = StatusReport(
+        status: status, phase: status == "pending" ? .waiting : .running, progress: progress, videoURL: nil,
+        errorMessage: nil)
     // However old the task is, its deadline is not what is measured.
     report.serverTime = 0
     _ = try await ledger.observe(report, of: polled, isSimulated: false)

@@ -44,7 +44,7 @@ extension Settings {
     func credentials(of name: String) throws -> Credentials? {
         guard let (secret, origin) = try secret(of: name) else { return nil }
         let isInUse = name == profile.value
-        let address = isInUse ? baseURL.value : file.profiles[name]?.baseURL ?? BaseURL.standard
+        let address = isInUse ? baseURL.value : file.profiles[name]?.baseURL ?? Services.usualBaseURL
         let key: APIKey
         let url: BaseURL
         do {

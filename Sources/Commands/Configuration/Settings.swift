@@ -108,7 +108,7 @@ struct Settings: Sendable {
                 value: file.holdAfter ?? 86_400, source: file.holdAfter == nil ? .standard : .file),
             timezone: Setting(value: file.timezone, source: file.timezone == nil ? .standard : .file),
             baseURL: pick(
-                nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: BaseURL.standard),
+                nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: Services.usualBaseURL),
             proxies: ProxySetting(environment: environment, file: file),
             caFile: Setting(["SSL_CERT_FILE"], of: environment, otherwise: file.caFile),
             caFolders: Setting(["SSL_CERT_DIR"], of: environment, otherwise: nil),

@@ -11,9 +11,8 @@ enum OddStatusText {
     static func sentences(_ tasks: [VideoTask]) -> [String] {
         var groups: [OddStatus] = []
         for task in tasks {
-            guard let oddity = task.statusOddity else { continue }
-            let status = task.upstreamStatus ?? ""
-            if let index = groups.firstIndex(where: { $0.status == status }) {
+            guard let status = task.upstreamStatus, let oddity = task.statusOddity else { continue }
+            if let index = groups.firstIndex(where: { $0.status == status && $0.oddity == oddity }) {
                 groups[index].count += 1
             } else {
                 groups.append(OddStatus(status: status, oddity: oddity, count: 1, first: task.id))

@@ -65,10 +65,11 @@ enum TaskRows {
 
     /// The state, with why a queued task waits, or what odd word the service has for an open one.
     static func stateText(_ task: VideoTask) -> String {
-        let odd = task.statusOddity == nil ? nil : task.upstreamStatus
-        let aside = task.waitingFor?.rawValue ?? odd.map { "says \(shortened($0))" }
+        let aside = task.waitingFor?.rawValue ?? oddWord(task).map { "says \(shortened($0))" }
         return task.state.rawValue + (aside.map { " (\($0))" } ?? "")
     }
+
+    private static func oddWord(_ task: VideoTask) -> String? { task.statusOddity == nil ? nil : task.upstreamStatus }
 
     private static func shortened(_ word: String) -> String {
         let line = Sanitizer.line(word)

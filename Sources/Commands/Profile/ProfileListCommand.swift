@@ -33,7 +33,8 @@ struct ProfileListCommand: RowsCommand {
         var keys: [String: String] = [:]
         for name in Set(settings.file.profiles.keys).union([settings.profile.value]).sorted() {
             let isInUse = name == settings.profile.value
-            let address = isInUse ? settings.baseURL.value : settings.file.profiles[name]?.baseURL ?? BaseURL.standard
+            let address =
+                isInUse ? settings.baseURL.value : settings.file.profiles[name]?.baseURL ?? Services.usualBaseURL
             var line = Line(name: name, baseURL: address, isInUse: isInUse, key: "none")
             do {
                 if let found = try settings.credentials(of: name) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
-import SenseAudio
+import Providers
 import Store
 import Sync
 import Transport
@@ -120,8 +120,9 @@ struct ProfileRekeyCommand: ReelCommand {
         for id in tasks {
             guard let taskID = try await session.repository.task(id).taskID else { continue }
             do {
-                if try await client.status(taskID: taskID).record.taskID == taskID { return true }
-            } catch is SenseAudioClient.StatusFailure {
+                let answer = try await client.status(StatusQuestion(taskID: taskID), listener: nil)
+                if answer?.taskID == taskID { return true }
+            } catch is StatusFailure {
                 // It proves nothing.
             }
         }

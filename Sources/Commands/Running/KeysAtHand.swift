@@ -1,4 +1,3 @@
-import SenseAudio
 import Store
 import Transport
 

@@ -1,7 +1,6 @@
 import Contract
 import Logging
 import Model
-import SenseAudio
 import Store
 import Sync
 import Transport
@@ -90,8 +89,9 @@ extension Context {
                 for entry in credentials {
                     let id = try await repository.account(baseURL: "\(entry.baseURL)", key: entry.key.secret)
                     ring.profiles[entry.profile] = id
-                    ring.clients[id] = SenseAudioClient(
+                    let connection = AccountConnection(
                         baseURL: entry.baseURL, key: entry.key, transports: transports, createTimeout: createTimeout)
+                    ring.clients[id] = Services.client(for: connection)
                 }
                 return ring
             }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Contract
 import Model
-import SenseAudio
 import Store
 import Sync
 
@@ -47,7 +46,7 @@ struct AdoptCommand: ReelCommand {
             let adoption = Adoption(repository: repository, upstream: session.upstream)
             do {
                 let result = try await context.awaitingAnswer(
-                    "about \(id)", atMost: SenseAudioClient.longestStatusCall
+                    "about \(id)", atMost: session.upstream.longestQuestion
                 ) {
                     try await adoption.adopt(
                         id, profile: credentials.profile, account: session.accounts[credentials.profile] ?? 0,

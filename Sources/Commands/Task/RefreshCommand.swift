@@ -1,7 +1,6 @@
 import ArgumentParser
 import Contract
 import Model
-import SenseAudio
 import Store
 import Sync
 
@@ -36,8 +35,7 @@ struct RefreshCommand: RowsCommand {
                         if claimed == nil { try await Task.sleep(for: .milliseconds(100)) }
                     }
                     let asked = claimed ?? PolledTask(task)
-                    _ = try await context.awaitingAnswer("about task \(id)", atMost: SenseAudioClient.longestStatusCall)
-                    {
+                    _ = try await context.awaitingAnswer("about task \(id)", atMost: session.upstream.longestQuestion) {
                         try await session.poller.poll(asked)
                     }
                     let after = try await repository.task(id)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
-import SenseAudio
+import Providers
 import Store
 import Sync
 
@@ -101,7 +101,7 @@ struct ResolveCommand: ReelCommand {
             return try await adopt(taskID, for: task, resolver, context)
         }
         let found = try await context.awaitingAnswer(
-            "about task \(task.id)", atMost: SenseAudioClient.longestStatusCall
+            "about task \(task.id)", atMost: resolver.longestQuestion
         ) { try await resolver.search(for: task, account: account) }
         switch found {
         case .found(let taskID, let record, let isSimulated):
@@ -123,7 +123,7 @@ struct ResolveCommand: ReelCommand {
         }
         let question = "take \(taskID) for task \(task.id) all the same?"
         let finding = try await context.awaitingAnswer(
-            "about \(taskID)", atMost: SenseAudioClient.longestStatusCall
+            "about \(taskID)", atMost: resolver.longestQuestion
         ) { try await resolver.check(taskID, for: task) }
         switch finding {
         case .known(let record, let isSimulated, let differences):
@@ -159,7 +159,7 @@ extension ResolveCommand {
         }
         let reason: String
         let finding = try await context.awaitingAnswer(
-            "about \(taskID)", atMost: SenseAudioClient.longestStatusCall
+            "about \(taskID)", atMost: resolver.longestQuestion
         ) { try await resolver.check(taskID, for: task, account: account) }
         switch finding {
         case .known(let record, let isSimulated, let differences) where record.taskID == taskID:
@@ -179,7 +179,7 @@ extension TaskRepository {
     /// Gives an uncertain task its id, and applies what the service has just said about it.
     /// - Parameter account: whose key has seen it, if that is not the one that it was sent with.
     fileprivate func adopt(
-        _ taskID: String, _ record: StatusRecord?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
+        _ taskID: String, _ record: StatusAnswer?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
     ) async throws -> VideoTask {
         let adopted = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
         if let account { try await giveKey(account, to: task.id) }

@@ -179,7 +179,7 @@ extension LedgerTransaction {
         if oddity != task.statusOddity { columns["status_oddity"] = .init(oddity) }
         if next != task.state, next == .failed {
             columns.merge(
-                Self.columns(TaskError(code: "failed", message: report.errorMessage ?? "the service gave no reason")))
+                Self.columns(TaskError(code: "failed", message: report.reason)))
         } else if next != task.state, next == .expired {
             columns.merge(
                 Self.columns(
@@ -212,7 +212,7 @@ extension LedgerTransaction {
 
 extension StatusReport {
     /// What is odd about a task that it leaves in a state; nil if nothing is, or if the task is over.
-    fileprivate func oddity(in state: TaskState) -> String? { state.isPolled ? word.oddity : nil }
+    fileprivate func oddity(in state: TaskState) -> String? { state.isPolled ? oddity : nil }
 }
 
 extension NewEvent {

@@ -1,7 +1,6 @@
 public import Model
-import SenseAudio
+import Providers
 public import Store
-import Transport
 
 /// Finds out whether the key that a profile has today sees what the service accepted under an older one.
 ///
@@ -60,21 +59,21 @@ public struct KeyProof: Sendable {
         guard let taskID = question.task.taskID, let client = upstream.clients[question.new] else {
             return .unproved("there is nothing to ask with")
         }
-        let (record, isSimulated): (StatusRecord, Bool)
+        let answer: StatusAnswer
         do {
-            (record, isSimulated) = try await upstream.status(client, of: taskID, task: question.task.id)
-        } catch let failure as SenseAudioClient.StatusFailure {
+            answer = try await upstream.status(client, of: taskID, task: question.task.id)
+        } catch let failure as StatusFailure {
             let status = failure.error.httpStatus.map { "HTTP \($0), " } ?? ""
             return .unproved("\(status)\(failure.error.message)")
         }
-        guard record.taskID == taskID else {
+        guard answer.taskID == taskID else {
             return .unproved(
-                record.taskID == nil
+                answer.taskID == nil
                     ? "the answer does not say whose record it is" : "the answer was a record of another task")
         }
         let moved = try await repository.proveKey(question)
         let task = try await repository.task(question.task.id)
-        try await repository.observe(record.report, of: PolledTask(task), isSimulated: isSimulated)
+        try await repository.observe(answer.report, of: PolledTask(task), isSimulated: answer.isSimulated)
         return .proved(moved: moved)
     }
 }

@@ -1,5 +1,5 @@
 public import Model
-public import SenseAudio
+public import Providers
 public import Store
 import Synchronization
 public import Transport
@@ -7,11 +7,11 @@ public import Transport
 /// The keys at hand at a moment.
 public struct KeyRing: Sendable {
     /// By the ledger's number of the account.
-    public var clients: [Int64: SenseAudioClient]
+    public var clients: [Int64: any ProviderClient]
     /// Today's account of each profile with a key.
     public var profiles: [String: Int64]
 
-    public init(clients: [Int64: SenseAudioClient], profiles: [String: Int64]) {
+    public init(clients: [Int64: any ProviderClient], profiles: [String: Int64]) {
         self.clients = clients
         self.profiles = profiles
     }
@@ -48,8 +48,6 @@ public struct Upstream: Sendable {
     }
 
     private let current: Current
-    /// Of which tasks the service does not take the ids.
-    let bareQueries: BareQueries
     private let reread: @Sendable () async throws -> Reread
     public let fetcher: VideoFetcher
     /// Of the profile in use, as the settings have it.
@@ -62,11 +60,10 @@ public struct Upstream: Sendable {
     ///   - baseURL: of the profile in use, as the settings have it.
     ///   - reread: looks whether there are other keys by now; asked about once a second.
     public init(
-        clients: [Int64: SenseAudioClient], profiles: [String: Int64] = [:], fetcher: VideoFetcher,
+        clients: [Int64: any ProviderClient], profiles: [String: Int64] = [:], fetcher: VideoFetcher,
         baseURL: String? = nil,
         reread: @escaping @Sendable () async throws -> Reread = { Reread(keys: nil, news: []) }
     ) {
-        bareQueries = BareQueries()
         current = Current(KeyRing(clients: clients, profiles: profiles))
         self.reread = reread
         self.fetcher = fetcher
@@ -74,7 +71,10 @@ public struct Upstream: Sendable {
     }
 
     /// By the ledger's number of the account. Keys of before are kept for what is under way with them.
-    public var clients: [Int64: SenseAudioClient] { current.state.withLock { $0.ring.clients } }
+    public var clients: [Int64: any ProviderClient] { current.state.withLock { $0.ring.clients } }
+
+    /// That a call that only asks may take, whichever account it is of.
+    public var longestQuestion: Duration { clients.values.map(\.longestQuestion).max() ?? .zero }
 
     /// Today's account of each profile with a key.
     public var profiles: [String: Int64] { current.state.withLock { $0.ring.profiles } }
@@ -132,7 +132,7 @@ public struct Upstream: Sendable {
     /// Where the service of a task is, as far as the settings of today name it: what a row says about that may come from
     /// an export. Nil if they do not.
     public func baseURL(of task: VideoTask) -> String? {
-        if let client = clients[task.accountID] { return client.baseURL.description }
+        if let client = clients[task.accountID] { return client.baseURL }
         return task.baseURL == baseURL ? baseURL : nil
     }
 }

@@ -1,7 +1,6 @@
 public import Model
-import SenseAudio
+import Providers
 public import Store
-import Transport
 
 /// Brings a task into the ledger that was created elsewhere.
 public struct Adoption: Sendable {
@@ -42,34 +41,34 @@ public struct Adoption: Sendable {
         guard let client = upstream.clients[account] else {
             throw Refusal.unreachable(TaskError(code: "no_key", message: "the key is not at hand"))
         }
-        let (record, isSimulated): (StatusRecord, Bool)
+        let answer: StatusAnswer
         do {
-            (record, isSimulated) = try await upstream.status(client, of: taskID, task: nil, wholeEcho: true)
-        } catch let failure as SenseAudioClient.StatusFailure {
-            if failure.isNotFound { throw Refusal.unknown(failure.error) }
-            if failure.isUnauthorized { throw Refusal.keyRefused(failure.error) }
+            answer = try await upstream.status(client, of: taskID, task: nil, wholeEcho: true)
+        } catch let failure as StatusFailure {
+            if failure.kind == .unknownTask { throw Refusal.unknown(failure.error) }
+            if failure.kind == .unauthorized { throw Refusal.keyRefused(failure.error) }
             throw failure.error.httpStatus == nil ? Refusal.unreachable(failure.error) : .noRecord(failure.error)
         }
-        guard record.taskID == taskID else { throw Refusal.foreign(taskID: record.taskID) }
+        guard answer.taskID == taskID else { throw Refusal.foreign(taskID: answer.taskID) }
         var adopted = AdoptedTask(
-            taskID: taskID, profile: profile, accountID: account, request: EchoedRequest(record.request),
-            createdAt: record.createdAt)
+            taskID: taskID, profile: profile, accountID: account, request: EchoedRequest(answer.echo.request),
+            createdAt: answer.createdAt)
         adopted.project = project
         adopted.tags = tags
         let baseURL = try await repository.baseURL(of: account) ?? ""
         let candidates = try await repository.tasksWithoutID(baseURL: baseURL, account: account, profile: profile)
-        let lookalikes = try await lookalikes(of: record, among: candidates)
+        let lookalikes = try await lookalikes(of: answer, among: candidates)
         let (task, isNew) = try await repository.adopt(adopted)
         guard isNew else { return Result(task: task, isNew: false, lookalikes: []) }
-        try await repository.observe(record.report, of: PolledTask(task), isSimulated: isSimulated)
+        try await repository.observe(answer.report, of: PolledTask(task), isSimulated: answer.isSimulated)
         return Result(task: try await repository.task(task.id), isNew: true, lookalikes: lookalikes)
     }
 
-    private func lookalikes(of record: StatusRecord, among candidates: [VideoTask]) async throws -> [Int64] {
+    private func lookalikes(of answer: StatusAnswer, among candidates: [VideoTask]) async throws -> [Int64] {
         var found: [Int64] = []
         for candidate in candidates where candidate.state == .uncertain {
             let request = try await repository.requestBody(of: candidate.id).flatMap { try? JSONValue.parse($0) }
-            if record.repeats(request, sentAt: candidate.submittedAt) { found.append(candidate.id) }
+            if answer.repeats(request, sentAt: candidate.submittedAt) { found.append(candidate.id) }
         }
         return found
     }

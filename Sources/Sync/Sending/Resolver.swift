@@ -1,7 +1,6 @@
 public import Model
-public import SenseAudio
+public import Providers
 public import Store
-import Transport
 
 /// Asks the service about a task of which nobody knows whether it was created.
 public struct Resolver: Sendable {
@@ -13,10 +12,13 @@ public struct Resolver: Sendable {
         self.upstream = upstream
     }
 
+    /// That one question may take.
+    public var longestQuestion: Duration { upstream.longestQuestion }
+
     /// What the service says about an id that is said to be a task's.
     public enum Finding: Sendable {
         /// It knows the id; where its record contradicts the request, if it does.
-        case known(StatusRecord, isSimulated: Bool, [StatusRecord.Difference])
+        case known(StatusAnswer, isSimulated: Bool, [StatusAnswer.Difference])
         /// It does not know the id.
         case unknown(TaskError)
         /// It could not be asked.
@@ -30,20 +32,19 @@ public struct Resolver: Sendable {
             return .unanswered(TaskError(code: "no_key", message: "the key of this task's account is not at hand"))
         }
         do {
-            let (record, isSimulated) = try await upstream.status(
-                client, of: taskID, task: task.id, wholeEcho: true)
-            let differences = record.differences(
+            let answer = try await upstream.status(client, of: taskID, task: task.id, wholeEcho: true)
+            let differences = answer.differences(
                 from: try await request(of: task), sentAt: task.submittedAt, asked: taskID)
-            return .known(record, isSimulated: isSimulated, differences)
-        } catch let failure as SenseAudioClient.StatusFailure {
-            return failure.isNotFound ? .unknown(failure.error) : .unanswered(failure.error)
+            return .known(answer, isSimulated: answer.isSimulated, differences)
+        } catch let failure as StatusFailure {
+            return failure.kind == .unknownTask ? .unknown(failure.error) : .unanswered(failure.error)
         }
     }
 
-    /// What came of asking the service for its current task.
+    /// What came of asking the service for what may be a task whose id never came.
     public enum Search: Sendable {
         /// It is this one's.
-        case found(taskID: String, StatusRecord, isSimulated: Bool)
+        case found(taskID: String, StatusAnswer, isSimulated: Bool)
         /// It cannot be told to be this one's; why, as a sentence.
         case notFound(String)
     }
@@ -51,40 +52,55 @@ public struct Resolver: Sendable {
     /// Whether a record that does not say whose it is can only be a task's: it repeats the whole request, and no other task
     /// here has the same.
     /// - Throws: `StoreError`.
-    public func isUnmistakable(_ record: StatusRecord, for task: VideoTask) async throws -> Bool {
-        guard record.repeats(try await request(of: task), sentAt: task.submittedAt) else { return false }
+    public func isUnmistakable(_ answer: StatusAnswer, for task: VideoTask) async throws -> Bool {
+        guard answer.repeats(try await request(of: task), sentAt: task.submittedAt) else { return false }
         return try await repository.twin(of: task.id) == nil
     }
 
-    /// Asks without an id, and believes the answer only if nothing is left to trust.
+    /// Asks for what may be the task, and believes an answer only if nothing is left to trust.
     /// - Parameter account: whose key to ask with; nil for that of the task's account.
     /// - Throws: `StoreError`, `CancellationError`.
     public func search(for task: VideoTask, account: Int64? = nil) async throws -> Search {
         guard let client = upstream.clients[account ?? task.accountID] else {
             return .notFound("the key of this task's account is not at hand")
         }
-        let (record, isSimulated): (StatusRecord, Bool)
+        let answers: [StatusAnswer]
         do {
-            (record, isSimulated) = try await upstream.status(client, of: nil, task: task.id)
-        } catch let failure as SenseAudioClient.StatusFailure {
-            return .notFound("the service names no current task: \(failure.error.message)")
+            answers = try await client.find(
+                request: try await request(of: task), listener: upstream.listener(for: task.id))
+        } catch let failure as StatusFailure {
+            return .notFound("the service names no \(client.foundName): \(failure.error.message)")
         }
-        guard let taskID = record.taskID else { return .notFound("the service's record has no task id") }
+        var reason = "the service names no \(client.foundName)"
+        for answer in answers {
+            let search = try await judge(
+                answer, for: task, account: account ?? task.accountID, "the service's \(client.foundName)")
+            guard case .notFound(let sentence) = search else { return search }
+            reason = sentence
+        }
+        return .notFound(reason)
+    }
+
+    /// - Parameter name: what the record is called, for people.
+    private func judge(
+        _ answer: StatusAnswer, for task: VideoTask, account: Int64, _ name: String
+    ) async throws -> Search {
+        guard let taskID = answer.taskID else { return .notFound("the service's record has no task id") }
         if let owner = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
-            return .notFound("the service's current task is task \(owner.id)")
+            return .notFound("\(name) is task \(owner.id)")
         }
         var fitting: [Int64] = []
         for candidate in try await repository.tasksWithoutID(
-            baseURL: task.baseURL, account: account ?? task.accountID, profile: task.profile)
-        where record.repeats(try await request(of: candidate), sentAt: candidate.submittedAt) {
+            baseURL: task.baseURL, account: account, profile: task.profile)
+        where answer.repeats(try await request(of: candidate), sentAt: candidate.submittedAt) {
             fitting.append(candidate.id)
         }
-        if fitting == [task.id] { return .found(taskID: taskID, record, isSimulated: isSimulated) }
+        if fitting == [task.id] { return .found(taskID: taskID, answer, isSimulated: answer.isSimulated) }
         guard fitting.contains(task.id) else {
-            return .notFound("the service's current task, \(taskID), is not of this request")
+            return .notFound("\(name), \(taskID), is not of this request")
         }
         let names = fitting.map(String.init).joined(separator: ", ")
-        return .notFound("the service's current task, \(taskID), may be any of \(names)")
+        return .notFound("\(name), \(taskID), may be any of \(names)")
     }
 
     private func request(of task: VideoTask) async throws -> JSONValue? {

@@ -1,7 +1,6 @@
 public import Model
-import SenseAudio
+import Providers
 public import Store
-import Transport
 
 /// Sends one create call and writes down what came of it.
 public struct Submission: Sendable {
@@ -45,7 +44,7 @@ public struct Submission: Sendable {
         }
         let (repository, isEnding) = (repository, isEnding)
         KillPoint.beforeCreate.reach()
-        let result = await upstream.create(client, body: attempt.body, task: attempt.task.id) {
+        let result = await client.create(body: attempt.body, listener: upstream.listener(for: attempt.task.id)) {
             KillPoint.bodyLeaving.reach()
             guard !isEnding() else { return false }
             // An answer that this program could not write down is not asked for.
@@ -78,7 +77,7 @@ public struct Submission: Sendable {
 
     /// The answer was paid for: while the disk is full or the ledger locked, it waits for as long as the process lives; and
     /// from the first failure on it is kept in a rescue file too, for however the process ends.
-    private func writeDown(_ result: SenseAudioClient.CreateResult, _ attempt: Attempt) async throws -> VideoTask {
+    private func writeDown(_ result: CreateResult, _ attempt: Attempt) async throws -> VideoTask {
         var told: UnwrittenAnswer?
         while true {
             do {

@@ -1,7 +1,6 @@
 import Model
-import SenseAudio
+import Providers
 import Synchronization
-import Transport
 
 /// Tells what keeps each account from going on: when it begins, once a minute while it lasts, and when it is over.
 final class ServiceTroubles: Sendable {
@@ -96,7 +95,7 @@ final class ServiceTroubles: Sendable {
 extension Upstream {
     /// Where an account is and which profile has its key, for people.
     func name(of account: Int64) -> String {
-        let url = clients[account]?.baseURL.description ?? "an unknown base URL"
+        let url = clients[account]?.baseURL ?? "an unknown base URL"
         let names = profiles.filter { $0.value == account }.keys.sorted()
         return names.isEmpty ? url : "\(url) (profile \(names.joined(separator: ", ")))"
     }

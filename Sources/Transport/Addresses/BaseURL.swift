@@ -3,8 +3,6 @@ import Model
 
 /// Where the service is: scheme, host, and perhaps a port and a path, always spelled the same way.
 public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
-    public static let standard = "https://api.senseaudio.cn"
-
     /// In lower case, without the scheme's usual port, the path of a call such as `/v1`, and a slash at the end.
     public let description: String
 

@@ -1,6 +1,6 @@
 public import Model
 
-extension StatusRecord {
+extension StatusAnswer {
     /// One thing that a record says otherwise than the request.
     public struct Difference: Sendable, Equatable, CustomStringConvertible {
         public let field: String
@@ -25,8 +25,8 @@ extension StatusRecord {
         if let taskID, taskID != asked {
             differences.append(Difference(field: "task_id", found: taskID, expected: asked))
         }
-        for name in Self.echoFields {
-            guard let request, let found = echo[name], found != .null, found != request[name] else { continue }
+        for name in echo.telling {
+            guard let request, let found = echo.fields[name], found != .null, found != request[name] else { continue }
             differences.append(
                 Difference(
                     field: name, found: Self.text(found), expected: request[name].map(Self.text) ?? "nothing"))
@@ -41,9 +41,8 @@ extension StatusRecord {
 
     /// Whether the record repeats the whole request and was created when it was sent: nothing is left to trust.
     public func repeats(_ request: JSONValue?, sentAt: Int64?) -> Bool {
-        guard let request, let sentAt, let createdAt else { return false }
-        return createdAt >= sentAt - Self.clockTolerance
-            && Self.echoFields.allSatisfy { name in echo[name] != nil && echo[name] == request[name] }
+        guard let sentAt, let createdAt else { return false }
+        return createdAt >= sentAt - Self.clockTolerance && echo.agrees(with: request)
     }
 
     /// Contents are told by their prompt, as the rest of them may be megabytes.

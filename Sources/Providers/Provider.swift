@@ -1,0 +1,21 @@
+/// A service that makes videos.
+///
+/// What is asked of it here needs no connection: lists, rules and help use it as `any Provider`. Whoever makes clients knows
+/// the kind of account that it wants, `any Provider<SomeAccount>`.
+public protocol Provider<Account>: Sendable {
+    /// What a client needs to make calls: at least where the service is, and a key.
+    associatedtype Account: Sendable
+
+    /// As it is kept with accounts, in lower case.
+    var name: String { get }
+    /// For people, as the service writes itself.
+    var title: String { get }
+    /// Where it is unless somebody says otherwise.
+    var usualBaseURL: String { get }
+    /// The environment variable that its keys are usually in; nil if it has none of its own.
+    var keyVariable: String? { get }
+    var capabilities: ProviderCapabilities { get }
+
+    /// - Returns: what makes the calls of one account.
+    func client(for account: Account) -> any ProviderClient
+}

@@ -1,0 +1,27 @@
+/// One call to a service, once it is over.
+public struct ServiceCall: Sendable, Equatable {
+    public var method: String
+    /// Without a query.
+    public var path: String
+    /// Of HTTP; nil if no answer came.
+    public var status: Int?
+    public var milliseconds: Int64
+    /// A short word for what was wrong.
+    public var trouble: String?
+
+    public init(method: String, path: String, status: Int?, milliseconds: Int64, trouble: String?) {
+        self.method = method
+        self.path = path
+        self.status = status
+        self.milliseconds = milliseconds
+        self.trouble = trouble
+    }
+
+    /// - Parameter began: when the call was begun; it is over now.
+    public init(method: String, path: String, status: Int?, since began: ContinuousClock.Instant, trouble: String?) {
+        let span = (ContinuousClock.now - began).components
+        self.init(
+            method: method, path: path, status: status,
+            milliseconds: span.seconds * 1_000 + span.attoseconds / 1_000_000_000_000_000, trouble: trouble)
+    }
+}
