@@ -188,12 +188,20 @@ extension LedgerTransaction {
         } else if next == .completed, task.error != nil {
             columns.merge(["error_code": .null, "error_message": .null, "error_http": .null])
         }
+        if next == .completed, let cost = report.cost { columns.merge(Self.columns(cost)) }
         try move(
             task, to: next, columns, event: NewEvent(report))
         if next == .completed, let url = report.videoURL {
             try noteVideo(url, of: task.id)
         }
         return next != task.state
+    }
+
+    private static func columns(_ cost: Cost) -> Columns {
+        [
+            "cost_amount": .real(cost.amount), "cost_currency": .text(cost.currency), "cost_rate": .real(cost.rate),
+            "cost_basis": .text(cost.basis),
+        ]
     }
 
     /// Remembers where the video is; a fresh URL starts a new day of its life, and so does one that only another ledger
