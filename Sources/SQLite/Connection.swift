@@ -138,10 +138,12 @@ public final class Connection {
         try execute("PRAGMA temp_store=FILE")
     }
 
-    /// Runs a statement that is not worth keeping; a text without any does nothing.
+    /// Runs one statement that is not worth keeping; a text without any does nothing.
+    /// - Throws: `SQLiteError`, also for a second statement; then nothing was run.
     func runOnce(_ sql: String) throws {
-        let code = sqlite3_exec(handle, sql, nil, nil, nil)
-        guard code == SQLITE_OK else { throw SQLiteError(handle: handle, code: code, sql: sql) }
+        guard !Statement.isBlank(sql, handle) else { return }
+        let statement = try Statement(connection: handle, sql: sql)
+        while try statement.step() {}
     }
 
     /// Calls `report` at once, and now and then while `body` runs a statement that takes long.

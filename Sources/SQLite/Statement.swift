@@ -36,6 +36,14 @@ final class Statement {
         self.handle = handle
     }
 
+    /// Whether a text has nothing but white space, comments and semicolons.
+    static func isBlank(_ sql: String, _ connection: OpaquePointer) -> Bool {
+        var sql = sql
+        return sql.withUTF8 { text in
+            text.withMemoryRebound(to: CChar.self) { text in isBlank(text[...], connection) }
+        }
+    }
+
     /// Whether nothing but white space, comments and semicolons stands behind a statement. SQLite would pass over anything
     /// else without a word, as if it had run.
     private static func isBlank(_ rest: Slice<UnsafeBufferPointer<CChar>>, _ connection: OpaquePointer) -> Bool {

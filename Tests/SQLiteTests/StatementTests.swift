@@ -100,4 +100,17 @@ struct StatementTests {
             #expect(try connection.first(sql) { try $0.int() } == 7)
         }
     }
+
+    @Test func `a single statement is meant where nothing is kept, too`() async throws {
+        try await withNumbers { (connection) throws in
+            for sql in ["DELETE FROM number; DELETE FROM number", "DELETE FROM number; nonsense"] {
+                let error = #expect(throws: SQLiteError.self) { try connection.runOnce(sql) }
+                #expect(error?.message.contains("more than one statement") == true)
+            }
+            try connection.runOnce(" -- nothing\n;")
+            #expect(try connection.all("SELECT value FROM number") { try $0.int() }.count == 3)
+            try connection.runOnce("DELETE FROM number; -- all of them")
+            #expect(try connection.all("SELECT value FROM number") { try $0.int() } == [])
+        }
+    }
 }
