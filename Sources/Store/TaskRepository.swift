@@ -36,7 +36,7 @@ public final class TaskRepository: Sendable {
     /// Opens the ledger, making or migrating it if need be.
     ///
     /// - Parameters:
-    ///   - path: the database file; its folder is made with mode 0700 if it is missing and a ledger may be made.
+    ///   - address: the folder of a file is made with mode 0700 if it is missing and a ledger may be made.
     ///   - opening: what to do where there is no ledger.
     ///   - stateFolder: the user's folder for what must not be set back or lost with the ledger; nil for none.
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
@@ -44,11 +44,15 @@ public final class TaskRepository: Sendable {
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
     public convenience init(
-        path: String, opening: LedgerOpening = .orNew, stateFolder: String? = nil, busyTimeout: Int32 = 10_000,
+        at address: LedgerAddress, opening: LedgerOpening = .orNew, stateFolder: String? = nil,
+        busyTimeout: Int32 = 10_000,
         progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
-        let file = try LedgerFile(path: path, busyTimeout: busyTimeout, stateFolder: stateFolder, opening: opening)
-        try self.init(file, progress: progress, clock: clock)
+        switch address {
+        case .file(let path):
+            let file = try LedgerFile(path: path, busyTimeout: busyTimeout, stateFolder: stateFolder, opening: opening)
+            try self.init(file, progress: progress, clock: clock)
+        }
     }
 
     init(

@@ -28,6 +28,16 @@ public enum Samples {
 }
 
 extension TaskRepository {
+    /// A ledger in a file.
+    public convenience init(
+        path: String, opening: LedgerOpening = .orNew, stateFolder: String? = nil, busyTimeout: Int32 = 10_000,
+        progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
+    ) throws {
+        try self.init(
+            at: .file(path: path), opening: opening, stateFolder: stateFolder, busyTimeout: busyTimeout,
+            progress: progress, clock: clock)
+    }
+
     /// The account that tests use unless they need several.
     public func sampleAccount() async throws -> Int64 {
         try await account(baseURL: "https://api.example", key: "sk-test")

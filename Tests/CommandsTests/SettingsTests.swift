@@ -162,6 +162,27 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
+        ("postgres://reel:hunter2@host/films", "a URL of postgres, which is not built in yet"),
+        ("PostgreSQL://host/films", "a URL of postgresql, which is not built in yet"),
+        ("sqlite:///films/reel.db", "a URL of sqlite, which names no kind of ledger"),
+    ])
+    func `A ledger named by a URL is refused, whoever names it`(_ url: String, _ said: String) async throws {
+        for (flags, environment, file, source) in [
+            (["--database", url], [:], nil, "--database"), ([], ["REEL_DATABASE": url], nil, "REEL_DATABASE"),
+            ([], [:], #"{"database": "\#(url)"}"#, "file"),
+        ] as [([String], [String: String], String?, String)] {
+            let error = await #expect(throws: Failure.self) {
+                try await settings(flags: flags, environment: environment, file: file)
+            }
+            #expect(error?.exit == .configuration)
+            let message = try #require(error?.message)
+            #expect(
+                message.contains(source) && message.contains(said) && message.contains("allowed: the path of a file"))
+            #expect(!message.contains("hunter2"))
+        }
+    }
+
+    @Test(arguments: [
         ("REEL_POLL_INTERVAL", ["soon", "0", "-1", "1e9", "nan", "5s", " 5"]),
         ("REEL_REQUEST_TIMEOUT", ["soon", "0", "-1", "4000", "inf"]),
         ("REEL_PROFILE", ["nobody"]), ("REEL_CONFIG", ["/no/such/config.json"]),

@@ -75,8 +75,8 @@ struct LivingWorkersTests {
             }
             #expect(
                 error == .inUse(path: path, by: ["`reel wait` (process id 4711)", "the daemon (process id 4712)"]))
-            #expect(DaemonWatch(path: path).runningDaemon() == RunningDaemon(pid: 4712, startedAt: 1))
-            #expect(DaemonWatch(path: path + "/nowhere/reel.db").runningDaemon() == nil)
+            #expect(DaemonWatch(.file(path: path)).runningDaemon() == RunningDaemon(pid: 4712, startedAt: 1))
+            #expect(DaemonWatch(.file(path: path + "/nowhere/reel.db")).runningDaemon() == nil)
             withExtendedLifetime((lock, daemon)) {}
         }
     }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Store
 import Sync
 import Transport
 
@@ -9,7 +10,10 @@ struct Settings: Sendable {
     var config: Setting<String>
     /// Where is kept what must not be set back with the ledger; nil where this user has no home.
     var state: String?
+    /// A path.
     var database: Setting<String>
+    /// Where `database` leads.
+    var ledger: LedgerAddress { .file(path: database.value) }
     var videos: Setting<String>
     var profile: Setting<String>
     /// Seconds.
@@ -78,6 +82,7 @@ struct Settings: Sendable {
         }
         let database = try pickPath(
             ("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")
+        try requireEngine(database)
         // A flag means the folder where it was typed; what is set once and for all must not.
         if case .flag = database.source {
         } else if !database.value.hasPrefix("/") {
@@ -113,6 +118,19 @@ struct Settings: Sendable {
             caFile: Setting(["SSL_CERT_FILE"], of: environment, otherwise: file.caFile),
             caFolders: Setting(["SSL_CERT_DIR"], of: environment, otherwise: nil),
             environment: environment, file: file)
+    }
+
+    /// - Throws: `Failure` with exit code 78 for the URL of a ledger that no engine of this program can open. It is told
+    ///   without what may be a password.
+    private static func requireEngine(_ database: Setting<String>) throws {
+        do {
+            _ = try LedgerAddress(database.value)
+        } catch {
+            throw ConfigFile.failure(
+                "the ledger, named by \(database.source.description): found a URL of \(error.scheme), which "
+                    + (error.isPlanned ? "is not built in yet" : "names no kind of ledger")
+                    + ", allowed: the path of a file")
+        }
     }
 
     /// A seconds setting. A bad value is an error, never a silent default.

@@ -15,7 +15,7 @@ struct DaemonStopCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         // Not through the ledger: this program might have to migrate it, for which the daemon must be gone.
-        let watch = DaemonWatch(path: context.settings.database.value)
+        let watch = DaemonWatch(context.settings.ledger)
         guard let daemon = try await running(watch) else { return context.say("no daemon runs") }
         if daemon.isStopping {
             // A second signal would cut off what it waits for.

@@ -86,7 +86,7 @@ struct Context: Sendable {
     func openLedger(_ opening: LedgerOpening = .existing) throws -> TaskRepository {
         let display = MigrationDisplay { line in if !isJSON { say(line) } }
         return try TaskRepository(
-            path: settings.database.value, opening: opening, stateFolder: settings.state, progress: display.show,
+            at: settings.ledger, opening: opening, stateFolder: settings.state, progress: display.show,
             clock: Self.clock)
     }
 

@@ -11,10 +11,13 @@
 public struct DaemonWatch: Sendable {
     private let lockPath: String
 
-    /// - Parameter path: the ledger's file; it need not be there.
-    public init(path: String) {
-        let absolute = path.hasPrefix("/") ? path : "./\(path)"
-        lockPath = ((try? PrivateFiles.resolvingFolder(of: absolute)) ?? absolute) + ".locks/daemon"
+    /// - Parameter address: of a ledger that need not be there.
+    public init(_ address: LedgerAddress) {
+        switch address {
+        case .file(let path):
+            let absolute = path.hasPrefix("/") ? path : "./\(path)"
+            lockPath = ((try? PrivateFiles.resolvingFolder(of: absolute)) ?? absolute) + ".locks/daemon"
+        }
     }
 
     init(_ file: LedgerFile) {
