@@ -65,7 +65,7 @@ public final class TaskRepository: Sendable {
         isNew = settlement == .begun
         self.file = file
         self.clock = clock
-        let newest = Int64(Migration.all.last?.version ?? 0)
+        let newest = Migration.all.last?.version ?? 0
         let presence = LedgerPresence(path: file.path)
         self.presence = presence
         markKeeper = MarkKeeper(marks: file.marks)
@@ -84,9 +84,9 @@ public final class TaskRepository: Sendable {
                 throw StoreError.notWritable(path: file.path, detail: "it is a copy that could not be made safe")
             }
             // A program that was running while a newer one migrated the ledger must not write by the old schema.
-            let version = try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0
+            let version = try LedgerConnection.sqlite(connection).schemaVersion()
             guard version == newest else {
-                throw StoreError.newerLedger(path: file.path, found: Int(version), known: Int(newest))
+                throw StoreError.newerLedger(path: file.path, found: version, known: newest)
             }
         }
     }

@@ -31,9 +31,9 @@ struct DueQueuePlanTests {
     @Test(arguments: [false, true])
     func `polls come from the index of an account's polls, in its order`(isAnalyzed: Bool) async throws {
         try await withQueues(isAnalyzed: isAnalyzed) { bench in
-            let due = try plan(bench, PollPlans.due(bench.scope), [.integer(1), .integer(1), .integer(1)])
+            let due = try plan(bench, PollPlans.due(bench.scope, .sqlite), [.integer(1), .integer(1), .integer(1)])
             #expect(due == ["SEARCH t USING INDEX task_to_poll (account_id=? AND next_poll_at>? AND next_poll_at<?)"])
-            let next = try plan(bench, PollPlans.next(bench.scope), [.integer(1), .integer(1), .integer(1)])
+            let next = try plan(bench, PollPlans.next(bench.scope, .sqlite), [.integer(1), .integer(1), .integer(1)])
             #expect(next == ["SEARCH t USING INDEX task_to_poll (account_id=? AND next_poll_at>?)"])
         }
     }
@@ -41,13 +41,14 @@ struct DueQueuePlanTests {
     @Test(arguments: [false, true])
     func `sends come from the index of what is ready, in its order`(isAnalyzed: Bool) async throws {
         try await withQueues(isAnalyzed: isAnalyzed) { bench in
-            let ready = try plan(bench, QueuePlans.ready(bench.scope), [.integer(1), .integer(1), .integer(1)])
+            let ready = try plan(
+                bench, QueuePlans.ready(bench.scope, .sqlite), [.integer(1), .integer(1), .integer(1)])
             #expect(ready == ["SEARCH t USING INDEX task_to_send (account_id=?)"])
-            let any = try plan(bench, SchedulePlans.anyReady(bench.scope), [.integer(1)])
+            let any = try plan(bench, SchedulePlans.anyReady(bench.scope, .sqlite), [.integer(1)])
             #expect(any == ["SEARCH t USING INDEX task_to_send (account_id=?)"])
-            let waking = try plan(bench, QueuePlans.toWake, [.integer(1)])
+            let waking = try plan(bench, QueuePlans.toWake(.sqlite), [.integer(1)])
             #expect(waking == ["SEARCH task USING COVERING INDEX task_to_wake (next_send_at>? AND next_send_at<?)"])
-            let next = try plan(bench, SchedulePlans.nextToWake(bench.scope, limit: 9), [])
+            let next = try plan(bench, SchedulePlans.nextToWake(bench.scope, limit: 9, .sqlite), [])
             #expect(next == ["SEARCH t USING INDEX task_to_wake (next_send_at>?)"])
         }
     }
@@ -57,11 +58,11 @@ struct DueQueuePlanTests {
         try await withQueues(isAnalyzed: isAnalyzed) { bench in
             for isExpired in [false, true] {
                 let due = try plan(
-                    bench, VideoPlans.due(bench.scope, isExpired: isExpired), [.integer(1), .integer(1)])
+                    bench, VideoPlans.due(bench.scope, isExpired: isExpired, .sqlite), [.integer(1), .integer(1)])
                 #expect(due.contains("SEARCH t USING INDEX video_due (next_attempt_at>? AND next_attempt_at<?)"))
                 #expect(due.filter { $0.contains("TEMP B-TREE") }.count == 1)
             }
-            let next = try plan(bench, SchedulePlans.nextDownload(bench.scope), [])
+            let next = try plan(bench, SchedulePlans.nextDownload(bench.scope, .sqlite), [])
             #expect(next == ["SEARCH t USING INDEX video_due (next_attempt_at>?)"])
         }
     }
@@ -69,7 +70,7 @@ struct DueQueuePlanTests {
     @Test(arguments: [false, true])
     func `the queue is shown by its index`(isAnalyzed: Bool) async throws {
         try await withQueues(isAnalyzed: isAnalyzed) { bench in
-            let shown = try plan(bench, QueuePlans.inOrder, [.integer(1)])
+            let shown = try plan(bench, QueuePlans.inOrder[.sqlite], [.integer(1)])
             #expect(shown.contains { $0 == "SCAN task USING INDEX task_in_queue" })
             #expect(shown.contains("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)"))
         }
@@ -78,7 +79,7 @@ struct DueQueuePlanTests {
     @Test(arguments: [false, true])
     func `what is stale is found by when it was recorded`(isAnalyzed: Bool) async throws {
         try await withQueues(isAnalyzed: isAnalyzed) { bench in
-            let stale = try plan(bench, HoldingPlans.stale, [.integer(1)])
+            let stale = try plan(bench, HoldingPlans.stale(.sqlite), [.integer(1)])
             #expect(stale.contains("SEARCH t USING INDEX task_by_state (state=? AND profile=? AND created_at<?)"))
         }
     }
@@ -86,7 +87,7 @@ struct DueQueuePlanTests {
     @Test(arguments: [false, true])
     func `plans beyond the horizon are found by the indexes over the plans`(isAnalyzed: Bool) async throws {
         try await withQueues(isAnalyzed: isAnalyzed) { bench in
-            for healing in HealingPlans.all where healing.table != "account" {
+            for healing in HealingPlans.all(.sqlite) where healing.table != "account" {
                 let steps = try plan(bench, "SELECT 1 FROM \(healing.planned) LIMIT 1", [.integer(1)])
                 #expect(
                     steps.contains {

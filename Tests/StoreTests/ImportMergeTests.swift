@@ -218,7 +218,9 @@ struct ImportMergeTests {
 extension TaskRepository {
     func task(uid: String) async throws -> VideoTask? {
         try await read { db in
-            try db.first(TaskRow.select + "WHERE t.uid = ?", [.text(uid)]) { row in try TaskRow.decode(&row, now: 0) }
+            try db.first(TaskRow.select[.sqlite] + "WHERE t.uid = ?", [.text(uid)]) { row in
+                try TaskRow.decode(&row, now: 0)
+            }
         }
     }
 }

@@ -24,12 +24,12 @@ struct StatisticsPlanTests {
                     query.since = since
                     let reading = StatisticsReading(query)
                     for column in ["NULL", "hour", "value", "resolution", "profile", "nullif(value, '')"] {
-                        let steps = try plan(reading.statement(of: .request, by: column), db)
+                        let steps = try plan(reading.statement(of: .request, by: column, .sqlite), db)
                         #expect(
                             steps.first == "SEARCH statistic USING PRIMARY KEY (dimension=? AND hour>? AND hour<?)")
                         #expect(!steps.contains { $0.hasPrefix("SCAN") })
                     }
-                    let steps = try plan(reading.statement(tasksOf: 5..<9), db)
+                    let steps = try plan(reading.statement(tasksOf: 5..<9, .sqlite), db)
                     let index =
                         profile == nil
                         ? "task_by_created (created_at>? AND created_at<?)"

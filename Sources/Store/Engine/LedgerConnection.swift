@@ -6,12 +6,20 @@ import SQLite
 enum LedgerConnection {
     case sqlite(Connection)
 
+    var dialect: Dialect {
+        switch self {
+        case .sqlite: .sqlite
+        }
+    }
+
     /// Runs a statement and ignores its rows.
     /// - Returns: the number of rows that it changed.
     @discardableResult
     func execute(_ sql: String, _ values: [LedgerValue] = []) throws -> Int {
         try visit(sql, values) { _ in true }
-        return changes
+        switch self {
+        case .sqlite(let connection): return connection.changes
+        }
     }
 
     /// All rows, each decoded by `decode`.
@@ -48,17 +56,26 @@ enum LedgerConnection {
         }
     }
 
-    /// Rows that the last INSERT, UPDATE or DELETE touched.
-    var changes: Int {
+    /// Runs an INSERT of one row.
+    /// - Returns: the number that the row got.
+    func insert(_ sql: String, _ values: [LedgerValue]) throws -> Int64 {
+        try visit(sql, values) { _ in true }
         switch self {
-        case .sqlite(let connection): connection.changes
+        case .sqlite(let connection): return connection.lastInsertedID
         }
     }
 
-    /// The number that the last INSERT gave its row.
-    var lastInsertedID: Int64 {
+    /// The version of the schema that the ledger has.
+    func schemaVersion() throws -> Int {
         switch self {
-        case .sqlite(let connection): connection.lastInsertedID
+        case .sqlite: try first("PRAGMA user_version") { row in try row.int() } ?? 0
+        }
+    }
+
+    /// Makes room for the pages of indexes that are written all over, instead of writing each of them many times.
+    func expectManyWrites() throws {
+        switch self {
+        case .sqlite: try execute("PRAGMA cache_size=-65536")
         }
     }
 

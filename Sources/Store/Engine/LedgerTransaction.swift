@@ -19,6 +19,9 @@ struct LedgerTransaction {
         self.init(.sqlite(connection), now: now)
     }
 
+    /// How its statements are written.
+    var dialect: Dialect { connection.dialect }
+
     /// Runs a statement and ignores its rows.
     /// - Returns: the number of rows that it changed.
     @discardableResult
@@ -47,9 +50,10 @@ struct LedgerTransaction {
         try connection.forEach(sql, values, body: body)
     }
 
-    /// Rows that the last INSERT, UPDATE or DELETE touched.
-    var changes: Int { connection.changes }
-
-    /// The number that the last INSERT gave its row.
-    var lastInsertedID: Int64 { connection.lastInsertedID }
+    /// Runs an INSERT of one row.
+    /// - Returns: the number that the row got.
+    @discardableResult
+    func insert(_ sql: String, _ values: [LedgerValue]) throws -> Int64 {
+        try connection.insert(sql, values)
+    }
 }

@@ -47,7 +47,7 @@ struct LedgerExport {
         let values = try connection.first(
             """
             SELECT a.base_url, a.key_fingerprint, NULL, a.open_limit, a.open_limit_at, a.provider, coalesce(a.salt, l.salt)
-            FROM account a JOIN ledger l WHERE a.id = ?
+            FROM account a CROSS JOIN ledger l WHERE a.id = ?
             """, [.integer(id)]
         ) { row in try row.values(record) }
         var json = LedgerJSON()

@@ -22,16 +22,19 @@ extension LedgerImporter {
                     "its request (SHA-256 \(request.sha256.hexadecimal.prefix(12))…) stands in an earlier line of the "
                     + "export, which is missing here; import the whole export")
         }
-        try db.execute(
+        let id = try db.insert(
             "INSERT INTO request (sha256, stored_at, body) VALUES (?, ?, ?)",
             [.blob(request.sha256), .integer(db.now), .blob(body)])
-        return StoredRequest(id: db.lastInsertedID, isNew: true)
+        return StoredRequest(id: id, isNew: true)
     }
 
     /// A later line may refer to the body of one that was left out.
     func leaveUnclaimed(_ request: Int64) throws {
         try db.execute(
-            "INSERT OR REPLACE INTO unclaimed_request (request, stored_at) VALUES (?, ?)",
+            """
+            INSERT INTO unclaimed_request (request, stored_at) VALUES (?, ?)
+            ON CONFLICT (request) DO UPDATE SET stored_at = excluded.stored_at
+            """,
             [.integer(request), .integer(db.now)])
     }
 
@@ -59,9 +62,9 @@ extension LedgerImporter {
             values.append(.integer(task))
             // One row a statement: one that writes several sets a savepoint, at which the full-text index writes down what
             // it had better gather for the whole transaction.
-            try db.execute(Self.insertEvent, values)
+            let id = try db.insert(Self.insertEvent, values)
             if let answer = event.answer {
-                try db.execute(Self.insertAnswer, [.integer(db.lastInsertedID)] + answer)
+                try db.execute(Self.insertAnswer, [.integer(id)] + answer)
             }
         }
     }

@@ -84,7 +84,7 @@ struct LedgerImporter {
             }
             return ImportStanding.AccountHere(id: known.id, baseURL: baseURL, provider: provider)
         }
-        try db.execute(
+        let id = try db.insert(
             """
             INSERT INTO account (provider, base_url, key_fingerprint, open_limit, open_limit_at, salt)
             VALUES (?, ?, ?, ?, ?, nullif(?, (SELECT salt FROM ledger)))
@@ -94,7 +94,7 @@ struct LedgerImporter {
                 account["open_limit_at"],
                 account["salt"],
             ])
-        return ImportStanding.AccountHere(id: db.lastInsertedID, baseURL: baseURL, provider: provider)
+        return ImportStanding.AccountHere(id: id, baseURL: baseURL, provider: provider)
     }
 
     private mutating func bring(_ task: ImportedTask, line: Int) throws {

@@ -48,8 +48,7 @@ extension TaskRepository {
     /// Writes one batch in one transaction: all of it, or all before a line that is at fault.
     private func bring(_ batch: ImportBatch, _ standing: ImportStanding, worker: Int64) async throws -> ImportStanding {
         let (standing, fault) = try await write { db -> (ImportStanding, ImportFault?) in
-            // Indexes are written all over the file: room for their pages saves writing each of them many times.
-            try db.execute("PRAGMA cache_size=-65536")
+            try db.connection.expectManyWrites()
             var importer = try LedgerImporter(db, worker: worker, standing)
             var fault: ImportFault?
             for (number, line) in batch.lines {

@@ -32,9 +32,11 @@ struct HistoryStatement {
     private let query: HistoryQuery
     private let driver: Driver
     private let facts: Facts
+    private let dialect: Dialect
 
-    init(_ query: HistoryQuery, _ facts: Facts) {
+    init(_ query: HistoryQuery, _ facts: Facts, _ dialect: Dialect) {
         self.query = query
+        self.dialect = dialect
         self.facts = facts
         isFromEnd = query.limit != nil && query.after == nil
         driver = Self.driver(query, facts)
@@ -106,11 +108,11 @@ struct HistoryStatement {
 
     private var source: String {
         switch driver {
-        case .task: "event e INDEXED BY sqlite_autoindex_event_1"
-        case .number: "event e NOT INDEXED"
-        case .moment: "event e INDEXED BY event_by_at"
-        case .kinds: "event e INDEXED BY event_by_kind"
-        case .profile: "task p INDEXED BY task_by_profile CROSS JOIN event e ON e.task = p.id"
+        case .task: "event e \(dialect.byTaskAndSeq)"
+        case .number: "event e \(dialect.byNumber)"
+        case .moment: "event e \(dialect.by("event_by_at"))"
+        case .kinds: "event e \(dialect.by("event_by_kind"))"
+        case .profile: "task p \(dialect.by("task_by_profile")) \(dialect.thenJoin) event e ON e.task = p.id"
         }
     }
 
@@ -123,8 +125,9 @@ struct HistoryStatement {
           e.last_observed_at
         """
 
-    static let ofTask =
-        "SELECT \(columns) FROM event e INDEXED BY sqlite_autoindex_event_1 WHERE e.task = ? ORDER BY e.seq"
+    static let ofTask = DialectText { dialect in
+        "SELECT \(columns) FROM event e \(dialect.byTaskAndSeq) WHERE e.task = ? ORDER BY e.seq"
+    }
 
     static func decode(_ row: inout LedgerRow) throws -> TaskEvent {
         TaskEvent(
@@ -148,6 +151,6 @@ extension LedgerTransaction {
         if !query.kinds.isEmpty, query.after != nil {
             facts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? false
         }
-        return HistoryStatement(query, facts)
+        return HistoryStatement(query, facts, dialect)
     }
 }

@@ -110,17 +110,17 @@ extension LedgerTransaction {
                 query.profile == nil ? counts.tasks(in: TaskState.allCases.filter { !$0.isFinal }) : counts.inStates
             // So many that the videos to be fetched make no difference.
             if open * 50 >= counts.all { return open }
-            return try open + probe("video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL")
+            return try open + probe("video \(dialect.by("video_due")) WHERE next_attempt_at IS NOT NULL")
         case .unsaved:
             return try probe(
-                "video INDEXED BY video_unsaved WHERE state IN ('waiting', 'downloading', 'damaged', 'lost')")
+                "video \(dialect.by("video_unsaved")) WHERE state IN ('waiting', 'downloading', 'damaged', 'lost')")
         case .tag(let tag): return try statistic("tag", tag)
         case .project: return try statistic("project", query.project ?? "")
         case .model: return try statistic("request", query.model ?? "")
-        case .shot: return try probe("task INDEXED BY task_by_shot WHERE shot = ?", .init(query.shot))
+        case .shot: return try probe("task \(dialect.by("task_by_shot")) WHERE shot = ?", .init(query.shot))
         case .recorded:
             return try probe(
-                "task INDEXED BY task_by_created WHERE created_at >= ? AND created_at < ?",
+                "task \(dialect.by("task_by_created")) WHERE created_at >= ? AND created_at < ?",
                 .integer(query.since ?? .min), .integer(query.until ?? .max))
         case .numbers:
             return ListFilter.merged(query.ranges ?? []).reduce(0) { sum, range in

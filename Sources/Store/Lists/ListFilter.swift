@@ -26,7 +26,7 @@ struct ListFilter {
 
     /// Everything that the query asks for but what its driver finds by itself. Full text always drives: asked of one task
     /// at a time it costs up to tens of milliseconds, as it looks for the next hit however far that is.
-    init(_ query: TaskQuery, without driver: ListDriver) {
+    init(_ query: TaskQuery, without driver: ListDriver, _ dialect: Dialect) {
         if let profile = query.profile, !driver.coversProfile { add("t.profile = ?", .text(profile)) }
         if !query.states.isEmpty, !driver.coversStates {
             add("t.state IN (\(Self.list(query.states)))")
@@ -44,7 +44,7 @@ struct ListFilter {
             )
         }
         for tag in Set(query.tags).sorted() where driver != .tag(tag) {
-            add("EXISTS (SELECT 1 FROM tag INDEXED BY tag_by_task WHERE task = t.id AND tag = ?)", .text(tag))
+            add("EXISTS (SELECT 1 FROM tag \(dialect.by("tag_by_task")) WHERE task = t.id AND tag = ?)", .text(tag))
         }
         if let project = query.project, driver != .project { add("t.project = ?", .text(project)) }
         if let shot = query.shot, driver != .shot { add("t.shot = ?", .text(shot)) }
@@ -66,7 +66,7 @@ struct ListFilter {
         let listed = merged.filter(isListed).flatMap { Array($0) }.map(String.init)
         let spans = merged.filter { !isListed($0) }.map { "t.id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
         let parts = (listed.isEmpty ? [] : ["t.id IN (\(listed.joined(separator: ", ")))"]) + spans
-        return parts.isEmpty ? "0" : "(\(parts.joined(separator: " OR ")))"
+        return parts.isEmpty ? "1 = 0" : "(\(parts.joined(separator: " OR ")))"
     }
 
     static func merged(_ ranges: [ClosedRange<Int64>]) -> [ClosedRange<Int64>] {

@@ -16,15 +16,17 @@ struct ListStatement {
     private let counts: ListCounts
     private let expression: String?
     private let after: (value: Int64?, id: Int64)?
+    private let dialect: Dialect
 
     /// - Parameters:
     ///   - expression: what the full-text index is asked for; nil without a search.
     ///   - after: the order's value and the number of the task to go on behind.
     init(
         _ columns: Columns, _ query: TaskQuery, expression: String?, counts: ListCounts,
-        after: (value: Int64?, id: Int64)?
+        after: (value: Int64?, id: Int64)?, _ dialect: Dialect
     ) {
         self.query = query
+        self.dialect = dialect
         self.counts = counts
         self.expression = expression
         self.after = after
@@ -38,8 +40,9 @@ struct ListStatement {
     }
 
     /// The numbers that the query finds, as a set in no order.
-    private init(setOf query: TaskQuery, by driver: ListDriver, counts: ListCounts) {
+    private init(setOf query: TaskQuery, by driver: ListDriver, counts: ListCounts, _ dialect: Dialect) {
         self.query = query
+        self.dialect = dialect
         self.driver = driver
         self.counts = counts
         expression = nil
@@ -61,14 +64,14 @@ struct ListStatement {
         driver == .order || (query.order == .created && driver.isInOrderOfRecording(counts))
     }
 
-    private var direction: String { query.isReversed ? "ASC" : "DESC" }
+    private var direction: String { query.isReversed ? dialect.ascending : dialect.descending }
 
     /// The columns that the order goes by, as the driver has them.
     private var keys: (value: String, number: String) {
         switch driver {
         case .tag where query.order == .created: ("g.recorded_at", "g.task")
         // In order by number, which is how the full-text index brings them.
-        case .search where isNatural: ("task_text.rowid", "task_text.rowid")
+        case .search where isNatural: (dialect.textNumber, dialect.textNumber)
         default: (query.order.column, "t.id")
         }
     }
@@ -82,8 +85,8 @@ struct ListStatement {
 
     /// Rows come in order and are read as they come.
     private mutating func direct(_ columns: Columns, _ part: Part) {
-        sql = "SELECT \(columns == .task ? TaskRow.columns : "t.id") FROM \(part.source)\n"
-        if columns == .task { sql += TaskRow.joins }
+        sql = "SELECT \(columns == .task ? TaskRow.columns[dialect] : "t.id") FROM \(part.source)\n"
+        if columns == .task { sql += TaskRow.joins[dialect] }
         sql += part.filter.clause + "ORDER BY \(orderBy)"
         values = part.filter.values
         limit()
@@ -101,8 +104,8 @@ struct ListStatement {
         case .number: sql = "SELECT p.number FROM (\(sql)) p \(order)"
         case .task:
             sql =
-                "SELECT \(TaskRow.columns) FROM (\(sql)) p CROSS JOIN task t ON t.id = p.number\n"
-                + "\(TaskRow.joins)\(order)"
+                "SELECT \(TaskRow.columns[dialect]) FROM (\(sql)) p \(dialect.thenJoin) task t ON t.id = p.number\n"
+                + "\(TaskRow.joins[dialect])\(order)"
         }
     }
 
@@ -136,30 +139,30 @@ struct ListStatement {
         case .search: addSearch(to: &part)
         case .order, .recorded, .states, .unfinished: break
         }
-        part.filter.add(ListFilter(query, without: driver))
+        part.filter.add(ListFilter(query, without: driver, dialect))
         goOn(&part)
         return part
     }
 
     private var source: String {
         switch driver {
-        case .tag: "tag g CROSS JOIN task t ON t.id = g.task"
-        case .search: "task_text CROSS JOIN task t ON t.id = task_text.rowid"
-        case .unsaved: "video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task"
-        default: driver.index(query.order).map { "task t INDEXED BY \($0)" } ?? "task t NOT INDEXED"
+        case .tag: "tag g \(dialect.thenJoin) task t ON t.id = g.task"
+        case .search: "\(dialect.textTable) \(dialect.thenJoin) task t ON t.id = \(dialect.textNumber)"
+        case .unsaved: "video v \(dialect.by("video_unsaved")) \(dialect.thenJoin) task t ON t.id = v.task"
+        default: driver.index(query.order).map { "task t \(dialect.by($0))" } ?? "task t \(dialect.byNumber)"
         }
     }
 
     private func states(_ states: [TaskState]) -> [Part] {
         counts.parts(in: states).map { found in
-            var part = Part(source: "task t INDEXED BY task_by_state")
+            var part = Part(source: "task t \(dialect.by("task_by_state"))")
             part.filter.add("t.state = '\(found.state.rawValue)'")
             part.filter.add("t.profile = ?", .text(found.profile))
             var rest = query
             if driver == .unfinished { rest.isUnfinishedOnly = false }
             rest.profile = nil
             rest.states = driver == .states || rest.states.contains(found.state) ? [] : rest.states
-            part.filter.add(ListFilter(rest, without: driver))
+            part.filter.add(ListFilter(rest, without: driver, dialect))
             goOn(&part)
             return part
         }
@@ -167,10 +170,10 @@ struct ListStatement {
 
     /// Finished tasks whose video is still to be fetched.
     private var unfetched: Part {
-        var part = Part(source: "video v INDEXED BY video_due CROSS JOIN task t ON t.id = v.task")
+        var part = Part(source: "video v \(dialect.by("video_due")) \(dialect.thenJoin) task t ON t.id = v.task")
         part.filter.add("v.next_attempt_at IS NOT NULL")
         part.filter.add("t.state IN (\(ListFilter.list(TaskState.allCases.filter(\.isFinal))))")
-        part.filter.add(ListFilter(query, without: driver))
+        part.filter.add(ListFilter(query, without: driver, dialect))
         goOn(&part)
         return part
     }
@@ -183,23 +186,25 @@ struct ListStatement {
         guard let rarest = others.min(by: { $0.rows < $1.rows }), rarest.rows < ListCounts.probe else { return nil }
         var rest = query
         (rest.search, rest.order, rest.limit) = (nil, .created, nil)
-        return ListStatement(setOf: rest, by: rarest.driver, counts: counts)
+        return ListStatement(setOf: rest, by: rarest.driver, counts: counts, dialect)
     }
 
     private func addSearch(to part: inout Part) {
-        part.filter.add("task_text MATCH ?", .init(expression))
-        if let set = rareSet { part.filter.add("+task_text.rowid IN (\(set.sql))", values: set.values) }
+        part.filter.add(dialect.textMatches, .init(expression))
+        if let set = rareSet {
+            part.filter.add("\(dialect.aside(dialect.textNumber)) IN (\(set.sql))", values: set.values)
+        }
         guard counts.isInOrder else { return }
         // Numbers follow the moments, so that a period is a range of numbers, which the index can go to.
         let first =
-            "SELECT id FROM task INDEXED BY task_by_created WHERE created_at >= ? ORDER BY created_at, id LIMIT 1"
-        if let since = query.since { part.filter.add("task_text.rowid >= (\(first))", .integer(since)) }
+            "SELECT id FROM task \(dialect.by("task_by_created")) WHERE created_at >= ? ORDER BY created_at, id LIMIT 1"
+        if let since = query.since { part.filter.add("\(dialect.textNumber) >= (\(first))", .integer(since)) }
         if let until = query.until {
-            part.filter.add("task_text.rowid < coalesce((\(first)), \(Int64.max))", .integer(until))
+            part.filter.add("\(dialect.textNumber) < coalesce((\(first)), \(Int64.max))", .integer(until))
         }
     }
 
-    /// What comes behind a row in the order; SQLite sorts NULL, as of a task that is not finished, below everything.
+    /// What comes behind a row in the order; NULL, as of a task that is not finished, is sorted below everything.
     private func goOn(_ part: inout Part) {
         guard let after else { return }
         let sign = query.isReversed ? ">" : "<"

@@ -27,7 +27,7 @@ extension LedgerTransaction {
     func isSimulated(baseURL: String) throws -> Bool {
         try first(
             """
-            SELECT 1 FROM account a CROSS JOIN counter c ON c.account_id = a.id
+            SELECT 1 FROM account a \(dialect.thenJoin) counter c ON c.account_id = a.id
             WHERE a.base_url = ? AND c.is_simulated = 1 AND c.tasks > 0 LIMIT 1
             """, [.text(baseURL)]
         ) { try $0.integer() } != nil
@@ -47,7 +47,7 @@ extension LedgerTransaction {
               AND t.account_id IN (SELECT id FROM account WHERE base_url = ?)
             """
         var batch = FiguresBatch()
-        try forEach("SELECT \(Figures.columns) FROM task t WHERE \(condition)", [.text(baseURL)]) { row in
+        try forEach("SELECT \(Figures.columns[dialect]) FROM task t WHERE \(condition)", [.text(baseURL)]) { row in
             let before = try Figures(&row)
             var after = before
             after.isSimulated = true

@@ -38,7 +38,7 @@ extension TaskRepository {
 extension LedgerTransaction {
     /// Every entry of one task.
     func history(of task: Int64) throws -> [TaskEvent] {
-        try all(HistoryStatement.ofTask, [.integer(task)], decode: HistoryStatement.decode)
+        try all(HistoryStatement.ofTask[dialect], [.integer(task)], decode: HistoryStatement.decode)
     }
 
     func history(_ query: HistoryQuery) throws -> [TaskEvent] {

@@ -79,7 +79,7 @@ extension LedgerTransaction {
         {
             return nil
         }
-        return ListStatement(columns, query, expression: expression ?? nil, counts: counts, after: after)
+        return ListStatement(columns, query, expression: expression ?? nil, counts: counts, after: after, dialect)
     }
 
     private func orderValue(of task: Int64, _ order: TaskQuery.Order) throws -> Int64? {
@@ -101,7 +101,7 @@ extension LedgerTransaction {
     private func task(idPrefix prefix: String) throws -> VideoTask? {
         // A range instead of LIKE, so that the index serves it and nothing in the text is a wildcard.
         let candidates = try all(
-            TaskRow.select + "WHERE t.task_id >= ? AND t.task_id < ? ORDER BY t.task_id LIMIT 20",
+            TaskRow.select[dialect] + "WHERE t.task_id >= ? AND t.task_id < ? ORDER BY t.task_id LIMIT 20",
             [.text(prefix), .text(prefix + "\u{10FFFF}")]
         ) { row in try TaskRow.decode(&row, now: now) }
         // Base URLs give ids of their own, so that even a whole one may name several tasks.

@@ -41,7 +41,7 @@ extension TaskRepository {
             if let ref = draft.ref, try db.task(ref: ref, profile: draft.profile) != nil { return nil }
             let fingerprints = draft.request.shortFingerprints
             return try db.first(
-                TaskRow.select + """
+                TaskRow.select[db.dialect] + """
                     WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ?
                       AND t.state = 'uncertain' ORDER BY t.id DESC LIMIT 1
                     """, fingerprints.map { .blob($0) } + [.text(draft.profile)]
@@ -80,10 +80,10 @@ extension TaskRepository {
         }
         for id in orphans {
             try await write { db in
-                try db.execute(
+                let isUnclaimed = try db.execute(
                     "DELETE FROM unclaimed_request WHERE request = ? AND stored_at < ?",
                     [.integer(id), .integer(limit)])
-                guard db.changes == 1 else { return }
+                guard isUnclaimed == 1 else { return }
                 try db.execute(
                     "DELETE FROM request WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?1)",
                     [.integer(id)])
@@ -159,7 +159,8 @@ extension LedgerTransaction {
     }
 
     private func task(spelling: String, profile: String) throws -> VideoTask? {
-        try first(TaskRow.select + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]) { row in
+        try first(TaskRow.select[dialect] + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]) {
+            row in
             try TaskRow.decode(&row, now: now)
         }
     }
@@ -169,10 +170,10 @@ extension LedgerTransaction {
     fileprivate func openEqual(of draft: TaskDraft) throws -> VideoTask? {
         let fingerprints = draft.request.shortFingerprints
         return try first(
-            TaskRow.select + """
+            TaskRow.select[dialect] + """
                 WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ? AND (
                   t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
-                  OR (t.state = 'completed' AND t.finished_at > ? AND t.id IS NOT ?))
+                  OR (t.state = 'completed' AND t.finished_at > ? AND \(dialect.differ("t.id", "?"))))
                 ORDER BY t.id DESC LIMIT 1
                 """,
             fingerprints.map { .blob($0) } + [
@@ -185,7 +186,7 @@ extension LedgerTransaction {
     private func holder(ofOutput path: String) throws -> VideoTask? {
         let id = try first(
             """
-            SELECT t.id FROM task t INDEXED BY task_by_output LEFT JOIN video ON video.task = t.id
+            SELECT t.id FROM task t \(dialect.by("task_by_output")) LEFT JOIN video ON video.task = t.id
             WHERE t.output_path = ? AND (
               t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
               OR (t.state = 'completed' AND video.state NOT IN ('saved', 'removed', 'lost')))

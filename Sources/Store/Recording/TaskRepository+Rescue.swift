@@ -176,7 +176,7 @@ extension TaskRepository {
     /// - Throws: `StoreError.newerLedger` if a newer program has migrated the ledger under this process.
     public func requireKnownSchema() async throws {
         let known = Migration.all.last?.version ?? 0
-        let found = try await read { db in try db.first("PRAGMA user_version") { try $0.int() } ?? 0 }
+        let found = try await read { db in try db.connection.schemaVersion() }
         guard found == known else { throw StoreError.newerLedger(path: path, found: found, known: known) }
     }
 }

@@ -44,7 +44,7 @@ extension TaskRepository {
     public func tasksWithoutID(baseURL: String, account: Int64, profile: String) async throws -> [VideoTask] {
         return try await read { db in
             try db.all(
-                TaskRow.select + """
+                TaskRow.select[db.dialect] + """
                     WHERE t.state IN ('uncertain', 'submitting', 'abandoned') AND t.task_id IS NULL AND t.base_url = ?1
                       AND (t.account_id = ?2 OR t.profile = ?3)
                       AND a.provider = (SELECT provider FROM account WHERE id = ?2)
@@ -73,7 +73,8 @@ extension Resolution {
 
 extension LedgerTransaction {
     func task(taskID: String, baseURL: String) throws -> VideoTask? {
-        try first(TaskRow.select + "WHERE t.task_id = ? AND t.base_url = ?", [.text(taskID), .text(baseURL)]) { row in
+        try first(TaskRow.select[dialect] + "WHERE t.task_id = ? AND t.base_url = ?", [.text(taskID), .text(baseURL)]) {
+            row in
             try TaskRow.decode(&row, now: now)
         }
     }

@@ -27,7 +27,10 @@ extension LedgerTransaction {
 
     func keep(_ answer: UpstreamAnswer, with event: Int64) throws {
         try execute(
-            "INSERT OR IGNORE INTO answer (event, http_status, headers, body, bytes) VALUES (?, ?, ?, ?, ?)",
+            """
+            INSERT INTO answer (event, http_status, headers, body, bytes) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (event) DO NOTHING
+            """,
             [
                 .integer(event), .init(answer.httpStatus), .text(answer.headerLines), .blob(answer.body),
                 .init(answer.bodyBytes),

@@ -30,9 +30,8 @@ extension LedgerTransaction {
     @discardableResult
     func insert(into table: String, _ columns: Columns) throws -> Int64 {
         let places = Array(repeating: "?", count: columns.names.count).joined(separator: ", ")
-        try execute(
+        return try insert(
             "INSERT INTO \(table) (\(columns.names.joined(separator: ", "))) VALUES (\(places))", columns.values)
-        return lastInsertedID
     }
 
     func update(_ table: String, _ columns: Columns, where key: String = "id", is id: Int64) throws {

@@ -41,7 +41,7 @@ extension TaskRepository {
             let count = try db.first("SELECT sum(tasks) FROM counter WHERE state = 'uncertain'") { try $0.intOrNil() }
             guard let count = count ?? nil, count > 0 else { return (0, []) }
             let ids = try db.all(
-                "SELECT id FROM task INDEXED BY task_by_state WHERE state = 'uncertain' ORDER BY id LIMIT ?",
+                "SELECT id FROM task \(db.dialect.by("task_by_state")) WHERE state = 'uncertain' ORDER BY id LIMIT ?",
                 [.init(limit)]
             ) { try $0.integer() }
             return (count, ids)
@@ -63,7 +63,7 @@ extension LedgerTransaction {
         let rows = try all(
             """
             SELECT t.profile, t.account_id, a.base_url, \(Self.reason) AS reason, count(*)
-            FROM task t INDEXED BY task_in_queue CROSS JOIN account a ON a.id = t.account_id
+            FROM task t \(dialect.by("task_in_queue")) \(dialect.thenJoin) account a ON a.id = t.account_id
             WHERE t.state = 'queued' GROUP BY 1, 2, reason ORDER BY 1, 2, reason
             """, [.integer(now)]
         ) { row in
@@ -84,8 +84,8 @@ extension LedgerTransaction {
     private func firstQueued(_ profile: String, _ account: Int64, _ reason: WaitingFor?) throws -> [Int64] {
         try all(
             """
-            SELECT t.id FROM task t INDEXED BY task_by_state CROSS JOIN account a ON a.id = t.account_id
-            WHERE t.state = 'queued' AND t.profile = ?2 AND t.account_id = ?3 AND (\(Self.reason)) IS ?4
+            SELECT t.id FROM task t \(dialect.by("task_by_state")) \(dialect.thenJoin) account a ON a.id = t.account_id
+            WHERE t.state = 'queued' AND t.profile = ?2 AND t.account_id = ?3 AND \(dialect.same("(\(Self.reason))", "?4"))
             ORDER BY t.id LIMIT \(Self.named)
             """, [.integer(now), .text(profile), .integer(account), .init(reason?.rawValue)]
         ) { try $0.integer() }

@@ -3,26 +3,30 @@ import Model
 /// A task as its row, its tags and its video say.
 enum TaskRow {
     /// Comes before a WHERE clause on `t`, the task, `v`, its video, and `a`, its account.
-    static let select = "SELECT \(columns) FROM task t \(joins)"
+    static let select = DialectText { dialect in "SELECT \(columns[dialect]) FROM task t \(joins[dialect])" }
 
-    static let selectByNumber = select + "WHERE t.id = ?"
+    static let selectByNumber = DialectText { dialect in select[dialect] + "WHERE t.id = ?" }
 
     /// What `decode` reads.
-    static let columns = """
+    static let columns = DialectText { dialect in
+        """
         t.id, t.uid, t.ref, t.task_id, t.state, t.waiting_for, t.upstream_status, t.progress,
           t.model, t.mode, t.prompt, t.duration, t.resolution, t.ratio, t.watermark, t.generate_audio, t.timeout,
           t.project, t.shot, t.take, t.note, t.profile, t.account_id, t.base_url, t.is_simulated, t.parent_id,
-          t.priority, t.not_before, iif(t.output_is_foreign, NULL, t.output_path), t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
+          t.priority, t.not_before, CASE t.output_is_foreign WHEN 0 THEN t.output_path END, t.created_at, t.updated_at, t.submitted_at, t.accepted_at,
           t.finished_at, t.deadline_at, t.last_polled_at, t.next_poll_at, t.polls, t.poll_errors,
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.error_code, t.error_message, t.error_http,
           a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
-          (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity, a.provider,
+          (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity, a.provider,
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
           v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256
         """
+    }
 
     /// What a row needs beside its task; never drives.
-    static let joins = "CROSS JOIN account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id\n"
+    static let joins = DialectText { dialect in
+        "\(dialect.thenJoin) account a ON a.id = t.account_id LEFT JOIN video v ON v.task = t.id\n"
+    }
 
     /// - Parameter now: tells whether an account's pause and a task's `not_before` still hold.
     static func decode(_ row: inout LedgerRow, now: Int64) throws -> VideoTask {
@@ -126,7 +130,7 @@ extension LedgerRow {
 
 extension LedgerTransaction {
     func task(_ id: Int64) throws -> VideoTask? {
-        try first(TaskRow.selectByNumber, [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
+        try first(TaskRow.selectByNumber[dialect], [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
     }
 
     /// - Throws: `StoreError.noSuchTask`.

@@ -53,8 +53,7 @@ extension LedgerTransaction {
     /// - Parameter statement: made by `insertTaskRow`.
     /// - Returns: the task's number.
     func addTaskRow(_ statement: String, _ values: [LedgerValue]) throws -> Int64 {
-        try execute(statement, values)
-        return lastInsertedID
+        try insert(statement, values)
     }
 
     /// The statement that writes the row of a new task.

@@ -14,27 +14,33 @@ enum TwinTask {
         """
 
     /// Those that the service has, or may have, at this moment.
-    static let open = """
-        SELECT o.id FROM task t CROSS JOIN task o INDEXED BY task_by_state
+    static func open(_ dialect: Dialect) -> String {
+        """
+        SELECT o.id FROM task t \(dialect.thenJoin) task o \(dialect.by("task_by_state"))
         WHERE t.id = ?1 AND o.state IN ('submitting', 'uncertain', 'pending', 'processing') AND \(isAlike) LIMIT 1
         """
+    }
 
     /// Those that it had not long before the task, or later.
-    static let over = """
-        SELECT o.id FROM task t CROSS JOIN task o INDEXED BY task_by_finished
+    static func over(_ dialect: Dialect) -> String {
+        """
+        SELECT o.id FROM task t \(dialect.thenJoin) task o \(dialect.by("task_by_finished"))
         WHERE t.id = ?1 AND o.finished_at >= coalesce(t.accepted_at, t.submitted_at, t.created_at) - ?2
           AND o.submitted_at IS NOT NULL AND o.state NOT IN ('rejected', 'cancelled') AND \(isAlike) LIMIT 1
         """
+    }
 
     /// The same by the whole request, which an index finds at once.
-    static let equal = """
-        SELECT o.id FROM task t CROSS JOIN task o INDEXED BY task_by_fingerprint
+    static func equal(_ dialect: Dialect) -> String {
+        """
+        SELECT o.id FROM task t \(dialect.thenJoin) task o \(dialect.by("task_by_fingerprint"))
         WHERE t.id = ?1 AND o.fingerprint = t.fingerprint AND o.id != t.id AND o.base_url = t.base_url
           AND (o.account_id = t.account_id OR o.profile = t.profile)
           AND (o.state IN ('submitting', 'uncertain', 'pending', 'processing')
             OR (o.state IN ('completed', 'failed', 'expired', 'abandoned')
               AND o.finished_at >= coalesce(t.accepted_at, t.submitted_at, t.created_at) - ?2)) LIMIT 1
         """
+    }
 }
 
 extension TaskRepository {
@@ -42,9 +48,9 @@ extension TaskRepository {
     public func twin(of task: Int64) async throws -> Int64? {
         try await read { db in
             let span = LedgerValue.integer(TwinTask.span)
-            return try db.first(TwinTask.equal, [.integer(task), span]) { try $0.integer() }
-                ?? db.first(TwinTask.open, [.integer(task)]) { try $0.integer() }
-                ?? db.first(TwinTask.over, [.integer(task), span]) { try $0.integer() }
+            return try db.first(TwinTask.equal(db.dialect), [.integer(task), span]) { try $0.integer() }
+                ?? db.first(TwinTask.open(db.dialect), [.integer(task)]) { try $0.integer() }
+                ?? db.first(TwinTask.over(db.dialect), [.integer(task), span]) { try $0.integer() }
         }
     }
 }

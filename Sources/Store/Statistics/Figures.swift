@@ -97,7 +97,7 @@ extension LedgerTransaction {
         try execute(
             """
             INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?1, ?2, ?3, ?4, -1), (?1, ?2, ?3, ?5, 1)
-            ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
+            ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = counter.tasks + excluded.tasks
             """,
             [
                 .integer(figures.accountID), .text(figures.profile), .init(figures.isSimulated),

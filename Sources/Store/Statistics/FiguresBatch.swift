@@ -40,7 +40,7 @@ struct FiguresBatch {
             try connection.execute(
                 """
                 INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
+                ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = counter.tasks + excluded.tasks
                 """,
                 [
                     .integer(key.account), .text(key.profile), .init(key.isSimulated), .text(key.state.rawValue),
@@ -64,7 +64,7 @@ extension LedgerTransaction {
         INSERT INTO statistic (\(StatisticKey.columns), \(StatisticCounts.columns.joined(separator: ", ")), waits)
         VALUES (?, ?, ?, ?, ?, ?, ?, \(StatisticCounts.columns.map { _ in "?" }.joined(separator: ", ")), ?)
         ON CONFLICT (\(StatisticKey.columns))
-        DO UPDATE SET \(StatisticCounts.columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", "))
+        DO UPDATE SET \(StatisticCounts.columns.map { "\($0) = statistic.\($0) + excluded.\($0)" }.joined(separator: ", "))
         """
     private static let addStatisticWithWaits = addStatistic + ", waits = excluded.waits"
 

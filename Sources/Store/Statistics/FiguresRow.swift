@@ -2,11 +2,13 @@ import Model
 
 extension Figures {
     /// Comes before a FROM clause that names the task `t`.
-    static let columns = """
+    static let columns = DialectText { dialect in
+        """
         t.account_id, t.profile, t.is_simulated, t.state, t.created_at, t.submitted_at, t.finished_at, t.model,
-          t.resolution, t.project, (SELECT group_concat(tag, char(31)) FROM tag WHERE task = t.id), t.duration,
+          t.resolution, t.project, (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.duration,
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis
         """
+    }
 
     init(_ row: inout LedgerRow) throws {
         self.init(
@@ -23,7 +25,7 @@ extension FiguresBatch {
     /// What every task of the ledger counts as, counted anew.
     static func recount(_ connection: LedgerTransaction) throws -> FiguresBatch {
         var batch = FiguresBatch()
-        try connection.forEach("SELECT \(Figures.columns) FROM task t ORDER BY t.id") { row in
+        try connection.forEach("SELECT \(Figures.columns[connection.dialect]) FROM task t ORDER BY t.id") { row in
             batch.add(from: nil, to: try Figures(&row))
         }
         return batch

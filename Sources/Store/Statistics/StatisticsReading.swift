@@ -74,12 +74,14 @@ struct StatisticsReading {
         of dimension: StatisticKey.Dimension, by column: String, _ connection: LedgerTransaction,
         _ body: (inout LedgerRow) throws -> Void
     ) throws {
-        let (sql, values) = statement(of: dimension, by: column)
+        let (sql, values) = statement(of: dimension, by: column, connection.dialect)
         try connection.forEach(sql, values, body: body)
     }
 
     /// - Parameter column: tells the groups apart; the currency does too.
-    func statement(of dimension: StatisticKey.Dimension, by column: String) -> (sql: String, values: [LedgerValue]) {
+    func statement(
+        of dimension: StatisticKey.Dimension, by column: String, _ dialect: Dialect
+    ) -> (sql: String, values: [LedgerValue]) {
         let isAllTime = query.since == nil && query.until == nil && days == nil
         let hours = isAllTime ? StatisticCounts.allTime..<StatisticCounts.allTime + 1 : period.hours
         let sums = StatisticCounts.columns.map { "sum(\($0))" }.joined(separator: ", ")
@@ -93,7 +95,7 @@ struct StatisticsReading {
         }
         return (
             """
-            SELECT \(column), currency, \(sums), group_concat(nullif(waits, '{}'), '')
+            SELECT \(column), currency, \(sums), \(dialect.joined("nullif(waits, '{}')"))
             FROM statistic WHERE \(filter) GROUP BY 1, 2
             """, values
         )
@@ -104,7 +106,7 @@ struct StatisticsReading {
     private func add(tasksOf range: Range<Int64>, to tally: inout StatisticsTally, _ connection: LedgerTransaction)
         throws
     {
-        let (sql, values) = statement(tasksOf: range)
+        let (sql, values) = statement(tasksOf: range, connection.dialect)
         try connection.forEach(sql, values) { row in
             let figures = try Figures(&row)
             var counts = StatisticCounts()
@@ -116,16 +118,19 @@ struct StatisticsReading {
     }
 
     /// - Parameter range: when they were recorded, milliseconds since 1970, UTC.
-    func statement(tasksOf range: Range<Int64>) -> (sql: String, values: [LedgerValue]) {
+    func statement(tasksOf range: Range<Int64>, _ dialect: Dialect) -> (sql: String, values: [LedgerValue]) {
         let moments: [LedgerValue] = [
             .integer(range.lowerBound), .integer(range.upperBound), .init(query.simulated),
         ]
         let filter = "t.created_at >= ? AND t.created_at < ? AND t.is_simulated = ?"
         guard let profile = query.profile else {
-            return ("SELECT \(Figures.columns) FROM task t INDEXED BY task_by_created WHERE \(filter)", moments)
+            return (
+                "SELECT \(Figures.columns[dialect]) FROM task t \(dialect.by("task_by_created")) WHERE \(filter)",
+                moments
+            )
         }
         return (
-            "SELECT \(Figures.columns) FROM task t INDEXED BY task_by_profile WHERE t.profile = ? AND \(filter)",
+            "SELECT \(Figures.columns[dialect]) FROM task t \(dialect.by("task_by_profile")) WHERE t.profile = ? AND \(filter)",
             [.text(profile)] + moments
         )
     }

@@ -79,7 +79,7 @@ private struct PruneCandidates {
         let rows = try await repository.read { db in
             try db.all(
                 """
-                SELECT id, finished_at FROM task INDEXED BY task_to_prune
+                SELECT id, finished_at FROM task \(db.dialect.by("task_to_prune"))
                 WHERE pruned_at IS NULL AND finished_at IS NOT NULL AND finished_at < ? AND (finished_at, id) > (?, ?)
                 ORDER BY finished_at, id LIMIT \(Self.page)
                 """, [.integer(before), .integer(after.finishedAt), .integer(after.id)]
@@ -129,7 +129,7 @@ extension LedgerTransaction {
     private func prune(_ task: PrunableTask, _ pruned: inout Pruned) throws {
         if task.events > 0 {
             pruned.events += try execute(
-                "DELETE FROM event WHERE task = ?1 AND \(Self.isMiddle)", [.integer(task.id)])
+                "DELETE FROM event WHERE task = ?1 AND \(isMiddle)", [.integer(task.id)])
         }
         var columns: Columns = ["pruned_at": .integer(now)]
         if task.request != nil { columns["request_id"] = .null }
@@ -152,9 +152,9 @@ extension LedgerTransaction {
         return try first(
             """
             SELECT t.id, t.pruned_at IS NOT NULL,
-              iif(?3, 0, (SELECT count(*) FROM event WHERE task = ?1 AND \(Self.isMiddle))),
+              CASE ?3 WHEN 1 THEN 0 ELSE (SELECT count(*) FROM event WHERE task = ?1 AND \(isMiddle)) END,
               r.id, length(r.body), (SELECT count(*) FROM task WHERE request_id = r.id)
-            FROM task t LEFT JOIN request r ON r.id = t.request_id AND NOT ?4
+            FROM task t LEFT JOIN request r ON r.id = t.request_id AND ?4 = 0
             WHERE t.id = ?1 AND t.finished_at < ?2 AND t.state IN (\(final)) AND t.lease_owner IS NULL
               AND NOT EXISTS (
                 SELECT 1 FROM video v WHERE v.task = t.id
@@ -171,13 +171,18 @@ extension LedgerTransaction {
         } ?? nil
     }
 
+    /// The entry that brought the present state of the task ?1.
+    private static let verdict = """
+        (SELECT min(seq) FROM event WHERE task = ?1 AND seq > (
+            SELECT max(seq) FROM event WHERE task = ?1 AND state != (SELECT state FROM task WHERE id = ?1)))
+        """
+
     /// Whether an entry of the task ?1 is neither the first, nor the one that brought its present state, nor the last.
-    private static var isMiddle: String {
+    private var isMiddle: String {
         """
         seq > 1
           AND seq < (SELECT max(seq) FROM event WHERE task = ?1)
-          AND seq IS NOT (SELECT min(seq) FROM event WHERE task = ?1 AND seq > (
-            SELECT max(seq) FROM event WHERE task = ?1 AND state != (SELECT state FROM task WHERE id = ?1)))
+          AND \(dialect.differ("seq", Self.verdict))
         """
     }
 }

@@ -24,7 +24,7 @@ extension LedgerTransaction {
     func accounts(at place: AccountPlace, key: String) throws -> [Int64] {
         try all(
             """
-            SELECT a.id, a.key_fingerprint, coalesce(a.salt, l.salt) FROM account a JOIN ledger l
+            SELECT a.id, a.key_fingerprint, coalesce(a.salt, l.salt) FROM account a CROSS JOIN ledger l
             WHERE a.base_url = ? AND a.provider = ? ORDER BY a.id
             """, [.text(place.baseURL), .text(place.provider)]
         ) { row in (id: try row.integer(), fingerprint: try row.blob(), salt: try row.blob()) }
@@ -49,14 +49,15 @@ extension LedgerTransaction {
             // Two tasks with one id of the service's cannot be at one place: the second stays where it is.
             try execute(
                 """
-                UPDATE OR IGNORE task SET base_url = ?
-                WHERE base_url = ? AND account_id IN (SELECT id FROM account WHERE provider = ?)
+                UPDATE task SET base_url = ?1
+                WHERE base_url = ?2 AND account_id IN (SELECT id FROM account WHERE provider = ?3)
+                  AND NOT EXISTS (SELECT 1 FROM task o WHERE o.task_id = task.task_id AND o.base_url = ?1)
                 """, values)
             let accounts = try all(
                 """
                 SELECT o.id, n.id FROM account o
-                LEFT JOIN account n ON n.base_url = ? AND n.key_fingerprint = o.key_fingerprint AND n.salt IS o.salt
-                  AND n.provider = o.provider
+                LEFT JOIN account n ON n.base_url = ? AND n.key_fingerprint = o.key_fingerprint
+                  AND \(dialect.same("n.salt", "o.salt")) AND n.provider = o.provider
                 WHERE o.base_url = ? AND o.provider = ? ORDER BY o.id
                 """, values
             ) { row in (old: try row.integer(), new: try row.integerOrNil()) }
@@ -80,7 +81,7 @@ extension LedgerTransaction {
             """
             INSERT INTO counter (account_id, profile, is_simulated, state, tasks)
             SELECT ?, profile, is_simulated, state, tasks FROM counter WHERE account_id = ?
-            ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
+            ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = counter.tasks + excluded.tasks
             """, [.integer(account), .integer(other)])
         try execute("DELETE FROM counter WHERE account_id = ?", [.integer(other)])
         // What was learned last is what counts; a pause that one of them has, both have.

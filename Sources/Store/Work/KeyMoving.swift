@@ -19,13 +19,13 @@ extension LedgerTransaction {
         let states = move == .unsent ? "'queued'" : "'uncertain', 'pending', 'processing'"
         var ids = try all(
             """
-            SELECT id FROM task INDEXED BY task_by_state WHERE state IN (\(states)) AND profile = ? AND account_id = ?
+            SELECT id FROM task \(dialect.by("task_by_state")) WHERE state IN (\(states)) AND profile = ? AND account_id = ?
             """, [.text(profile), .integer(account)]
         ) { try $0.integer() }
         if move == .sent {
             ids += try all(
                 """
-                SELECT t.id FROM video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task
+                SELECT t.id FROM video v \(dialect.by("video_unsaved")) \(dialect.thenJoin) task t ON t.id = v.task
                 WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND t.profile = ? AND t.account_id = ?
                 """, [.text(profile), .integer(account)]
             ) { try $0.integer() }
@@ -49,18 +49,20 @@ extension LedgerTransaction {
         try execute(
             """
             INSERT INTO counter (account_id, profile, is_simulated, state, tasks)
-            SELECT iif(n.is_new, ?2, t.account_id), t.profile, t.is_simulated, t.state, iif(n.is_new, 1, -1)
+            SELECT CASE n.is_new WHEN 1 THEN ?2 ELSE t.account_id END, t.profile, t.is_simulated, t.state,
+              CASE n.is_new WHEN 1 THEN 1 ELSE -1 END
             FROM task t CROSS JOIN (SELECT 0 AS is_new UNION ALL SELECT 1) n WHERE t.id = ?1
-            ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = tasks + excluded.tasks
+            ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = counter.tasks + excluded.tasks
             """, [.integer(id), .integer(account)])
         try execute(
             """
             UPDATE task SET account_id = ?2,
               next_send_at = CASE WHEN state = 'queued' AND waiting_for IN ('key', 'room', 'rate', 'balance', 'upstream')
-                THEN iif(not_before > ?3, not_before, NULL) ELSE next_send_at END,
+                THEN CASE WHEN not_before > ?3 THEN not_before END ELSE next_send_at END,
               waiting_for = CASE WHEN waiting_for IN ('key', 'room', 'rate', 'balance', 'upstream') THEN NULL
                 ELSE waiting_for END,
-              next_poll_at = iif(next_poll_at IS NOT NULL AND poll_errors > 0, min(next_poll_at, ?3), next_poll_at),
+              next_poll_at = CASE WHEN next_poll_at IS NOT NULL AND poll_errors > 0 THEN \(dialect.smaller("next_poll_at", "?3"))
+                ELSE next_poll_at END,
               poll_errors = 0
             WHERE id = ?1
             """, [.integer(id), .integer(account), .integer(now)])
@@ -84,7 +86,7 @@ extension LedgerTransaction {
             """
             SELECT DISTINCT o.id FROM account n JOIN account o ON o.base_url = n.base_url AND o.provider = n.provider AND o.id != n.id
             JOIN counter c ON c.account_id = o.id
-            WHERE n.id = ?1 AND NOT (n.paused_for IS 'key' AND n.paused_until > ?2)
+            WHERE n.id = ?1 AND NOT (\(dialect.same("n.paused_for", "'key'")) AND n.paused_until > ?2)
               AND c.profile = ?3 AND c.state = 'queued' AND c.tasks > 0
             """, [.integer(today), .integer(now), .text(profile)]
         ) { try $0.integer() }

@@ -62,7 +62,8 @@ extension LedgerTransaction {
         var groups: [GroupKey: (queued: Int, open: Int, videos: Int)] = [:]
         try forEach(
             """
-            SELECT profile, account_id, sum(iif(state = 'queued', tasks, 0)), sum(iif(state = 'queued', 0, tasks))
+            SELECT profile, account_id, sum(CASE WHEN state = 'queued' THEN tasks ELSE 0 END),
+              sum(CASE WHEN state = 'queued' THEN 0 ELSE tasks END)
             FROM counter WHERE account_id NOT IN (\(atHand)) AND state IN ('queued', 'pending', 'processing') AND tasks > 0
             GROUP BY profile, account_id
             """
@@ -72,7 +73,7 @@ extension LedgerTransaction {
         }
         try forEach(
             """
-            SELECT t.profile, t.account_id, count(*) FROM video v INDEXED BY video_due CROSS JOIN task t ON t.id = v.task
+            SELECT t.profile, t.account_id, count(*) FROM video v \(dialect.by("video_due")) \(dialect.thenJoin) task t ON t.id = v.task
             WHERE v.next_attempt_at IS NOT NULL AND (v.refusals > 0 OR v.expires_at <= ?)
               AND t.account_id NOT IN (\(atHand)) GROUP BY t.profile, t.account_id
             """, [.integer(now)]
@@ -126,8 +127,8 @@ extension LedgerTransaction {
     private func unheld(_ key: GroupKey) throws -> Int {
         try first(
             """
-            SELECT count(*) FROM task INDEXED BY task_by_state
-            WHERE state = 'queued' AND profile = ? AND account_id = ? AND waiting_for IS NOT 'held'
+            SELECT count(*) FROM task \(dialect.by("task_by_state"))
+            WHERE state = 'queued' AND profile = ? AND account_id = ? AND \(dialect.differ("waiting_for", "'held'"))
             """, [.text(key.profile), .integer(key.account)]
         ) { try $0.int() } ?? 0
     }
@@ -153,14 +154,14 @@ extension LedgerTransaction {
         let states = withQueued ? "'queued', 'pending', 'processing'" : "'pending', 'processing'"
         var ids = try all(
             """
-            SELECT id FROM task INDEXED BY task_by_state WHERE state IN (\(states)) AND profile = ? AND account_id = ?
-              AND waiting_for IS NOT 'held' ORDER BY id LIMIT ?
+            SELECT id FROM task \(dialect.by("task_by_state")) WHERE state IN (\(states)) AND profile = ? AND account_id = ?
+              AND \(dialect.differ("waiting_for", "'held'")) ORDER BY id LIMIT ?
             """, values
         ) { try $0.integer() }
         if withVideos, ids.count < Self.named {
             ids += try all(
                 """
-                SELECT t.id FROM video v INDEXED BY video_due CROSS JOIN task t ON t.id = v.task
+                SELECT t.id FROM video v \(dialect.by("video_due")) \(dialect.thenJoin) task t ON t.id = v.task
                 WHERE v.next_attempt_at IS NOT NULL AND t.profile = ? AND t.account_id = ? ORDER BY t.id LIMIT ?
                 """, values
             ) { try $0.integer() }

@@ -65,7 +65,7 @@ extension LedgerTransaction {
     fileprivate func tasks(in states: String, of profile: String, at baseURL: String) throws -> [Int64] {
         try all(
             """
-            SELECT id FROM task INDEXED BY task_by_state WHERE state IN (\(states)) AND profile = ? AND base_url = ?
+            SELECT id FROM task \(dialect.by("task_by_state")) WHERE state IN (\(states)) AND profile = ? AND base_url = ?
             """, [.text(profile), .text(baseURL)]
         ) { try $0.integer() }
     }
@@ -73,7 +73,7 @@ extension LedgerTransaction {
     fileprivate func leftBehind(of profile: String, at baseURL: String) throws -> LeftBehind {
         let videos = try all(
             """
-            SELECT t.id FROM video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task
+            SELECT t.id FROM video v \(dialect.by("video_unsaved")) \(dialect.thenJoin) task t ON t.id = v.task
             WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND t.profile = ? AND t.base_url = ?
             """, [.text(profile), .text(baseURL)]
         ) { try $0.integer() }

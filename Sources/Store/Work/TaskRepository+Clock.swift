@@ -11,13 +11,13 @@ extension TaskRepository {
     public func healSchedule() async throws -> Bool {
         let horizon = clock() + Self.longestPlan
         let found = try await read { db in
-            try HealingPlans.all.contains { plan in
+            try HealingPlans.all(db.dialect).contains { plan in
                 try db.first("SELECT 1 FROM \(plan.planned) LIMIT 1", [.integer(horizon)]) { try $0.integer() } != nil
             }
         }
         guard found else { return false }
         try await write { db in
-            for plan in HealingPlans.all {
+            for plan in HealingPlans.all(db.dialect) {
                 let key = plan.table == "video" ? "task" : "id"
                 try db.execute(
                     """
@@ -42,29 +42,31 @@ enum HealingPlans {
         var planned: String
     }
 
-    static let all = [
-        Plan(
-            table: "task", column: "next_poll_at",
-            planned: """
-                (SELECT id FROM task INDEXED BY task_to_poll
-                 WHERE account_id IN (SELECT id FROM account) AND next_poll_at IS NOT NULL AND next_poll_at > ?1)
-                """),
-        Plan(
-            table: "task", column: "next_send_at", plannedAnew: "max(?2, coalesce(not_before, 0))",
-            // What the user has put off is in order as it is. The first hundreds are enough: there may be as many of them
-            // as there are queued tasks, and the rest has its turn as time goes on.
-            planned: """
-                (SELECT id FROM (
-                   SELECT id, next_send_at, not_before FROM task INDEXED BY task_to_wake
-                   WHERE next_send_at IS NOT NULL AND next_send_at > ?1 ORDER BY next_send_at LIMIT 500)
-                 WHERE next_send_at IS NOT not_before)
-                """),
-        Plan(
-            table: "video", column: "next_attempt_at",
-            planned: """
-                (SELECT task FROM video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL AND next_attempt_at > ?1)
-                """),
-        Plan(
-            table: "account", column: "paused_until", planned: "(SELECT id FROM account WHERE paused_until > ?1)"),
-    ]
+    static func all(_ dialect: Dialect) -> [Plan] {
+        [
+            Plan(
+                table: "task", column: "next_poll_at",
+                planned: """
+                    (SELECT id FROM task \(dialect.by("task_to_poll"))
+                     WHERE account_id IN (SELECT id FROM account) AND next_poll_at IS NOT NULL AND next_poll_at > ?1)
+                    """),
+            Plan(
+                table: "task", column: "next_send_at", plannedAnew: dialect.larger("?2", "coalesce(not_before, 0)"),
+                // What the user has put off is in order as it is. The first hundreds are enough: there may be as many of them
+                // as there are queued tasks, and the rest has its turn as time goes on.
+                planned: """
+                    (SELECT id FROM (
+                       SELECT id, next_send_at, not_before FROM task \(dialect.by("task_to_wake"))
+                       WHERE next_send_at IS NOT NULL AND next_send_at > ?1 ORDER BY next_send_at LIMIT 500)
+                     WHERE \(dialect.differ("next_send_at", "not_before")))
+                    """),
+            Plan(
+                table: "video", column: "next_attempt_at",
+                planned: """
+                    (SELECT task FROM video \(dialect.by("video_due")) WHERE next_attempt_at IS NOT NULL AND next_attempt_at > ?1)
+                    """),
+            Plan(
+                table: "account", column: "paused_until", planned: "(SELECT id FROM account WHERE paused_until > ?1)"),
+        ]
+    }
 }

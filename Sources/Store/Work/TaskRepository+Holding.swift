@@ -10,13 +10,14 @@ extension TaskRepository {
         guard span > 0 else { return 0 }
         let limit = clock() - span
         let hasAny = try await read { db in
-            try db.first(HoldingPlans.stale + " LIMIT 1", [.integer(limit)]) { try $0.integer() } != nil
+            try db.first(HoldingPlans.stale(db.dialect) + " LIMIT 1", [.integer(limit)]) { try $0.integer() } != nil
         }
         guard hasAny else { return 0 }
         let length = span % 3_600_000 == 0 ? "\(span / 3_600_000) h" : "\(span / 1_000) s"
         return try await write { db in
             let reason = "held: it had been in the queue for more than \(length)"
-            let ids = try db.all(HoldingPlans.stale, [.integer(db.now - span)]) { try $0.integer() }.sorted()
+            let ids = try db.all(HoldingPlans.stale(db.dialect), [.integer(db.now - span)]) { try $0.integer() }
+                .sorted()
             for id in ids { try db.hold(db.existingTask(id), because: reason) }
             return ids.count
         }
@@ -57,7 +58,7 @@ extension TaskRepository {
     public func heldTasks() async throws -> [Int64] {
         try await read(isLong: true) { db in
             try db.all(
-                "SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' AND waiting_for = 'held'"
+                "SELECT id FROM task \(db.dialect.by("task_in_queue")) WHERE state = 'queued' AND waiting_for = 'held'"
             ) { try $0.integer() }.sorted()
         }
     }
@@ -66,12 +67,14 @@ extension TaskRepository {
 enum HoldingPlans {
     /// What has been in the queue since before a moment. Nothing was queued before it was recorded, which an index knows;
     /// a task is not late before its time has come.
-    static let stale = """
-        SELECT t.id FROM (SELECT DISTINCT profile FROM counter WHERE state = 'queued' AND tasks > 0) p
-        CROSS JOIN task t INDEXED BY task_by_state
-        WHERE t.state = 'queued' AND t.profile = p.profile AND t.created_at < ?1 AND t.waiting_for IS NOT 'held'
-          AND max(coalesce(t.queued_at, t.created_at), coalesce(t.not_before, 0)) < ?1
+    static func stale(_ dialect: Dialect) -> String {
         """
+        SELECT t.id FROM (SELECT DISTINCT profile FROM counter WHERE state = 'queued' AND tasks > 0) p
+        \(dialect.thenJoin) task t \(dialect.by("task_by_state"))
+        WHERE t.state = 'queued' AND t.profile = p.profile AND t.created_at < ?1 AND \(dialect.differ("t.waiting_for", "'held'"))
+          AND \(dialect.larger("coalesce(t.queued_at, t.created_at)", "coalesce(t.not_before, 0)")) < ?1
+        """
+    }
 }
 
 extension LedgerTransaction {
@@ -79,7 +82,7 @@ extension LedgerTransaction {
     /// - Returns: how many.
     func holdQueued(because reason: String) throws -> Int {
         let ids = try all(
-            "SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' AND waiting_for IS NOT 'held'"
+            "SELECT id FROM task \(dialect.by("task_in_queue")) WHERE state = 'queued' AND \(dialect.differ("waiting_for", "'held'"))"
         ) { try $0.integer() }.sorted()
         for id in ids { try hold(existingTask(id), because: reason) }
         return ids.count

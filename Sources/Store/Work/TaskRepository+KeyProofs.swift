@@ -142,7 +142,7 @@ extension LedgerTransaction {
         try execute(
             """
             INSERT INTO key_proof (profile, old_account, new_account, attempts, next_at) VALUES (?, ?, ?, 1, ?)
-            ON CONFLICT (profile, old_account, new_account) DO UPDATE SET attempts = attempts + 1, next_at = excluded.next_at
+            ON CONFLICT (profile, old_account, new_account) DO UPDATE SET attempts = key_proof.attempts + 1, next_at = excluded.next_at
             """,
             [
                 .text(group.profile), .integer(group.accountID), .integer(new),
@@ -157,13 +157,13 @@ extension LedgerTransaction {
         let values: [LedgerValue] = [.text(profile), .integer(account), .init(Self.turns)]
         let open = try all(
             """
-            SELECT id FROM task INDEXED BY task_by_state
+            SELECT id FROM task \(dialect.by("task_by_state"))
             WHERE state IN ('pending', 'processing') AND profile = ? AND account_id = ? ORDER BY id DESC LIMIT ?
             """, values
         ) { try $0.integer() }
         let videos = try all(
             """
-            SELECT t.id FROM video v INDEXED BY video_unsaved CROSS JOIN task t ON t.id = v.task
+            SELECT t.id FROM video v \(dialect.by("video_unsaved")) \(dialect.thenJoin) task t ON t.id = v.task
             WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND v.state != 'lost' AND t.profile = ? AND t.account_id = ?
             ORDER BY t.id DESC LIMIT ?
             """, values

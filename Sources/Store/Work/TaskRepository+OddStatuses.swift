@@ -24,7 +24,7 @@ extension TaskRepository {
             try db.all(
                 """
                 SELECT coalesce(upstream_status, ''), max(status_oddity), count(*), min(id)
-                FROM task INDEXED BY task_by_state
+                FROM task \(db.dialect.by("task_by_state"))
                 WHERE state IN ('pending', 'processing') AND status_oddity IS NOT NULL GROUP BY 1
                 """
             ) { row in

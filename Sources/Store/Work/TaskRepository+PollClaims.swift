@@ -53,12 +53,12 @@ extension TaskRepository {
     /// - Returns: nil if another worker has it at this moment, or the service has never given it an id.
     public func claimForRefresh(_ task: Int64, worker: Worker, lease: Int64) async throws -> PolledTask? {
         try await write { db in
-            try db.execute(
+            let isTaken = try db.execute(
                 """
                 UPDATE task SET lease_owner = ?, lease_until = ?
                 WHERE id = ? AND lease_owner IS NULL AND task_id IS NOT NULL
                 """, [.integer(worker.id), .integer(db.now + lease), .integer(task)])
-            guard db.changes == 1 else { return nil }
+            guard isTaken == 1 else { return nil }
             return PolledTask(try db.existingTask(task), holder: worker.id)
         }
     }
@@ -86,27 +86,27 @@ private struct PollClaim {
 
 extension PollPlans {
     /// The due polls of an account that nobody holds, the most overdue first.
-    static func due(_ scope: WorkScope) -> String {
+    static func due(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
         SELECT t.id, t.task_id, t.account_id, t.state, t.upstream_status, t.progress, t.deadline_at, t.poll_errors,
           t.is_simulated, t.next_poll_at, coalesce(t.accepted_at, t.created_at),
           t.status_oddity
-        FROM task t INDEXED BY task_to_poll
+        FROM task t \(dialect.by("task_to_poll"))
         WHERE t.account_id = ? AND t.next_poll_at IS NOT NULL AND t.next_poll_at <= ? AND t.lease_owner IS NULL
-          \(scope.condition(on: "+t.id"))
+          \(scope.condition(on: dialect.aside("t.id")))
         ORDER BY t.next_poll_at LIMIT ?
         """
     }
 
     /// When the next polls of an account are due that nobody else holds, and whose they are. What is excluded changes from
     /// call to call and is left to whoever reads the rows, as the statement is kept by its text.
-    static func next(_ scope: WorkScope) -> String {
+    static func next(_ scope: WorkScope, _ dialect: Dialect) -> String {
         var scope = scope
         scope.excluding = []
         return """
-            SELECT t.id, t.next_poll_at FROM task t INDEXED BY task_to_poll
+            SELECT t.id, t.next_poll_at FROM task t \(dialect.by("task_to_poll"))
             WHERE t.account_id = ? AND t.next_poll_at IS NOT NULL AND (t.lease_owner IS NULL OR t.lease_owner = ?)
-              \(scope.condition(on: "+t.id"))
+              \(scope.condition(on: dialect.aside("t.id")))
             ORDER BY t.next_poll_at LIMIT ?
             """
     }
@@ -119,14 +119,14 @@ extension LedgerTransaction {
     /// When the next poll of an account is due that nobody else holds.
     func nextPoll(of account: Int64, _ scope: WorkScope, worker: Int64) throws -> Int64? {
         let polls = try all(
-            PollPlans.next(scope), [.integer(account), .integer(worker), .init(scope.excluding.count + 1)]
+            PollPlans.next(scope, dialect), [.integer(account), .integer(worker), .init(scope.excluding.count + 1)]
         ) { row in (id: try row.integer(), at: try row.integer()) }
         return polls.first { !scope.excluding.contains($0.id) }?.at
     }
 
     fileprivate func claim(_ claim: PollClaim, of account: Int64, limit: Int) throws -> [PolledTask] {
         let tasks = try all(
-            PollPlans.due(claim.scope), [.integer(account), .integer(claim.due), .init(limit)]
+            PollPlans.due(claim.scope, dialect), [.integer(account), .integer(claim.due), .init(limit)]
         ) { row in try PolledTask(claimed: &row, by: claim) }
         for task in tasks {
             try execute(

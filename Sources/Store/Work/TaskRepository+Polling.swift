@@ -88,7 +88,8 @@ extension TaskRepository {
     public func task(taskID: String, account: Int64) async throws -> VideoTask? {
         return try await read { db in
             try db.first(
-                TaskRow.select + "WHERE t.task_id = ? AND t.account_id = ?", [.text(taskID), .integer(account)]
+                TaskRow.select[db.dialect] + "WHERE t.task_id = ? AND t.account_id = ?",
+                [.text(taskID), .integer(account)]
             ) { row in try TaskRow.decode(&row, now: db.now) }
         }
     }
@@ -136,23 +137,14 @@ extension LedgerTransaction {
     fileprivate func observeAgain(_ report: StatusReport, of task: PolledTask, at moment: Int64) throws {
         try letGo(of: task)
         let isUnmoved = try execute(
-            """
-            UPDATE task SET last_polled_at = ?, polls = polls + 1, poll_errors = 0, missing_polls = 0,
-              missing_since = NULL
-            WHERE id = ? AND state = ? AND upstream_status IS ? AND progress IS ?
-            """,
+            Observation.ofTask[dialect],
             [
                 .integer(moment), .integer(task.id), .text(task.state.rawValue), .init(task.upstreamStatus),
                 .init(task.progress),
             ])
         guard isUnmoved == 1 else { return }
         let isCounted = try execute(
-            """
-            UPDATE event SET observations = observations + 1, last_observed_at = ?
-            WHERE id = (SELECT id FROM event WHERE task = ? ORDER BY seq DESC LIMIT 1)
-              AND kind = 'observed' AND state = ? AND progress IS ? AND upstream_status IS ? AND message IS ?
-              AND http_status IS ?
-            """,
+            Observation.inHistory[dialect],
             [
                 .integer(moment), .integer(task.id), .text(task.state.rawValue), .init(report.progress),
                 .text(report.status), .init(report.note), .init(report.httpStatus),
@@ -208,13 +200,8 @@ extension LedgerTransaction {
     /// knew until now.
     private func noteVideo(_ url: String, of task: Int64) throws {
         try execute(
-            """
-            INSERT INTO video (task, state, url, expires_at, next_attempt_at) VALUES (?1, 'waiting', ?2, ?3, ?4)
-            ON CONFLICT (task) DO UPDATE SET url = excluded.url, expires_at = excluded.expires_at,
-              next_attempt_at = CASE WHEN state IN ('waiting', 'damaged', 'lost') THEN excluded.next_attempt_at ELSE next_attempt_at END,
-              state = CASE WHEN state = 'lost' THEN 'waiting' ELSE state END, url_is_foreign = 0
-            WHERE url IS NOT excluded.url OR url_is_foreign
-            """, [.integer(task), .text(url), .integer(now + VideoFile.assumedLifetime), .integer(now)])
+            Observation.ofVideo[dialect],
+            [.integer(task), .text(url), .integer(now + VideoFile.assumedLifetime), .integer(now)])
     }
 }
 
@@ -228,5 +215,36 @@ extension NewEvent {
         self.init(
             kind: .observed, progress: report.progress, message: report.note, httpStatus: report.httpStatus,
             upstreamStatus: report.status, merges: true)
+    }
+}
+
+/// The statements that count answers, made once: most polls bring one that says what was known.
+private enum Observation {
+    static let ofTask = DialectText { dialect in
+        """
+        UPDATE task SET last_polled_at = ?, polls = polls + 1, poll_errors = 0, missing_polls = 0,
+          missing_since = NULL
+        WHERE id = ? AND state = ? AND \(dialect.same("upstream_status", "?")) AND \(dialect.same("progress", "?"))
+        """
+    }
+
+    static let inHistory = DialectText { dialect in
+        """
+        UPDATE event SET observations = observations + 1, last_observed_at = ?
+        WHERE id = (SELECT id FROM event WHERE task = ? ORDER BY seq DESC LIMIT 1)
+          AND kind = 'observed' AND state = ? AND \(dialect.same("progress", "?")) AND \(dialect.same("upstream_status", "?"))
+          AND \(dialect.same("message", "?")) AND \(dialect.same("http_status", "?"))
+        """
+    }
+
+    static let ofVideo = DialectText { dialect in
+        """
+        INSERT INTO video (task, state, url, expires_at, next_attempt_at) VALUES (?1, 'waiting', ?2, ?3, ?4)
+        ON CONFLICT (task) DO UPDATE SET url = excluded.url, expires_at = excluded.expires_at,
+          next_attempt_at = CASE WHEN video.state IN ('waiting', 'damaged', 'lost') THEN excluded.next_attempt_at
+            ELSE video.next_attempt_at END,
+          state = CASE WHEN video.state = 'lost' THEN 'waiting' ELSE video.state END, url_is_foreign = 0
+        WHERE \(dialect.differ("video.url", "excluded.url")) OR video.url_is_foreign = 1
+        """
     }
 }

@@ -77,7 +77,7 @@ extension TaskRepository {
                     ) { try $0.intOrNil() }.flatMap { $0 } ?? 0)
             }
             let tasks = try db.all(
-                QueuePlans.inOrder, [.init(limit ?? -1)]
+                QueuePlans.inOrder[db.dialect], [.init(limit ?? .max)]
             ) { row in try TaskRow.decode(&row, now: db.now) }
             return QueueStanding(
                 pausedAt: try db.pausedAt(), missingAttempts: try db.missingAttempts(), accounts: standings,
@@ -88,12 +88,13 @@ extension TaskRepository {
 
 extension QueuePlans {
     /// The numbers first, so that no row is read that is not shown.
-    static let inOrder =
-        TaskRow.select + """
+    static let inOrder = DialectText { dialect in
+        TaskRow.select[dialect] + """
             WHERE t.id IN (
-              SELECT id FROM task INDEXED BY task_in_queue WHERE state = 'queued' ORDER BY priority DESC, id LIMIT ?)
+              SELECT id FROM task \(dialect.by("task_in_queue")) WHERE state = 'queued' ORDER BY priority DESC, id LIMIT ?)
             ORDER BY t.priority DESC, t.id
             """
+    }
 }
 
 extension LedgerTransaction {

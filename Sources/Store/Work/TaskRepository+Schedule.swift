@@ -6,7 +6,7 @@ extension TaskRepository {
     public func nextDue(_ scope: WorkScope, worker: Worker) async throws -> Int64? {
         return try await read { db in
             let polls = try scope.accounts.compactMap { try db.nextPoll(of: $0, scope, worker: worker.id) }
-            let download = try db.first(SchedulePlans.nextDownload(scope)) { try $0.integer() }
+            let download = try db.first(SchedulePlans.nextDownload(scope, db.dialect)) { try $0.integer() }
             let send = try db.nextSend(scope)
             return (polls + [send, download].compactMap { $0 }).min()
         }
@@ -25,14 +25,14 @@ extension TaskRepository {
         return try await read { db in
             for account in scope.accounts where try db.openTasks(of: account) > 0 { return true }
             if try db.first(
-                "SELECT 1 FROM video INDEXED BY video_due WHERE next_attempt_at IS NOT NULL LIMIT 1",
+                "SELECT 1 FROM video \(db.dialect.by("video_due")) WHERE next_attempt_at IS NOT NULL LIMIT 1",
                 decode: { try $0.integer() }) != nil
             {
                 return true
             }
             guard try db.pausedAt() == nil else { return false }
             return try scope.accounts.contains { account in
-                try SchedulePlans.waiting(scope).contains { plan in
+                try SchedulePlans.waiting(scope, db.dialect).contains { plan in
                     try db.first(plan, [.integer(account)]) { try $0.integer() } != nil
                 }
             }
@@ -66,37 +66,37 @@ enum SchedulePlans {
     private static let isSendable = "(t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))"
 
     /// Whether an account has something ready to be sent.
-    static func anyReady(_ scope: WorkScope) -> String {
+    static func anyReady(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
-        SELECT 1 FROM task t INDEXED BY task_to_send
-        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND t.waiting_for IS NOT 'held' AND t.account_id = ?
-          AND \(isSendable) \(scope.condition(on: "+t.id")) LIMIT 1
+        SELECT 1 FROM task t \(dialect.by("task_to_send"))
+        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND \(dialect.differ("t.waiting_for", "'held'")) AND t.account_id = ?
+          AND \(isSendable) \(scope.condition(on: dialect.aside("t.id"))) LIMIT 1
         """
     }
 
     /// The first tasks that wait for a moment, with their accounts and whether they are in the scope.
-    static func nextToWake(_ scope: WorkScope, limit: Int) -> String {
+    static func nextToWake(_ scope: WorkScope, limit: Int, _ dialect: Dialect) -> String {
         """
-        SELECT t.next_send_at, t.account_id, t.state = 'queued' AND \(isSendable) \(scope.condition(on: "+t.id"))
-        FROM task t INDEXED BY task_to_wake
+        SELECT t.next_send_at, t.account_id, t.state = 'queued' AND \(isSendable) \(scope.condition(on: dialect.aside("t.id")))
+        FROM task t \(dialect.by("task_to_wake"))
         WHERE t.next_send_at IS NOT NULL ORDER BY t.next_send_at LIMIT \(limit)
         """
     }
 
-    static func nextDownload(_ scope: WorkScope) -> String {
+    static func nextDownload(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
-        SELECT t.next_attempt_at FROM video t INDEXED BY video_due
-        WHERE t.next_attempt_at IS NOT NULL AND t.lease_owner IS NULL \(scope.condition(on: "+t.task"))
+        SELECT t.next_attempt_at FROM video t \(dialect.by("video_due"))
+        WHERE t.next_attempt_at IS NOT NULL AND t.lease_owner IS NULL \(scope.condition(on: dialect.aside("t.task")))
         ORDER BY t.next_attempt_at LIMIT 1
         """
     }
 
     /// Whether an account has a task that waits in the queue, ready or not.
-    static func waiting(_ scope: WorkScope) -> [String] {
+    static func waiting(_ scope: WorkScope, _ dialect: Dialect) -> [String] {
         [
-            anyReady(scope),
+            anyReady(scope, dialect),
             """
-            SELECT 1 FROM task t INDEXED BY task_to_wake
+            SELECT 1 FROM task t \(dialect.by("task_to_wake"))
             WHERE t.next_send_at IS NOT NULL AND t.state = 'queued' AND t.account_id = ? AND \(isSendable) LIMIT 1
             """,
         ]
@@ -117,9 +117,9 @@ extension LedgerTransaction {
         }
         guard !pauses.isEmpty else { return nil }
         var moments = try pauses.filter { account, _ in
-            try first(SchedulePlans.anyReady(scope), [.integer(account)]) { try $0.integer() } != nil
+            try first(SchedulePlans.anyReady(scope, dialect), [.integer(account)]) { try $0.integer() } != nil
         }.map(\.value)
-        let waiting = try all(SchedulePlans.nextToWake(scope, limit: Self.lookedAt)) { row in
+        let waiting = try all(SchedulePlans.nextToWake(scope, limit: Self.lookedAt, dialect)) { row in
             (at: try row.integer(), account: try row.integer(), isMeant: try row.bool())
         }
         for task in waiting where task.isMeant {

@@ -66,7 +66,7 @@ extension TaskRepository {
     public func hasSendable(_ scope: WorkScope) async throws -> Bool {
         guard !scope.accounts.isEmpty else { return false }
         return try await read { db in
-            try db.first(QueuePlans.toWake + " LIMIT 1", [.integer(db.now)]) { try $0.integer() } != nil
+            try db.first(QueuePlans.toWake(db.dialect) + " LIMIT 1", [.integer(db.now)]) { try $0.integer() } != nil
                 || !db.sendable(scope, limit: 1).isEmpty || db.hasUnsentUnderOldKeys(scope)
         }
     }
@@ -120,18 +120,20 @@ extension TaskRepository {
 /// The statements over the queue, pinned to its indexes: after ANALYZE the planner would rather scan.
 enum QueuePlans {
     /// The tasks that wait for a moment that has come.
-    static let toWake = """
-        SELECT id FROM task INDEXED BY task_to_wake
+    static func toWake(_ dialect: Dialect) -> String {
+        """
+        SELECT id FROM task \(dialect.by("task_to_wake"))
         WHERE next_send_at IS NOT NULL AND next_send_at <= ? ORDER BY next_send_at
         """
+    }
 
     /// What an account may send now, in order. An index holds just that; what else is asked of a row only matters after
     /// a clock was set back.
-    static func ready(_ scope: WorkScope) -> String {
+    static func ready(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
-        SELECT t.id FROM task t INDEXED BY task_to_send
-        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND t.waiting_for IS NOT 'held' AND t.account_id = ?
-          \(scope.condition(on: "+t.id"))
+        SELECT t.id FROM task t \(dialect.by("task_to_send"))
+        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND \(dialect.differ("t.waiting_for", "'held'")) AND t.account_id = ?
+          \(scope.condition(on: dialect.aside("t.id")))
           AND (t.not_before IS NULL OR t.not_before <= ?)
           AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
         ORDER BY t.priority DESC, t.id LIMIT ?
@@ -146,7 +148,7 @@ extension LedgerTransaction {
     /// Makes ready whatever has waited for a moment that has come, of all accounts.
     fileprivate func wake() throws {
         try execute(
-            "UPDATE task SET next_send_at = NULL WHERE id IN (\(QueuePlans.toWake) LIMIT \(Self.wokenAtOnce))",
+            "UPDATE task SET next_send_at = NULL WHERE id IN (\(QueuePlans.toWake(dialect)) LIMIT \(Self.wokenAtOnce))",
             [.integer(now)])
     }
 
@@ -187,7 +189,7 @@ extension LedgerTransaction {
             let room = min(limit - found.count, sending.room ?? .max)
             guard room > 0 else { continue }
             found += try all(
-                QueuePlans.ready(scope), [.integer(account), .integer(now), .init(room)]
+                QueuePlans.ready(scope, dialect), [.integer(account), .integer(now), .init(room)]
             ) { try $0.integer() }
         }
         return found

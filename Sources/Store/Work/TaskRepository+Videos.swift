@@ -50,13 +50,13 @@ extension TaskRepository {
     /// - Returns: nil if there is none, or another worker fetches it at this moment.
     public func claimForDownload(_ task: Int64, worker: Worker, lease: Int64) async throws -> VideoTask? {
         try await write { db in
-            try db.execute(
+            let isTaken = try db.execute(
                 """
                 UPDATE video SET state = 'downloading', attempts = attempts + 1, lease_owner = ?, lease_until = ?,
                   next_attempt_at = coalesce(next_attempt_at, ?)
                 WHERE task = ? AND lease_owner IS NULL AND url IS NOT NULL
                 """, [.integer(worker.id), .integer(db.now + lease), .integer(db.now), .integer(task)])
-            guard db.changes == 1 else { return nil }
+            guard isTaken == 1 else { return nil }
             return try db.beginDownload(task)
         }
     }
@@ -160,15 +160,15 @@ enum VideoPlans {
 
     /// Due videos that nobody holds, the soonest to expire first.
     /// - Parameter isExpired: whether those are meant whose time is over already.
-    static func due(_ scope: WorkScope, isExpired: Bool) -> String {
+    static func due(_ scope: WorkScope, isExpired: Bool, _ dialect: Dialect) -> String {
         let expiry = isExpired ? "t.expires_at <= ?1" : "(t.expires_at IS NULL OR t.expires_at > ?1)"
         return """
             SELECT task FROM (
-              SELECT t.task, t.expires_at FROM video t INDEXED BY video_due
+              SELECT t.task, t.expires_at FROM video t \(dialect.by("video_due"))
               WHERE t.next_attempt_at IS NOT NULL AND t.next_attempt_at <= ?1 AND t.lease_owner IS NULL AND \(expiry)
-                \(scope.condition(on: "+t.task"))
+                \(scope.condition(on: dialect.aside("t.task")))
               ORDER BY t.next_attempt_at LIMIT \(compared))
-            ORDER BY expires_at, task LIMIT ?2
+            ORDER BY expires_at \(dialect.ascending), task LIMIT ?2
             """
     }
 }
@@ -178,7 +178,7 @@ extension LedgerTransaction {
         var found: [Int64] = []
         for isExpired in [false, true] where found.count < limit {
             found += try all(
-                VideoPlans.due(scope, isExpired: isExpired), [.integer(now), .init(limit - found.count)]
+                VideoPlans.due(scope, isExpired: isExpired, dialect), [.integer(now), .init(limit - found.count)]
             ) { try $0.integer() }
         }
         return found

@@ -60,7 +60,7 @@ extension TaskRepository {
     public func reap() async throws -> Bool {
         let (workers, hasOverdue) = try await read { db in
             (
-                try db.workers("WHERE \(LedgerTransaction.holding)"),
+                try db.workers("WHERE \(db.holding)"),
                 try db.first(Self.overdueTask, [.integer(db.now)]) { try $0.integer() } != nil
                     || db.first(Self.overdueVideo, [.integer(db.now)]) { try $0.integer() } != nil
             )
@@ -117,7 +117,7 @@ extension TaskRepository {
 extension LedgerTransaction {
     /// Writes a worker's row, and takes away those of workers that have ended and hold nothing.
     func signIn(_ kind: String, _ file: LedgerFile) throws -> Worker {
-        for worker in try workers("WHERE NOT (\(Self.holding)) LIMIT 100") where !worker.lives(file) {
+        for worker in try workers("WHERE NOT (\(holding)) LIMIT 100") where !worker.lives(file) {
             try execute("DELETE FROM worker WHERE id = ?", [.integer(worker.id)])
         }
         let id = try insert(
@@ -134,15 +134,15 @@ extension LedgerTransaction {
     }
 
     /// A condition on `worker`: it has a task or a video.
-    fileprivate static var holding: String {
+    fileprivate var holding: String {
         """
-        EXISTS (SELECT 1 FROM task INDEXED BY task_by_lease WHERE lease_owner = worker.id)
-          OR EXISTS (SELECT 1 FROM video INDEXED BY video_by_lease WHERE lease_owner = worker.id)
+        EXISTS (SELECT 1 FROM task \(dialect.by("task_by_lease")) WHERE lease_owner = worker.id)
+          OR EXISTS (SELECT 1 FROM video \(dialect.by("video_by_lease")) WHERE lease_owner = worker.id)
         """
     }
 
     fileprivate func holdsAny(_ worker: Int64) throws -> Bool {
-        try first("SELECT 1 FROM worker WHERE id = ? AND (\(Self.holding))", [.integer(worker)]) {
+        try first("SELECT 1 FROM worker WHERE id = ? AND (\(holding))", [.integer(worker)]) {
             try $0.integer()
         } != nil
     }
