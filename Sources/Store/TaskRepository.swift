@@ -7,6 +7,7 @@ import Synchronization
 /// since 1970, UTC. Every method may throw `StoreError`.
 public final class TaskRepository: Sendable {
     let file: LedgerFile
+    let liveness: any WorkerLiveness
     /// How many tasks were held when this process opened the ledger, as it turned out to be a copy.
     public let heldAtOpening: Int
     /// Whether the ledger turned out to be a copy when this process opened it.
@@ -64,6 +65,7 @@ public final class TaskRepository: Sendable {
         if case .settled = settlement { wasCopied = true } else { wasCopied = false }
         isNew = settlement == .begun
         self.file = file
+        liveness = LockedWorkers(file: file)
         self.clock = clock
         let newest = Migration.all.last?.version ?? 0
         let presence = LedgerPresence(path: file.path)
@@ -99,7 +101,7 @@ public final class TaskRepository: Sendable {
     }
 
     /// Remembers a lock for `regainLocks`, for as long as its owner keeps it.
-    func keepLock(_ lock: FileLock) {
+    func keepLock(_ lock: any LifeSign) {
         locks.withLock { locks in
             locks.removeAll { $0.lock == nil }
             locks.append(KeptLock(lock: lock))
@@ -173,5 +175,5 @@ public final class TaskRepository: Sendable {
 }
 
 private struct KeptLock: Sendable {
-    weak let lock: FileLock?
+    weak let lock: (any LifeSign)?
 }

@@ -16,7 +16,8 @@ struct LivingWorkers {
     /// In words, such as `the daemon (process id 4711)`; empty if nobody does.
     func names(_ connection: Connection) throws -> [String] {
         // Nothing is written down, at whatever moment.
-        let living = try LedgerTransaction(connection, now: 0).workers("ORDER BY id").filter { $0.lives(file) }
+        let living = try LedgerTransaction(connection, now: 0).workers("ORDER BY id").filter(
+            LockedWorkers(file: file).lives)
         var names = living.map { Self.name($0.kind, Int64($0.pid)) }
         // Between two attempts to use the ledger a daemon is no worker.
         if !living.contains(where: { $0.kind == Worker.daemon }), let daemon = DaemonWatch(file).runningDaemon() {

@@ -23,13 +23,13 @@ extension TaskRepository {
     ) async throws -> (recorded: Recorded, worker: Worker) {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
-        let file = file
-        try file.prepareLockFolder()
+        let (liveness, marks) = (liveness, file.marks)
+        try liveness.prepare()
         let (recorded, worker) = try await write { db in
-            let worker = try db.signIn(kind, file)
-            return (try db.record(draft, sha256, sendingAs: worker, file.marks), worker)
+            let worker = try db.signIn(kind, liveness)
+            return (try db.record(draft, sha256, sendingAs: worker, marks), worker)
         }
-        keepLock(worker.lock)
+        keepLock(worker.sign)
         return (recorded, worker)
     }
 

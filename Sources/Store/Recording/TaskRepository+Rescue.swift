@@ -108,8 +108,8 @@ extension TaskRepository {
                 let answers = portion.lines.map { RescuedAnswer(line: $0) }
                 place = portion.next
                 guard answers.contains(where: { $0.map { ledgers.contains($0.ledger) } ?? false }) else { continue }
-                let workers = self.file
-                let part = try await write { db in try db.readBack(answers, of: ledgers, workers) }
+                let liveness = liveness
+                let part = try await write { db in try db.readBack(answers, of: ledgers, liveness) }
                 settled.formUnion(part.settled.map { SHA256.hash(data: portion.lines[$0]) })
                 sorting.add(part)
             } while place != nil
@@ -187,14 +187,14 @@ extension LedgerTransaction {
     }
 
     fileprivate func readBack(
-        _ answers: [RescuedAnswer?], of ledgers: [String], _ file: LedgerFile
+        _ answers: [RescuedAnswer?], of ledgers: [String], _ liveness: any WorkerLiveness
     ) throws -> RescueSorting {
         var sorting = RescueSorting()
         for (number, answer) in answers.enumerated() {
             guard let answer, ledgers.contains(answer.ledger) else { continue }
             try execute("SAVEPOINT rescued")
             do {
-                try readBack(answer, number, file, &sorting)
+                try readBack(answer, number, liveness, &sorting)
             } catch is StoreError {
                 // The task has gone another way; what was paid for must not be lost sight of.
                 try execute("ROLLBACK TO rescued")
@@ -206,7 +206,7 @@ extension LedgerTransaction {
     }
 
     private func readBack(
-        _ answer: RescuedAnswer, _ number: Int, _ file: LedgerFile, _ sorting: inout RescueSorting
+        _ answer: RescuedAnswer, _ number: Int, _ liveness: any WorkerLiveness, _ sorting: inout RescueSorting
     ) throws {
         let row = try first("SELECT id, attempt, lease_owner FROM task WHERE uid = ?", [.text(answer.task)]) { row in
             (id: try row.integer(), attempt: try row.textOrNil(), sender: try row.integerOrNil())
@@ -229,7 +229,7 @@ extension LedgerTransaction {
         }
         guard let row, row.attempt == answer.token else { return sorting.fitsNothing(answer, number) }
         // It still tries itself: whatever it holds is not given to another by two at once.
-        if let sender = row.sender, let worker = try workers("WHERE id = \(sender)").first, worker.lives(file) {
+        if let sender = row.sender, let worker = try workers("WHERE id = \(sender)").first, liveness.lives(worker) {
             sorting.leavesSome = true
             return
         }

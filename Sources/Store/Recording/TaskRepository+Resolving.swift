@@ -16,7 +16,7 @@ extension TaskRepository {
     /// - Throws: `StoreError.illegalTransition` if it is not uncertain, `.taskIDTaken` if another task has the id,
     ///   `.senderLives` if anything but `abandoned` is said of it while its sender may yet bring an answer.
     public func resolve(_ id: Int64, _ resolution: Resolution) async throws -> VideoTask {
-        let file = file
+        let liveness = liveness
         return try await write { db in
             let task = try db.existingTask(id)
             guard task.state == .uncertain else {
@@ -25,10 +25,10 @@ extension TaskRepository {
             switch resolution {
             case .created(let taskID, let createdAt):
                 // Its own answer is on the way and knows better than anybody's guess.
-                if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
+                if let pid = try db.sender(of: id, liveness) { throw StoreError.senderLives(task: id, pid: pid) }
                 return try db.resolve(task, as: taskID, createdAt: createdAt)
             case .notCreated:
-                if let pid = try db.sender(of: id, file) { throw StoreError.senderLives(task: id, pid: pid) }
+                if let pid = try db.sender(of: id, liveness) { throw StoreError.senderLives(task: id, pid: pid) }
                 let error = TaskError(code: "not_created", message: "the user says that it was never created")
                 return try db.resolve(
                     task, as: .rejected, LedgerTransaction.columns(error), message: "resolved: not created")
@@ -103,9 +103,10 @@ extension LedgerTransaction {
     }
 
     /// The process id of the living sender of a task, if it has one.
-    fileprivate func sender(of task: Int64, _ file: LedgerFile) throws -> Int32? {
+    fileprivate func sender(of task: Int64, _ liveness: any WorkerLiveness) throws -> Int32? {
         let owner = try first("SELECT lease_owner FROM task WHERE id = ?", [.integer(task)]) { try $0.integerOrNil() }
-        guard let owner = owner ?? nil, let sender = try workers("WHERE id = \(owner)").first, sender.lives(file) else {
+        guard let owner = owner ?? nil, let sender = try workers("WHERE id = \(owner)").first, liveness.lives(sender)
+        else {
             return nil
         }
         return sender.pid

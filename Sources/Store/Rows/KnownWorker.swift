@@ -15,16 +15,6 @@ struct KnownWorker: Sendable {
     /// Milliseconds since 1970, UTC.
     var startedAt: Int64
 
-    /// Whether it works. Its lock tells, as long as the lock's file has its name; where somebody removed the files under
-    /// those who work, their processes are asked for.
-    func lives(_ file: LedgerFile) -> Bool {
-        let path = file.workerLockPath(id)
-        if PrivateFiles.isTaken(path) { return FileLock.isHeld(path) }
-        // Numbers are given out again, and the wall clock may have been set a little since.
-        guard host == Self.hostName(), let began = ProcessIdentity.beginning(of: pid) else { return false }
-        return began <= startedAt + 2_000
-    }
-
     static func hostName() -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         gethostname(&buffer, buffer.count - 1)
@@ -44,8 +34,8 @@ extension LedgerTransaction {
 
     /// One daemon a ledger, even where the lock that says so was removed with its folder.
     /// - Throws: `StoreError.daemonRuns`.
-    func requireNoOtherDaemon(_ file: LedgerFile) throws {
-        let others = try workers("WHERE kind = '\(Worker.daemon)'").filter { $0.pid != getpid() && $0.lives(file) }
+    func requireNoOtherDaemon(_ liveness: any WorkerLiveness) throws {
+        let others = try workers("WHERE kind = '\(Worker.daemon)'").filter { $0.pid != getpid() && liveness.lives($0) }
         if let other = others.first { throw StoreError.daemonRuns(pid: other.pid) }
     }
 }

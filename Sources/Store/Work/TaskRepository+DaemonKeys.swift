@@ -17,7 +17,7 @@ extension TaskRepository {
         let daemons = try await read { db in
             try db.workers("WHERE kind = '\(Worker.daemon)' ORDER BY id DESC")
         }
-        guard let running = daemons.first(where: { $0.lives(file) }) else { return [:] }
+        guard let running = daemons.first(where: { liveness.lives($0) }) else { return [:] }
         let keys = try await read { db in
             try db.first("SELECT keys FROM worker WHERE id = ?", [.integer(running.id)]) { try $0.textOrNil() }
         }

@@ -8,18 +8,18 @@ import Model
     import Darwin
 #endif
 
-/// A process, or a part of one, that works on tasks. It counts as alive for as long as it holds its lock.
+/// A process, or a part of one, that works on tasks. It counts as alive for as long as it keeps its sign.
 public final class Worker: Sendable {
     /// The kind of worker of which a ledger has one at most.
     static let daemon = "daemon"
 
     /// Never used twice.
     public let id: Int64
-    let lock: FileLock
+    let sign: any LifeSign
 
-    init(id: Int64, lock: FileLock) {
+    init(id: Int64, sign: any LifeSign) {
         self.id = id
-        self.lock = lock
+        self.sign = sign
     }
 }
 
@@ -29,16 +29,16 @@ extension TaskRepository {
     ///   - kind: what it is, for people: `daemon`, `submit`, `wait`.
     ///   - keys: today's account of each profile that it has a key of, if others may count on it.
     public func startWorker(kind: String, keys: [String: Int64]? = nil) async throws -> Worker {
-        let file = file
-        try file.prepareLockFolder()
+        let (file, liveness) = (file, liveness)
+        try liveness.prepare()
         let worker = try await write { db in
-            if kind == Worker.daemon { try db.requireNoOtherDaemon(file) }
+            if kind == Worker.daemon { try db.requireNoOtherDaemon(liveness) }
             file.noteIfMissing(db)
-            let worker = try db.signIn(kind, file)
+            let worker = try db.signIn(kind, liveness)
             if let keys { try db.noteKeys(keys, of: worker.id) }
             return worker
         }
-        keepLock(worker.lock)
+        keepLock(worker.sign)
         return worker
     }
 
@@ -48,7 +48,7 @@ extension TaskRepository {
     public func stop(_ worker: Worker) async throws {
         let holdsAny = try await read { db in try db.holdsAny(worker.id) }
         if holdsAny { return try await release([worker.id]) }
-        try? PrivateFiles.remove(file.workerLockPath(worker.id))
+        liveness.forget(worker.id)
     }
 
     /// Gives back what dead workers held, and what any worker has held beyond its lease.
@@ -65,7 +65,7 @@ extension TaskRepository {
                     || db.first(Self.overdueVideo, [.integer(db.now)]) { try $0.integer() } != nil
             )
         }
-        let dead = workers.filter { !$0.lives(file) }.map(\.id)
+        let dead = workers.filter { !liveness.lives($0) }.map(\.id)
         if !dead.isEmpty { try await release(dead) }
         if hasOverdue { try await releaseOverdue() }
         return hasOverdue || !dead.isEmpty
@@ -80,7 +80,6 @@ extension TaskRepository {
     }
 
     private func release(_ workers: [Int64]) async throws {
-        let file = file
         try await write { db in
             for worker in workers {
                 let tasks = try db.all("SELECT id FROM task WHERE lease_owner = ?", [.integer(worker)]) {
@@ -96,7 +95,7 @@ extension TaskRepository {
                 try db.execute("DELETE FROM worker WHERE id = ?", [.integer(worker)])
             }
         }
-        for worker in workers { try? PrivateFiles.remove(file.workerLockPath(worker)) }
+        for worker in workers { liveness.forget(worker) }
     }
 
     private func releaseOverdue() async throws {
@@ -116,8 +115,8 @@ extension TaskRepository {
 
 extension LedgerTransaction {
     /// Writes a worker's row, and takes away those of workers that have ended and hold nothing.
-    func signIn(_ kind: String, _ file: LedgerFile) throws -> Worker {
-        for worker in try workers("WHERE NOT (\(holding)) LIMIT 100") where !worker.lives(file) {
+    func signIn(_ kind: String, _ liveness: any WorkerLiveness) throws -> Worker {
+        for worker in try workers("WHERE NOT (\(holding)) LIMIT 100") where !liveness.lives(worker) {
             try execute("DELETE FROM worker WHERE id = ?", [.integer(worker.id)])
         }
         let id = try insert(
@@ -126,11 +125,7 @@ extension LedgerTransaction {
                 "pid": .integer(Int64(getpid())), "host": .text(KnownWorker.hostName()), "kind": .text(kind),
                 "started_at": .integer(now),
             ])
-        // Before the commit: nobody sees the row before its lock is held.
-        guard let lock = try FileLock.tryAcquire(file.workerLockPath(id)) else {
-            throw StoreError.file(path: file.workerLockPath(id), detail: "somebody else holds it")
-        }
-        return Worker(id: id, lock: lock)
+        return Worker(id: id, sign: try liveness.begin(id))
     }
 
     /// A condition on `worker`: it has a task or a video.
