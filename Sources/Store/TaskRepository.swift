@@ -14,8 +14,7 @@ public final class TaskRepository: Sendable {
     public let wasCopied: Bool
     /// Whether this process has begun the ledger.
     public let isNew: Bool
-    let presence: LedgerPresence
-    let markKeeper: MarkKeeper
+    let witness: any LedgerWitness
     private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
     private let database: Database
@@ -69,8 +68,7 @@ public final class TaskRepository: Sendable {
         self.clock = clock
         let newest = Migration.all.last?.version ?? 0
         let presence = LedgerPresence(path: file.path)
-        self.presence = presence
-        markKeeper = MarkKeeper(marks: file.marks)
+        witness = FileWitness(file, presence)
         bell = ChangeBell(verify: presence.verify) {
             StoreError($0, path: file.path)
         } makeVersion: {
@@ -97,7 +95,7 @@ public final class TaskRepository: Sendable {
     public func close() async {
         await bell.close()
         await database.close()
-        presence.forgetCompanions()
+        witness.forgetConnections()
     }
 
     /// Remembers a lock for `regainLocks`, for as long as its owner keeps it.
@@ -121,7 +119,7 @@ public final class TaskRepository: Sendable {
     /// Notices that the ledger was deleted, moved away or replaced under this process.
     /// - Throws: `StoreError.gone`, `.replaced`.
     public func verifyPresence() throws {
-        try presence.verify()
+        try witness.verify()
     }
 
     /// Writes what may still be waiting and copies the log back into the file.

@@ -61,9 +61,9 @@ extension LedgerTransaction {
     /// Looks whether the ledger was put back to an earlier state under the processes that work on it; then holds what is
     /// queued and pauses all sending, in the open transaction.
     /// - Returns: whether it was.
-    func pauseIfSetBack(_ marks: LedgerMarks) throws -> Bool {
+    func pauseIfSetBack(_ witness: any LedgerWitness) throws -> Bool {
         let known = try KnownLedger.read(self)
-        let missing = known.missing(at: known.place, marks)
+        let missing = witness.missing(from: known)
         guard !missing.isEmpty else { return false }
         _ = try holdQueued(because: KnownLedger.setBack)
         try pause(missing: missing, of: known)

@@ -40,7 +40,7 @@ extension TaskRepository {
             return (value, try KnownLedger.read(db).mark)
         }
         // Done it is; one mark less is no reason to say that it is not.
-        try? await markKeeper.note(mark)
+        try? await witness.note(mark)
         return value
     }
 }

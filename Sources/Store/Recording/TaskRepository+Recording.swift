@@ -12,8 +12,8 @@ extension TaskRepository {
     public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
-        let marks = file.marks
-        return try await write { db in try db.record(draft, sha256, sendingAs: worker, marks) }
+        let witness = witness
+        return try await write { db in try db.record(draft, sha256, sendingAs: worker, witness) }
     }
 
     /// The same with a worker that signs in for it: one transaction, as whoever submits waits for the disk twice anyway.
@@ -23,11 +23,11 @@ extension TaskRepository {
     ) async throws -> (recorded: Recorded, worker: Worker) {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
-        let (liveness, marks) = (liveness, file.marks)
+        let (liveness, witness) = (liveness, witness)
         try liveness.prepare()
         let (recorded, worker) = try await write { db in
             let worker = try db.signIn(kind, liveness)
-            return (try db.record(draft, sha256, sendingAs: worker, marks), worker)
+            return (try db.record(draft, sha256, sendingAs: worker, witness), worker)
         }
         keepLock(worker.sign)
         return (recorded, worker)
@@ -99,10 +99,10 @@ extension TaskRepository {
 
 extension LedgerTransaction {
     fileprivate func record(
-        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, _ marks: LedgerMarks
+        _ draft: TaskDraft, _ sha256: [UInt8], sendingAs worker: Worker?, _ witness: any LedgerWitness
     ) throws -> Recorded {
         // Before anything new is counted: it must not make up for what is missing.
-        if worker != nil { _ = try pauseIfSetBack(marks) }
+        if worker != nil { _ = try pauseIfSetBack(witness) }
         if let ref = draft.ref, let existing = try task(ref: ref, profile: draft.profile) {
             let same = try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
                 try $0.blob()

@@ -43,10 +43,10 @@ extension TaskRepository {
     /// - Parameter limit: at most this many.
     public func claimForSending(_ scope: WorkScope, limit: Int, worker: Worker) async throws -> [Attempt] {
         guard limit > 0, try await hasSendable(scope) else { return [] }
-        let marks = file.marks
+        let witness = witness
         return try await write { db in
             // Before anything is counted: what is claimed now must not make up for what is missing.
-            if try db.pauseIfSetBack(marks) { return [] }
+            if try db.pauseIfSetBack(witness) { return [] }
             try db.takeKeysOfToday(scope)
             try db.wake()
             return try db.sendable(scope, limit: limit).compactMap { id in
@@ -77,9 +77,9 @@ extension TaskRepository {
     public func claimForSending(
         _ task: Int64, worker: Worker, profiles: [String: Int64] = [:]
     ) async throws -> Attempt? {
-        let marks = file.marks
+        let witness = witness
         return try await write { db in
-            if try db.pauseIfSetBack(marks) { return nil }
+            if try db.pauseIfSetBack(witness) { return nil }
             let found = try db.takeKeyOfToday(db.existingTask(task), profiles)
             guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
                 return nil
@@ -94,17 +94,16 @@ extension TaskRepository {
     /// Once this returns true the marks outside of the ledger know of the attempt.
     /// - Throws: `StoreError.gone`, `.replaced`; `.file` if no mark could be written.
     public func isValid(_ attempt: Attempt) async throws -> Bool {
-        try presence.verify()
-        try LedgerPresence.requireOneName(path)
+        try witness.verifyBeforeSending()
         let known = try await read { db in try KnownLedger.read(db) }
-        guard known.missing(at: known.place, file.marks).isEmpty, known.attempts >= attempt.number else {
-            let marks = file.marks
-            _ = try await write { db in try db.pauseIfSetBack(marks) }
+        guard witness.missing(from: known).isEmpty, known.attempts >= attempt.number else {
+            let witness = witness
+            _ = try await write { db in try db.pauseIfSetBack(witness) }
             return false
         }
-        try await markKeeper.note(known.mark)
+        try await witness.note(known.mark)
         // Waiting for the disk may have taken any time.
-        try presence.verify()
+        try witness.verify()
         return try await read { db in
             try db.first(
                 "SELECT 1 FROM task WHERE id = ? AND attempt = ? AND state = 'submitting'",
@@ -114,7 +113,7 @@ extension TaskRepository {
     }
 
     /// Why create calls are not marked where the ledger cannot be set back with the marks; nil if they are.
-    public var markTrouble: String? { file.marks.trouble }
+    public var markTrouble: String? { witness.trouble }
 }
 
 /// The statements over the queue, pinned to its indexes: after ANALYZE the planner would rather scan.

@@ -29,11 +29,11 @@ extension TaskRepository {
     ///   - kind: what it is, for people: `daemon`, `submit`, `wait`.
     ///   - keys: today's account of each profile that it has a key of, if others may count on it.
     public func startWorker(kind: String, keys: [String: Int64]? = nil) async throws -> Worker {
-        let (file, liveness) = (file, liveness)
+        let (liveness, witness) = (liveness, witness)
         try liveness.prepare()
         let worker = try await write { db in
             if kind == Worker.daemon { try db.requireNoOtherDaemon(liveness) }
-            file.noteIfMissing(db)
+            witness.noteIfMissing(db)
             let worker = try db.signIn(kind, liveness)
             if let keys { try db.noteKeys(keys, of: worker.id) }
             return worker
