@@ -15,6 +15,7 @@ public final class TaskRepository: Sendable {
     /// Whether this process has begun the ledger.
     public let isNew: Bool
     let witness: any LedgerWitness
+    let upkeep: any LedgerUpkeep
     private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
     private let database: Database
@@ -76,6 +77,7 @@ public final class TaskRepository: Sendable {
             DataVersion(
                 path: file.path, mode: (try? file.readMode()) ?? .readOnly, busyTimeout: file.busyTimeout)
         }
+        upkeep = FileUpkeep(file: file)
         database = Database(
             path: file.path, busyTimeout: file.busyTimeout, readMode: try file.readMode(), reader: reader
         ) { connection in

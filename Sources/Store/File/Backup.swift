@@ -20,19 +20,12 @@ extension TaskRepository {
     /// - Parameter target: a file that does not exist yet.
     /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
     public func backUp(to target: String) async throws -> Backup {
-        let absolute = target.hasPrefix("/") ? target : "./\(target)"
-        let path = try PrivateFiles.resolvingFolder(of: absolute)
-        if let reason = ReservedName.reason(forDatabase: path, ledger: file.path) {
-            throw StoreError.reservedName(path: path, reason: reason)
-        }
-        guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
-        let (source, now) = (file, clock())
-        return try await onOwnThread { try BackupFile(source: source, path: path, now: now).make() }
+        try await upkeep.backUp(to: target, now: clock())
     }
 }
 
 /// A backup in the making.
-private struct BackupFile {
+struct BackupFile {
     let source: LedgerFile
     let path: String
     let now: Int64

@@ -9,19 +9,7 @@
 extension TaskRepository {
     /// Says who keeps the log of the ledger from being copied back into it, if it has grown far beyond the size at which
     /// that is done; nil if it has not. Costs a look at the file.
-    public var pinnedLog: String? {
-        let log = path + "-wal"
-        let bytes = PrivateFiles.size(of: log)
-        guard bytes >= PinnedLog.conspicuous else { return nil }
-        let readers = PinnedLog.readers(of: path + "-shm").filter { $0 != getpid() }
-        let who =
-            readers.isEmpty
-            ? "some process reads"
-            : readers.map { "process \($0) (\(PinnedLog.name(of: $0)))" }.joined(separator: ", ")
-                + (readers.count == 1 ? " reads" : " read")
-        return "the log of the ledger, \(log), has grown to \(bytes / 1_000_000) MB, since \(who) an old state of the "
-            + "ledger or has it locked; let that come to its end, or end it"
-    }
+    public var pinnedLog: String? { upkeep.pinnedLog }
 }
 
 /// Who reads a state of the ledger that its log still has to hold.

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 
 /// Something in the ledger that ought not to be.
 public struct LedgerFinding: Sendable, Equatable {
@@ -20,20 +19,20 @@ extension TaskRepository {
     /// Holds the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
     /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
-        let path = path
+        let upkeep = upkeep
         return try await read(isLong: true) { db in
-            var findings = DamageReport(db: db, path: path).findings()
-            for part in [
-                db.checkForeignKeys, db.checkRequests, db.checkHistories, db.checkCounters, db.checkStatistics,
-            ] {
+            var findings = upkeep.damage(in: db)
+            let parts = [
+                { try upkeep.brokenReferences(in: db) }, db.checkRequests, db.checkHistories, db.checkCounters,
+                db.checkStatistics,
+            ]
+            for part in parts {
                 do {
                     findings += try part()
-                } catch let error as SQLiteError where [.corrupt, .ioError].contains(error.kind) {
+                } catch {
+                    guard let damage = upkeep.damage(behind: error) else { throw error }
                     // What is damaged has been named; the rest of this part cannot be told.
-                    guard findings.isEmpty else { continue }
-                    findings.append(
-                        LedgerFinding(
-                            kind: "integrity", task: nil, message: "\(error.message); \(DamageReport.remedy(path))"))
+                    if findings.isEmpty { findings.append(damage) }
                 }
             }
             return findings
@@ -42,10 +41,10 @@ extension TaskRepository {
 
     /// Makes anew what follows from the tasks: damaged indexes, the counters, the statistics and the full-text index.
     public func rebuild() async throws {
-        let path = path
-        let indexes = try await read(isLong: true) { db in DamageReport(db: db, path: path).damagedIndexes() }
+        let upkeep = upkeep
+        let indexes = try await read(isLong: true) { db in upkeep.damagedIndexes(in: db) }
         try await write { db in
-            for index in indexes { try db.execute("REINDEX \(index)") }
+            for index in indexes { try upkeep.makeAnew(index: index, in: db) }
             try db.execute("DELETE FROM counter")
             try db.execute("DELETE FROM statistic")
             var figures = try FiguresBatch.recount(db)
@@ -56,16 +55,6 @@ extension TaskRepository {
 }
 
 extension LedgerTransaction {
-    fileprivate func checkForeignKeys() throws -> [LedgerFinding] {
-        try all("PRAGMA foreign_key_check") { row in
-            let table = try row.text()
-            let id = try row.integerOrNil() ?? 0
-            return LedgerFinding(
-                kind: "foreign_key", task: table == "task" ? id : nil,
-                message: "row \(id) of \(table) refers to a row of \(try row.text()) that is not there")
-        }
-    }
-
     /// What is still to be sent and cannot be.
     fileprivate func checkRequests() throws -> [LedgerFinding] {
         try all(
