@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// Why the ledger cannot do what was asked.
 public enum StoreError: Error, Sendable, Equatable {
@@ -89,19 +88,5 @@ public enum StoreError: Error, Sendable, Equatable {
         case .newerLedger, .differentHistory, .replaced, .gone: true
         default: false
         }
-    }
-
-    init(_ error: SQLiteError, path: String) {
-        let detail = error.message
-        self =
-            switch error.kind {
-            case .busy: .busy(path: path)
-            case .readOnly, .cannotOpen: .notWritable(path: path, detail: detail)
-            case .full: .diskFull(path: path)
-            case .notADatabase: .foreignFile(path: path, detail: detail)
-            case .ioError, .corrupt: .damaged(path: path, detail: detail)
-            case .noMemory: .noMemory(path: path)
-            case .constraint, .other: .defect(path: path, code: error.extendedCode, detail: detail)
-            }
     }
 }

@@ -1,4 +1,3 @@
-import SQLite
 import Synchronization
 
 /// The only door to the ledger. It speaks in `Model` values; nothing outside knows what stands behind it.
@@ -18,12 +17,12 @@ public final class TaskRepository: Sendable {
     let upkeep: any LedgerUpkeep
     private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
-    private let database: Database
+    private let database: LedgerDatabase
     /// Rings when the ledger has changed.
     let bell: ChangeBell
 
     /// The version of the storage engine, for `--version`.
-    public static var engineVersion: String { Connection.libraryVersion }
+    public static var engineVersion: String { LedgerDatabase.engineVersion }
 
     /// What the header of every ledger has as `application_id`.
     public static var applicationID: Int64 { Migrator.applicationID }
@@ -67,30 +66,11 @@ public final class TaskRepository: Sendable {
         self.file = file
         liveness = LockedWorkers(file: file)
         self.clock = clock
-        let newest = Migration.all.last?.version ?? 0
         let presence = LedgerPresence(path: file.path)
         witness = FileWitness(file, presence)
-        bell = ChangeBell(verify: presence.verify) {
-            StoreError($0, path: file.path)
-        } makeVersion: {
-            // A ledger that cannot be opened so cannot be read either, and is told of there.
-            DataVersion(
-                path: file.path, mode: (try? file.readMode()) ?? .readOnly, busyTimeout: file.busyTimeout)
-        }
+        bell = file.changeBell(presence)
         upkeep = FileUpkeep(file: file)
-        database = Database(
-            path: file.path, busyTimeout: file.busyTimeout, readMode: try file.readMode(), reader: reader
-        ) { connection in
-            try presence.verifyInTransaction()
-            if settlement == .unsettled {
-                throw StoreError.notWritable(path: file.path, detail: "it is a copy that could not be made safe")
-            }
-            // A program that was running while a newer one migrated the ledger must not write by the old schema.
-            let version = try LedgerConnection.sqlite(connection).schemaVersion()
-            guard version == newest else {
-                throw StoreError.newerLedger(path: file.path, found: version, known: newest)
-            }
-        }
+        database = try file.database(settlement, reader: reader, presence, clock: clock)
     }
 
     /// Writes what may still be waiting and closes the file.
@@ -126,7 +106,7 @@ public final class TaskRepository: Sendable {
 
     /// Writes what may still be waiting and copies the log back into the file.
     func copyBackLog() async throws {
-        do { try await database.copyBackLog() } catch let error as SQLiteError { throw StoreError(error, path: path) }
+        try await database.settle()
     }
 
     /// Returns once nothing of what was written holds up other writers any more, the copying back of the log included.
@@ -138,39 +118,23 @@ public final class TaskRepository: Sendable {
     func read<Value: Sendable>(
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
-        do {
-            return try await database.read(isLong: isLong) { connection in
-                try body(LedgerTransaction(connection, now: clock()))
-            }
-        } catch let error as SQLiteError {
-            throw StoreError(error, path: path)
-        }
+        try await database.read(isLong: isLong, body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
-        let clock = clock
         do {
-            let value = try await database.write { connection in
-                try body(LedgerTransaction(connection, now: clock()))
-            }
+            let value = try await database.write(body)
             bell.ring()
             return value
-        } catch let error as CommitUnknown {
-            throw StoreError.commitUnknown(path: path, detail: error.cause.message)
         } catch StoreError.gone where file.isInFixedFolder {
             // What is missing was never there: nothing can be made beside the file.
             throw StoreError.notWritable(path: path, detail: "nothing can be made in its folder")
-        } catch let error as SQLiteError {
-            throw StoreError(error, path: path)
         }
     }
 
     /// For what may be lost in a crash and is not worth an fsync of its own.
     func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
-        let clock = clock
-        await database.writeEventually { connection in
-            try body(LedgerTransaction(connection, now: clock()))
-        }
+        await database.writeEventually(body)
     }
 }
 

@@ -1,4 +1,3 @@
-import SQLite
 import Synchronization
 
 /// Rings whenever the ledger has changed, whoever has changed it: at once for this process, at a modest pace for others.
@@ -19,24 +18,17 @@ final class ChangeBell: Sendable {
     }
 
     private let state = Mutex(State())
-    private let makeVersion: @Sendable () -> DataVersion
-    private let verify: @Sendable () throws -> Void
-    private let translate: @Sendable (SQLiteError) -> StoreError
+    private let makeVersion: @Sendable () -> Version
     private let pace: Duration
+
+    /// A number that is another one whenever somebody else has changed the ledger; throws if it is not there any more.
+    typealias Version = @Sendable () async throws -> Int64
 
     /// - Parameters:
     ///   - pace: from one look for others' changes to the next.
-    ///   - verify: throws if the ledger is not there any more.
-    ///   - translate: what becomes of trouble with the file.
     ///   - makeVersion: opens what tells of others' changes.
-    init(
-        pace: Duration = .milliseconds(100), verify: @escaping @Sendable () throws -> Void,
-        translate: @escaping @Sendable (SQLiteError) -> StoreError,
-        makeVersion: @escaping @Sendable () -> DataVersion
-    ) {
+    init(pace: Duration = .milliseconds(100), makeVersion: @escaping @Sendable () -> Version) {
         self.pace = pace
-        self.verify = verify
-        self.translate = translate
         self.makeVersion = makeVersion
     }
 
@@ -88,11 +80,10 @@ final class ChangeBell: Sendable {
         var known: Int64?
         while !Task.isCancelled {
             do {
-                let found = try await version.current(verify)
+                let found = try await version()
                 if found != known { ring() }
                 known = found
             } catch {
-                let error = (error as? SQLiteError).map(translate) ?? error
                 guard case .busy? = error as? StoreError else { return wake { $0.failure = error } }
             }
             try? await Task.sleep(for: pace)

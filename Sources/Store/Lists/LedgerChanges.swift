@@ -1,5 +1,4 @@
 public import Model
-import SQLite
 
 /// The entries of the history as they come, in groups, from a number on.
 ///

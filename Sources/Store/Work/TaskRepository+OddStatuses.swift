@@ -1,4 +1,3 @@
-
 /// Open tasks of which the service says something that leaves them open for want of a meaning.
 public struct OddStatus: Sendable, Equatable {
     /// The service's own word, as it came.

@@ -1,0 +1,93 @@
+import SQLite
+
+/// What a process has open of a ledger: it runs reads and writes, each in a transaction, and tells their failures in
+/// words of the store's own.
+struct LedgerDatabase: Sendable {
+    private enum Engine {
+        case sqlite(Database)
+    }
+
+    private let engine: Engine
+    /// For errors.
+    private let path: String
+    /// Tells the moment of each transaction.
+    private let clock: @Sendable () -> Int64
+
+    init(_ database: Database, path: String, clock: @escaping @Sendable () -> Int64) {
+        engine = .sqlite(database)
+        self.path = path
+        self.clock = clock
+    }
+
+    /// Reads from one consistent snapshot.
+    /// - Parameter isLong: whether it may take longer than a few milliseconds.
+    func read<Value: Sendable>(
+        isLong: Bool, _ body: @Sendable (LedgerTransaction) throws -> Value
+    ) async throws -> Value {
+        switch engine {
+        case .sqlite(let database):
+            do {
+                return try await database.read(isLong: isLong) { connection in
+                    try body(LedgerTransaction(connection, now: clock()))
+                }
+            } catch let error as SQLiteError {
+                throw StoreError(error, path: path)
+            }
+        }
+    }
+
+    /// Returns once the change is on disk.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
+        let clock = clock
+        switch engine {
+        case .sqlite(let database):
+            do {
+                return try await database.write { connection in
+                    try body(LedgerTransaction(connection, now: clock()))
+                }
+            } catch let error as CommitUnknown {
+                throw StoreError.commitUnknown(path: path, detail: error.cause.message)
+            } catch let error as SQLiteError {
+                throw StoreError(error, path: path)
+            }
+        }
+    }
+
+    /// Leaves a change to travel with the next write; a crash before that loses it.
+    func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
+        let clock = clock
+        switch engine {
+        case .sqlite(let database):
+            await database.writeEventually { connection in
+                try body(LedgerTransaction(connection, now: clock()))
+            }
+        }
+    }
+
+    /// Writes what `writeEventually` left behind.
+    func flush() async {
+        switch engine {
+        case .sqlite(let database): await database.flush()
+        }
+    }
+
+    /// Writes what is left, and has the ledger take up no more room than it needs.
+    func settle() async throws {
+        switch engine {
+        case .sqlite(let database):
+            do { try await database.copyBackLog() } catch let error as SQLiteError {
+                throw StoreError(error, path: path)
+            }
+        }
+    }
+
+    /// Writes what is left and closes the connections; a later use opens them again.
+    func close() async {
+        switch engine {
+        case .sqlite(let database): await database.close()
+        }
+    }
+
+    /// The version of the engine.
+    static var engineVersion: String { Connection.libraryVersion }
+}
