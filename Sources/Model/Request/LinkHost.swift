@@ -7,11 +7,11 @@
 #endif
 
 /// Whether a host can be reached from outside of the network that it is named in, as far as its name says.
-enum LinkHost {
+public enum LinkHost {
     /// What kind of host it is that a service elsewhere cannot reach; nil if it may be able to.
     ///
     /// - Parameter host: as it stands in a URL, an IPv6 address with or without brackets.
-    static func objection(to host: String) -> String? {
+    public static func objection(to host: String) -> String? {
         let name = host.lowercased().filter { $0 != "[" && $0 != "]" }
         if let address = address(name) {
             return address.count == 4 ? objection(toV4: address) : objection(toV6: address)

@@ -4,6 +4,11 @@ public struct MaterialLink: Sendable, Hashable {
     public let field: String
     public let url: String
 
+    public init(field: String, url: String) {
+        self.field = field
+        self.url = url
+    }
+
     /// When the URL stops being good, in milliseconds since 1970, UTC; nil if it does not say.
     public var expiresAt: Int64? { LinkExpiry.end(of: url) }
 }

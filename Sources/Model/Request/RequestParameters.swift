@@ -48,7 +48,3 @@ public struct RequestParameters: Sendable, Equatable {
 
     static func video(_ url: String) -> JSONValue { .object(["type": "video", "video_url": .string(url)]) }
 }
-
-extension JSONValue: ExpressibleByStringLiteral {
-    public init(stringLiteral value: String) { self = .string(value) }
-}

@@ -65,7 +65,7 @@ public enum Spelling {
     private static let mostMixed = 64
 
     /// Byte for byte: `==` takes the spellings of one text for equal.
-    static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+    public static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 
     /// Latin, and Chinese characters: nothing before or behind them changes them.
     private static func isAlwaysComposed(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,4 +1,4 @@
-/// What a piece of reference material is to the service: the `type` of a `content` element other than `text`.
+/// What a piece of reference material is.
 public enum MaterialKind: String, CaseIterable, Codable, Hashable, Sendable {
     case image
     case audio
