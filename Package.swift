@@ -54,31 +54,34 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["CFiles", "SQLite", "Model", crypto],
             resources: [.embedInCode("migrations")]),
+        .target(name: "Media", dependencies: ["Model"]),
         .target(
             name: "Transport",
             dependencies: [
                 "CZlib", "Model", httpClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSOCKS, nioSSL,
             ]),
         .target(name: "Providers", dependencies: ["Model"]),
-        .target(name: "SenseAudio", dependencies: ["Model", "Providers", "Transport"]),
+        .target(name: "SenseAudio", dependencies: ["Media", "Model", "Providers", "Transport"]),
         .target(
             name: "Sync",
-            dependencies: ["Store", "Model", "Providers", "Transport", crypto, lifecycle, logging, nioCore, nioPosix]),
+            dependencies: [
+                "Media", "Model", "Providers", "Store", "Transport", crypto, lifecycle, logging, nioCore, nioPosix,
+            ]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
-                "Model", "Contract", "Store", "SenseAudio", "Sync", "Simulator", "Transport", "Providers", argumentParser, lifecycle,
-                logging, lifecycle,
-                unixSignals, logging,
+                "Contract", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync", "Transport",
+                argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
-        .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"], exclude: ["Videos"]),
+        .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"]),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "Model", "TestSupport"], exclude: ["Videos"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
         .testTarget(
@@ -86,23 +89,28 @@ let package = Package(
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Model"]),
         .testTarget(
             name: "SenseAudioTests",
-            dependencies: ["SenseAudio", "Model", "Providers", "Simulator", "TestSupport", "Transport", nioCore]),
+            dependencies: [
+                "SenseAudio", "Media", "Model", "Providers", "Simulator", "TestSupport", "Transport", nioCore,
+            ]),
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "Store", "SQLite", "Model", "Providers", "SenseAudio", "Simulator", "TestSupport", "Transport",
-                crypto, lifecycle, logging, nioCore,
+                "Sync", "Media", "Model", "Providers", "SQLite", "SenseAudio", "Simulator", "Store", "TestSupport",
+                "Transport", crypto, lifecycle, logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Contract", "Model", "SenseAudio", "Store", "TestSupport", "Transport", argumentParser,
+                "Commands", "Contract", "Media", "Model", "Providers", "SenseAudio", "Store", "TestSupport",
+                "Transport",
+                argumentParser,
             ]),
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "Commands", "Contract", "Model", "Providers", "SenseAudio", "Store", "Sync", "TestSupport", "Transport",
+                "Commands", "Contract", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync", "TestSupport",
+                "Transport",
             ],
             exclude: ["Corpus"]),
         .testTarget(

@@ -15,10 +15,43 @@ public func withLedger<Value>(
 
 /// Requests and drafts for tests.
 public enum Samples {
-    public static func request(_ prompt: String = "白纸折成的小船在雨后的水洼里慢慢转圈") throws -> VideoRequest {
-        var parameters = RequestParameters()
-        parameters.prompt = prompt
-        return try VideoRequest(parameters)
+    /// The model of sample requests.
+    public static let model = "doubao-seedance-2-0-260128"
+
+    /// A text alone, as SenseAudio's create call takes it, and the simulator too.
+    /// - Parameter change: what is asked for otherwise; the prompt and its mode stay.
+    public static func request(
+        _ prompt: String = "白纸折成的小船在雨后的水洼里慢慢转圈", _ change: (inout RequestSummary) -> Void = { _ in }
+    ) throws -> VideoRequest {
+        var summary = RequestSummary(
+            model: model, mode: .text, prompt: Spelling.composed(prompt), duration: 5, resolution: "720p",
+            ratio: "16:9", watermark: false, generateAudio: nil, timeout: nil)
+        change(&summary)
+        let json = { (text: String) in body(of: summary, text) }
+        let decomposed = Spelling.decomposed(prompt)
+        var former: [JSONValue] = []
+        if !Spelling.isSame(prompt, summary.prompt) { former.append(json(prompt)) }
+        if !Spelling.isSame(prompt, decomposed) { former.append(json(decomposed)) }
+        let meaning = json(summary.prompt)
+        return VideoRequest(
+            body: meaning.canonicalBytes(), summary: summary, meaning: meaning, formerMeanings: former)
+    }
+
+    /// The same request in other bytes.
+    public static func request(_ request: VideoRequest, writtenAs body: [UInt8]) throws -> VideoRequest {
+        VideoRequest(body: body, summary: request.summary, meaning: try JSONValue.parse(body))
+    }
+
+    private static func body(of summary: RequestSummary, _ prompt: String) -> JSONValue {
+        var fields: [String: JSONValue] = [
+            "model": .string(summary.model), "content": .array([.object(["type": "text", "text": .string(prompt)])]),
+            "duration": .integer(Int64(summary.duration)), "resolution": .string(summary.resolution),
+            "ratio": .string(summary.ratio),
+        ]
+        fields["watermark"] = summary.watermark.map { .bool($0) }
+        fields["timeout"] = summary.timeout.map { .integer($0) }
+        fields["provider_specific"] = summary.generateAudio.map { .object(["generate_audio": .bool($0)]) }
+        return .object(fields)
     }
 
     /// - Parameter account: as `TaskRepository.account` gave it.

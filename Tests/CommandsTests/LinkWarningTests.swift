@@ -1,4 +1,5 @@
 import Model
+import SenseAudio
 import Testing
 
 @testable import Commands

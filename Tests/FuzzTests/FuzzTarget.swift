@@ -1,4 +1,5 @@
 import Contract
+import Media
 import Model
 import Providers
 

@@ -17,9 +17,4 @@ struct DeadlineTests {
     func longestTimeout(timeout: Int64?) {
         #expect(Deadline.after(acceptedAt: Self.acceptedAt, timeout: timeout) == Self.acceptedAt + 176_400_000)
     }
-
-    @Test("The longest timeout is the one that a request may have")
-    func oneLimit() {
-        #expect(Deadline.longestTimeout == RequestRules.timeouts.upperBound)
-    }
 }

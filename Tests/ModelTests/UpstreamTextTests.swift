@@ -38,15 +38,23 @@ struct UpstreamTextTests {
 
     @Test func `numbers of an echoed request are such as can be reckoned with`() {
         for number in [Int64.min, -1, 172_801, .max] {
-            let echo = EchoedRequest([
-                "duration": .integer(number == 172_801 ? 1_000_001 : number), "timeout": .integer(number),
-                "model": .string(String(repeating: "m", count: 100_000)),
-            ])
-            #expect(echo.summary.duration == 0)
-            #expect(echo.summary.timeout == nil)
-            #expect(echo.summary.model.utf8.count < 200)
+            let summary = echo(
+                duration: number == 172_801 ? 1_000_001 : Int(number), timeout: number,
+                model: String(repeating: "m", count: 100_000)
+            ).summary
+            #expect(summary.duration == 0)
+            #expect(summary.timeout == nil)
+            #expect(summary.model.utf8.count < 200)
         }
-        #expect(EchoedRequest(["timeout": .integer(3_600)]).summary.timeout == 3_600)
+        #expect(echo(duration: 5, timeout: 3_600, model: "m").summary.timeout == 3_600)
+    }
+
+    private func echo(duration: Int, timeout: Int64, model: String) -> EchoedRequest {
+        EchoedRequest(
+            request: nil,
+            summary: RequestSummary(
+                model: model, mode: .text, prompt: "", duration: duration, resolution: "720p", ratio: "16:9",
+                watermark: nil, generateAudio: nil, timeout: timeout))
     }
 
     @Test(arguments: [Int64.min, -1, 0, 3_600, .max])

@@ -5,19 +5,27 @@ import Testing
 @testable import Store
 
 struct AdoptingTests {
-    private func adopted(_ bench: Bench, _ taskID: String, _ fields: [String: JSONValue], createdAt: Int64? = nil)
-        -> AdoptedTask
-    {
+    private func adopted(
+        _ bench: Bench, _ taskID: String, _ request: EchoedRequest, createdAt: Int64? = nil
+    ) -> AdoptedTask {
         var task = AdoptedTask(
-            taskID: taskID, profile: "default", accountID: bench.account, request: EchoedRequest(fields),
-            createdAt: createdAt)
+            taskID: taskID, profile: "default", accountID: bench.account, request: request, createdAt: createdAt)
         task.project = "film"
         task.tags = ["sea", "夜"]
         return task
     }
 
-    private func whole(_ prompt: String = "a boat") throws -> [String: JSONValue] {
-        try #require(try JSONValue.parse(Samples.request(prompt).body).object)
+    private func whole(_ prompt: String = "a boat") throws -> EchoedRequest {
+        let request = try Samples.request(prompt)
+        return EchoedRequest(request: request, summary: request.summary)
+    }
+
+    private func part(duration: Int) -> EchoedRequest {
+        EchoedRequest(
+            request: nil,
+            summary: RequestSummary(
+                model: "unknown", mode: .text, prompt: "", duration: duration, resolution: "unknown", ratio: "unknown",
+                watermark: nil, generateAudio: nil, timeout: nil))
     }
 
     @Test func `an adopted task is one like any other`() async throws {
@@ -76,8 +84,8 @@ struct AdoptingTests {
 
     @Test func `a request that is known in part is stored nowhere and equal to nothing`() async throws {
         try await withBench { bench in
-            let (one, _) = try await bench.ledger.adopt(adopted(bench, "upstream-1", ["duration": .integer(8)]))
-            let (two, _) = try await bench.ledger.adopt(adopted(bench, "upstream-2", ["duration": .integer(8)]))
+            let (one, _) = try await bench.ledger.adopt(adopted(bench, "upstream-1", part(duration: 8)))
+            let (two, _) = try await bench.ledger.adopt(adopted(bench, "upstream-2", part(duration: 8)))
             #expect(one.request.duration == 8)
             #expect(one.request.resolution == "unknown")
             #expect(try await bench.ledger.requestBody(of: one.id) == nil)

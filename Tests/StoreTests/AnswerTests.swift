@@ -29,10 +29,8 @@ struct AnswerTests {
 
     @Test func `a request's own timeout sets its deadline`() async throws {
         try await withBench { bench in
-            var parameters = RequestParameters()
-            parameters.prompt = "a boat"
-            parameters.timeout = 3_600
-            let draft = TaskDraft(request: try VideoRequest(parameters), profile: "default", accountID: bench.account)
+            let request = try Samples.request("a boat") { $0.timeout = 3_600 }
+            let draft = TaskDraft(request: request, profile: "default", accountID: bench.account)
             guard case .created(_, let attempt?) = try await bench.ledger.record(draft, sendingAs: bench.worker) else {
                 throw Unexpected()
             }

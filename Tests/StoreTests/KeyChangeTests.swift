@@ -263,10 +263,7 @@ struct KeyChangeTests {
 
     @Test func `what a record does not repeat makes no difference, and the key does not either`() async throws {
         try await withBench { bench in
-            var parameters = RequestParameters()
-            parameters.prompt = "a boat"
-            parameters.watermark = true
-            let request = try VideoRequest(parameters)
+            let request = try Samples.request("a boat") { $0.watermark = true }
             let one = try await bench.accept("up-1", "a boat")
             let today = try await newKey(bench)
             let recorded = try await bench.record("x", account: today) { $0.request = request }

@@ -51,7 +51,7 @@ struct ListComparisonTests {
         if maybe() { query.tags = Array(Self.tags.shuffled(using: &random).prefix(maybe() ? 2 : 1)) }
         if maybe(5) { query.project = "film \(Int.random(in: 0..<4, using: &random))" }
         if maybe(5) { query.shot = "\(Int.random(in: 0..<3, using: &random))" }
-        if maybe(5) { query.model = maybe() ? "other" : VideoModel.standard.id }
+        if maybe(5) { query.model = maybe() ? "other" : Samples.model }
         let moments = tasks.map(\.createdAt)
         if maybe(5) { query.since = moments.randomElement(using: &random) }
         if maybe(5) { query.until = moments.randomElement(using: &random) }

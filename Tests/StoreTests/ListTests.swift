@@ -59,7 +59,7 @@ struct ListTests {
                 $0.tags = ["wide"]
                 $0.project = "film"
                 $0.shot = "1"
-                $0.model = VideoModel.standard.id
+                $0.model = Samples.model
                 $0.since = start
                 $0.until = start + 1
                 $0.search = "boat"

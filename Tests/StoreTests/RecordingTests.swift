@@ -15,14 +15,13 @@ struct RecordingTests {
 
     @Test func `a recorded task says everything that was asked for`() async throws {
         try await withBench { bench in
-            var parameters = RequestParameters()
-            parameters.prompt = "白纸折成的小船 🛶"
-            parameters.duration = 8
-            parameters.resolution = "480p"
-            parameters.ratio = "9:16"
-            parameters.timeout = 7_200
-            parameters.generateAudio = true
-            let request = try VideoRequest(parameters)
+            let request = try Samples.request("白纸折成的小船 🛶") {
+                $0.duration = 8
+                $0.resolution = "480p"
+                $0.ratio = "9:16"
+                $0.timeout = 7_200
+                $0.generateAudio = true
+            }
             var draft = TaskDraft(request: request, profile: "work", accountID: bench.account)
             draft.ref = "shot-1"
             draft.project = "film"
@@ -69,7 +68,7 @@ struct RecordingTests {
     @Test func `the same request is told by its meaning, not by how it is written`() async throws {
         try await withBench { (bench) async throws in
             let first = try Samples.request("a boat")
-            let spaced = try VideoRequest(body: Array(" ".utf8) + first.body)
+            let spaced = try Samples.request(first, writtenAs: Array(" ".utf8) + first.body)
             for (index, request) in [first, spaced].enumerated() {
                 var draft = TaskDraft(request: request, profile: "default", accountID: bench.account)
                 draft.ref = "key"

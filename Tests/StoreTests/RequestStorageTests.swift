@@ -24,7 +24,8 @@ struct RequestStorageTests {
     @Test func `bodies are kept byte by byte, although other spellings mean the same`() async throws {
         try await withBench { (bench) async throws in
             let plain = try Samples.request("a boat")
-            let spaced = try VideoRequest(body: Array("\n ".utf8) + plain.body + Array(" ".utf8))
+            let spaced = try Samples.request(
+                plain, writtenAs: Array("\n ".utf8) + plain.body + Array(" ".utf8))
             #expect(plain.fingerprint == spaced.fingerprint)
             for request in [plain, spaced] {
                 var draft = TaskDraft(request: request, profile: "default", accountID: bench.account)

@@ -99,7 +99,7 @@ struct StatisticsTests {
             #expect(try await groups(.project) == ["-: 2", "film: 1"])
             #expect(try await groups(.profile) == ["default: 2", "work: 1"])
             #expect(try await groups(.resolution) == ["480p: 1", "720p: 2"])
-            #expect(try await groups(.model) == ["\(VideoModel.standard.id): 2", "other: 1"])
+            #expect(try await groups(.model) == ["\(Samples.model): 2", "other: 1"])
             let byState = try await statistics(bench) { $0.grouping = .state }
             #expect(byState.map(\.waitP50) == [1_008, nil])
             #expect(byState.map(\.videoSeconds) == [5, 0])

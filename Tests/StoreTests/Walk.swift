@@ -83,9 +83,12 @@ struct Walk {
             number += 1
             var adopted = AdoptedTask(
                 taskID: "adopted-\(number)", profile: "work", accountID: bench.account,
-                request: EchoedRequest([
-                    "model": .string("other"), "resolution": .string("480p"), "duration": .integer(7),
-                ]), createdAt: nil)
+                request: EchoedRequest(
+                    request: nil,
+                    summary: RequestSummary(
+                        model: "other", mode: .text, prompt: "", duration: 7, resolution: "480p", ratio: "unknown",
+                        watermark: nil, generateAudio: nil, timeout: nil)),
+                createdAt: nil)
             adopted.tags = ["adopted"]
             _ = try await bench.ledger.adopt(adopted)
         }

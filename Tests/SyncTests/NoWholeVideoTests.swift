@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Media
 import Model
 import Store
 import TestSupport

@@ -83,9 +83,10 @@ func claim(_ ledger: TaskRepository, _ request: Request) async throws -> Answer 
 func follow(_ ledger: TaskRepository, _ request: Request) async throws -> Answer {
     let count = try request.runs()
     let account = try await ledger.account(baseURL: try request.text("url"), key: try request.text("key"))
-    var parameters = RequestParameters()
-    parameters.prompt = "a boat on a puddle"
-    let drafted = try VideoRequest(parameters)
+    let drafted = textRequest(
+        RequestSummary(
+            model: "doubao-seedance-2-0-260128", mode: .text, prompt: "a boat on a puddle", duration: 5,
+            resolution: "720p", ratio: "16:9", watermark: false, generateAudio: nil, timeout: nil))
     let worker = try await ledger.startWorker(kind: "benchmark")
     var answer = Answer(rows: count)
     answer.nanoseconds = try await timed {

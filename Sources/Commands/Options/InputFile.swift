@@ -1,6 +1,7 @@
 import Contract
 import FoundationEssentials
 import Model
+import SenseAudio
 
 #if canImport(Glibc)
     import Glibc

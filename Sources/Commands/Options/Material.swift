@@ -1,4 +1,6 @@
+import Media
 import Model
+import SenseAudio
 
 /// Material named on the command line: an address, or a file that becomes a data URL.
 struct Material {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import SenseAudio
 
 /// The parameters of a request, or a whole body.
 struct ParameterOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
+import SenseAudio
 
 /// What `submit` asks for: single parameters, or a whole body.
 struct RequestOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import Contract
+import Media
 import Model
 
 /// What a person should hear of a video that has just come: that it is not whole, or that it is no MP4.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
+import SenseAudio
 import Store
 
 struct ResubmitCommand: ReelCommand {

@@ -1,3 +1,4 @@
+import Media
 public import Model
 import NIOCore
 

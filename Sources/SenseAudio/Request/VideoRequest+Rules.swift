@@ -1,0 +1,42 @@
+public import Model
+
+extension VideoRequest {
+    /// Checks a whole body as written by the user; unknown fields are kept.
+    /// - Throws: `InvalidRequest` with every violation.
+    public init(body: [UInt8]) throws(InvalidRequest) {
+        guard body.count <= RequestRules.maximumBodyBytes else {
+            throw InvalidRequest(violations: [RequestRules.tooLarge(body.count)])
+        }
+        let json: JSONValue
+        do {
+            json = try StrictJSON.parse(body)
+        } catch {
+            throw InvalidRequest(violations: [
+                Violation(field: "request", found: error.reason, allowed: "one JSON object")
+            ])
+        }
+        try self.init(given: json, body: body)
+    }
+
+    /// Builds the body from parameters. The prompt goes out composed.
+    /// - Throws: `InvalidRequest` with every violation.
+    public init(_ parameters: RequestParameters) throws(InvalidRequest) {
+        let given = parameters.json
+        try self.init(given: given, body: (given.respelled(Spelling.composed) ?? given).canonicalBytes())
+    }
+
+    private init(given json: JSONValue, body: [UInt8]) throws(InvalidRequest) {
+        let check = RequestRules.check(json)
+        var violations = check.violations
+        if body.count > RequestRules.maximumBodyBytes {
+            violations.append(RequestRules.tooLarge(body.count))
+        }
+        guard violations.isEmpty, let summary = check.summary else {
+            throw InvalidRequest(violations: violations)
+        }
+        let composed = json.respelled(Spelling.composed)
+        self.init(
+            body: body, summary: summary, warnings: check.warnings, links: check.links, meaning: composed ?? json,
+            formerMeanings: [composed == nil ? nil : json, json.respelled(Spelling.decomposed)].compactMap { $0 })
+    }
+}
