@@ -1,7 +1,7 @@
 import Contract
 import FoundationEssentials
 import Model
-import SenseAudio
+import Providers
 import TestSupport
 import Testing
 
@@ -23,10 +23,14 @@ struct MaterialTests {
     /// The address of one file.
     /// - Throws: `InvalidRequest` for one that breaks a rule.
     private func address(_ path: String, _ kind: MaterialKind) throws -> String {
-        var material = Material()
+        var material = Material(rules: Service.rules)
         let address = try material.address(path, kind)
         try material.check()
         return address
+    }
+
+    private func text(of path: String) throws -> String {
+        try InputFile.readText(path, limit: Service.rules.maximumBodyBytes)
     }
 
     /// The same picture, 400 pixels wide and high by its header.
@@ -100,7 +104,7 @@ struct MaterialTests {
 
     @Test func `All files that break rules are named by their paths, at once`() async throws {
         try await withTemporaryFolder { folder in
-            var material = Material()
+            var material = Material(rules: Service.rules)
             for (name, bytes) in [
                 ("small.png", Self.png), ("stub.png", Array(Self.png.prefix(16))), ("fine.png", Self.large),
             ] {
@@ -131,17 +135,17 @@ struct MaterialTests {
     ])
     func `A prompt out of a file is what would be typed`(written: String, typed: String) async throws {
         try await withFile(Array(written.utf8), "prompt.txt") { path in
-            let text = try InputFile.readText(path)
+            let text = try self.text(of: path)
             #expect(text.utf8.elementsEqual(typed.utf8))
         }
     }
 
     @Test func `Input without an end is refused where a request could not hold it`() throws {
-        let failure = try #require(throws: Failure.self) { try InputFile.readText("/dev/zero") }
+        let failure = try #require(throws: Failure.self) { try text(of: "/dev/zero") }
         #expect(failure.exit == .invalidRequest)
         #expect(failure.code == "too_large")
         let whole = try #require(throws: InvalidRequest.self) {
-            try VideoRequest(body: try InputFile.read("/dev/zero", limit: RequestRules.maximumBodyBytes + 1))
+            try Service.rules.check(try InputFile.read("/dev/zero", limit: Service.rules.maximumBodyBytes + 1))
         }
         #expect(whole.violations.map(\.field) == ["request"])
         #expect(throws: InvalidRequest.self) { try address("/dev/zero", .image) }
@@ -151,16 +155,29 @@ struct MaterialTests {
 
     @Test func `A prompt out of a file loses the line break that editors put at its end`() async throws {
         try await withFile(Array("two\nlines\n".utf8), "prompt.txt") { path in
-            let text = try InputFile.readText(path)
+            let text = try self.text(of: path)
             #expect(text == "two\nlines")
         }
     }
 
     @Test func `A prompt that is not UTF-8 is refused`() async throws {
         try await withFile([0xD6, 0xD0, 0xCE, 0xC4], "prompt.txt") { path in
-            let failure = try #require(throws: Failure.self) { try InputFile.readText(path) }
+            let failure = try #require(throws: Failure.self) { try text(of: path) }
             #expect(failure.exit == .invalidRequest)
             #expect(failure.message.contains(path))
+        }
+    }
+
+    @Test func `What is an address, and what becomes of a file, the service's rules say`() async throws {
+        try await withFile([UInt8](repeating: 7, count: 30), "a") { path in
+            var material = Material(rules: OtherRules())
+            let named = try material.address("asset://1", .image)
+            let read = try material.address(path, .image)
+            let refused = try material.address(path, .video)
+            // No more is read than shows that it is too much.
+            let endless = try material.address("/dev/zero", .audio)
+            #expect([named, read, refused, endless] == ["asset://1", "bytes:30", "", ""])
+            #expect(material.violations.map(\.found) == ["a file", "much"])
         }
     }
 }

@@ -30,7 +30,7 @@ struct DocumentedBodiesTests {
             field: "content", found: "an empty array",
             allowed: "at least one element: a text, or images, audios and videos")
         #expect(error?.violations == [expected])
-        let check = RequestRules.check(try StrictJSON.parse(Array(body.utf8)))
+        let check = BodyRules.check(try StrictJSON.parse(Array(body.utf8)))
         #expect(check.warnings.map(\.field) == ["provider_specific.camera_fixed"])
     }
 

@@ -7,10 +7,10 @@ import Testing
 
 struct EchoedRequestTests {
     private func fields(_ changes: [String: JSONValue] = [:]) throws -> [String: JSONValue] {
-        var parameters = RequestParameters()
+        var parameters = RequestDescription()
         parameters.prompt = "a boat"
         parameters.generateAudio = false
-        var fields = try #require(try JSONValue.parse(VideoRequest(parameters).body).object)
+        var fields = try #require(try JSONValue.parse(SenseAudioRules().compose(parameters).body).object)
         for (name, value) in changes { fields[name] = value == .null ? nil : value }
         return fields
     }

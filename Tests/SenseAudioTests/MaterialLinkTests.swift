@@ -10,7 +10,7 @@ import Testing
 struct MaterialLinkTests {
     private typealias Sample = RequestSamples
 
-    private func check(_ url: String) -> RequestRules.Check { Sample.check(content: [Sample.image("reference", url)]) }
+    private func check(_ url: String) -> BodyRules.Check { Sample.check(content: [Sample.image("reference", url)]) }
 
     @Test(
         "A host that the service cannot reach is warned of, and not refused",

@@ -72,7 +72,7 @@ struct RefusedAlikeTests {
         try await withSimulator { port, service in
             try await withClient(port: port) { client in
                 for body in bodies {
-                    let isValid = (try? VideoRequest(body: Array(body.utf8))) != nil
+                    let isValid = (try? SenseAudioRules().check(Array(body.utf8))) != nil
                     let before = await service.counts.tasks
                     _ = await client.create(Array(body.utf8))
                     let isTaken = await service.counts.tasks > before

@@ -66,7 +66,7 @@ struct RequestOptionsTests {
         arguments: [(.array([]), "an array of 0"), ("a prompt", "\"a prompt\""), (.null, "null")]
             as [(JSONValue, String)])
     func noObject(body: JSONValue, found: String) {
-        let check = RequestRules.check(body)
+        let check = BodyRules.check(body)
         #expect(check.violations == [Violation(field: "request", found: found, allowed: "one JSON object")])
         #expect(check.summary == nil)
     }
@@ -95,7 +95,7 @@ struct RequestOptionsTests {
 
     @Test("With no field at all each required one is named, and nothing else")
     func nothingAtAll() {
-        let check = RequestRules.check(.object([:]))
+        let check = BodyRules.check(.object([:]))
         #expect(check.violations.map(\.field) == ["model", "content", "duration", "resolution", "ratio"])
         #expect(Set(check.violations.map(\.found)) == ["nothing"])
         #expect(check.warnings == [])

@@ -15,13 +15,13 @@ enum RequestSamples {
     ]
 
     /// The check of the body with some fields set to other values, or taken out where the value is nil.
-    static func check(changing changes: [String: JSONValue?]) -> RequestRules.Check {
+    static func check(changing changes: [String: JSONValue?]) -> BodyRules.Check {
         var fields = fields
         for (name, value) in changes { fields[name] = value }
-        return RequestRules.check(.object(fields))
+        return BodyRules.check(.object(fields))
     }
 
-    static func check(content: [JSONValue]) -> RequestRules.Check {
+    static func check(content: [JSONValue]) -> BodyRules.Check {
         check(changing: ["content": .array(content)])
     }
 }
@@ -56,5 +56,39 @@ extension RequestSamples {
         let movie = MediaMovieSample(
             duration: milliseconds, mediaTimeScale: 1_000, mediaDuration: milliseconds, runs: runs)
         return video(DataURL.encode(mime: "video/mp4", bytes: movie.bytes))
+    }
+}
+
+// MARK: Descriptions
+
+extension RequestDescription {
+    var firstFrame: String? {
+        get { urls(.image, .firstFrame).first }
+        set { set(.image, .firstFrame, newValue.map { [$0] } ?? []) }
+    }
+
+    var lastFrame: String? {
+        get { urls(.image, .lastFrame).first }
+        set { set(.image, .lastFrame, newValue.map { [$0] } ?? []) }
+    }
+
+    var referenceImages: [String] {
+        get { urls(.image, .reference) }
+        set { set(.image, .reference, newValue) }
+    }
+
+    var audios: [String] {
+        get { urls(.audio, .reference) }
+        set { set(.audio, .reference, newValue) }
+    }
+
+    var videos: [String] {
+        get { urls(.video, .reference) }
+        set { set(.video, .reference, newValue) }
+    }
+
+    private mutating func set(_ kind: MaterialKind, _ role: RequestMaterial.Role, _ urls: [String]) {
+        material.removeAll { $0.kind == kind && $0.role == role }
+        material += urls.map { RequestMaterial(kind, role, url: $0) }
     }
 }

@@ -20,9 +20,9 @@ struct VideoRequestTests {
         }
     }
 
-    private func violations(_ parameters: RequestParameters) -> [Violation] {
+    private func violations(_ parameters: RequestDescription) -> [Violation] {
         do throws(InvalidRequest) {
-            _ = try VideoRequest(parameters)
+            _ = try SenseAudioRules().compose(parameters)
             return []
         } catch {
             return error.violations
@@ -101,34 +101,35 @@ struct VideoRequestTests {
 
     @Test("A prompt that was typed goes out composed")
     func typedSpelling() throws {
-        var parameters = RequestParameters()
+        var parameters = RequestDescription()
         parameters.prompt = "cafe\u{301} \u{E9}"
-        let typed = try VideoRequest(parameters)
+        let typed = try SenseAudioRules().compose(parameters)
         #expect(typed.summary.prompt.utf8.elementsEqual("caf\u{E9} \u{E9}".utf8))
         parameters.prompt = "caf\u{E9} \u{E9}"
-        #expect(try VideoRequest(parameters).body == typed.body)
-        #expect(try VideoRequest(parameters).fingerprint == typed.fingerprint)
-        var changes = RequestChanges()
+        #expect(try SenseAudioRules().compose(parameters).body == typed.body)
+        #expect(try SenseAudioRules().compose(parameters).fingerprint == typed.fingerprint)
+        var changes = RequestDescription()
         changes.prompt = "cafe\u{301} \u{E9}"
-        #expect(try changes.apply(to: request(plain).body).summary.prompt.utf8.elementsEqual("caf\u{E9} \u{E9}".utf8))
+        let changed = try SenseAudioRules().change(request(plain).body, by: changes)
+        #expect(changed.summary.prompt.utf8.elementsEqual("caf\u{E9} \u{E9}".utf8))
     }
 
     @Test("The spelling of an address is part of it")
     func spellingOfAddresses() throws {
-        var parameters = RequestParameters()
+        var parameters = RequestDescription()
         parameters.referenceImages = ["https://example.com/caf\u{E9}.png"]
-        let composed = try VideoRequest(parameters)
+        let composed = try SenseAudioRules().compose(parameters)
         parameters.referenceImages = ["https://example.com/cafe\u{301}.png"]
-        #expect(try VideoRequest(parameters).fingerprint != composed.fingerprint)
+        #expect(try SenseAudioRules().compose(parameters).fingerprint != composed.fingerprint)
     }
 
     @Test("The order of materials counts: prompts refer to them by number")
     func orderOfMaterials() throws {
-        var parameters = RequestParameters()
+        var parameters = RequestDescription()
         parameters.referenceImages = ["https://example.com/1.png", "https://example.com/2.png"]
-        let request = try VideoRequest(parameters)
+        let request = try SenseAudioRules().compose(parameters)
         parameters.referenceImages.reverse()
-        #expect(try VideoRequest(parameters).fingerprint != request.fingerprint)
+        #expect(try SenseAudioRules().compose(parameters).fingerprint != request.fingerprint)
     }
 
     @Test("What is not JSON is one violation of the request, with the place")
@@ -157,7 +158,7 @@ struct VideoRequestTests {
     @Test("A body of more than 64 MB is refused for its size, before anything else")
     func bodySize() {
         let limit = 67_108_864
-        #expect(RequestRules.maximumBodyBytes == limit)
+        #expect(BodyRules.maximumBodyBytes == limit)
         let expected = Violation(
             field: "request", found: "64.1 MB (67108865 bytes)",
             allowed: "at most 64 MB (67108864 bytes); give large files as URLs instead of data")
@@ -169,11 +170,11 @@ struct VideoRequestTests {
     @Test("A body built from parameters may have 64 MB, and not one byte more")
     func builtBodySize() throws {
         let limit = 67_108_864
-        var parameters = RequestParameters()
+        var parameters = RequestDescription()
         parameters.prompt = "x"
-        let prompt = String(repeating: "x", count: limit - (try VideoRequest(parameters).body.count) + 1)
+        let prompt = String(repeating: "x", count: limit - (try SenseAudioRules().compose(parameters).body.count) + 1)
         parameters.prompt = prompt
-        #expect(try VideoRequest(parameters).body.count == limit)
+        #expect(try SenseAudioRules().compose(parameters).body.count == limit)
         parameters.prompt = prompt + "x"
         parameters.duration = 3
         #expect(violations(parameters).map(\.field) == ["duration", "request"])

@@ -1,6 +1,7 @@
 import Contract
 import FoundationEssentials
 import Model
+import Providers
 import Transport
 
 /// The config file: JSON, read strictly. An unknown key or a bad value is an error that names line and key.
@@ -97,7 +98,7 @@ struct ConfigFile: Sendable, Equatable {
                 "base_url", allowed: "an http or https URL without credentials, query and fragment"
             ) { (try? BaseURL($0)) != nil }
             try reader.object("defaults") { reader in
-                profile.defaults = try Defaults(&reader, &warnings)
+                profile.defaults = try Defaults(&reader, Service.rules, &warnings)
             }
             return profile
         }
@@ -115,19 +116,19 @@ extension ConfigFile.Defaults {
     /// Reads them by the rules of the model that they are for: what no request could be made of is refused here, and not only
     /// once somebody makes one. A model that this program does not know has no rules here.
     /// - Throws: `Failure` with exit code 78.
-    fileprivate init(_ reader: inout ConfigReader, _ warnings: inout [String]) throws {
+    fileprivate init(_ reader: inout ConfigReader, _ rules: any RequestRules, _ warnings: inout [String]) throws {
         model = try reader.string("model")
-        let known = model.map(VideoModel.named) ?? VideoModel.standard
+        let known = model == nil ? rules.standardModel : rules.models.first { $0.id == model }
         if known == nil, let model {
-            let names = VideoModel.all.map(\.id).joined(separator: ", ")
+            let names = rules.models.map(\.id).joined(separator: ", ")
             warnings.append(
                 "\(reader.place("model")): found \"\(model)\", a model that is not known here; known: \(names)")
         }
         duration = try reader.integer("duration", in: known?.durations ?? 0...3_600)
         resolution = try reader.string(
-            "resolution", among: known.map { $0.resolutions + $0.disputedResolutions })
+            "resolution", among: known?.resolutions)
         ratio = try reader.string("ratio", among: known?.ratios)
-        taskTimeout = try reader.integer("task_timeout", in: RequestRules.timeouts)
+        taskTimeout = try reader.integer("task_timeout", in: rules.timeouts)
         watermark = try reader.bool("watermark")
         generateAudio = try reader.bool("generate_audio")
     }

@@ -1,7 +1,6 @@
 import Contract
 import FoundationEssentials
 import Model
-import SenseAudio
 
 #if canImport(Glibc)
     import Glibc
@@ -81,10 +80,10 @@ enum InputFile {
 
     /// The text of a file, as it would be typed: without a byte order mark at its beginning, and without the line break
     /// that editors put at its end.
+    /// - Parameter limit: the most bytes that a request may hold.
     /// - Throws: `Failure` with exit code 66 for a file that cannot be read, and 65 for one that is no text, or that does
     ///   not end within what a request may hold.
-    static func readText(_ path: String) throws -> String {
-        let limit = RequestRules.maximumBodyBytes
+    static func readText(_ path: String, limit: Int) throws -> String {
         let bytes = try read(path, limit: limit + 1)
         guard bytes.count <= limit else {
             throw Failure(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Model
-import SenseAudio
+import Providers
 
 /// The parameters of a request, or a whole body.
 struct ParameterOptions: ParsableArguments {
@@ -88,35 +88,41 @@ struct ParameterOptions: ParsableArguments {
 
     /// The whole body, if one was given.
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
-    func wholeRequest() throws -> VideoRequest? {
+    func wholeRequest(_ rules: any RequestRules) throws -> VideoRequest? {
         guard let request else { return nil }
-        let limit = RequestRules.maximumBodyBytes
+        let limit = rules.maximumBodyBytes
         let size = InputFile.size(request)
-        guard size ?? 0 <= limit else { throw InvalidRequest(violations: [RequestRules.tooLarge(size)]) }
+        guard size ?? 0 <= limit else { throw InvalidRequest(violations: [rules.tooLarge(size)]) }
         let body = try InputFile.read(request, limit: limit + 1)
-        guard body.count <= limit else { throw InvalidRequest(violations: [RequestRules.tooLarge(nil)]) }
-        return try VideoRequest(body: body)
+        guard body.count <= limit else { throw InvalidRequest(violations: [rules.tooLarge(nil)]) }
+        return try rules.check(body)
     }
 
-    /// The single parameters, with files read.
+    /// What the single parameters say, with files read.
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
-    func changes() throws -> RequestChanges {
-        var changes = RequestChanges()
-        changes.prompt = try promptText ?? promptFile.map(InputFile.readText)
-        changes.model = model
-        changes.duration = duration
-        changes.resolution = resolution
-        changes.ratio = ratio
-        changes.timeout = taskTimeout
-        changes.watermark = watermark
-        changes.generateAudio = generateAudio
-        var material = Material()
-        changes.firstFrame = try firstFrame.map { try material.address($0, .image) }
-        changes.lastFrame = try lastFrame.map { try material.address($0, .image) }
-        changes.referenceImages = try image.map { try material.address($0, .image) }
-        changes.audios = try audio.map { try material.address($0, .audio) }
-        changes.videos = try video.map { try material.address($0, .video) }
+    func description(_ rules: any RequestRules) throws -> RequestDescription {
+        var description = RequestDescription()
+        description.prompt =
+            try promptText ?? promptFile.map { try InputFile.readText($0, limit: rules.maximumBodyBytes) }
+        description.model = model
+        description.duration = duration
+        description.resolution = resolution
+        description.ratio = ratio
+        description.timeout = taskTimeout
+        description.watermark = watermark
+        description.generateAudio = generateAudio
+        var material = Material(rules: rules)
+        func add(_ texts: [String], _ kind: MaterialKind, _ role: RequestMaterial.Role) throws {
+            for text in texts {
+                description.material.append(RequestMaterial(kind, role, url: try material.address(text, kind)))
+            }
+        }
+        try add([firstFrame].compactMap { $0 }, .image, .firstFrame)
+        try add([lastFrame].compactMap { $0 }, .image, .lastFrame)
+        try add(image, .image, .reference)
+        try add(audio, .audio, .reference)
+        try add(video, .video, .reference)
         try material.check()
-        return changes
+        return description
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
-import SenseAudio
+import Providers
 
 /// What `submit` asks for: single parameters, or a whole body.
 struct RequestOptions: ParsableArguments {
@@ -23,7 +23,7 @@ struct RequestOptions: ParsableArguments {
     /// The request, checked completely.
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
     func makeRequest(_ context: Context) throws -> VideoRequest {
-        if let whole = try parameters.wholeRequest() { return whole }
+        if let whole = try parameters.wholeRequest(context.rules) { return whole }
         if prompt == nil, !parameters.hasContent {
             throw Failure(
                 code: "invalid_request",
@@ -32,17 +32,28 @@ struct RequestOptions: ParsableArguments {
                     + "standard input, which is not read unasked. Nothing was sent",
                 exit: .invalidRequest)
         }
-        var changes = try parameters.changes()
-        if let prompt { changes.prompt = prompt == "-" ? try InputFile.readText(prompt) : prompt }
+        var description = try parameters.description(context.rules)
+        if let prompt {
+            let isStandardInput = prompt == "-"
+            description.prompt =
+                isStandardInput ? try InputFile.readText(prompt, limit: context.rules.maximumBodyBytes) : prompt
+        }
         let defaults = context.settings.file.profiles[context.settings.profile.value]?.defaults ?? .init()
-        var parameters = RequestParameters()
-        parameters.model = defaults.model ?? parameters.model
-        parameters.duration = defaults.duration ?? parameters.duration
-        parameters.resolution = defaults.resolution ?? parameters.resolution
-        parameters.ratio = defaults.ratio ?? parameters.ratio
-        parameters.timeout = defaults.taskTimeout
-        parameters.watermark = defaults.watermark ?? parameters.watermark
-        parameters.generateAudio = defaults.generateAudio
-        return try changes.apply(to: parameters)
+        return try context.rules.compose(description.completed(by: defaults.description))
+    }
+}
+
+extension ConfigFile.Defaults {
+    /// The same as a description.
+    fileprivate var description: RequestDescription {
+        var description = RequestDescription()
+        description.model = model
+        description.duration = duration
+        description.resolution = resolution
+        description.ratio = ratio
+        description.timeout = taskTimeout
+        description.watermark = watermark
+        description.generateAudio = generateAudio
+        return description
     }
 }

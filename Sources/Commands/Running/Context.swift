@@ -2,6 +2,7 @@ import Contract
 import FoundationEssentials
 import Logging
 import Model
+import Providers
 import Store
 import Transport
 
@@ -16,6 +17,8 @@ import Transport
 /// What a command works with: settings, the terminal, the ledger.
 struct Context: Sendable {
     let settings: Settings
+    /// What the service takes.
+    let rules: any RequestRules = Service.rules
     /// As typed, for settings that are read again.
     let flags: GlobalOptions
     let isQuiet: Bool

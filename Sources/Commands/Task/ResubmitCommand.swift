@@ -1,7 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
-import SenseAudio
+import Providers
 import Store
 
 struct ResubmitCommand: ReelCommand {
@@ -79,8 +79,8 @@ struct ResubmitCommand: ReelCommand {
 
     /// The old tasks with their new requests, all of them checked.
     private func remakes(_ context: Context) async throws -> [Remake] {
-        let whole = try parameters.wholeRequest()
-        let changes = try parameters.changes()
+        let whole = try parameters.wholeRequest(context.rules)
+        let changes = try parameters.description(context.rules)
         let remakes = try await context.withLedger { repository in
             var remakes: [Remake] = []
             for id in try await choice.ids(repository, context) {
@@ -88,7 +88,7 @@ struct ResubmitCommand: ReelCommand {
                 if let whole {
                     remakes.append(Remake(parent: parent, request: whole))
                 } else if let body = try await repository.requestBody(of: id) {
-                    remakes.append(Remake(parent: parent, request: try changes.apply(to: body)))
+                    remakes.append(Remake(parent: parent, request: try context.rules.change(body, by: changes)))
                 } else {
                     throw Failure(
                         code: "no_request",

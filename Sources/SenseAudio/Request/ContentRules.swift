@@ -11,7 +11,7 @@ struct ContentSummary {
 enum ContentRules {
     /// - Returns: nil if the content cannot be summed up.
     static func check(
-        _ content: JSONValue?, limits: VideoModel, _ check: inout RequestRules.Check
+        _ content: JSONValue?, limits: VideoModel, _ check: inout BodyRules.Check
     ) -> ContentSummary? {
         guard let elements = content?.array else {
             check.violation("content", found: content, allowed: "an array of at least one object")
@@ -34,7 +34,7 @@ enum ContentRules {
 
     private static func checkElement(
         _ element: JSONValue, at field: String, _ limits: VideoModel, _ tally: inout Tally,
-        _ check: inout RequestRules.Check
+        _ check: inout BodyRules.Check
     ) {
         guard element.object != nil else {
             return check.violation(field, found: element, allowed: "an object with a type")
@@ -77,7 +77,7 @@ enum ContentRules {
         }
     }
 
-    private static func checkCombination(_ tally: Tally, _ limits: VideoModel, _ check: inout RequestRules.Check) {
+    private static func checkCombination(_ tally: Tally, _ limits: VideoModel, _ check: inout BodyRules.Check) {
         func limit(_ what: String, _ count: Int, _ maximum: Int) {
             guard count > maximum else { return }
             check.violations.append(
@@ -107,7 +107,7 @@ enum ContentRules {
         checkTotal(tally.videoSeconds, limits.videos, &check)
     }
 
-    private static func checkTotal(_ durations: [Double], _ limits: MaterialLimits, _ check: inout RequestRules.Check) {
+    private static func checkTotal(_ durations: [Double], _ limits: MaterialLimits, _ check: inout BodyRules.Check) {
         let seconds = MaterialLimits.total(ofSeconds: durations)
         guard let maximum = limits.maximumTotalSeconds, seconds > maximum else { return }
         check.violations.append(

@@ -1,9 +1,9 @@
-public import Media
-public import Model
+import Media
+import Model
 
 /// What the service accepts as material [documented], all numbers in one place.
 extension MaterialLimits {
-    public static let image = MaterialLimits(
+    static let image = MaterialLimits(
         kind: .image,
         maximumCount: 9,
         maximumByteCount: 30 * 1_048_576,
@@ -14,7 +14,7 @@ extension MaterialLimits {
         maximumTotalSeconds: nil,
         framesPerSecond: nil)
 
-    public static let audio = MaterialLimits(
+    static let audio = MaterialLimits(
         kind: .audio,
         maximumCount: 3,
         maximumByteCount: 15 * 1_048_576,
@@ -25,7 +25,7 @@ extension MaterialLimits {
         maximumTotalSeconds: 15,
         framesPerSecond: nil)
 
-    public static let video = MaterialLimits(
+    static let video = MaterialLimits(
         kind: .video,
         maximumCount: 3,
         maximumByteCount: 50 * 1_048_576,
@@ -37,7 +37,7 @@ extension MaterialLimits {
         framesPerSecond: .closed(24, 60))
 
     /// The limits for one kind of material.
-    public static func limits(for kind: MaterialKind) -> MaterialLimits {
+    static func limits(for kind: MaterialKind) -> MaterialLimits {
         switch kind {
         case .image: image
         case .audio: audio
@@ -46,12 +46,12 @@ extension MaterialLimits {
     }
 
     /// The limits that `facts` break; without a kind there is nothing to compare with.
-    public static func violations(of facts: MaterialFacts) -> [MaterialViolation] {
+    static func violations(of facts: MaterialFacts) -> [MaterialViolation] {
         facts.kind.map { limits(for: $0).violations(of: facts) } ?? []
     }
 
     /// The limits that `facts` break under one reading and keep under another.
-    public static func doubts(of facts: MaterialFacts) -> [MaterialViolation] {
+    static func doubts(of facts: MaterialFacts) -> [MaterialViolation] {
         facts.kind.map { limits(for: $0).doubts(of: facts) } ?? []
     }
 }

@@ -1,11 +1,11 @@
 import FoundationEssentials
-public import Media
-public import Model
+import Media
+import Model
 
 /// The rules for one material: an address that the service can fetch, or the data itself within its limits.
-public enum MaterialRules {
+enum MaterialRules {
     /// What the service will surely refuse about a file, each thing under the name that the user knows the file by.
-    public static func violations(of facts: MaterialFacts, at field: String) -> [Violation] {
+    static func violations(of facts: MaterialFacts, at field: String) -> [Violation] {
         var violations: [Violation] = []
         if case .unreadable(let reason)? = facts.flaw, let format = facts.format {
             violations.append(
@@ -17,16 +17,20 @@ public enum MaterialRules {
             }
     }
 
+    /// Their names, with commas between.
+    static func formats(of kind: MaterialKind) -> String {
+        MaterialFormat.allCases.filter { $0.kind == kind }.map(\.rawValue).joined(separator: ", ")
+    }
+
     private static func whole(_ kind: MaterialKind) -> String {
-        let formats = MaterialFormat.allCases.filter { $0.kind == kind }
-        return "a whole file of \(formats.map(\.rawValue).joined(separator: ", "))"
+        "a whole file of \(formats(of: kind))"
     }
 
     /// What is behind an http(s) address only the service can judge; it fetches it while creating the task.
     /// - Returns: how long the material plays, in seconds, if it is here and says so.
     @discardableResult
     static func check(
-        _ address: JSONValue?, limits: MaterialLimits, at field: String, _ check: inout RequestRules.Check
+        _ address: JSONValue?, limits: MaterialLimits, at field: String, _ check: inout BodyRules.Check
     ) -> Double? {
         let allowed = "an http or https URL, or a data URL"
         guard let text = address?.string else {
@@ -54,7 +58,7 @@ public enum MaterialRules {
     }
 
     private static func checkData(
-        _ text: String, _ limits: MaterialLimits, _ field: String, _ check: inout RequestRules.Check
+        _ text: String, _ limits: MaterialLimits, _ field: String, _ check: inout BodyRules.Check
     ) -> Double? {
         func violation(found: String, allowed: String) {
             check.violations.append(Violation(field: field, found: found, allowed: allowed))

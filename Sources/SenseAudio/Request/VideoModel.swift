@@ -1,23 +1,23 @@
-public import Media
+import Media
 
 /// What a model of the service takes. Adding a model is adding one entry to `all`.
-public struct VideoModel: Sendable {
-    public let id: String
+struct VideoModel: Sendable {
+    let id: String
     /// Seconds.
-    public let durations: ClosedRange<Int64>
-    public let resolutions: [String]
+    let durations: ClosedRange<Int64>
+    let resolutions: [String]
     /// Resolutions that one place of the documentation lists and another does not: sent, with a warning.
-    public let disputedResolutions: [String]
-    public let ratios: [String]
+    let disputedResolutions: [String]
+    let ratios: [String]
     /// Keys of `provider_specific` that the model heeds; all are booleans.
-    public let providerOptions: [String]
+    let providerOptions: [String]
     /// What it takes as material, and how much of it.
-    public let images: MaterialLimits
-    public let audios: MaterialLimits
-    public let videos: MaterialLimits
+    let images: MaterialLimits
+    let audios: MaterialLimits
+    let videos: MaterialLimits
 
     /// The model that a request without another choice goes to.
-    public static let standard = VideoModel(
+    static let standard = VideoModel(
         id: "doubao-seedance-2-0-260128",
         durations: 4...15,
         resolutions: ["480p", "720p"],
@@ -29,9 +29,9 @@ public struct VideoModel: Sendable {
         videos: .video)
 
     /// Every model that the service documents.
-    public static let all = [standard]
+    static let all = [standard]
 
-    public static func named(_ id: String) -> VideoModel? {
+    static func named(_ id: String) -> VideoModel? {
         all.first { $0.id == id }
     }
 }

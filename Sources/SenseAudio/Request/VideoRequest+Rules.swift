@@ -1,11 +1,11 @@
-public import Model
+import Model
 
 extension VideoRequest {
     /// Checks a whole body as written by the user; unknown fields are kept.
     /// - Throws: `InvalidRequest` with every violation.
-    public init(body: [UInt8]) throws(InvalidRequest) {
-        guard body.count <= RequestRules.maximumBodyBytes else {
-            throw InvalidRequest(violations: [RequestRules.tooLarge(body.count)])
+    init(body: [UInt8]) throws(InvalidRequest) {
+        guard body.count <= BodyRules.maximumBodyBytes else {
+            throw InvalidRequest(violations: [BodyRules.tooLarge(body.count)])
         }
         let json: JSONValue
         do {
@@ -18,18 +18,18 @@ extension VideoRequest {
         try self.init(given: json, body: body)
     }
 
-    /// Builds the body from parameters. The prompt goes out composed.
+    /// Builds the body from what a person describes. The prompt goes out composed.
     /// - Throws: `InvalidRequest` with every violation.
-    public init(_ parameters: RequestParameters) throws(InvalidRequest) {
-        let given = parameters.json
+    init(_ description: RequestDescription) throws(InvalidRequest) {
+        let given = RequestBody.make(of: description)
         try self.init(given: given, body: (given.respelled(Spelling.composed) ?? given).canonicalBytes())
     }
 
     private init(given json: JSONValue, body: [UInt8]) throws(InvalidRequest) {
-        let check = RequestRules.check(json)
+        let check = BodyRules.check(json)
         var violations = check.violations
-        if body.count > RequestRules.maximumBodyBytes {
-            violations.append(RequestRules.tooLarge(body.count))
+        if body.count > BodyRules.maximumBodyBytes {
+            violations.append(BodyRules.tooLarge(body.count))
         }
         guard violations.isEmpty, let summary = check.summary else {
             throw InvalidRequest(violations: violations)

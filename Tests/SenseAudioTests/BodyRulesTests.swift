@@ -6,7 +6,7 @@ import Testing
 @testable import SenseAudio
 
 @Suite("Rules of the create call")
-struct RequestRulesTests {
+struct BodyRulesTests {
     private static let durations = "a whole number of seconds from 4 to 15"
     private static let timeouts = "a whole number of seconds from 3600 to 172800"
 
@@ -17,7 +17,7 @@ struct RequestRulesTests {
 
     @Test("A body with the required fields alone is accepted without a warning and summed up")
     func accepted() {
-        let check = RequestRules.check(.object(RequestSamples.fields))
+        let check = BodyRules.check(.object(RequestSamples.fields))
         #expect(check.violations == [])
         #expect(check.warnings == [])
         let expected = RequestSummary(
@@ -96,7 +96,7 @@ struct RequestRulesTests {
         arguments: [("duration", "5.0", "5"), ("duration", "5e0", "5"), ("timeout", "3600.0", "3600")])
     func wholeNumberInDisguise(field: String, written: String, meant: String) throws {
         let body = "{\"\(field)\": \(written)}"
-        let check = RequestRules.check(try StrictJSON.parse(Array(body.utf8)))
+        let check = BodyRules.check(try StrictJSON.parse(Array(body.utf8)))
         let found = check.violations.filter { $0.field == field }
         #expect(found.map(\.found) == ["\(meant) written with a point or an exponent"])
         #expect(found.first?.allowed.hasSuffix("in digits alone") == true)
@@ -158,6 +158,6 @@ struct RequestRulesTests {
 
     @Test("The longest timeout is the one that a deadline is reckoned with")
     func oneLimit() {
-        #expect(Deadline.longestTimeout == RequestRules.timeouts.upperBound)
+        #expect(Deadline.longestTimeout == BodyRules.timeouts.upperBound)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SenseAudio
 
-struct RequestChangesTests {
+struct RequestBodyChangesTests {
     /// A body as a user may have written it, with things that no parameter stands for.
     private let body = Array(
         """
@@ -17,10 +17,10 @@ struct RequestChangesTests {
          "provider_specific": {"generate_audio": false, "style": "x"}}
         """.utf8)
 
-    private func changed(_ change: (inout RequestChanges) -> Void) throws -> JSONValue {
-        var changes = RequestChanges()
+    private func changed(_ change: (inout RequestDescription) -> Void) throws -> JSONValue {
+        var changes = RequestDescription()
         change(&changes)
-        return try JSONValue.parse(changes.apply(to: body).body)
+        return try JSONValue.parse(SenseAudioRules().change(body, by: changes).body)
     }
 
     private func urls(_ json: JSONValue) -> [String?] {
@@ -28,7 +28,7 @@ struct RequestChangesTests {
     }
 
     @Test func `without changes the body is the same, byte by byte`() throws {
-        let request = try RequestChanges().apply(to: body)
+        let request = try SenseAudioRules().change(body, by: RequestDescription())
         #expect(request.body == body)
         #expect(try request.fingerprint == VideoRequest(body: body).fingerprint)
     }
@@ -79,11 +79,11 @@ struct RequestChangesTests {
             {"model": "doubao-seedance-2-0-260128", "duration": 5, "resolution": "480p", "ratio": "16:9",
              "content": [{"type": "image", "url": "https://a.example/1.png", "role": "first_frame"}]}
             """.utf8)
-        var changes = RequestChanges()
+        var changes = RequestDescription()
         changes.prompt = "a ship"
         changes.firstFrame = "https://b.example/1.png"
         changes.lastFrame = "https://b.example/2.png"
-        let json = try JSONValue.parse(changes.apply(to: frames).body)
+        let json = try JSONValue.parse(SenseAudioRules().change(frames, by: changes).body)
         #expect(urls(json) == ["a ship", "https://b.example/1.png", "https://b.example/2.png"])
         #expect(json["content"]?.array?.map { $0["role"]?.string } == [nil, "first_frame", "last_frame"])
     }
@@ -98,21 +98,21 @@ struct RequestChangesTests {
     @Test func `an old body that breaks a rule can be mended`() throws {
         let old = Array(
             String(decoding: body, as: UTF8.self).replacing("\"duration\": 5", with: "\"duration\": 99").utf8)
-        #expect(throws: InvalidRequest.self) { try RequestChanges().apply(to: old) }
-        var changes = RequestChanges()
+        #expect(throws: InvalidRequest.self) { try SenseAudioRules().change(old, by: RequestDescription()) }
+        var changes = RequestDescription()
         changes.duration = 6
-        #expect(try changes.apply(to: old).summary.duration == 6)
+        #expect(try SenseAudioRules().change(old, by: changes).summary.duration == 6)
     }
 
     @Test func `parameters are changed as a body is`() throws {
-        var changes = RequestChanges()
+        var changes = RequestDescription()
         changes.prompt = "a ship"
         changes.duration = 9
         changes.referenceImages = ["https://b.example/9.png"]
-        var parameters = RequestParameters()
+        var parameters = RequestDescription()
         parameters.ratio = "1:1"
         parameters.generateAudio = true
-        let request = try changes.apply(to: parameters)
+        let request = try SenseAudioRules().compose(changes.completed(by: parameters))
         #expect(request.summary.prompt == "a ship")
         #expect(request.summary.duration == 9)
         #expect(request.summary.ratio == "1:1")

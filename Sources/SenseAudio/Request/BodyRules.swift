@@ -1,24 +1,24 @@
 import Media
-public import Model
+import Model
 
 /// The rules of the create call, all of them at once.
 ///
 /// Sources: the vendor's page for the create call ("documented") and answers recorded against the live service
 /// ("seen").
-public enum RequestRules {
+enum BodyRules {
     /// 64 MB [documented], read as 64 MiB: nothing valid is refused here.
-    public static let maximumBodyBytes = 64 * 1_048_576
+    static let maximumBodyBytes = 64 * 1_048_576
 
     /// The longest a task may take, in seconds [documented; 3599 seen rejected].
-    public static let timeouts: ClosedRange<Int64> = 3_600...172_800
+    static let timeouts: ClosedRange<Int64> = 3_600...172_800
 
     /// What a body breaks, what is doubtful about it, and what it asks for, if it breaks nothing.
-    public struct Check: Sendable {
-        public internal(set) var violations: [Violation] = []
-        public internal(set) var warnings: [Violation] = []
+    struct Check: Sendable {
+        var violations: [Violation] = []
+        var warnings: [Violation] = []
         /// The URLs that the service is to fetch material from, in the order of `content`.
-        public internal(set) var links: [MaterialLink] = []
-        public internal(set) var summary: RequestSummary?
+        var links: [MaterialLink] = []
+        var summary: RequestSummary?
 
         mutating func violation(_ field: String, found: JSONValue?, allowed: String) {
             violations.append(Violation(field: field, found: found?.excerpt ?? "nothing", allowed: allowed))
@@ -41,7 +41,7 @@ public enum RequestRules {
     }
 
     /// - Parameter bytes: the size of the body; nil when it is only known to be too large.
-    public static func tooLarge(_ bytes: Int?) -> Violation {
+    static func tooLarge(_ bytes: Int?) -> Violation {
         let limit = Megabytes.limit(maximumBodyBytes)
         return Violation(
             field: "request", found: bytes.map(Megabytes.text) ?? "more than that",
@@ -49,7 +49,7 @@ public enum RequestRules {
     }
 
     /// Checks a body completely.
-    public static func check(_ body: JSONValue) -> Check {
+    static func check(_ body: JSONValue) -> Check {
         var check = Check()
         guard let fields = body.object else {
             check.violation("request", found: body, allowed: "one JSON object")
