@@ -77,7 +77,7 @@ let package = Package(
                 argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
-        .target(name: "TestSupport", dependencies: ["Model", "Store"]),
+        .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"]),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),

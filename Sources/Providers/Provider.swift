@@ -15,6 +15,8 @@ public protocol Provider<Account>: Sendable {
     /// The environment variable that its keys are usually in; nil if it has none of its own.
     var keyVariable: String? { get }
     var capabilities: ProviderCapabilities { get }
+    /// What it takes, and in which form.
+    var rules: any RequestRules { get }
 
     /// - Returns: what makes the calls of one account.
     func client(for account: Account) -> any ProviderClient

@@ -12,6 +12,9 @@ public protocol ProviderClient: Sendable {
     /// What the service has in answer to `find`, behind `the service's`: `current task`.
     var foundName: String { get }
 
+    /// The request that a record tells of, as far as it does.
+    func request(of echo: RequestEcho) -> EchoedRequest
+
     /// Sends the request once. Never throws: every way to fail is an outcome.
     /// - Parameters:
     ///   - body: goes out byte by byte as it stands.

@@ -11,6 +11,7 @@ public struct SenseAudioProvider: Provider {
     public let keyVariable: String? = "SENSEAUDIO_API_KEY"
     /// It has no cancel, delete, list or webhook [none is documented], and echoes no text of ours.
     public let capabilities: ProviderCapabilities = []
+    public let rules: any RequestRules = SenseAudioRules()
 
     public func client(for account: AccountConnection) -> any ProviderClient { SenseAudioClient(account) }
 }

@@ -23,14 +23,14 @@ struct MaterialTests {
     /// The address of one file.
     /// - Throws: `InvalidRequest` for one that breaks a rule.
     private func address(_ path: String, _ kind: MaterialKind) throws -> String {
-        var material = Material(rules: Service.rules)
+        var material = Material(rules: Services.rules)
         let address = try material.address(path, kind)
         try material.check()
         return address
     }
 
     private func text(of path: String) throws -> String {
-        try InputFile.readText(path, limit: Service.rules.maximumBodyBytes)
+        try InputFile.readText(path, limit: Services.rules.maximumBodyBytes)
     }
 
     /// The same picture, 400 pixels wide and high by its header.
@@ -104,7 +104,7 @@ struct MaterialTests {
 
     @Test func `All files that break rules are named by their paths, at once`() async throws {
         try await withTemporaryFolder { folder in
-            var material = Material(rules: Service.rules)
+            var material = Material(rules: Services.rules)
             for (name, bytes) in [
                 ("small.png", Self.png), ("stub.png", Array(Self.png.prefix(16))), ("fine.png", Self.large),
             ] {
@@ -145,7 +145,7 @@ struct MaterialTests {
         #expect(failure.exit == .invalidRequest)
         #expect(failure.code == "too_large")
         let whole = try #require(throws: InvalidRequest.self) {
-            try Service.rules.check(try InputFile.read("/dev/zero", limit: Service.rules.maximumBodyBytes + 1))
+            try Services.rules.check(try InputFile.read("/dev/zero", limit: Services.rules.maximumBodyBytes + 1))
         }
         #expect(whole.violations.map(\.field) == ["request"])
         #expect(throws: InvalidRequest.self) { try address("/dev/zero", .image) }

@@ -44,7 +44,9 @@ struct StatusOddityTests {
             await bench.ledger.finishWrites()
             let before = try log(bench)
             let polled = PolledTask(try await bench.ledger.task(task.id))
-            let report = StatusReport(status: "thinking", progress: 10, videoURL: nil, errorMessage: nil)
+            let report = StatusReport(
+                status: "thinking", phase: nil, oddity: task.statusOddity, progress: 10, videoURL: nil,
+                errorMessage: nil)
             #expect(try await !bench.ledger.observe(report, of: polled, isSimulated: false))
             #expect(try log(bench) == before)
         }
@@ -59,7 +61,9 @@ struct StatusOddityTests {
                 bench.scope, limit: 9, worker: bench.worker, schedule: PollSchedule(), lease: 60_000)
             let polled = try #require(due.first)
             #expect(polled.statusOddity == "something")
-            let report = StatusReport(status: "thinking", progress: 10, videoURL: nil, errorMessage: nil)
+            let report = StatusReport(
+                status: "thinking", phase: nil, oddity: task.statusOddity, progress: 10, videoURL: nil,
+                errorMessage: nil)
             try await bench.ledger.observe(report, of: polled, isSimulated: false)
             #expect(try await bench.ledger.task(task.id).statusOddity == task.statusOddity)
             #expect(try await bench.events(of: task).filter { $0.kind == .observed }.map(\.observations) == [2])

@@ -88,13 +88,13 @@ struct TextRebuildTests {
     private func makeFirst(_ bench: Bench) async throws {
         try await bench.ledger.write { db in
             try db.dropTextIndex(LedgerTransaction.textIndex)
-            try db.executeScript(
+            try db.execute(
                 """
                 CREATE VIRTUAL TABLE task_text USING fts5 (
-                    prompt, tags, note, error, content = '', columnsize = 0, tokenize = 'unicode61');
-                INSERT INTO task_text (rowid, prompt) SELECT id, 'pairs' FROM task;
-                UPDATE ledger SET segmenter = 1;
+                    prompt, tags, note, error, content = '', columnsize = 0, tokenize = 'unicode61')
                 """)
+            try db.execute("INSERT INTO task_text (rowid, prompt) SELECT id, 'pairs' FROM task")
+            try db.execute("UPDATE ledger SET segmenter = 1")
         }
     }
 

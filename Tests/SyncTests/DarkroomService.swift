@@ -11,6 +11,7 @@ struct DarkroomProvider: Provider {
     let usualBaseURL = "https://darkroom.example"
     let keyVariable: String? = nil
     let capabilities: ProviderCapabilities = [.cancels, .lists, .echoesMarker]
+    let rules: any RequestRules = OtherRules()
 
     func client(for account: AccountConnection) -> any ProviderClient { DarkroomClient(connection: account) }
 }
@@ -21,6 +22,8 @@ private struct DarkroomClient: ProviderClient {
     var baseURL: String { connection.baseURL.description }
     var longestQuestion: Duration { AccountConnection.longestQuestion }
     var foundName: String { "job with this marker" }
+
+    func request(of echo: RequestEcho) -> EchoedRequest { OtherRules().echo(echo.request) }
 
     func create(
         body: [UInt8], listener: CallListener?, mayStillSend: @escaping @Sendable () async throws -> Bool

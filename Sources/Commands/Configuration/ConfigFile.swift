@@ -98,7 +98,7 @@ struct ConfigFile: Sendable, Equatable {
                 "base_url", allowed: "an http or https URL without credentials, query and fragment"
             ) { (try? BaseURL($0)) != nil }
             try reader.object("defaults") { reader in
-                profile.defaults = try Defaults(&reader, Service.rules, &warnings)
+                profile.defaults = try Defaults(&reader, Services.rules, &warnings)
             }
             return profile
         }

@@ -1,5 +1,4 @@
 import Contract
-import SenseAudio
 import Store
 import Sync
 import Transport

@@ -1,5 +1,4 @@
 import Contract
-import SenseAudio
 import Synchronization
 import Transport
 

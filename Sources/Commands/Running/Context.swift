@@ -18,7 +18,7 @@ import Transport
 struct Context: Sendable {
     let settings: Settings
     /// What the service takes.
-    let rules: any RequestRules = Service.rules
+    let rules: any RequestRules = Services.rules
     /// As typed, for settings that are read again.
     let flags: GlobalOptions
     let isQuiet: Bool

@@ -9,6 +9,7 @@ enum Services {
 
     static var usualBaseURL: String { usual.usualBaseURL }
     static var title: String { usual.title }
+    static var rules: any RequestRules { usual.rules }
 
     /// - Returns: what makes the calls of one account.
     static func client(for account: AccountConnection) -> any ProviderClient { usual.client(for: account) }

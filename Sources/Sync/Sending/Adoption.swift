@@ -51,7 +51,7 @@ public struct Adoption: Sendable {
         }
         guard answer.taskID == taskID else { throw Refusal.foreign(taskID: answer.taskID) }
         var adopted = AdoptedTask(
-            taskID: taskID, profile: profile, accountID: account, request: EchoedRequest(answer.echo.request),
+            taskID: taskID, profile: profile, accountID: account, request: client.request(of: answer.echo),
             createdAt: answer.createdAt)
         adopted.project = project
         adopted.tags = tags
