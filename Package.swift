@@ -103,9 +103,9 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "Contract", "Media", "Model", "Providers", "SenseAudio", "Store", "TestSupport",
-                "Transport",
-                argumentParser,
-            ]),
+                "Transport", argumentParser,
+            ],
+            exclude: ["Outputs"]),
         .testTarget(
             name: "FuzzTests",
             dependencies: [

@@ -5,8 +5,11 @@ import Model
 enum EventRows {
     /// - Parameter ofOneTask: whether all are of a task that the user has named, and so need not name it.
     static func make(_ events: [TaskEvent], _ context: Context, ofOneTask: Bool) -> Rows<TaskEvent> {
-        let format = CellFormat(context)
-        return Rows(
+        make(events, CellFormat(context), ofOneTask: ofOneTask)
+    }
+
+    static func make(_ events: [TaskEvent], _ format: CellFormat, ofOneTask: Bool) -> Rows<TaskEvent> {
+        Rows(
             elements: events,
             columns: [
                 .init(title: "EVENT", alignment: .right, rank: 1), .init(title: "TIME", holdsMoments: true),

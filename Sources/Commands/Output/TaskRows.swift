@@ -12,8 +12,14 @@ enum TaskRows {
     static func make(
         _ tasks: [VideoTask], _ context: Context, telling details: Set<Detail> = []
     ) -> Rows<VideoTask> {
-        let json = TaskJSON(videosFolder: context.settings.videos.value)
-        let format = CellFormat(context)
+        make(tasks, CellFormat(context), videosFolder: context.settings.videos.value, telling: details)
+    }
+
+    /// - Parameter videosFolder: where relative paths start.
+    static func make(
+        _ tasks: [VideoTask], _ format: CellFormat, videosFolder: String, telling details: Set<Detail> = []
+    ) -> Rows<VideoTask> {
+        let json = TaskJSON(videosFolder: videosFolder)
         return Rows(
             elements: tasks,
             columns: columns(telling: details),
