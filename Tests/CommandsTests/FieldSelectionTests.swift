@@ -18,19 +18,22 @@ struct FieldSelectionTests {
         return task
     }
 
-    private func object(_ task: VideoTask) -> [UInt8] {
-        var json = JSONWriter()
-        TaskJSON(videosFolder: "/videos").write(task, to: &json)
-        return json.bytes
+    /// One task with the chosen fields.
+    private func choose(_ text: String, of task: VideoTask, isForPeople: Bool = false) throws -> Rows<ShownTask> {
+        let format = CellFormat(isForPeople: isForPeople, zone: .utc, now: 0)
+        return TaskRows.make([task], format, videosFolder: "/videos")
+            .choosing(try FieldSelection(text, known: TaskFields.table.names), format)
     }
 
-    private func choose(_ text: String) throws -> FieldSelection {
-        try FieldSelection(text, known: TaskJSON.fieldNames)
+    private func csv(_ text: String, _ task: VideoTask) throws -> [DelimitedText.Field] {
+        let rows = try choose(text, of: task)
+        return rows.csvFields(rows.elements[0])
     }
 
     private func json(_ text: String, _ task: VideoTask) throws -> String {
+        let rows = try choose(text, of: task)
         var json = JSONWriter()
-        try choose(text).write(object(task), to: &json)
+        rows.writeJSON(rows.elements[0], &json)
         return json.text
     }
 
@@ -51,11 +54,11 @@ struct FieldSelectionTests {
 
     @Test func `What is within nothing is nothing`() throws {
         #expect(try json("video.path,error.code", TaskSamples.task(.queued)) == #"{"video":null,"error":null}"#)
-        #expect(try choose("video.path,error.code").csvFields(object(TaskSamples.task(.queued))) == [.absent, .absent])
+        #expect(try csv("video.path,error.code", TaskSamples.task(.queued)) == [.absent, .absent])
     }
 
     private func texts(_ fields: String, isForPeople: Bool) throws -> [String] {
-        try choose(fields).cells(object(task()), CellFormat(isForPeople: isForPeople, zone: .utc, now: 0)).map(\.text)
+        try choose(fields, of: task(), isForPeople: isForPeople).table.rows[0].map(\.text)
     }
 
     @Test func `A program gets numbers of bytes and RFC 3339, a person what is easy to read`() throws {
@@ -74,16 +77,15 @@ struct FieldSelectionTests {
     }
 
     @Test func `CSV has a value each, under the names that were given`() throws {
-        let selection = try choose("id,created_at,video.path,tags,cost.amount,simulated,ref")
         #expect(
-            selection.csvFields(object(task())) == [
+            try csv("id,created_at,video.path,tags,cost.amount,simulated,ref", task()) == [
                 .integer(7), .text("2026-09-21T14:13:20.000Z"), .text("/videos/7-纸船.mp4"), .text("a b"), .decimal(2.5),
                 .boolean(false), .absent,
             ])
     }
 
     @Test func `Columns are named after their fields, numbers to the right, and only long texts are cut`() throws {
-        let columns = try choose("id,task_id,video.path,created_at").columns
+        let columns = try choose("id,task_id,video.path,created_at", of: task()).table.columns
         #expect(columns.map(\.title) == ["ID", "TASK ID", "VIDEO PATH", "CREATED AT"])
         #expect(columns.map { $0.alignment == .right } == [true, false, false, false])
         #expect(columns.map(\.isFlexible) == [false, false, true, false])
@@ -97,32 +99,12 @@ struct FieldSelectionTests {
     ])
     func `A field that is not there gets the nearest one`(text: String, told: String) {
         do throws(Failure) {
-            _ = try FieldSelection(text, known: TaskJSON.fieldNames)
+            _ = try FieldSelection(text, known: TaskFields.table.names)
             Issue.record("taken")
         } catch {
             #expect(error.message.contains(told), "\(error.message)")
             #expect((error.code, error.exit) == ("usage", .usage))
         }
-    }
-
-    private func names(_ value: JSONValue, _ outer: String = "") -> Set<String> {
-        (value.object ?? [:]).reduce(into: []) { names, member in
-            names.insert(outer + member.key)
-            names.formUnion(self.names(member.value, outer + member.key + "."))
-        }
-    }
-
-    @Test func `Every field of the JSON can be chosen, and no other`() throws {
-        #expect(names(try JSONValue.parse(object(task()))) == Set(TaskJSON.fieldNames))
-        var event = JSONWriter()
-        EventJSON.write(
-            TaskEvent(
-                event: 12, task: 7, seq: 3, at: 0, kind: .observed, state: .pending, progress: nil, message: nil,
-                httpStatus: nil, observations: 1, lastObservedAt: nil), withTask: true, to: &event)
-        #expect(names(try JSONValue.parse(event.bytes)) == Set(EventJSON.fieldNames))
-        var group = JSONWriter()
-        StatisticsJSON.writeGroup(Statistics(group: "a"), to: &group)
-        #expect(names(try JSONValue.parse(group.bytes)) == Set(StatisticsRows.fieldNames))
     }
 }
 

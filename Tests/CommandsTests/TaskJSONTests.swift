@@ -136,7 +136,11 @@ struct TaskJSONTests {
         ]
         for withTask in [true, false] {
             var writer = JSONWriter()
-            EventJSON.write(event(.pollError), withTask: withTask, to: &writer)
+            if withTask {
+                EventFields.table.write(event(.pollError), to: &writer)
+            } else {
+                EventFields.writeWithinTask(event(.pollError), to: &writer)
+            }
             let json = try #require(try JSONValue.parse(Array(writer.text.utf8)).object)
             #expect(Set(json.keys) == Set(keys.filter { withTask || $0 != "id" } + (withTask ? [] : ["answer"])))
             #expect(json["kind"]?.string == "poll_error")

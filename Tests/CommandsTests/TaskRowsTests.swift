@@ -7,8 +7,16 @@ import Testing
 struct TaskRowsTests {
     private static let now: Int64 = 1_790_000_100_000
 
-    private func cells(_ task: VideoTask, isForPeople: Bool, withNote: Bool = false) -> [Table.Cell] {
-        TaskRows.cells(task, CellFormat(isForPeople: isForPeople, zone: .utc, now: Self.now), withNote: withNote)
+    private func cells(_ task: VideoTask, isForPeople: Bool) -> [Table.Cell] {
+        rows([task], isForPeople: isForPeople).table.rows[0]
+    }
+
+    private func rows(
+        _ tasks: [VideoTask], isForPeople: Bool, telling details: Set<TaskRows.Detail> = []
+    ) -> Rows<ShownTask> {
+        TaskRows.make(
+            tasks, CellFormat(isForPeople: isForPeople, zone: .utc, now: Self.now), videosFolder: "/videos",
+            telling: details)
     }
 
     private func saved() -> VideoTask {
@@ -28,17 +36,8 @@ struct TaskRowsTests {
         #expect(shown[4].short == "14:13")
     }
 
-    @Test func `Every column has a cell, with a note and without`() {
-        #expect(cells(saved(), isForPeople: true).count == TaskRows.columns().count)
-        #expect(
-            cells(saved(), isForPeople: true, withNote: true).count == TaskRows.columns(telling: [.note]).count)
-    }
-
     private func lines(_ tasks: [VideoTask], width: Int, telling details: Set<TaskRows.Detail> = []) -> [String] {
-        Table(
-            columns: TaskRows.columns(telling: details),
-            rows: tasks.map { cells($0, isForPeople: true, withNote: details.contains(.note)) }
-        ).terminalLines(width: width, colour: false)
+        rows(tasks, isForPeople: true, telling: details).table.terminalLines(width: width, colour: false)
     }
 
     private func varied() -> [VideoTask] {

@@ -65,11 +65,10 @@ struct WholeOutputTests {
         }
         text += DelimitedText.header(rows.csvHeader)
         for element in rows.elements { text += DelimitedText.row(rows.csvFields(element)) }
-        text += Table(columns: rows.columns, rows: rows.elements.map(rows.cells)).renderTabSeparated()
+        text += rows.table.renderTabSeparated()
         let shown = try make(Self.formatForPeople)
         for width in [60, 100, 600] {
-            text += Table(columns: shown.columns, rows: shown.elements.map(shown.cells))
-                .renderTerminal(width: width, colour: true)
+            text += shown.table.renderTerminal(width: width, colour: true)
         }
         return text
     }
@@ -80,7 +79,7 @@ struct WholeOutputTests {
         try outputs { format in
             let rows = make(format)
             return rows.choosing(
-                try FieldSelection(names.joined(separator: ","), known: rows.fieldNames), format)
+                try FieldSelection(names.joined(separator: ","), known: rows.fields.names), format)
         }
     }
 
@@ -97,7 +96,7 @@ struct WholeOutputTests {
         #expect(text.utf8.elementsEqual(expected.utf8))
     }
 
-    private func tasks(_ format: CellFormat, telling details: Set<TaskRows.Detail> = []) -> Rows<VideoTask> {
+    private func tasks(_ format: CellFormat, telling details: Set<TaskRows.Detail> = []) -> Rows<ShownTask> {
         TaskRows.make([Self.rich, Self.empty], format, videosFolder: "/videos", telling: details)
     }
 
@@ -113,7 +112,7 @@ struct WholeOutputTests {
 
     @Test func `Entries of the history are what they were in every format`() throws {
         func make(_ format: CellFormat) -> Rows<TaskEvent> { EventRows.make(Self.entries, format, ofOneTask: false) }
-        try check(outputs(make) + choosing(EventJSON.fieldNames.reversed(), make), "events")
+        try check(outputs(make) + choosing(EventFields.table.names.reversed(), make), "events")
     }
 
     @Test func `Entries within their task are what they were`() throws {
@@ -126,7 +125,7 @@ struct WholeOutputTests {
             ], body: Array("{\"é\": 1}".utf8), bodyBytes: 9)
         var json = JSONWriter(layout: .pretty)
         json.array { json in
-            for event in [entry, Self.entries[1]] { EventJSON.write(event, withTask: false, to: &json) }
+            for event in [entry, Self.entries[1]] { EventFields.writeWithinTask(event, to: &json) }
         }
         try check(json.text, "entries-of-a-task")
     }

@@ -10,35 +10,25 @@ enum EventRows {
 
     static func make(_ events: [TaskEvent], _ format: CellFormat, ofOneTask: Bool) -> Rows<TaskEvent> {
         Rows(
-            elements: events,
+            events, EventFields.table,
             columns: [
-                .init(title: "EVENT", alignment: .right, rank: 1), .init(title: "TIME", holdsMoments: true),
-                .init(title: "TASK", alignment: .right, presence: ofOneTask ? .ifVaried : .always, rank: 2),
-                .init(title: "KIND"), .init(title: "STATE"),
-                .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 3),
-                .init(title: "SEEN", alignment: .right, presence: .ifAny, rank: 4),
-                .init(title: "MESSAGE", minimumWidth: 16, isFlexible: true, presence: .ifAny),
-            ],
-            cells: { event in
-                [
-                    .init("\(event.event)"), format.time(event.at, withSeconds: true), .init("\(event.task)"),
-                    .init(event.kind.rawValue), .init(event.state.rawValue),
-                    .init(progress(event, format)),
-                    .init(event.observations > 1 ? "\(event.observations)×" : ""), .init(message(event)),
-                ]
-            },
-            csvHeader: EventJSON.fieldNames,
-            csvFields: { event in
-                [
-                    .integer(event.event), .integer(event.task), .integer(Int64(event.seq)),
-                    .text(Timestamp.rfc3339(event.at)), .text(event.kind.rawValue), .text(event.state.rawValue),
-                    event.progress.map { .integer(Int64($0)) } ?? .absent, event.message.map { .text($0) } ?? .absent,
-                    event.httpStatus.map { .integer(Int64($0)) } ?? .absent, .integer(Int64(event.observations)),
-                    event.lastObservedAt.map { .text(Timestamp.rfc3339($0)) } ?? .absent,
-                ]
-            },
-            writeJSON: { event, json in EventJSON.write(event, withTask: true, to: &json) },
-            fieldNames: EventJSON.fieldNames)
+                .init(.init(title: "EVENT", alignment: .right, rank: 1)) { .init("\($0.event)") },
+                .init(.init(title: "TIME", holdsMoments: true)) { format.time($0.at, withSeconds: true) },
+                .init(.init(title: "TASK", alignment: .right, presence: ofOneTask ? .ifVaried : .always, rank: 2)) {
+                    .init("\($0.task)")
+                },
+                .init(.init(title: "KIND")) { .init($0.kind.rawValue) },
+                .init(.init(title: "STATE")) { .init($0.state.rawValue) },
+                .init(.init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 3)) {
+                    .init(progress($0, format))
+                },
+                .init(.init(title: "SEEN", alignment: .right, presence: .ifAny, rank: 4)) {
+                    .init($0.observations > 1 ? "\($0.observations)×" : "")
+                },
+                .init(.init(title: "MESSAGE", minimumWidth: 16, isFlexible: true, presence: .ifAny)) {
+                    .init(message($0))
+                },
+            ])
     }
 
     /// How far a task had come is no news once it is finished.

@@ -48,7 +48,7 @@ struct QueueView {
 
     func json(_ output: RowOutputOptions, _ context: Context) -> String {
         var rows = rows(context)
-        if let selection = try? output.selection(of: Self.fieldNames) {
+        if let selection = try? output.selection(of: Self.fields.names) {
             rows = rows.choosing(selection, CellFormat(context))
         }
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
@@ -60,7 +60,7 @@ struct QueueView {
                 for standing in accounts { write(standing, to: &json) }
             }
             json.arrayField("tasks") { json in
-                for task in tasks { rows.writeJSON(task, &json) }
+                for task in rows.elements { rows.writeJSON(task, &json) }
             }
             json.field("more", more)
         }
@@ -83,42 +83,28 @@ struct QueueView {
         }
     }
 
-    static let fieldNames = TaskJSON.fieldNames + ["priority", "not_before"]
+    static let fields = TaskFields.table + TaskFields.ofQueue
 
-    private func rows(_ context: Context) -> Rows<VideoTask> {
-        let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
+    private func rows(_ context: Context) -> Rows<ShownTask> {
         let format = CellFormat(context)
+        let folder = context.settings.videos.value
         return Rows(
-            elements: tasks,
+            tasks.map { ShownTask($0, videosFolder: folder) }, Self.fields,
             columns: [
-                .init(title: "ID", alignment: .right), .init(title: "WAITS FOR", presence: .ifAny),
-                .init(title: "PRIORITY", alignment: .right, presence: .ifVaried, rank: 3),
-                .init(title: "NOT BEFORE", presence: .ifAny, holdsMoments: true),
-                .init(title: "CREATED", rank: 1, holdsMoments: true),
-                .init(title: "PROFILE", minimumWidth: 8, isFlexible: true, presence: .ifVaried, rank: 2),
-                .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
-            ],
-            cells: { task in
-                [
-                    .init("\(task.id)"), .init(task.waitingFor?.rawValue ?? ""), .init("\(task.priority)"),
-                    format.time(task.notBefore), format.time(task.createdAt), .init(task.profile),
-                    .init(task.request.prompt),
-                ]
-            },
-            csvHeader: TaskRows.csvHeader + ["priority", "not_before"],
-            csvFields: { task in
-                TaskRows.csvFields(task, taskJSON) + [
-                    .integer(Int64(task.priority)),
-                    task.notBefore.map { .text(Timestamp.rfc3339($0)) } ?? .absent,
-                ]
-            },
-            writeJSON: { task, json in
-                taskJSON.write(task, to: &json) { json in
-                    json.field("priority", task.priority)
-                    json.field("not_before", task.notBefore.map(Timestamp.rfc3339))
-                }
-            },
-            fieldNames: Self.fieldNames)
+                .init(.init(title: "ID", alignment: .right)) { .init("\($0.task.id)") },
+                .init(.init(title: "WAITS FOR", presence: .ifAny)) { .init($0.task.waitingFor?.rawValue ?? "") },
+                .init(.init(title: "PRIORITY", alignment: .right, presence: .ifVaried, rank: 3)) {
+                    .init("\($0.task.priority)")
+                },
+                .init(.init(title: "NOT BEFORE", presence: .ifAny, holdsMoments: true)) {
+                    format.time($0.task.notBefore)
+                },
+                .init(.init(title: "CREATED", rank: 1, holdsMoments: true)) { format.time($0.task.createdAt) },
+                .init(
+                    .init(title: "PROFILE", minimumWidth: 8, isFlexible: true, presence: .ifVaried, rank: 2)
+                ) { .init($0.task.profile) },
+                .init(.init(title: "PROMPT", minimumWidth: 16, isFlexible: true)) { .init($0.task.request.prompt) },
+            ])
     }
 
     /// On a terminal the accounts come first; into a pipe go the tasks alone, one a line.

@@ -1,29 +1,33 @@
 import Contract
-import Model
 
 /// Things in rows, described once and rendered in every format that rows have.
 struct Rows<Element> {
     var elements: [Element]
-    /// Columns for people.
-    var columns: [Table.Column]
-    var cells: (Element) -> [Table.Cell]
-    /// Columns for spreadsheets: everything, one value each.
+    /// For people.
+    var columns: [RowColumn<Element>]
     var csvHeader: [String]
     var csvFields: (Element) -> [DelimitedText.Field]
     var writeJSON: (Element, inout JSONWriter) -> Void
-    /// What `--fields` may choose from.
-    var fieldNames: [String]
+    /// What `--fields` chooses from.
+    let fields: FieldTable<Element>
+
+    /// JSON and spreadsheets have all that the fields say.
+    init(_ elements: [Element], _ fields: FieldTable<Element>, columns: [RowColumn<Element>]) {
+        (self.elements, self.fields, self.columns) = (elements, fields, columns)
+        csvHeader = fields.csvHeader
+        csvFields = { fields.csvFields($0) }
+        writeJSON = { fields.write($0, to: &$1) }
+    }
 
     /// - Parameter withHeader: false for all but the first page of a list that is printed page by page.
     func render(_ options: RowOutputOptions, _ context: Context, withHeader: Bool = true) -> String {
-        if let selection = try? options.selection(of: fieldNames) {
+        if let selection = try? options.selection(of: fields.names) {
             var options = options
             options.fields = nil
             return choosing(selection, CellFormat(context)).render(options, context, withHeader: withHeader)
         }
         switch options.effective {
         case .table:
-            let table = Table(columns: columns, rows: elements.map(cells))
             guard context.isTerminal else { return table.renderTabSeparated() }
             return elements.isEmpty ? "" : table.renderTerminal(width: context.width, colour: context.usesColour)
         case .json:
@@ -46,20 +50,22 @@ struct Rows<Element> {
         }
     }
 
+    var table: Table {
+        Table(
+            columns: columns.map(\.column),
+            rows: elements.map { element in columns.map { $0.cell(element) } })
+    }
+
     /// The same with other columns.
     func choosing(_ selection: FieldSelection, _ format: CellFormat) -> Rows {
-        let write = writeJSON
-        func object(_ element: Element) -> [UInt8] {
-            var json = JSONWriter()
-            write(element, &json)
-            return json.bytes
-        }
+        let chosen = ChosenFields(selection.names, of: fields)
         var rows = self
-        rows.columns = selection.columns
-        rows.cells = { selection.cells(object($0), format) }
-        rows.csvHeader = selection.names
-        rows.csvFields = { selection.csvFields(object($0)) }
-        rows.writeJSON = { selection.write(object($0), to: &$1) }
+        rows.columns = chosen.fields.map { field in
+            RowColumn(.init(of: field)) { [fields] element in .init(field, of: element, fields, format) }
+        }
+        rows.csvHeader = chosen.names
+        rows.csvFields = { chosen.csvFields($0) }
+        rows.writeJSON = { chosen.write($0, to: &$1) }
         return rows
     }
 }

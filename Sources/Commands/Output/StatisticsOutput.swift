@@ -2,24 +2,39 @@ import Contract
 import Model
 import Store
 
-/// Statistics as JSON fields; spans are seconds.
-enum StatisticsJSON {
+/// What statistics look like from outside; spans are seconds.
+enum StatisticsFields {
     /// `wait_p50` and `wait_p95` are the middle of a small range that the exact value is in, at most `wait_error` of the
     /// exact value off.
-    static func write(_ statistics: Statistics, to json: inout JSONWriter) {
-        json.field("tasks", statistics.tasks)
-        json.objectField("states") { json in
-            for state in TaskState.allCases { json.field(state.rawValue, statistics.counts[state] ?? 0) }
-        }
-        json.field("success_rate", statistics.successRate)
-        json.field("wait_p50", statistics.waitP50.map { Double($0) / 1_000 })
-        json.field("wait_p95", statistics.waitP95.map { Double($0) / 1_000 })
-        json.field("video_seconds", statistics.videoSeconds)
-        json.objectField("cost") { json in
-            for (currency, amount) in statistics.cost.sorted(by: { $0.key < $1.key }) { json.field(currency, amount) }
-        }
-    }
+    static let table = FieldTable<Statistics>(
+        [
+            Field("group", .text, "What the tasks of the group have in common.") { .init($0.group) },
+            Field("tasks", .integer, "How many there are.") { .init($0.tasks) },
+            Field("states", .object, csv: nil, "How many stand where.") { _ in .object },
+        ]
+            + TaskState.allCases.map { state in
+                Field("states." + state.rawValue, .integer, csv: state.rawValue, "How many are \(state.rawValue).") {
+                    .init($0.counts[state] ?? 0)
+                }
+            } + [
+                Field("success_rate", .decimal, "The share of those with a verdict that were completed.") {
+                    .init($0.successRate)
+                },
+                Field("wait_p50", .decimal, "After how many seconds half were done.") { seconds($0.waitP50) },
+                Field("wait_p95", .decimal, "After how many seconds nineteen of twenty were done.") {
+                    seconds($0.waitP95)
+                },
+                Field("video_seconds", .integer, "How many seconds of video were made.") { .init($0.videoSeconds) },
+                Field("cost", .object, csv: nil, "What they cost, by currency.") { .amounts($0.cost) },
+            ])
 
+    private static func seconds(_ milliseconds: Int64?) -> FieldValue {
+        .init(milliseconds.map { Double($0) / 1_000 })
+    }
+}
+
+/// Statistics as JSON.
+enum StatisticsJSON {
     /// - Parameter chosen: how a group, or the whole without groups, is written where not all of it is wanted.
     static func text(
         _ report: StatisticsReport, by: StatisticsQuery.Grouping?, _ chosen: Rows<Statistics>? = nil,
@@ -31,54 +46,37 @@ enum StatisticsJSON {
             return json.text + "\n"
         }
         json.object { json in
-            write(report.total, to: &json)
+            StatisticsFields.table.writeFields(of: report.total, without: ["group"], to: &json)
             json.field("wait_error", Statistics.waitError)
             json.field("by", by?.rawValue)
             if by == nil {
                 json.nullField("groups")
             } else {
                 json.arrayField("groups") { json in
-                    for group in report.groups { (chosen?.writeJSON ?? writeGroup)(group, &json) }
+                    for group in report.groups {
+                        chosen?.writeJSON(group, &json) ?? StatisticsFields.table.write(group, to: &json)
+                    }
                 }
             }
         }
         return json.text + "\n"
     }
-
-    static func writeGroup(_ group: Statistics, to json: inout JSONWriter) {
-        json.object { json in
-            json.field("group", group.group)
-            write(group, to: &json)
-        }
-    }
 }
 
 /// Statistics in rows: one for each group, or one for all.
 enum StatisticsRows {
-    static let fieldNames =
-        ["group", "tasks", "states"] + TaskState.allCases.map { "states." + $0.rawValue }
-        + ["success_rate", "wait_p50", "wait_p95", "video_seconds", "cost"]
+    static var fieldNames: [String] { StatisticsFields.table.names }
 
     static func make(_ report: StatisticsReport, by: StatisticsQuery.Grouping?) -> Rows<Statistics> {
         let elements = by == nil ? [report.total] : report.groups
         let currencies = Set(elements.flatMap(\.cost.keys)).sorted()
-        return Rows(
-            elements: elements, columns: [], cells: { _ in [] },
-            csvHeader: ["group", "tasks"] + TaskState.allCases.map(\.rawValue)
-                + ["success_rate", "wait_p50", "wait_p95", "video_seconds"] + currencies.map { "cost_" + $0 },
-            csvFields: { group in
-                [group.group.map { .text($0) } ?? .absent, .integer(Int64(group.tasks))]
-                    + TaskState.allCases.map { .integer(Int64(group.counts[$0] ?? 0)) }
-                    + [
-                        group.successRate.map { .decimal($0) } ?? .absent, seconds(group.waitP50),
-                        seconds(group.waitP95), .integer(Int64(group.videoSeconds)),
-                    ] + currencies.map { group.cost[$0].map { .decimal($0) } ?? .absent }
-            },
-            writeJSON: StatisticsJSON.writeGroup, fieldNames: fieldNames)
-    }
-
-    private static func seconds(_ milliseconds: Int64?) -> DelimitedText.Field {
-        milliseconds.map { .decimal(Double($0) / 1_000) } ?? .absent
+        var rows = Rows(elements, StatisticsFields.table, columns: [])
+        // A spreadsheet has a column for each currency that there is.
+        rows.csvHeader += currencies.map { "cost_" + $0 }
+        rows.csvFields = { [fields = rows.fields] group in
+            fields.csvFields(group) + currencies.map { group.cost[$0].map { .decimal($0) } ?? .absent }
+        }
+        return rows
     }
 }
 

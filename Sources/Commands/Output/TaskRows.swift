@@ -11,62 +11,60 @@ enum TaskRows {
     /// - Parameter details: what is shown although all tasks have the same of it.
     static func make(
         _ tasks: [VideoTask], _ context: Context, telling details: Set<Detail> = []
-    ) -> Rows<VideoTask> {
+    ) -> Rows<ShownTask> {
         make(tasks, CellFormat(context), videosFolder: context.settings.videos.value, telling: details)
     }
 
     /// - Parameter videosFolder: where relative paths start.
     static func make(
         _ tasks: [VideoTask], _ format: CellFormat, videosFolder: String, telling details: Set<Detail> = []
-    ) -> Rows<VideoTask> {
-        let json = TaskJSON(videosFolder: videosFolder)
-        return Rows(
-            elements: tasks,
-            columns: columns(telling: details),
-            cells: { cells($0, format, withNote: details.contains(.note)) },
-            csvHeader: csvHeader,
-            csvFields: { csvFields($0, json) },
-            writeJSON: { task, writer in json.write(task, to: &writer) },
-            fieldNames: TaskJSON.fieldNames)
+    ) -> Rows<ShownTask> {
+        Rows(
+            tasks.map { ShownTask($0, videosFolder: videosFolder) }, TaskFields.table,
+            columns: columns(format, telling: details))
     }
 
     /// What all tasks have alike, as most have no project, is said in no row. Scripts go by the order: what is new is added
     /// at the end.
-    static func columns(telling details: Set<Detail> = []) -> [Table.Column] {
+    static func columns(_ format: CellFormat, telling details: Set<Detail> = []) -> [RowColumn<ShownTask>] {
+        /// - Parameter detail: what shows it whatever the window.
         func extra(
-            _ title: String, _ detail: Detail?, rank: Int, alignment: TextAlignment = .left, minimumWidth: Int
-        ) -> Table.Column {
+            _ title: String, _ detail: Detail?, rank: Int, alignment: TextAlignment = .left, minimumWidth: Int = 8,
+            _ text: @escaping (VideoTask) -> String?
+        ) -> RowColumn<ShownTask> {
             let isTold = detail.map(details.contains) ?? false
-            return .init(
+            let column = Table.Column(
                 title: title, alignment: alignment, minimumWidth: minimumWidth, isFlexible: alignment == .left,
                 presence: isTold ? .always : .ifVaried, rank: isTold ? nil : rank)
+            return RowColumn(column) { .init(text($0.task) ?? "") }
         }
-        var columns: [Table.Column] = [
-            .init(title: "ID", alignment: .right), .init(title: "STATE"),
-            .init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 5),
-            .init(title: "VIDEO", presence: .ifAny, rank: 4), .init(title: "CREATED", rank: 2, holdsMoments: true),
-            .init(title: "REQUEST", rank: 9), .init(title: "PROMPT", minimumWidth: 16, isFlexible: true),
-            extra("PROJECT", .project, rank: 6, minimumWidth: 8), extra("SHOT", .shot, rank: 3, minimumWidth: 10),
-            extra("TAKE", nil, rank: 1, alignment: .right, minimumWidth: 4),
-            extra("TAGS", .tags, rank: 7, minimumWidth: 8), extra("PROFILE", nil, rank: 8, minimumWidth: 8),
+        var columns: [RowColumn<ShownTask>] = [
+            .init(.init(title: "ID", alignment: .right)) { .init("\($0.task.id)") },
+            .init(.init(title: "STATE")) { .init(stateText($0.task), style: style(of: $0.task)) },
+            .init(.init(title: "PROGRESS", alignment: .right, presence: .ifAny, rank: 5)) {
+                .init(progressText($0.task, format))
+            },
+            .init(.init(title: "VIDEO", presence: .ifAny, rank: 4)) { .init(videoText($0.task, format)) },
+            .init(.init(title: "CREATED", rank: 2, holdsMoments: true)) { format.time($0.task.createdAt) },
+            .init(.init(title: "REQUEST", rank: 9)) { .init(requestText($0.task.request)) },
+            .init(.init(title: "PROMPT", minimumWidth: 16, isFlexible: true)) { .init($0.task.request.prompt) },
+            extra("PROJECT", .project, rank: 6) { $0.project },
+            extra("SHOT", .shot, rank: 3, minimumWidth: 10) { $0.shot },
+            extra("TAKE", nil, rank: 1, alignment: .right, minimumWidth: 4) { $0.take.map { "\($0)" } },
+            extra("TAGS", .tags, rank: 7) { $0.tags.joined(separator: " ") },
+            extra("PROFILE", nil, rank: 8) { $0.profile },
         ]
-        if details.contains(.note) { columns.append(extra("NOTE", .note, rank: 0, minimumWidth: 16)) }
+        if details.contains(.note) { columns.append(extra("NOTE", .note, rank: 0, minimumWidth: 16) { $0.note }) }
         return columns
     }
 
-    static func cells(_ task: VideoTask, _ format: CellFormat, withNote: Bool = false) -> [Table.Cell] {
-        let request = task.request
-        // How far a task had come is no news once it is finished.
-        let progress = format.isForPeople && task.state.isFinal ? nil : task.progress
-        var cells: [Table.Cell] = [
-            .init("\(task.id)"), .init(stateText(task), style: style(of: task)),
-            .init(progress.map { "\($0)%" } ?? ""), .init(videoText(task, format)), format.time(task.createdAt),
-            .init("\(request.duration)s \(request.resolution) \(request.ratio)"), .init(request.prompt),
-            .init(task.project ?? ""), .init(task.shot ?? ""), .init(task.take.map { "\($0)" } ?? ""),
-            .init(task.tags.joined(separator: " ")), .init(task.profile),
-        ]
-        if withNote { cells.append(.init(task.note ?? "")) }
-        return cells
+    /// How far a task had come is no news once it is finished.
+    private static func progressText(_ task: VideoTask, _ format: CellFormat) -> String {
+        format.isForPeople && task.state.isFinal ? "" : task.progress.map { "\($0)%" } ?? ""
+    }
+
+    private static func requestText(_ request: RequestSummary) -> String {
+        "\(request.duration)s \(request.resolution) \(request.ratio)"
     }
 
     /// The state, with why a queued task waits, or what odd word the service has for an open one.
@@ -98,32 +96,5 @@ enum TaskRows {
         case .pending, .processing, .submitting: .cyan
         case .queued, .cancelled: nil
         }
-    }
-
-    static let csvHeader = [
-        "id", "uid", "ref", "task_id", "state", "waiting_for", "progress", "model", "mode", "prompt", "duration",
-        "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note", "profile",
-        "simulated", "created_at", "updated_at", "submitted_at", "finished_at", "cost", "currency", "error_code",
-        "error_message", "video_state", "video_path", "video_bytes", "video_sha256",
-    ]
-
-    static func csvFields(_ task: VideoTask, _ json: TaskJSON) -> [DelimitedText.Field] {
-        func text(_ value: String?) -> DelimitedText.Field { value.map { .text($0) } ?? .absent }
-        func number(_ value: Int?) -> DelimitedText.Field { value.map { .integer(Int64($0)) } ?? .absent }
-        func flag(_ value: Bool?) -> DelimitedText.Field { value.map { .boolean($0) } ?? .absent }
-        func time(_ value: Int64?) -> DelimitedText.Field { text(value.map(Timestamp.rfc3339)) }
-        let request = task.request
-        return [
-            .integer(task.id), .text(task.uid), text(task.ref), text(task.taskID), .text(task.state.rawValue),
-            text(task.waitingFor?.rawValue), number(task.progress), .text(request.model), .text(request.mode.rawValue),
-            .text(request.prompt), number(request.duration), .text(request.resolution), .text(request.ratio),
-            flag(request.watermark), flag(request.generateAudio), text(task.project), text(task.shot),
-            number(task.take), .text(task.tags.joined(separator: " ")), text(task.note), .text(task.profile),
-            .boolean(task.isSimulated), time(task.createdAt), time(task.updatedAt), time(task.submittedAt),
-            time(task.finishedAt), task.cost.map { .decimal($0.amount) } ?? .absent, text(task.cost?.currency),
-            text(task.error?.code), text(task.error?.message), text(task.video?.state.rawValue),
-            text(task.video.flatMap(json.path)), task.video?.bytes.map { .integer($0) } ?? .absent,
-            text(task.video?.sha256),
-        ]
     }
 }

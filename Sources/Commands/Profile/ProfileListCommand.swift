@@ -14,7 +14,7 @@ struct ProfileListCommand: RowsCommand {
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.wantsJSON }
-    static let fieldNames = ["name", "base_url", "in_use", "key", "passed_over"]
+    static var fieldNames: [String] { fields.names }
 
     /// A profile as it is printed.
     struct Line {
@@ -79,36 +79,25 @@ struct ProfileListCommand: RowsCommand {
         return lines
     }
 
+    private static let fields = FieldTable<Line>([
+        Field("name", .text, "The name of the profile.") { .text($0.name) },
+        Field("base_url", .text, "The address of the service.") { .text($0.baseURL) },
+        Field("in_use", .flag, "Whether commands use it.") { .flag($0.isInUse) },
+        Field("key", .text, "Whether it has a key, or what is wrong with it.") { .text($0.key) },
+        Field("passed_over", .integer, "How many tasks no key at hand can follow.") { .init($0.passedOver) },
+    ])
+
     private func rows(_ lines: [Line]) -> Rows<Line> {
         Rows(
-            elements: lines,
+            lines, Self.fields,
             columns: [
-                .init(title: "PROFILE"), .init(title: "BASE URL", minimumWidth: 16, isFlexible: true),
-                .init(title: "IN USE"), .init(title: "KEY", minimumWidth: 12, isFlexible: true),
-                .init(title: "PASSED OVER", alignment: .right, presence: .ifAny),
-            ],
-            cells: { line in
-                [
-                    .init(line.name), .init(line.baseURL), .init(line.isInUse ? "yes" : ""), .init(line.key),
-                    .init(line.passedOver == 0 ? "" : "\(line.passedOver)"),
-                ]
-            },
-            csvHeader: Self.fieldNames,
-            csvFields: { line in
-                [
-                    .text(line.name), .text(line.baseURL), .boolean(line.isInUse), .text(line.key),
-                    .integer(Int64(line.passedOver)),
-                ]
-            },
-            writeJSON: { line, json in
-                json.object { json in
-                    json.field("name", line.name)
-                    json.field("base_url", line.baseURL)
-                    json.field("in_use", line.isInUse)
-                    json.field("key", line.key)
-                    json.field("passed_over", line.passedOver)
-                }
-            },
-            fieldNames: Self.fieldNames)
+                .init(.init(title: "PROFILE")) { .init($0.name) },
+                .init(.init(title: "BASE URL", minimumWidth: 16, isFlexible: true)) { .init($0.baseURL) },
+                .init(.init(title: "IN USE")) { .init($0.isInUse ? "yes" : "") },
+                .init(.init(title: "KEY", minimumWidth: 12, isFlexible: true)) { .init($0.key) },
+                .init(.init(title: "PASSED OVER", alignment: .right, presence: .ifAny)) {
+                    .init($0.passedOver == 0 ? "" : "\($0.passedOver)")
+                },
+            ])
     }
 }

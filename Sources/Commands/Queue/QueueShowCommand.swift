@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 import Model
 import Store
 import Sync
@@ -14,7 +15,7 @@ struct QueueShowCommand: RowsCommand {
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.wantsJSON }
-    static var fieldNames: [String] { QueueView.fieldNames }
+    static var fieldNames: [String] { QueueView.fields.names }
 
     func validate() throws {
         guard limit >= 0 else { throw ValidationError("--limit \(limit): allowed are 0 (all) and more") }

@@ -205,11 +205,12 @@ private struct Copies: Sendable {
     }
 
     /// With `copy`, the absolute path of each copy, in JSON.
-    func rows(_ tasks: [VideoTask], _ context: Context) -> Rows<VideoTask> {
+    func rows(_ tasks: [VideoTask], _ context: Context) -> Rows<ShownTask> {
         var rows = TaskRows.make(tasks, context)
         guard folder != nil else { return rows }
-        let (json, paths) = (TaskJSON(videosFolder: settings.videos.value), paths)
-        rows.writeJSON = { task, writer in json.write(task, to: &writer) { $0.field("copy", paths[task.id]) } }
+        rows.writeJSON = { [fields = rows.fields, paths] shown, json in
+            fields.write(shown, to: &json) { $0.field("copy", paths[shown.task.id]) }
+        }
         return rows
     }
 }

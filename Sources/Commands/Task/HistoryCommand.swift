@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 import Model
 import Store
 
@@ -38,7 +39,7 @@ struct HistoryCommand: RowsCommand {
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { output.wantsJSON }
-    static var fieldNames: [String] { EventJSON.fieldNames }
+    static var fieldNames: [String] { EventFields.table.names }
 
     /// As many as a person may want to scroll through.
     private static let usualLimit = 100

@@ -41,7 +41,7 @@ struct ShowCommand: ReelCommand {
                 if request { json.rawField("request", text) }
                 if history {
                     json.arrayField("history") { json in
-                        for event in events { EventJSON.write(event, withTask: false, to: &json) }
+                        for event in events { EventFields.writeWithinTask(event, to: &json) }
                     }
                 }
             }

@@ -18,12 +18,13 @@ public struct JSONWriter: Sendable {
     /// UTF-8 written so far, without a line feed at the end.
     public private(set) var bytes: [UInt8] = []
     private let layout: Layout
+    private let escaping: JSONText.Escaping
     private var depth = 0
     private var isFirst = true
     private var followsKey = false
 
-    public init(layout: Layout = .compact) {
-        self.layout = layout
+    public init(layout: Layout = .compact, escaping: JSONText.Escaping = .unsafe) {
+        (self.layout, self.escaping) = (layout, escaping)
     }
 
     public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -39,8 +40,23 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func string(_ value: String) {
+        var value = value
+        value.withUTF8 { string($0) }
+    }
+
+    /// - Parameter utf8: valid.
+    public mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
         startValue()
-        JSONText.appendQuoted(value, to: &bytes)
+        JSONText.appendQuoted(utf8, escaping: escaping, to: &bytes)
+    }
+
+    /// A moment in RFC 3339, as `Timestamp.rfc3339` writes it.
+    /// - Parameter milliseconds: since 1970, UTC.
+    public mutating func time(_ milliseconds: Int64) {
+        startValue()
+        append("\"")
+        Timestamp.append(milliseconds, to: &bytes)
+        append("\"")
     }
 
     public mutating func integer(_ value: Int64) {
@@ -73,6 +89,14 @@ public struct JSONWriter: Sendable {
         separate()
         JSONText.appendQuoted(name, to: &bytes)
         append(layout == .pretty ? ": " : ":")
+        followsKey = true
+    }
+
+    /// - Parameter encoded: the name as JSON has it, with its quotes and its colon.
+    public mutating func key(encoded: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: encoded)
+        if layout == .pretty { append(" ") }
         followsKey = true
     }
 
@@ -125,17 +149,35 @@ public struct JSONWriter: Sendable {
         key(name)
         null()
     }
+
+    // MARK: Containers whose end is found on the way
+
+    /// `endObject` must follow.
+    public mutating func beginObject() { begin("{") }
+
+    public mutating func endObject() { end("}") }
+
+    /// Ends a line of several values in one text.
+    public mutating func endLine() { append("\n") }
 }
 
 extension JSONWriter {
     private mutating func container(
         _ opening: StaticString, _ closing: StaticString, _ body: (inout JSONWriter) throws -> Void
     ) rethrows {
+        begin(opening)
+        try body(&self)
+        end(closing)
+    }
+
+    private mutating func begin(_ opening: StaticString) {
         startValue()
         append(opening)
         depth += 1
         isFirst = true
-        try body(&self)
+    }
+
+    private mutating func end(_ closing: StaticString) {
         assert(!followsKey, "a key without a value")
         depth -= 1
         if !isFirst { breakLine() }

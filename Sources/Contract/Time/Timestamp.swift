@@ -6,18 +6,32 @@ public enum Timestamp {
     /// RFC 3339 in UTC with exactly three digits of milliseconds: `2026-11-23T13:45:10.123Z`. Times outside `range`
     /// are shown as its nearest end, so that the text is always valid.
     public static func rfc3339(_ milliseconds: Int64) -> String {
+        String(unsafeUninitializedCapacity: length) { write(milliseconds, to: $0) }
+    }
+
+    /// Appends what `rfc3339` gives.
+    public static func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { buffer in
+            _ = write(milliseconds, to: buffer)
+            bytes.append(contentsOf: buffer)
+        }
+    }
+
+    /// The bytes of `2026-11-23T13:45:10.123Z`.
+    private static let length = 24
+
+    /// - Returns: how many bytes were written.
+    private static func write(_ milliseconds: Int64, to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         let (seconds, millisecond) = clamped(milliseconds).flooredDivision(by: 1000)
         let civil = CivilTime(secondsSince1970: seconds)
-        return String(unsafeUninitializedCapacity: 24) { buffer in
-            var writer = DigitWriter(buffer: buffer)
-            writer.date(civil)
-            writer.mark("T")
-            writer.time(civil)
-            writer.mark(".")
-            writer.number(Int(millisecond), digits: 3)
-            writer.mark("Z")
-            return writer.count
-        }
+        var writer = DigitWriter(buffer: buffer)
+        writer.date(civil)
+        writer.mark("T")
+        writer.time(civil)
+        writer.mark(".")
+        writer.number(Int(millisecond), digits: 3)
+        writer.mark("Z")
+        return writer.count
     }
 
     /// The time that an RFC 3339 text with seconds and a zone names, or nil; digits below a millisecond are cut off.
@@ -25,6 +39,31 @@ public enum Timestamp {
         guard let written = WrittenTime(text), written.hasSeconds, written.offset != nil else { return nil }
         let milliseconds = written.milliseconds(in: .utc)
         return range.contains(milliseconds) ? milliseconds : nil
+    }
+
+    /// The time that a text names which is exactly as `rfc3339` writes it; nil for any other.
+    public static func parseExact(_ text: String) -> Int64? {
+        var text = text
+        return text.withUTF8 { bytes -> Int64? in
+            guard bytes.count == length else { return nil }
+            for (place, mark) in zip([4, 7, 10, 13, 16, 19, 23], "--T::.Z".utf8) where bytes[place] != mark {
+                return nil
+            }
+            func number(_ places: Range<Int>) -> Int? {
+                var value = 0
+                for place in places {
+                    guard (0x30...0x39).contains(bytes[place]) else { return nil }
+                    value = value * 10 + Int(bytes[place] - 0x30)
+                }
+                return value
+            }
+            guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+                let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+                let millisecond = number(20..<23),
+                let civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+            else { return nil }
+            return civil.secondsSince1970 * 1000 + Int64(millisecond)
+        }
     }
 
     /// What local clocks show, for a terminal: `2026-11-23 13:45:10`.
