@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "Model", dependencies: [crypto]),
         .target(name: "Contract", dependencies: ["Model"]),
         .target(
-            name: "Store", dependencies: ["CFiles", "SQLite", "Model", crypto],
+            name: "Store", dependencies: ["CFiles", "SQLite", "Model", "Contract", crypto],
             resources: [.embedInCode("migrations")]),
         .target(name: "Media", dependencies: ["Model"]),
         .target(
@@ -83,7 +83,8 @@ let package = Package(
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Model", "TestSupport"], exclude: ["Videos"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Model", "SQLite", "TestSupport"], exclude: ["Ledgers"]),
+            name: "StoreTests", dependencies: ["Store", "Model", "Contract", "SQLite", "TestSupport"],
+            exclude: ["Ledgers"]),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Model", "TestSupport", httpClient, nioCore, nioHTTP1]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Model"]),

@@ -1,3 +1,4 @@
+import Contract
 import FoundationEssentials
 import Model
 import SQLite
@@ -115,7 +116,7 @@ struct ExportTests {
             let value = try StrictJSON.parse(Array(lines[2].utf8))
             #expect(value["uid"]?.string == task.uid)
             let createdAt = try #require(value["created_at"]?.string)
-            #expect(LedgerTime.parse(createdAt) == task.createdAt)
+            #expect(Timestamp.parseExact(createdAt) == task.createdAt)
             #expect(
                 value["request"]?["text"]?.string == String(decoding: try Samples.request("a boat").body, as: UTF8.self)
             )
@@ -155,36 +156,5 @@ struct ExportTests {
             writer.cancel()
             _ = await writer.result
         }
-    }
-
-    @Test(
-        arguments: [
-            (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
-            (1_709_164_800_000, "2024-02-29T00:00:00.000Z"),
-            (-62_167_219_200_000, "0000-01-01T00:00:00.000Z"), (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
-        ] as [(Int64, String)])
-    func `a moment reads back as it was written`(_ moment: Int64, _ text: String) {
-        var bytes: [UInt8] = []
-        LedgerTime.append(moment, to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == text)
-        #expect(LedgerTime.parse(text) == moment)
-    }
-
-    @Test func `moments read back all over the years`() {
-        var generator = SeededGenerator(seed: 9)
-        for _ in 0..<20_000 {
-            let moment = Int64.random(in: LedgerTime.range, using: &generator)
-            var bytes: [UInt8] = []
-            LedgerTime.append(moment, to: &bytes)
-            #expect(LedgerTime.parse(String(decoding: bytes, as: UTF8.self)) == moment)
-        }
-    }
-
-    @Test(arguments: [
-        "2026-02-30T00:00:00.000Z", "2026-13-01T00:00:00.000Z", "2026-01-01T24:00:00.000Z", "2026-01-01T00:00:00Z",
-        "2026-01-01 00:00:00.000Z", "2026-01-01T00:00:00.000+", "+026-01-01T00:00:00.000Z", "",
-    ])
-    func `what is no moment is none`(_ text: String) {
-        #expect(LedgerTime.parse(text) == nil)
     }
 }

@@ -1,3 +1,4 @@
+import Contract
 import FoundationEssentials
 import Model
 
@@ -29,7 +30,7 @@ struct LedgerExport {
     /// Only what is the same in every ledger with these tasks.
     private func header() throws -> [UInt8] {
         let tasks = try connection.first("SELECT coalesce(sum(tasks), 0) FROM counter") { try $0.integer() } ?? 0
-        var json = LedgerJSON()
+        var json = JSONWriter.line()
         json.object { json in
             json.key("reel_export")
             json.integer(LedgerFormat.version)
@@ -46,11 +47,10 @@ struct LedgerExport {
         let record = LedgerFormat.account
         let values = try connection.first(
             """
-            SELECT a.base_url, a.key_fingerprint, NULL, a.open_limit, a.open_limit_at, a.provider, coalesce(a.salt, l.salt)
-            FROM account a CROSS JOIN ledger l WHERE a.id = ?
+            SELECT \(record.selection(of: "a")) FROM account a CROSS JOIN ledger l WHERE a.id = ?
             """, [.integer(id)]
         ) { row in try row.values(record) }
-        var json = LedgerJSON()
+        var json = JSONWriter.line()
         json.object { json in
             json.key("account")
             json.object { json in
@@ -71,7 +71,7 @@ struct LedgerExport {
         }
         task.tellAsItWas(&values, &history)
         events += history.count
-        var json = LedgerJSON()
+        var json = JSONWriter.line()
         try json.object { json in
             try json.members(LedgerFormat.task, values) { json, field in
                 try write(field, of: task, history, to: &json)
@@ -82,7 +82,7 @@ struct LedgerExport {
     }
 
     private func write(
-        _ field: LedgerField, of task: ExportedTask, _ history: [[LedgerValue]], to json: inout LedgerJSON
+        _ field: LedgerField, of task: ExportedTask, _ history: [[LedgerValue]], to json: inout JSONWriter
     ) throws {
         switch field.name {
         case "account":
@@ -90,9 +90,11 @@ struct LedgerExport {
             json.integer(accounts[task.account] ?? 0)
         case "history":
             json.key("history")
-            try json.array(history) { json, event in
-                try json.object { json in
-                    try json.members(LedgerFormat.event, event) { json, _ in try writeAnswer(of: event, to: &json) }
+            try json.array { json in
+                for event in history {
+                    try json.object { json in
+                        try json.members(LedgerFormat.event, event) { json, _ in try writeAnswer(of: event, to: &json) }
+                    }
                 }
             }
         case "parent_uid":
@@ -108,7 +110,9 @@ struct LedgerExport {
                 try $0.text()
             }
             json.key("tags")
-            json.array(tags) { json, tag in json.string(tag) }
+            json.array { json in
+                for tag in tags { json.string(tag) }
+            }
         case "video":
             let video = try connection.first(Self.selectVideo, [.integer(task.id)]) { row in
                 try row.values(LedgerFormat.video)
@@ -123,7 +127,7 @@ struct LedgerExport {
         }
     }
 
-    private func writeAnswer(of event: [LedgerValue], to json: inout LedgerJSON) throws {
+    private func writeAnswer(of event: [LedgerValue], to json: inout JSONWriter) throws {
         let (id, kind) = (event[LedgerFormat.event.place("event")], event[LedgerFormat.event.place("kind")])
         guard hasAnswers, kind == "uncertain" || kind == "rejected" else { return }
         let record = LedgerFormat.answer
@@ -136,7 +140,7 @@ struct LedgerExport {
     }
 
     /// A body stands with the first task that has it: as text if that gives back the same bytes.
-    private func write(_ request: ExportedTask.Request, to json: inout LedgerJSON) throws {
+    private func write(_ request: ExportedTask.Request, to json: inout JSONWriter) throws {
         var body: [UInt8]?
         if request.isFirstUse {
             body = try connection.first("SELECT body FROM request WHERE id = ?", [.integer(request.id)]) {
@@ -226,11 +230,10 @@ extension LedgerRow {
     mutating func values(_ record: LedgerRecord) throws -> [LedgerValue] {
         try record.fields.map { field in
             switch field.kind {
-            case .integer, .time, .flag: LedgerValue(try integerOrNil())
-            case .text, .word: LedgerValue(try textOrNil())
-            case .real: LedgerValue(try realOrNil())
-            case .bytes: LedgerValue(try blobOrNil())
-            case .composed: LedgerValue(try integerOrNil())
+            case .integer, .percent, .size, .time, .flag, .object: LedgerValue(try integerOrNil())
+            case .text, .name, .word, .list: LedgerValue(try textOrNil())
+            case .decimal: LedgerValue(try realOrNil())
+            case .binary: LedgerValue(try blobOrNil())
             }
         }
     }

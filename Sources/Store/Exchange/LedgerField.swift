@@ -1,24 +1,14 @@
-import Model
+import Contract
 
 /// One value of the ledger as an export writes it.
+///
+/// Its kind says how it is read from a row, written as JSON, read from JSON and checked: a new column is one entry.
 struct LedgerField: Sendable {
-    enum Kind: Sendable, Equatable {
-        case integer, real, text, flag
-        /// RFC 3339 in JSON, milliseconds since 1970, UTC, in the ledger.
-        case time
-        /// Lower-case hexadecimal in JSON, a BLOB in the ledger.
-        case bytes
-        /// One of a closed set.
-        case word([String])
-        /// Made up of several values, and written by code of its own.
-        case composed
-    }
-
     /// In JSON; `cost.rate` is the member `rate` of the member `cost`.
     let key: String
     /// In the table; nil if the value comes from elsewhere.
     let column: String?
-    let kind: Kind
+    let kind: FieldKind
     let isRequired: Bool
 
     /// The part of the key before the dot.
@@ -26,15 +16,42 @@ struct LedgerField: Sendable {
     /// The part of the key behind the dot.
     let name: String
 
-    init(_ key: String, _ kind: Kind = .text, column: String? = nil, isRequired: Bool = false) {
-        self.key = key
-        self.kind = kind
-        self.isRequired = isRequired
-        self.column = kind == .composed ? nil : column ?? key
+    /// The name as JSON has it, with its quotes and its colon.
+    let jsonKey: [UInt8]
+    /// What a SELECT takes the value from, where it is more than the column.
+    private let expression: String?
+
+    /// - Parameters:
+    ///   - column: the name of the column, where it is another than the key.
+    ///   - expression: what a SELECT takes the value from.
+    init(
+        _ key: String, _ kind: FieldKind = .text, column: String? = nil, from expression: String? = nil,
+        isRequired: Bool = false
+    ) {
+        self.init(key, kind, storedIn: column ?? key, expression, isRequired)
+    }
+
+    /// A field that is made up of several values, and written by code of its own.
+    init(composed key: String, isRequired: Bool = false) {
+        self.init(key, .object, storedIn: nil, nil, isRequired)
+    }
+
+    private init(
+        _ key: String, _ kind: FieldKind, storedIn column: String?, _ expression: String?, _ isRequired: Bool
+    ) {
+        (self.key, self.kind, self.column, self.expression, self.isRequired) = (
+            key, kind, column, expression, isRequired
+        )
         let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
         group = parts.count == 2 ? parts[0] : nil
         name = parts.last ?? key
+        jsonKey = Array("\"\(name)\":".utf8)
     }
+
+    var isComposed: Bool { column == nil }
+
+    /// For a SELECT: a null where the value is made up elsewhere.
+    func selection(of alias: String) -> String { expression ?? column.map { "\(alias).\($0)" } ?? "NULL" }
 }
 
 /// A kind of object in an export: its fields in the order of their keys, in which they are written.
@@ -63,11 +80,6 @@ struct LedgerRecord: Sendable {
 
     /// For a SELECT: every field has a place, those without a column a null.
     func selection(of alias: String) -> String {
-        fields.map { field in field.column.map { "\(alias).\($0)" } ?? "NULL" }.joined(separator: ", ")
+        fields.map { $0.selection(of: alias) }.joined(separator: ", ")
     }
-}
-
-extension RawRepresentable where RawValue == String, Self: CaseIterable {
-    /// The closed set of this type's words.
-    static var ledgerWords: LedgerField.Kind { .word(allCases.map(\.rawValue)) }
 }

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// What is wrong with a line, before its number is known.
@@ -60,17 +61,18 @@ extension LedgerRecord {
         case (_, .null):
             guard field.isRequired else { return .null }
             throw LineFault(reason: "\(path)\(field.key) is missing")
-        case (.composed, _): return .null
-        case (.integer, .integer(let integer)), (.time, .integer(let integer)):
+        case _ where field.isComposed: return .null
+        case (.integer, .integer(let integer)), (.percent, .integer(let integer)), (.size, .integer(let integer)),
+            (.time, .integer(let integer)):
             if Self.numbers.contains(integer) { return .integer(integer) }
-        case (.real, .integer(let integer)): return .real(Double(integer))
-        case (.real, .number(let number)):
+        case (.decimal, .integer(let integer)): return .real(Double(integer))
+        case (.decimal, .number(let number)):
             if number.isFinite { return .real(number) }
-        case (.text, .string(let text)): return .text(text)
+        case (.text, .string(let text)), (.name, .string(let text)): return .text(text)
         case (.flag, .bool(let flag)): return .integer(flag ? 1 : 0)
         case (.time, .string(let text)):
-            if let moment = LedgerTime.parse(text) { return .integer(moment) }
-        case (.bytes, .string(let text)):
+            if let moment = Timestamp.parseExact(text) { return .integer(moment) }
+        case (.binary, .string(let text)):
             if let bytes = [UInt8](hexadecimal: text) { return .blob(bytes) }
         case (.word(let words), .string(let text)):
             if words.contains(text) { return .text(text) }
@@ -88,17 +90,17 @@ extension LedgerRecord {
     }
 }
 
-extension LedgerField.Kind {
+extension FieldKind {
     fileprivate var allowed: String {
         switch self {
-        case .integer: "a whole number of at most 53 bits"
-        case .real: "a number"
-        case .text: "a string"
+        case .integer, .percent, .size: "a whole number of at most 53 bits"
+        case .decimal: "a number"
+        case .text, .name: "a string"
         case .flag: "true or false"
         case .time: "a time such as 2026-11-23T13:45:10.123Z"
-        case .bytes: "an even number of digits 0-9 and a-f"
+        case .binary: "an even number of digits 0-9 and a-f"
         case .word(let words): words.joined(separator: ", ")
-        case .composed: "what an export writes"
+        case .list, .object: "what an export writes"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// An answer of the service to a create call that could not be written into the ledger: one line of a rescue file.
@@ -19,7 +20,7 @@ struct RescuedAnswer: Sendable, Equatable {
 
     /// As one line of JSON, without its end.
     var line: [UInt8] {
-        var json = LedgerJSON()
+        var json = JSONWriter.line()
         json.object { json in
             json.member("ledger", ledger)
             json.member("task", task)
@@ -91,11 +92,11 @@ extension RescuedAnswer {
 
     /// A number that can be reckoned with.
     private static func moment(_ value: JSONValue?) -> Int64? {
-        value?.integer.flatMap { LedgerTime.range.contains($0) ? $0 : nil }
+        value?.integer.flatMap { Timestamp.range.contains($0) ? $0 : nil }
     }
 }
 
-extension LedgerJSON {
+extension JSONWriter {
     fileprivate mutating func member(_ key: String, _ value: String) {
         self.key(key)
         string(value)
