@@ -139,7 +139,8 @@ struct TextRebuildTests {
                 try db.createTextIndex(LedgerTransaction.nextTextIndex)
                 for id in 101...250 as ClosedRange<Int64> {
                     guard let text = try db.searchableText(of: id) else { continue }
-                    try db.add(text, of: id, to: LedgerTransaction.nextTextIndex, cutBy: way == 2 ? .characters : .pictures)
+                    try db.add(
+                        text, of: id, to: LedgerTransaction.nextTextIndex, cutBy: way == 2 ? .characters : .pictures)
                 }
                 try db.execute("UPDATE ledger SET next_segmenter = ?, segmented_from = 101", [.init(way)])
                 try db.replaceFirstTextIndex(slices: 0)
