@@ -68,12 +68,14 @@ let package = Package(
                 "Media", "Model", "Providers", "Store", "Transport", crypto, lifecycle, logging, nioCore, nioPosix,
             ]),
         .target(
+            name: "Desk", dependencies: ["Contract", "Media", "Model", "Providers", "Store", "Sync", "Transport"]),
+        .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
-                "Contract", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync", "Transport",
+                "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync", "Transport",
                 argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
@@ -103,7 +105,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Contract", "Media", "Model", "Providers", "SenseAudio", "Store", "TestSupport",
+                "Commands", "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync", "TestSupport",
                 "Transport", argumentParser,
             ],
             exclude: ["Outputs"]),

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct AnswerNoticeTests {
     private final class Lines: Sendable {

@@ -3,6 +3,7 @@ import Model
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 /// Whether the service has a task, as `created` says it: of every state, with and without the service's id.
 struct CreatedTests {

@@ -4,6 +4,7 @@ import Model
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct ExitStatusTests {
     struct Example: Sendable, CustomTestStringConvertible {

@@ -4,6 +4,7 @@ import Store
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct MadeTasksTests {
     private func task(_ id: Int64, _ state: TaskState, _ taskID: String? = nil) -> VideoTask {

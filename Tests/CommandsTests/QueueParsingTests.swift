@@ -4,6 +4,7 @@ import Model
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct QueueParsingTests {
     @Test func `queue alone shows the queue`() throws {

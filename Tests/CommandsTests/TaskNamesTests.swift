@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct TaskNamesTests {
     @Test(

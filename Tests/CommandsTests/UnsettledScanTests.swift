@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct UnsettledScanTests {
     private final class Tasks: Sendable {

@@ -2,6 +2,7 @@ import Model
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 /// What is said on stderr of a video that has come.
 struct VideoWarningTests {

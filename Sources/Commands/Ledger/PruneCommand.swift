@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Model
 import Store
 

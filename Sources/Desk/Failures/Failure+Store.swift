@@ -1,10 +1,10 @@
-import Contract
+public import Contract
 import Model
-import Store
+public import Store
 
 extension Failure {
     /// What a person can do about trouble with the ledger.
-    init(_ error: StoreError) {
+    public init(_ error: StoreError) {
         switch error {
         case .foreignFile(let path, let detail):
             self.init(

@@ -1,18 +1,27 @@
-import Sync
+public import Sync
 
 /// A loop that ends when its work is done, when it is interrupted, or after a time.
-struct LoopRun: Sendable {
-    let loop: SyncLoop
+public struct LoopRun: Sendable {
+    public let loop: SyncLoop
     /// That a create call may take.
-    let longestCall: Duration
-    let interruption: Interruption
+    public let longestCall: Duration
+    public let interruption: Interruption
     /// Hears what is waited for once the loop takes no more work.
-    let say: @Sendable (String) -> Void
+    public let say: @Sendable (String) -> Void
+
+    public init(
+        loop: SyncLoop, longestCall: Duration, interruption: Interruption, say: @escaping @Sendable (String) -> Void
+    ) {
+        self.loop = loop
+        self.longestCall = longestCall
+        self.interruption = interruption
+        self.say = say
+    }
 
     /// - Parameters:
     ///   - timeout: milliseconds; nil for as long as it takes.
     ///   - body: runs the loop.
-    func run(timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    public func run(timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void) async throws {
         let handler = Interruption.Handler {
             stop()
         } cutOff: { [loop] in

@@ -1,11 +1,11 @@
-import Contract
+public import Contract
 import Model
 import Store
-import Sync
+public import Sync
 
 extension Failure {
     /// An answer that the ledger could not take: what was created is named, and where the answer is kept.
-    init(_ error: UnwrittenAnswer) {
+    public init(_ error: UnwrittenAnswer) {
         let cause = (error.cause as? StoreError).map { Failure($0) }
         self.init(
             code: "answer_not_recorded", message: "\(error.sentence) (\(cause?.message ?? "\(error.cause)"))",

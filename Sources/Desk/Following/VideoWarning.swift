@@ -1,18 +1,11 @@
 import Contract
 import Media
-import Model
+public import Model
 
 /// What a person should hear of a video that has just come: that it is not whole, or that it is no MP4.
-enum VideoWarning {
-    /// Says it on stderr; nothing of a whole MP4.
-    static func say(of task: VideoTask, _ context: Context) {
-        let json = TaskJSON(videosFolder: context.settings.videos.value)
-        guard let text = text(of: task, path: task.video.flatMap(json.path)) else { return }
-        context.say(Sanitizer.line(text))
-    }
-
+public enum VideoWarning {
     /// - Parameter path: where the video is, absolute.
-    static func text(of task: VideoTask, path: String?) -> String? {
+    public static func text(of task: VideoTask, path: String?) -> String? {
         guard let video = task.video else { return nil }
         if video.state == .damaged {
             let next = video.isStopped ? "fetch it with `reel download \(task.id)`" : "it is asked for again"

@@ -1,7 +1,7 @@
 /// Local numbers as the command line takes them.
-enum TaskNames {
+public enum TaskNames {
     /// Such as `1-3 5`, in ascending order.
-    static func text(_ ids: some Sequence<Int64>) -> String {
+    public static func text(_ ids: some Sequence<Int64>) -> String {
         var runs: [ClosedRange<Int64>] = []
         for id in Set(ids).sorted() {
             if let last = runs.last, last.upperBound + 1 == id {
@@ -15,5 +15,5 @@ enum TaskNames {
     }
 
     /// Such as `task 5` or `3 tasks`.
-    static func count(_ count: Int) -> String { count == 1 ? "1 task" : "\(count) tasks" }
+    public static func count(_ count: Int) -> String { count == 1 ? "1 task" : "\(count) tasks" }
 }

@@ -1,11 +1,11 @@
-import Contract
-import Model
+public import Contract
+public import Model
 
 /// What a task's standing makes of a command's exit code.
-enum ExitStatus {
+public enum ExitStatus {
     /// For a command that waited for the task, or was asked for its status.
     /// - Parameter needsFile: whether a completed task must also be saved.
-    static func of(_ task: VideoTask, needsFile: Bool = true) -> Exit {
+    public static func of(_ task: VideoTask, needsFile: Bool = true) -> Exit {
         switch task.state {
         case .uncertain: return .uncertain
         case .rejected, .cancelled, .failed, .expired, .abandoned: return .taskFailed
@@ -24,7 +24,7 @@ enum ExitStatus {
 
     /// For the command that has just tried to send the task.
     /// - Parameter daemonRuns: whether somebody will send it later.
-    static func afterSending(_ task: VideoTask, daemonRuns: Bool) -> Exit {
+    public static func afterSending(_ task: VideoTask, daemonRuns: Bool) -> Exit {
         switch task.state {
         case .uncertain: return .uncertain
         case .rejected: return .taskFailed
@@ -44,7 +44,7 @@ enum ExitStatus {
     }
 
     /// For `submit`, which may also have found a task that was recorded before.
-    static func afterSubmit(_ task: VideoTask, daemonRuns: Bool) -> Exit {
+    public static func afterSubmit(_ task: VideoTask, daemonRuns: Bool) -> Exit {
         switch task.state {
         case .failed, .cancelled, .expired, .abandoned: .taskFailed
         default: afterSending(task, daemonRuns: daemonRuns)
@@ -53,7 +53,7 @@ enum ExitStatus {
 
     /// The failure object for a task that ended or stands badly; nil for a good one.
     /// - Parameter videosFolder: where relative paths start.
-    static func failure(_ task: VideoTask, _ exit: Exit, videosFolder: String = "") -> Failure? {
+    public static func failure(_ task: VideoTask, _ exit: Exit, videosFolder: String = "") -> Failure? {
         let reason = task.error.map { ": \($0.message)" } ?? ""
         func failure(_ code: String, _ message: String, next: String?) -> Failure {
             Failure(code: code, message: message, exit: exit, task: task.id, created: .init(task), next: next)

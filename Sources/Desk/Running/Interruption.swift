@@ -2,15 +2,22 @@ import Synchronization
 
 /// The wish of whoever asked for some work that it end. Told once, nothing more begins and create calls are let end, since
 /// their answers may be paid for; told again, those are cut off too.
-final class Interruption: Sendable {
+public final class Interruption: Sendable {
     /// What a wish means to the work under way.
-    struct Handler: Sendable {
+    public struct Handler: Sendable {
         /// Begins nothing more.
-        var end: @Sendable () -> Void
+        public var end: @Sendable () -> Void
         /// Cuts off what is let end.
         /// - Returns: whether there was anything, or may yet be.
-        var cutOff: @Sendable () -> Bool
+        public var cutOff: @Sendable () -> Bool
+
+        public init(end: @escaping @Sendable () -> Void, cutOff: @escaping @Sendable () -> Bool) {
+            self.end = end
+            self.cutOff = cutOff
+        }
     }
+
+    public init() {}
 
     private struct State {
         var wishes = 0
@@ -20,11 +27,11 @@ final class Interruption: Sendable {
     private let state = Mutex(State())
 
     /// Whether the work is to end.
-    var isRaised: Bool { state.withLock { $0.wishes > 0 } }
+    public var isRaised: Bool { state.withLock { $0.wishes > 0 } }
 
     /// - Returns: false if nothing is left that could be cut off.
     @discardableResult
-    func raise() -> Bool {
+    public func raise() -> Bool {
         let (wishes, handler) = state.withLock { state in
             state.wishes += 1
             return (state.wishes, state.handler)
@@ -37,7 +44,7 @@ final class Interruption: Sendable {
     }
 
     /// Has wishes go to a handler for as long as `body` runs; one that was told before goes there at once.
-    func handled<Value>(by handler: Handler, _ body: () async throws -> Value) async rethrows -> Value {
+    public func handled<Value>(by handler: Handler, _ body: () async throws -> Value) async rethrows -> Value {
         let wishes = state.withLock { state in
             state.handler = handler
             return state.wishes
@@ -49,7 +56,8 @@ final class Interruption: Sendable {
     }
 
     /// Runs `body` and cancels it at the first wish.
-    func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    public func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value
+    {
         let work = Task { try await body() }
         let handler = Handler {
             work.cancel()
