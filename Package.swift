@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync", "Transport",
+                "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
+                "Transport",
                 argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
@@ -105,10 +106,18 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync", "TestSupport",
+                "Commands", "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync",
+                "TestSupport",
                 "Transport", argumentParser,
             ],
             exclude: ["Outputs"]),
+        .testTarget(
+            name: "DeskTests",
+            dependencies: [
+                "Desk", "Contract", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
+                "TestSupport",
+                "Transport",
+            ]),
         .testTarget(
             name: "FuzzTests",
             dependencies: [

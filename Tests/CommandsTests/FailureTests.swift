@@ -1,6 +1,7 @@
 import Contract
 import Model
 import Store
+import TestSupport
 import Testing
 
 @testable import Commands

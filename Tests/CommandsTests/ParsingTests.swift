@@ -5,6 +5,7 @@ import Store
 import Testing
 
 @testable import Commands
+@testable import Desk
 
 struct ParsingTests {
     struct Line: Sendable, CustomTestStringConvertible {

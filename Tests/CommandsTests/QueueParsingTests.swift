@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import Model
+import TestSupport
 import Testing
 
 @testable import Commands

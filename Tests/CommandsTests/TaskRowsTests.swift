@@ -1,5 +1,6 @@
 import Contract
 import Model
+import TestSupport
 import Testing
 
 @testable import Commands

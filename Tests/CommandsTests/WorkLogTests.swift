@@ -1,6 +1,7 @@
 import Logging
 import Model
 import Sync
+import TestSupport
 import Testing
 
 @testable import Commands

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Logging
 import ServiceLifecycle
 import Store
@@ -35,7 +36,7 @@ struct DaemonRunCommand: ReelCommand {
     func perform(_ context: Context) async throws {
         try await context.withSession(ledger.opening, concurrency: concurrency) { session in
             if session.accounts.isEmpty { _ = try context.settings.credentials() }
-            try await context.holdStale(session.repository)
+            try await context.desk(session).holdStale(for: context.caller())
             let lock = try session.repository.becomeDaemon(
                 pid: getpid(), longestCall: Int64(context.settings.requestTimeout.value * 1_000))
             // It waits for nobody who reads the log.

@@ -25,8 +25,9 @@ struct SyncCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
-        let outcome = try await context.withSession(ledger.opening) { session in
-            try await untilSignalled { try await pass(session, timeout, $0, context) }
+        let order = SyncOrder(untilDone: untilDone, timeout: timeout)
+        let outcome = try await context.withServingDesk(ledger.opening) { desk in
+            try await context.interruptibly { try await desk.sync(order, for: $0) }
         }
         let causes = outcome.findings.causes
         let gravest = SyncCause.gravest(causes)?.failure ?? unfinishedFailure(outcome)
@@ -45,76 +46,14 @@ struct SyncCommand: ReelCommand {
         if let gravest { throw gravest.exit.code }
     }
 
-    private struct Outcome: Sendable {
-        var changes: Int64
-        var unfinished: Int
-        var findings: SyncFindings
-    }
-
-    private func pass(
-        _ session: Session, _ timeout: Int64?, _ interruption: Interruption, _ context: Context
-    ) async throws -> Outcome {
-        let tally = SyncTally()
-        var session = session
-        session.upstream.observer = tally.observer(beside: session.upstream.observer)
-        let repository = session.repository
-        var allDue = session.scope()
-        if !untilDone { allDue.dueBefore = repository.now }
-        let scope = allDue
-        if scope.accounts.isEmpty { _ = try context.settings.credentials() }
-        let before = try await repository.newestEvent()
-        try await context.holdStale(repository)
-        let proof = KeyProof(repository: repository, upstream: session.upstream)
-        for news in try await proof.attempt() { context.say(news) }
-        let (untilDone, upstream, working) = (untilDone, session.upstream, session)
-        try await repository.withWorker("sync") { worker in
-            let loop = working.loop(worker)
-            let run = LoopRun(
-                loop: loop, longestCall: working.settings.createTimeout, interruption: interruption,
-                say: { context.say($0) })
-            try await run.run(timeout: timeout) {
-                try await loop.run(scope) {
-                    untilDone ? try await !repository.hasUnfinished(upstream.live(scope)) : loop.hasRunDry
-                }
-            }
-        }
-        return Outcome(
-            changes: try await repository.newestEvent() - before,
-            unfinished: try await repository.unfinishedCount(session.upstream.live(scope)),
-            findings: try await findings(session, tally, context))
-    }
-
-    private func findings(_ session: Session, _ tally: SyncTally, _ context: Context) async throws -> SyncFindings {
-        let repository = session.repository
-        var findings = SyncFindings()
-        findings.tally = tally.figures
-        findings.pausedSince = try await repository.pausedAt().map(context.time)
-        findings.groups = try await repository.queuedGroups()
-        for (profile, account) in session.accounts {
-            let url = try await repository.baseURL(of: account) ?? ""
-            findings.accounts[account] = "profile \(profile) at \(url)"
-        }
-        findings.full = Set(
-            try await repository.queueStanding(limit: 0).accounts.filter { standing in
-                standing.openLimit.map { standing.open >= $0 } ?? false
-            }.map(\.account.id))
-        findings.passedOver = try await session.passedOver()
-        findings.uncertain = try await repository.uncertainTasks(limit: 5)
-        findings.shortage =
-            DiskRoom(
-                folders: [session.settings.videosFolder, repository.path], needed: session.settings.minimumFreeBytes
-            ).shortage
-        return findings
-    }
-
-    private func unfinishedFailure(_ outcome: Outcome) -> Failure? {
+    private func unfinishedFailure(_ outcome: SyncOutcome) -> Failure? {
         guard untilDone, outcome.unfinished > 0 else { return nil }
         return Failure(
             code: "still_running", message: "stopped; \(TaskNames.count(outcome.unfinished)) unfinished, which go on",
             exit: .stillRunning, created: .no, next: "reel sync --until-done")
     }
 
-    private func summary(_ outcome: Outcome) -> String {
+    private func summary(_ outcome: SyncOutcome) -> String {
         let findings = outcome.findings
         var text = "\(outcome.changes) changes; \(outcome.unfinished) unfinished"
         let passed = findings.passedOver.reduce(0) { $0 + $1.count }
@@ -125,7 +64,7 @@ struct SyncCommand: ReelCommand {
         return text
     }
 
-    private func json(_ outcome: Outcome, _ causes: [SyncCause], _ gravest: Failure?) -> String {
+    private func json(_ outcome: SyncOutcome, _ causes: [SyncCause], _ gravest: Failure?) -> String {
         let findings = outcome.findings
         func queued(_ reason: WaitingFor) -> Int {
             findings.groups.filter { $0.waitingFor == reason }.reduce(0) { $0 + $1.count }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Contract
 import Desk
-import Model
 import Store
 
 struct PruneCommand: ReelCommand {
@@ -41,27 +40,15 @@ struct PruneCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         let age = try DurationExpression.parse(olderThan)
-        try await context.withLedger { repository in
-            let (moment, overflow) = repository.now.subtractingReportingOverflow(age)
-            var scope = PruneScope(finishedBefore: overflow ? .min : moment)
-            scope.keepsRequests = keepRequests
-            scope.keepsHistory = keepHistory
-            if !selection.isEmpty { scope.tasks = try await selection.choice.ids(repository, context) }
-            let result = PruneOutput(context: context, isJSON: output.json)
-            let found = try await repository.prunable(scope)
-            if confirmation.dryRun { return result.dryRun(found) }
-            if found.tasks > 0 {
-                try Confirmation.require("prune \(result.sentence(found))?", confirmation, context)
+        try await context.withDesk { desk in
+            let order = PruneOrder(
+                choice: selection.isEmpty ? nil : try selection.choice(context), age: age, keepsRequests: keepRequests,
+                keepsHistory: keepHistory, isDryRun: confirmation.dryRun)
+            let outcome = try await context.interruptibly(yes: confirmation.yes) {
+                try await desk.prune(order, for: $0)
             }
-            let chosen = scope
-            let (pruned, reclaimed, isInterrupted) = try await untilSignalled { interruption in
-                let work = PruneWork(
-                    repository: repository, scope: chosen, context: context, interruption: interruption)
-                let (pruned, reclaimed) = try await work.run()
-                return (pruned, reclaimed, interruption.isRaised)
-            }
-            result.done(pruned, reclaimed)
-            if isInterrupted {
+            PruneOutput(context: context, isJSON: output.json).tell(outcome)
+            if outcome.isInterrupted {
                 context.say("stopped; run it again to go on")
                 throw Exit.interrupted.code
             }

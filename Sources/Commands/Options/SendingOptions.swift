@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Model
 import Store
 
@@ -141,6 +142,10 @@ struct SendingOptions: ParsableArguments {
         var wait: Bool
         /// Milliseconds.
         var waitTimeout: Int64?
+
+        func order(_ drafts: [TaskDraft]) -> SubmitOrder {
+            SubmitOrder(drafts, isRecordOnly: isRecordOnly, waits: wait, waitTimeout: waitTimeout)
+        }
 
         func fill(_ draft: inout TaskDraft) {
             draft.takes = takes

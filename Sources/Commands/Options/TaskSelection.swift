@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Model
 import Store
 
@@ -11,8 +12,21 @@ struct TaskSelection: ParsableArguments {
     @OptionGroup(title: "Filters")
     var filters: FilterOptions
 
-    var choice: TaskChoice { TaskChoice(names: tasks, filters: filters.filters) }
-    var isEmpty: Bool { choice.isEmpty }
+    var isEmpty: Bool { tasks.isEmpty && !filters.isNarrowing }
+
+    /// - Throws: `Failure` if nothing is named.
+    func requireAny() throws { try TaskChoice(names: tasks, isFiltered: filters.isNarrowing).requireAny() }
+
+    /// - Throws: `Failure` for a filter that cannot be read.
+    func choice(_ context: Context) throws -> TaskChoice { try filters.filters.choice(tasks, context) }
+}
+
+extension TaskFilters {
+    /// The tasks that are named, or that the filters find.
+    /// - Throws: `Failure` for a filter that cannot be read.
+    func choice(_ names: [String], _ context: Context) throws -> TaskChoice {
+        TaskChoice(names: names, filter: try query(context), isFiltered: isNarrowing)
+    }
 }
 
 /// The filters of `list` for a command whose own options have their names: what those change, these look for.

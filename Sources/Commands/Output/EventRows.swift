@@ -26,7 +26,7 @@ enum EventRows {
                     .init($0.observations > 1 ? "\($0.observations)×" : "")
                 },
                 .init(.init(title: "MESSAGE", minimumWidth: 16, isFlexible: true, presence: .ifAny)) {
-                    .init(message($0))
+                    .init(EventText.message($0))
                 },
             ])
     }
@@ -34,11 +34,5 @@ enum EventRows {
     /// How far a task had come is no news once it is finished.
     private static func progress(_ event: TaskEvent, _ format: CellFormat) -> String {
         format.isForPeople && event.state.isFinal ? "" : event.progress.map { "\($0)%" } ?? ""
-    }
-
-    /// An HTTP status other than 200 says something that the message may not.
-    static func message(_ event: TaskEvent) -> String {
-        let status = event.httpStatus.flatMap { $0 == 200 ? nil : "HTTP \($0)" }
-        return [status, event.message].compactMap { $0 }.joined(separator: ": ")
     }
 }

@@ -1,4 +1,5 @@
 import Contract
+import Desk
 import Store
 
 /// What pruning has done or would do, for a person and for a script.
@@ -6,19 +7,11 @@ struct PruneOutput {
     let context: Context
     let isJSON: Bool
 
-    func sentence(_ pruned: Pruned) -> String {
-        "\(pruned.tasks) \(pruned.tasks == 1 ? "task" : "tasks"): \(pruned.requests) request bodies "
-            + "(\(ByteCount.text(pruned.requestBytes))) and \(pruned.events) history entries"
-    }
-
-    func dryRun(_ found: Pruned) {
-        if isJSON { return print(found, nil) }
-        Stream.out("would prune \(sentence(found))\n")
-    }
-
-    func done(_ pruned: Pruned, _ reclaimed: Reclaimed) {
-        if isJSON { return print(pruned, reclaimed) }
-        Stream.out("pruned \(sentence(pruned))\n")
+    func tell(_ outcome: PruneOutcome) {
+        let pruned = outcome.pruned
+        if isJSON { return print(pruned, outcome.reclaimed) }
+        guard let reclaimed = outcome.reclaimed else { return Stream.out("would prune \(outcome.sentence)\n") }
+        Stream.out("pruned \(outcome.sentence)\n")
         if reclaimed.isPossible {
             context.say("\(ByteCount.text(reclaimed.bytes)) given back to the disk")
         } else if reclaimed.bytesLeft > 0 {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Desk
 import Model
-import Store
 
 struct QueueHoldCommand: RowsCommand {
     static let configuration = CommandConfiguration(
@@ -13,9 +13,10 @@ struct QueueHoldCommand: RowsCommand {
     var wantsJSON: Bool { output.wantsJSON }
 
     func perform(_ context: Context) async throws {
-        try await context.withLedger { repository in
-            let ids = try await QueueChange.queued(selection, repository, context)
-            try await QueueChange.apply(ids, output, repository, context) { try await repository.hold($0) }
+        let outcome = try await context.withDesk { desk in
+            try await desk.hold(selection.choice(context), for: context.caller())
         }
+        Stream.out(TaskRows.make(outcome.changed, context).render(output, context))
+        context.say(outcome.sentence)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Store
 
 struct QueuePauseCommand: ReelCommand {
@@ -12,10 +13,7 @@ struct QueuePauseCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let forecast = try await context.withLedger(.orNew) { repository in
-            _ = try await repository.pause()
-            return try await SendingForecast.read(context, repository)
-        }
+        let forecast = try await context.withDesk(.orNew) { desk in try await desk.pause() }
         if output.json { return PauseReport.print(forecast, context) }
         context.say(
             "sending is paused since \(context.time(forecast.pausedAt)): \(forecast.sentence); what was sent goes on"
@@ -33,11 +31,7 @@ struct QueueResumeCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let (wasPaused, forecast) = try await context.withLedger { repository in
-            let pausedAt = try await repository.pausedAt()
-            try await repository.resume()
-            return (pausedAt != nil, try await SendingForecast.read(context, repository))
-        }
+        let (wasPaused, forecast) = try await context.withDesk { desk in try await desk.resume() }
         if output.json { return PauseReport.print(forecast, context) }
         context.say("\(wasPaused ? "sending goes on again" : "sending was not paused"): \(forecast.sentence)")
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Contract
+import Desk
 import Model
-import Store
 
 struct QueueReleaseCommand: RowsCommand {
     static let configuration = CommandConfiguration(
@@ -23,11 +23,10 @@ struct QueueReleaseCommand: RowsCommand {
                 code: "usage", message: "--all-held means all of them; name no tasks and no filters beside it",
                 exit: .usage)
         }
-        try await context.withLedger { repository in
-            let ids =
-                allHeld
-                ? try await repository.heldTasks() : try await QueueChange.queued(selection, repository, context)
-            try await QueueChange.apply(ids, output, repository, context) { try await repository.release($0) }
+        let outcome = try await context.withDesk { desk in
+            try await desk.release(allHeld ? nil : selection.choice(context), for: context.caller())
         }
+        Stream.out(TaskRows.make(outcome.changed, context).render(output, context))
+        context.say(outcome.sentence)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Model
 import Store
 import Sync
@@ -22,13 +23,14 @@ struct QueueShowCommand: RowsCommand {
     }
 
     func perform(_ context: Context) async throws {
-        let (view, forecast) = try await context.withLedger { repository in
-            let keys = try await KeysAtHand.read(context, repository)
+        let (view, forecast) = try await context.withDesk { desk in
+            let repository = desk.repository
+            let keys = try await desk.keysAtHand()
             let standing = try await repository.queueStanding(limit: limit == 0 ? nil : limit)
             let view = QueueView(
                 standing: standing, profilesAtHand: keys.profilesByAccount, baseURLs: keys.baseURLs,
                 passedOver: try await repository.passedOver(keys.accounts, unmet: keys.baseURLs), now: context.now)
-            return (view, try await SendingForecast.read(context, repository))
+            return (view, try await desk.sendingForecast())
         }
         Stream.out(output.wantsJSON ? view.json(output, context) : view.text(output, context))
         for group in view.passedOver { context.say(group.sentence) }

@@ -93,18 +93,6 @@ struct Context: Sendable {
             clock: Self.clock)
     }
 
-    /// Holds what has waited in the queue for too long, before this process sends anything. What a running daemon works
-    /// through is not forgotten, however long it takes.
-    func holdStale(_ repository: TaskRepository) async throws {
-        if repository.runningDaemon() != nil { return }
-        let held = try await repository.holdStale(after: settings.holdAfter.value * 1_000)
-        if held > 0 {
-            say(
-                "\(held) queued for too long and now held; see `reel queue`, and let them go with "
-                    + "`reel queue release --all-held`")
-        }
-    }
-
     /// Opens the ledger for as long as `body` runs, and closes it however that ends.
     /// - Parameter opening: what to do where there is none.
     func withLedger<Value: Sendable>(

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Desk
 import Model
-import Store
 
 struct AbandonCommand: RowsCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +15,11 @@ struct AbandonCommand: RowsCommand {
     var wantsJSON: Bool { output.wantsJSON }
 
     func perform(_ context: Context) async throws {
-        try await UserChange(selection: selection, confirmation: confirmation, output: output).run(
-            "abandon", context, refusal: UserChange.abandonRefusal
-        ) { repository, task in try await repository.abandon(task.id) }
+        try selection.requireAny()
+        try await context.withDesk { desk in
+            let tasks = try await desk.abandon(
+                selection.choice(context), isDryRun: confirmation.dryRun, for: context.caller(yes: confirmation.yes))
+            Stream.out(TaskRows.make(tasks, context).render(output, context))
+        }
     }
 }

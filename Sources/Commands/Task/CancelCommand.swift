@@ -1,6 +1,6 @@
 import ArgumentParser
+import Desk
 import Model
-import Store
 
 struct CancelCommand: RowsCommand {
     static let configuration = CommandConfiguration(
@@ -14,8 +14,11 @@ struct CancelCommand: RowsCommand {
     var wantsJSON: Bool { output.wantsJSON }
 
     func perform(_ context: Context) async throws {
-        try await UserChange(selection: selection, confirmation: confirmation, output: output).run(
-            "cancel", context, refusal: UserChange.cancelRefusal
-        ) { repository, task in try await repository.cancel(task.id) }
+        try selection.requireAny()
+        try await context.withDesk { desk in
+            let tasks = try await desk.cancel(
+                selection.choice(context), isDryRun: confirmation.dryRun, for: context.caller(yes: confirmation.yes))
+            Stream.out(TaskRows.make(tasks, context).render(output, context))
+        }
     }
 }

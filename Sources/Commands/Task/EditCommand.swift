@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Store
 
 struct EditCommand: RowsCommand {
@@ -22,10 +23,8 @@ struct EditCommand: RowsCommand {
 
     var wantsJSON: Bool { output.wantsJSON }
 
-    private var choice: TaskChoice { TaskChoice(names: tasks, filters: source.filters) }
-
     func validate() throws {
-        if choice.isEmpty { throw ValidationError(TaskChoice.nothingNamed) }
+        if tasks.isEmpty, !source.filters.isNarrowing { throw ValidationError(TaskChoice.nothingNamed) }
         if project == nil, shot == nil { throw ValidationError("nothing to change; give --project or --shot") }
         try GivenText.check("--project", project)
         try GivenText.check("--shot", shot)
@@ -35,6 +34,9 @@ struct EditCommand: RowsCommand {
         var edit = TaskEdit()
         edit.project = project
         edit.shot = shot
-        try await Editing.apply(edit, to: choice, telling: [.project, .shot], output, context)
+        let changed = try await context.withDesk { desk in
+            try await desk.edit(source.filters.choice(tasks, context), edit, for: context.caller())
+        }
+        Stream.out(TaskRows.make(changed, context, telling: [.project, .shot]).render(output, context))
     }
 }

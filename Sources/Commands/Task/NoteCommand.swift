@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Store
 
 struct NoteCommand: RowsCommand {
@@ -21,6 +22,9 @@ struct NoteCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         var edit = TaskEdit()
         edit.note = text
-        try await Editing.apply(edit, to: TaskChoice(names: [task]), telling: [.note], output, context)
+        let changed = try await context.withDesk { desk in
+            try await desk.edit(TaskChoice(names: [task]), edit, for: context.caller())
+        }
+        Stream.out(TaskRows.make(changed, context, telling: [.note]).render(output, context))
     }
 }

@@ -50,7 +50,7 @@ struct ShowCommand: ReelCommand {
         } else {
             Stream.out(TaskDetails.text(found, overdue: overdue, context))
             if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
-            if request, text == nil, let sentence = found.prunedSentence(context) { context.say(sentence) }
+            if request, text == nil, let sentence = found.prunedSentence({ context.time($0) }) { context.say(sentence) }
             if history {
                 Stream.out(
                     "\n" + EventRows.make(events, context, ofOneTask: true).render(.table, context)
@@ -59,12 +59,5 @@ struct ShowCommand: ReelCommand {
         }
         let exit = ExitStatus.of(found)
         if exitStatus, exit != .done { throw exit.code }
-    }
-}
-
-extension VideoTask {
-    /// Says that the body of the request is gone, and when it went; nil if it was never dropped.
-    func prunedSentence(_ context: Context) -> String? {
-        prunedAt.map { "the request of task \(id) as it was sent was dropped by `reel prune` at \(context.time($0))" }
     }
 }

@@ -34,25 +34,14 @@ struct SubmitCommand: ReelCommand {
         context.warn(of: request, notBefore: prepared.notBefore)
         if sending.dryRun { return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n") }
         _ = try context.settings.credentials()
-        try await context.withSession(ledger.opening) { session in
-            try await BeforePaying(session: session, context: context, sending: prepared)
-                .check(ref: bookkeeping.ref, profile: context.settings.profile.value)
-            var draft = TaskDraft(
-                request: request, profile: context.settings.profile.value,
-                accountID: session.accounts[context.settings.profile.value] ?? 0)
-            bookkeeping.fill(&draft)
-            prepared.fill(&draft)
-            let ready = draft
-            try await untilSignalled { interruption in
-                let submitting = Submitting(session: session, context: context, interruption: interruption)
-                let made = try await submitting.interruptibly {
-                    try await submitting.run(ready, recordOnly: prepared.isRecordOnly)
-                }
-                let ending = SubmitEnding(
-                    session: session, context: context, sending: prepared, asJSON: output.json,
-                    isSingle: ready.takes == nil, interruption: interruption)
-                try await ending.finish(made)
-            }
+        var draft = TaskDraft(request: request, profile: context.settings.profile.value, accountID: 0)
+        bookkeeping.fill(&draft)
+        prepared.fill(&draft)
+        let order = prepared.order([draft])
+        try await context.withServingDesk(ledger.opening) { desk in
+            let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }
+            try SubmitReport(context: context, order: order, asJSON: output.json, isSingle: prepared.takes == nil)
+                .tell(outcome)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Store
 
 struct TagCommand: RowsCommand {
@@ -28,7 +29,9 @@ struct TagCommand: RowsCommand {
         for tag in added { try Tag.check(tag) }
         // Whatever an import has brought can be taken away again.
         if removed.contains("") { throw ValidationError("a minus without a tag; -tag removes") }
-        if choice.isEmpty { throw ValidationError("no task named; reel tag 42 +keep -draft") }
+        if names.isEmpty, !filters.filters.isNarrowing {
+            throw ValidationError("no task named; reel tag 42 +keep -draft")
+        }
         if added.isEmpty, removed.isEmpty { throw ValidationError("no tag given; +tag adds, -tag removes") }
         if let tag = added.first(where: removed.contains) {
             throw ValidationError("tag \(tag) is to be added and removed; give one of the two")
@@ -41,8 +44,6 @@ struct TagCommand: RowsCommand {
     }
     var names: [String] { words.filter { !Self.isSigned($0, "+＋-－−") } }
 
-    private var choice: TaskChoice { TaskChoice(names: names, filters: filters.filters) }
-
     /// Keyboards for Chinese have signs of full width.
     private static func isSigned(_ word: String, _ signs: String) -> Bool {
         word.first.map(signs.contains) ?? false
@@ -52,7 +53,10 @@ struct TagCommand: RowsCommand {
         var edit = TaskEdit()
         edit.addedTags = added
         edit.removedTags = removed
-        try await Editing.apply(edit, to: choice, telling: [.tags], output, context)
+        let changed = try await context.withDesk { desk in
+            try await desk.edit(filters.filters.choice(names, context), edit, for: context.caller())
+        }
+        Stream.out(TaskRows.make(changed, context, telling: [.tags]).render(output, context))
     }
 }
 

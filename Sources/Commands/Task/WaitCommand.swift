@@ -30,25 +30,18 @@ struct WaitCommand: RowsCommand {
 
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
-        try await context.withSession { session in
-            let ids = try await chosen(session.repository, context)
-            let goal = goal == .saved ? Waiting.Goal.saved : .finished
-            let result = try await untilSignalled { interruption in
-                var waiting = Waiting(
-                    session: session, context: context, interruption: interruption, ids: ids, timeout: timeout)
-                waiting.goal = goal
-                try await requireHelp(waiting)
-                return try await waiting.run()
-            }
-            let exit = result.exit(goal: goal)
-            let report = WaitReport(result, goal: goal, videosFolder: context.settings.videos.value)
-            if exit != .done, wantsJSON, ids.count == 1, let failure = report.failure(of: exit) { throw failure }
+        try await context.withServingDesk { desk in
+            let ids = try await chosen(desk, context)
+            let order = WaitOrder(ids: ids, goal: goal == .saved ? .saved : .finished, timeout: timeout)
+            let outcome = try await context.interruptibly { try await desk.wait(order, for: $0) }
+            let exit = outcome.exit
+            if exit != .done, wantsJSON, ids.count == 1, let failure = outcome.failure(of: exit) { throw failure }
             if exit != .done, wantsJSON {
-                Stream.out(json(result.tasks, report.failures, context))
+                Stream.out(json(outcome.tasks, outcome.failures, context))
             } else {
-                Stream.out(TaskRows.make(result.tasks, context).render(output, context))
+                Stream.out(TaskRows.make(outcome.tasks, context).render(output, context))
             }
-            for failure in report.told { FailureReport.tell(failure, withNext: !wantsJSON) }
+            for failure in outcome.told { FailureReport.tell(failure, withNext: !wantsJSON) }
             if exit != .done { throw exit.code }
         }
     }
@@ -66,21 +59,13 @@ struct WaitCommand: RowsCommand {
         return json.text + "\n"
     }
 
-    private func chosen(_ repository: TaskRepository, _ context: Context) async throws -> [Int64] {
-        if !selection.isEmpty { return try await selection.choice.ids(repository, context) }
+    private func chosen(_ desk: LocalDesk, _ context: Context) async throws -> [Int64] {
+        if !selection.isEmpty { return try await desk.ids(of: selection.choice(context), for: context.caller()) }
         var query = TaskQuery()
         query.profile = selection.filters.all ? nil : context.settings.profile.value
         query.isUnfinishedOnly = true
-        let ids = try await repository.ids(query).sorted()
+        let ids = try await desk.repository.ids(query).sorted()
         if ids.isEmpty { context.say("no task is unfinished; nothing to wait for") }
         return ids
-    }
-
-    /// Without a key and without a daemon nothing would ever happen, unless there is a video to fetch, which needs no key.
-    private func requireHelp(_ waiting: Waiting) async throws {
-        guard waiting.session.repository.runningDaemon() == nil else { return }
-        guard waiting.session.accounts.isEmpty else { return }
-        let left = try await waiting.tasks().filter { !waiting.isSettled($0) }
-        if !left.isEmpty, left.allSatisfy({ !$0.state.isFinal }) { _ = try waiting.context.settings.credentials() }
     }
 }

@@ -1,18 +1,18 @@
-public import Model
+import Model
 import Synchronization
 
 /// The create call that a command waits for: the first wish to end lets it end, the second cuts it off.
-public final class CallUnderWay: Sendable {
+final class CallUnderWay: Sendable {
     private let interruption: Interruption
     private let call = Mutex<Task<VideoTask, any Error>?>(nil)
 
-    public init(_ interruption: Interruption) {
+    init(_ interruption: Interruption) {
         self.interruption = interruption
     }
 
     /// What wishes mean while tasks are sent one after the other.
     /// - Parameter onWait: called when a call under way is waited for.
-    public func handler(onWait: @escaping @Sendable () -> Void) -> Interruption.Handler {
+    func handler(onWait: @escaping @Sendable () -> Void) -> Interruption.Handler {
         Interruption.Handler { [self] in
             if call.withLock({ $0 != nil }) { onWait() }
         } cutOff: { [self] in
@@ -22,7 +22,7 @@ public final class CallUnderWay: Sendable {
     }
 
     /// Runs a create call so that only a second wish cuts it off; one that has not begun by the first does not begin.
-    public func run(_ send: @escaping @Sendable () async throws -> VideoTask) async throws -> VideoTask {
+    func run(_ send: @escaping @Sendable () async throws -> VideoTask) async throws -> VideoTask {
         let sending = Task { try await send() }
         call.withLock { $0 = sending }
         if interruption.isRaised { sending.cancel() }

@@ -22,6 +22,8 @@ public final class Interruption: Sendable {
     private struct State {
         var wishes = 0
         var handler: Handler?
+        /// Whether there was a handler: what has been done by now must still be told.
+        var hasBegun = false
     }
 
     private let state = Mutex(State())
@@ -29,24 +31,24 @@ public final class Interruption: Sendable {
     /// Whether the work is to end.
     public var isRaised: Bool { state.withLock { $0.wishes > 0 } }
 
-    /// - Returns: false if nothing is left that could be cut off.
+    /// - Returns: false if nothing has begun that would have to be ended, or nothing is left that could be cut off.
     @discardableResult
     public func raise() -> Bool {
-        let (wishes, handler) = state.withLock { state in
+        let (isFirst, handler, hasBegun) = state.withLock { state in
             state.wishes += 1
-            return (state.wishes, state.handler)
+            return (state.wishes == 1, state.handler, state.hasBegun)
         }
-        if wishes == 1 {
-            handler?.end()
-            return true
-        }
-        return handler?.cutOff() ?? false
+        guard let handler else { return isFirst && hasBegun }
+        guard isFirst else { return handler.cutOff() }
+        handler.end()
+        return true
     }
 
     /// Has wishes go to a handler for as long as `body` runs; one that was told before goes there at once.
     public func handled<Value>(by handler: Handler, _ body: () async throws -> Value) async rethrows -> Value {
         let wishes = state.withLock { state in
             state.handler = handler
+            state.hasBegun = true
             return state.wishes
         }
         defer { state.withLock { $0.handler = nil } }

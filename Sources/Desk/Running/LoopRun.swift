@@ -1,27 +1,17 @@
-public import Sync
+import Sync
 
 /// A loop that ends when its work is done, when it is interrupted, or after a time.
-public struct LoopRun: Sendable {
-    public let loop: SyncLoop
+struct LoopRun: Sendable {
+    let loop: SyncLoop
     /// That a create call may take.
-    public let longestCall: Duration
-    public let interruption: Interruption
+    let longestCall: Duration
     /// Hears what is waited for once the loop takes no more work.
-    public let say: @Sendable (String) -> Void
-
-    public init(
-        loop: SyncLoop, longestCall: Duration, interruption: Interruption, say: @escaping @Sendable (String) -> Void
-    ) {
-        self.loop = loop
-        self.longestCall = longestCall
-        self.interruption = interruption
-        self.say = say
-    }
+    let caller: Caller
 
     /// - Parameters:
     ///   - timeout: milliseconds; nil for as long as it takes.
     ///   - body: runs the loop.
-    public func run(timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    func run(timeout: Int64?, _ body: @escaping @Sendable () async throws -> Void) async throws {
         let handler = Interruption.Handler {
             stop()
         } cutOff: { [loop] in
@@ -29,7 +19,7 @@ public struct LoopRun: Sendable {
             loop.cutOff()
             return true
         }
-        try await interruption.handled(by: handler) {
+        try await caller.interruption.handled(by: handler) {
             let clock = timeout.map { timeout in Task { await stop(after: timeout) } }
             defer { clock?.cancel() }
             try await body()
@@ -39,7 +29,9 @@ public struct LoopRun: Sendable {
     /// Takes no more work, and says what is waited for.
     private func stop() {
         loop.stop()
-        if let sentence = CreateWait.sentence(calls: loop.createsUnderWay, longest: longestCall) { say(sentence) }
+        if let sentence = CreateWait.sentence(calls: loop.createsUnderWay, longest: longestCall) {
+            caller.say(sentence)
+        }
     }
 
     private func stop(after timeout: Int64) async {

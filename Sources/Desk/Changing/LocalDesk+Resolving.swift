@@ -1,0 +1,144 @@
+import Contract
+public import Model
+import Providers
+import Store
+import Sync
+
+/// What a person says, or wants asked, of a task of which nobody knows whether it was created.
+public enum ResolveAnswer: Sendable, Equatable {
+    /// It was created: this is the service's id of it.
+    case created(taskID: String)
+    case notCreated
+    /// Nobody will ever know, or care.
+    case abandoned
+    /// The one call that may find it is to be tried.
+    case searchUpstream
+
+    fileprivate var taskID: String? { if case .created(let taskID) = self { taskID } else { nil } }
+}
+
+extension LocalDesk {
+    public func resolve(_ name: String, as answer: ResolveAnswer, for caller: Caller) async throws -> VideoTask {
+        let session = try session()
+        // What a sender that died left behind is uncertain from here on.
+        try await repository.reap()
+        let found = try await repository.task(named: name, profile: settings.profile)
+        // Said twice, it is as true as said once.
+        if found.taskID == nil || found.taskID != answer.taskID { try requireUncertain(found) }
+        var resolved = found
+        if found.state == .uncertain {
+            resolved = try await resolve(found, as: answer, session, caller)
+        } else if !found.isSettled {
+            resolved = try await session.followed(found)
+        }
+        caller.tell(.made(resolved))
+        return resolved
+    }
+
+    private func requireUncertain(_ task: VideoTask) throws {
+        guard task.state != .uncertain else { return }
+        throw Failure(
+            code: "not_possible",
+            message: "task \(task.id) is \(task.state.rawValue); only an uncertain one is resolved",
+            exit: .failed, task: task.id, created: .init(task), next: "reel show \(task.id)")
+    }
+
+    private func resolve(
+        _ task: VideoTask, as answer: ResolveAnswer, _ session: Session, _ caller: Caller
+    ) async throws -> VideoTask {
+        if answer == .notCreated { return try await repository.resolve(task.id, .notCreated) }
+        if answer == .abandoned { return try await repository.resolve(task.id, .abandoned) }
+        let resolver = Resolver(repository: repository, upstream: session.upstream)
+        // Without any key the user's word has to do.
+        let hasKey = session.accounts[task.profile] != nil
+        let account = hasKey ? try await session.accountToAsk(about: task) : task.accountID
+        if let taskID = answer.taskID {
+            guard account == task.accountID else {
+                return try await adopt(taskID, for: task, askingWith: account, resolver, caller)
+            }
+            return try await adopt(taskID, for: task, resolver, caller)
+        }
+        let found = try await caller.awaitingAnswer(
+            "about task \(task.id)", atMost: resolver.longestQuestion
+        ) { try await resolver.search(for: task, account: account) }
+        switch found {
+        case .found(let taskID, let record, let isSimulated):
+            return try await repository.adopt(taskID, record, isSimulated, for: task, account)
+        case .notFound(let reason):
+            throw Failure(
+                code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
+                task: task.id, created: .init(task), next: "reel resolve \(task.id) --task-id ID")
+        }
+    }
+
+    private func adopt(
+        _ taskID: String, for task: VideoTask, _ resolver: Resolver, _ caller: Caller
+    ) async throws -> VideoTask {
+        // Before anybody is asked anything.
+        if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
+            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        }
+        let question = DeskQuestion("take \(taskID) for task \(task.id) all the same?")
+        let finding = try await caller.awaitingAnswer(
+            "about \(taskID)", atMost: resolver.longestQuestion
+        ) { try await resolver.check(taskID, for: task) }
+        switch finding {
+        case .known(let record, let isSimulated, let differences):
+            for difference in differences { caller.say("warning: \(difference)") }
+            if !differences.isEmpty { try await caller.ask(question) }
+            // A record of another task tells nothing about this one, and one that does not say whose it is only if no other
+            // task could be meant.
+            var isItsOwn = record.taskID == taskID
+            if record.taskID == nil { isItsOwn = try await resolver.isUnmistakable(record, for: task) }
+            return try await repository.adopt(taskID, isItsOwn ? record : nil, isSimulated, for: task)
+        case .unanswered(let error):
+            caller.say("warning: \(taskID) could not be checked: \(error.message)")
+            try await caller.ask(question)
+            return try await repository.adopt(taskID, nil, false, for: task)
+        case .unknown(let error):
+            throw Failure(
+                code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
+                exit: .notFound, task: task.id, created: .init(task),
+                next: "reel resolve \(task.id) --search-upstream")
+        }
+    }
+
+    /// The same with a newer key of the task's profile, which must show the task's own record: nothing else would tell that
+    /// it can follow the task.
+    private func adopt(
+        _ taskID: String, for task: VideoTask, askingWith account: Int64, _ resolver: Resolver, _ caller: Caller
+    ) async throws -> VideoTask {
+        if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
+            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        }
+        let reason: String
+        let finding = try await caller.awaitingAnswer(
+            "about \(taskID)", atMost: resolver.longestQuestion
+        ) { try await resolver.check(taskID, for: task, account: account) }
+        switch finding {
+        case .known(let record, let isSimulated, let differences) where record.taskID == taskID:
+            for difference in differences { caller.say("warning: \(difference)") }
+            if !differences.isEmpty {
+                try await caller.ask(DeskQuestion("take \(taskID) for task \(task.id) all the same?"))
+            }
+            return try await repository.adopt(taskID, record, isSimulated, for: task, account)
+        case .known: reason = "the answer was not a record of \(taskID)"
+        case .unanswered(let error), .unknown(let error): reason = error.message
+        }
+        throw Session.notShown(task, because: reason)
+    }
+}
+
+extension TaskRepository {
+    /// Gives an uncertain task its id, and applies what the service has just said about it.
+    /// - Parameter account: whose key has seen it, if that is not the one that it was sent with.
+    fileprivate func adopt(
+        _ taskID: String, _ record: StatusAnswer?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
+    ) async throws -> VideoTask {
+        let adopted = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
+        if let account { try await giveKey(account, to: task.id) }
+        guard let record else { return adopted }
+        try await observe(record.report, of: PolledTask(adopted), isSimulated: isSimulated)
+        return try await self.task(task.id)
+    }
+}

@@ -1,0 +1,77 @@
+import Model
+import Store
+
+/// What becomes of the queue by itself, and what needs somebody's word.
+public struct SendingForecast: Sendable, Equatable {
+    /// Since when all sending is paused.
+    public var pausedAt: Int64?
+    /// Queued tasks that the running daemon sends.
+    public var byDaemon = 0
+    /// Queued tasks that `sync` sends with the keys at hand.
+    public var bySync = 0
+    /// Queued tasks whose profile has no usable key for them.
+    public var withoutKey = 0
+    public var held = 0
+    /// Queued tasks whose time has not come.
+    public var later = 0
+
+    public var sendable: Int { byDaemon + bySync }
+    public var isEmpty: Bool { sendable + withoutKey + held + later == 0 }
+    /// Who sends: nil if nobody does by itself.
+    public var sender: String? { byDaemon > 0 ? "daemon" : nil }
+
+    /// What goes on and by whom, as one sentence.
+    public var sentence: String {
+        if isEmpty { return "nothing is queued" }
+        var parts: [String] = []
+        if pausedAt != nil {
+            let waiting = sendable + withoutKey + later
+            if waiting > 0 {
+                parts.append(
+                    "\(TaskNames.count(waiting)) \(waiting == 1 ? "waits" : "wait") until `reel queue resume`")
+            }
+        } else {
+            if byDaemon > 0 { parts.append("the running daemon sends \(TaskNames.count(byDaemon))") }
+            if bySync > 0 {
+                parts.append(
+                    "\(TaskNames.count(bySync)) \(bySync == 1 ? "waits" : "wait") for somebody to send "
+                        + "\(bySync == 1 ? "it" : "them"): `reel sync` or `reel daemon run`")
+            }
+            if withoutKey > 0 {
+                parts.append(
+                    "\(TaskNames.count(withoutKey)) \(withoutKey == 1 ? "has" : "have") no key here: see "
+                        + "`reel profile list`")
+            }
+            if later > 0 { parts.append("\(TaskNames.count(later)) not before \(later == 1 ? "its" : "their") time") }
+        }
+        if held > 0 {
+            parts.append(
+                "\(TaskNames.count(held)) \(held == 1 ? "stays" : "stay") held until `reel queue release`")
+        }
+        return parts.joined(separator: "; ")
+    }
+}
+
+extension LocalDesk {
+    /// What becomes of the queue as it stands.
+    public func sendingForecast() async throws -> SendingForecast {
+        let keys = try await keysAtHand()
+        var forecast = SendingForecast()
+        forecast.pausedAt = try await repository.pausedAt()
+        for group in try await repository.queuedGroups() {
+            switch group.waitingFor {
+            case .held: forecast.held += group.count
+            case .notBefore: forecast.later += group.count
+            default:
+                if let first = group.tasks.first, try await repository.daemonFollows([repository.task(first)]) {
+                    forecast.byDaemon += group.count
+                } else if keys.baseURLs[group.profile] == group.baseURL {
+                    forecast.bySync += group.count
+                } else {
+                    forecast.withoutKey += group.count
+                }
+            }
+        }
+        return forecast
+    }
+}

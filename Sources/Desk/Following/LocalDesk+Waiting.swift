@@ -1,0 +1,95 @@
+import Contract
+import Model
+import Store
+import Sync
+
+extension LocalDesk {
+    /// Works on the tasks by itself where no daemon does: sends, polls and downloads whatever no other process is at.
+    public func wait(_ order: WaitOrder, for caller: Caller) async throws -> WaitOutcome {
+        let session = try session()
+        try await requireHelp(order, session)
+        return try await wait(order, session, caller)
+    }
+
+    /// Without a key and without a daemon nothing would ever happen, unless there is a video to fetch, which needs no key.
+    private func requireHelp(_ order: WaitOrder, _ session: Session) async throws {
+        guard repository.runningDaemon() == nil, session.accounts.isEmpty else { return }
+        let left = try await tasks(order.ids).filter { !order.isSettled($0) }
+        if !left.isEmpty, left.allSatisfy({ !$0.state.isFinal }) { try settings.requireKey() }
+    }
+
+    func wait(_ order: WaitOrder, _ session: Session, _ caller: Caller) async throws -> WaitOutcome {
+        try await holdStale(for: caller)
+        let open = try await tasks(order.ids).filter { !order.isSettled($0) }
+        try await session.askAboutOldKeys(of: open, for: caller)
+        let progress = caller.followsProgress ? Task { try await tellProgress(order, caller) } : nil
+        defer { progress?.cancel() }
+        try await repository.withWorker("wait") { try await follow(order, as: $0, session, caller) }
+        let tasks = try await tasks(order.ids)
+        if caller.followsProgress { tell(tasks, order, isLast: true, caller) }
+        for task in tasks { tellOfVideo(of: task, caller) }
+        return WaitOutcome(
+            tasks: tasks, goal: order.goal, isInterrupted: caller.interruption.isRaised,
+            stranded: try await session.stranded(among: tasks.filter { !order.isSettled($0) }),
+            videosFolder: settings.videosFolder)
+    }
+
+    /// Works on the tasks until none of them can get any further.
+    private func follow(_ order: WaitOrder, as worker: Worker, _ session: Session, _ caller: Caller) async throws {
+        let loop = session.loop(worker, tellsTroubles: true, for: caller)
+        let run = LoopRun(loop: loop, longestCall: session.settings.createTimeout, caller: caller)
+        let scan = UnsettledScan(ids: order.ids)
+        let overdue = OverdueNotice(repository: repository, ids: order.ids, caller: caller)
+        try await run.run(timeout: order.timeout) {
+            try await loop.run(session.scope(Set(order.ids))) {
+                try await overdue.look()
+                return try await scan.isOver { id in
+                    let task = try await session.repository.task(id)
+                    if order.isSettled(task) { return true }
+                    return try await !session.canFollow(task)
+                }
+            }
+        }
+    }
+
+    /// Tells how the tasks stand at each change of the ledger, a few times a second at most.
+    private func tellProgress(_ order: WaitOrder, _ caller: Caller) async throws {
+        for try await _ in repository.commits() {
+            tell(try await tasks(order.ids), order, caller)
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
+    private func tell(_ tasks: [VideoTask], _ order: WaitOrder, isLast: Bool = false, _ caller: Caller) {
+        let settled = Set(tasks.filter { order.isSettled($0) }.map(\.id))
+        caller.tell(.progress(WaitProgress(tasks: tasks, settled: settled, isLast: isLast)))
+    }
+
+    /// Says of a video that has just come that it is not whole, or that it is no MP4.
+    func tellOfVideo(of task: VideoTask, _ caller: Caller) {
+        guard let text = VideoWarning.text(of: task, path: path(of: task)) else { return }
+        caller.say(Sanitizer.line(text))
+    }
+
+    /// Where a task's video is, absolute.
+    func path(of task: VideoTask) -> String? { task.video?.path(in: settings.videosFolder) }
+}
+
+extension WaitOrder {
+    /// Failed downloads in a row after which a wait gives up; the daemon does not.
+    static let downloadAttempts = 5
+
+    /// Whether waiting any longer can change nothing.
+    func isSettled(_ task: VideoTask) -> Bool {
+        switch task.state {
+        case .uncertain: return true
+        case .queued: return [.held, .paused, .cap, .key].contains(task.waitingFor)
+        case .submitting, .pending, .processing: return false
+        case .rejected, .cancelled, .failed, .expired, .abandoned: return true
+        case .completed:
+            guard goal == .saved, let video = task.video else { return true }
+            return video.state.isSettled || video.isStopped
+                || (video.error != nil && video.attempts >= Self.downloadAttempts)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Model
+import Sync
+import Synchronization
+
+/// What a pass has done, and what is left of the trouble that it met: what fared well in the end was none.
+public final class SyncTally: Sendable {
+    public struct Figures: Sendable {
+        public var accepted = 0
+        public var saved = 0
+        /// Tasks that a poll brought nothing about, and why.
+        var unanswered: [Int64: Unanswered] = [:]
+        /// Videos that could not be saved, and why.
+        var unsaved: [Int64: String] = [:]
+        /// Tasks that became uncertain.
+        var uncertain: Set<Int64> = []
+    }
+
+    public struct Unanswered: Sendable, Equatable {
+        var account: Int64
+        var trouble: PollTrouble
+        var message: String
+    }
+
+    private let state = Mutex(Figures())
+
+    var figures: Figures { state.withLock { $0 } }
+
+    func note(_ event: SyncEvent) {
+        state.withLock { figures in
+            switch event {
+            case .accepted(let task):
+                figures.accepted += 1
+                figures.uncertain.remove(task.id)
+            case .uncertain(let task): figures.uncertain.insert(task.id)
+            case .answered(let task): figures.unanswered[task.id] = nil
+            case .notAnswered(let task, let error, let trouble):
+                figures.unanswered[task.id] = Unanswered(
+                    account: task.accountID, trouble: trouble, message: error.message)
+            case .finished(let task): figures.unanswered[task.id] = nil
+            case .saved(let task):
+                figures.saved += 1
+                figures.unsaved[task.id] = nil
+            case .notSaved(let task, let reason, _): figures.unsaved[task.id] = reason
+            case .rejected, .putOff: break
+            }
+        }
+    }
+
+    /// An observer that hears all that another one does.
+    func observer(beside other: WorkObserver?) -> WorkObserver {
+        WorkObserver(
+            onEvent: { [self] event in
+                note(event)
+                other?.onEvent(event)
+            }, onCall: other?.onCall)
+    }
+}

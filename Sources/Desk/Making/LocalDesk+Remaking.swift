@@ -1,0 +1,51 @@
+import Contract
+public import Model
+import Providers
+import Store
+
+/// With which request a task is made again.
+public enum RemakeRequest: Sendable {
+    /// That of the task, with changes.
+    case changed(RequestDescription)
+    /// Another one.
+    case whole(VideoRequest)
+}
+
+/// A task to be made again, and with what request.
+public struct Remake: Sendable {
+    public var parent: VideoTask
+    public var request: VideoRequest
+}
+
+extension LocalDesk {
+    /// Old tasks with their new requests, all of them checked; nothing is recorded.
+    /// - Throws: `Failure` where the request is not in the ledger any more; `InvalidRequest`.
+    public func remakes(
+        of choice: TaskChoice, with request: RemakeRequest, for caller: Caller
+    ) async throws -> [Remake] {
+        var remakes: [Remake] = []
+        for id in try await ids(of: choice, for: caller) {
+            let parent = try await repository.task(id)
+            switch request {
+            case .whole(let whole): remakes.append(Remake(parent: parent, request: whole))
+            case .changed(let changes):
+                guard let body = try await repository.requestBody(of: id) else {
+                    let sentence =
+                        parent.prunedSentence(caller.time) ?? "the request of task \(id) is not in the ledger"
+                    throw Failure(
+                        code: "no_request", message: sentence + "; give --request", exit: .invalidRequest, task: id)
+                }
+                remakes.append(Remake(parent: parent, request: try settings.rules.change(body, by: changes)))
+            }
+        }
+        return remakes
+    }
+}
+
+extension VideoTask {
+    /// Says that the body of the request is gone, and when it went; nil if it was never dropped.
+    /// - Parameter time: writes a moment.
+    public func prunedSentence(_ time: (Int64) -> String) -> String? {
+        prunedAt.map { "the request of task \(id) as it was sent was dropped by `reel prune` at \(time($0))" }
+    }
+}

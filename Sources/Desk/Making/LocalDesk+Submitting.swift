@@ -1,0 +1,121 @@
+public import Contract
+public import Model
+public import Store
+
+/// Tasks to be made, and what is to be done with them.
+public struct SubmitOrder: Sendable {
+    /// Their accounts are the desk's to fill in, by their profiles.
+    public var drafts: [TaskDraft]
+    /// Only writes them down.
+    public var isRecordOnly: Bool
+    /// Waits until they are finished and saved.
+    public var waits: Bool
+    /// Milliseconds; nil to wait for ever.
+    public var waitTimeout: Int64?
+
+    public init(_ drafts: [TaskDraft], isRecordOnly: Bool = false, waits: Bool = false, waitTimeout: Int64? = nil) {
+        self.drafts = drafts
+        self.isRecordOnly = isRecordOnly
+        self.waits = waits
+        self.waitTimeout = waitTimeout
+    }
+}
+
+/// What came of tasks that were to be made.
+public struct SubmitOutcome: Sendable {
+    public var tasks: [VideoTask]
+    /// Whether each was recorded just now, by its number.
+    public var isNew: [Int64: Bool]
+    public var exit: Exit
+    /// The one that the exit code is about; nil after a good end.
+    public var failure: Failure?
+    /// All that is to be told after a bad end, in the order of the tasks.
+    public var failures: [Failure]
+    /// Why no key at hand can follow the first of those that were waited for in vain.
+    public var stranded: Failure?
+    /// Whether it was broken off: nothing more was sent or waited for.
+    public var isInterrupted: Bool
+    /// Whether a daemon goes on with them.
+    public var daemonRuns: Bool
+}
+
+extension LocalDesk {
+    public func submit(_ order: SubmitOrder, for caller: Caller) async throws -> SubmitOutcome {
+        let session = try session()
+        // None is sent before it is clear that all can be.
+        let drafts = try order.drafts.map { try withAccount($0, session) }
+        let beforePaying = BeforePaying(session: session, isRecordOnly: order.isRecordOnly)
+        for draft in drafts { try await beforePaying.check(draft) }
+        let making = TaskMaking(desk: self, session: session, caller: caller)
+        let made = try await making.interruptibly {
+            var made: [TaskMaking.Made] = []
+            for draft in drafts where !caller.interruption.isRaised {
+                made += try await making.run(draft, isRecordOnly: order.isRecordOnly)
+            }
+            return made
+        }
+        return try await outcome(of: made, order, session, caller)
+    }
+
+    private func withAccount(_ draft: TaskDraft, _ session: Session) throws -> TaskDraft {
+        var draft = draft
+        guard let account = session.accounts[draft.profile] else {
+            if draft.profile == settings.profile { try settings.requireKey() }
+            let owner = draft.parentID.map { ", which task \($0) belongs to" } ?? ""
+            throw Failure(
+                code: "no_key", message: "no API key for profile \(draft.profile)\(owner); name another with --profile",
+                exit: .key, task: draft.parentID)
+        }
+        draft.accountID = account
+        return draft
+    }
+
+    /// Waits if asked to, and finds what it all comes to.
+    private func outcome(
+        of made: [TaskMaking.Made], _ order: SubmitOrder, _ session: Session, _ caller: Caller
+    ) async throws -> SubmitOutcome {
+        let tasks = made.map(\.task)
+        let daemonRuns = try await repository.daemonFollows(tasks)
+        if !daemonRuns, !order.waits, tasks.contains(where: { !$0.isSettled }), repository.runningDaemon() != nil {
+            caller.say(
+                "the daemon that runs lacks the key for this, or the service refuses it: it does not go on with it")
+        }
+        func exitStatus(of task: VideoTask) -> Exit {
+            // Who only wants it written down has what they want.
+            if order.isRecordOnly, task.state == .queued { return .done }
+            return ExitStatus.afterSubmit(task, daemonRuns: daemonRuns)
+        }
+        let isInterrupted = caller.interruption.isRaised
+        var outcome = SubmitOutcome(
+            tasks: tasks, isNew: Dictionary(uniqueKeysWithValues: made.map { ($0.task.id, $0.isNew) }),
+            exit: Exit.gravest(tasks.map(exitStatus)), failures: [], isInterrupted: isInterrupted,
+            daemonRuns: daemonRuns)
+        if isInterrupted, outcome.exit == .done { outcome.exit = .interrupted }
+        if order.waits, !isInterrupted, [.done, .busy, .unreachable].contains(outcome.exit) {
+            let waited = try await wait(
+                WaitOrder(ids: tasks.map(\.id), timeout: order.waitTimeout), session, caller)
+            outcome.tasks = waited.tasks
+            outcome.exit = waited.exit
+            outcome.failures = waited.told
+            if outcome.exit == .key, let first = waited.stranded.keys.min() {
+                outcome.stranded = waited.stranded[first]
+            }
+        } else {
+            outcome.failures = tasks.compactMap { task in
+                ExitStatus.failure(task, exitStatus(of: task), videosFolder: settings.videosFolder)
+            }
+        }
+        if outcome.exit != .done { outcome.failure = failure(outcome.exit, outcome.tasks, daemonRuns) }
+        return outcome
+    }
+
+    private func failure(_ exit: Exit, _ tasks: [VideoTask], _ daemonRuns: Bool) -> Failure? {
+        let cause = exit == .interrupted ? .stillRunning : exit
+        let first = tasks.first {
+            ExitStatus.of($0) == cause || ExitStatus.afterSubmit($0, daemonRuns: daemonRuns) == exit
+        }
+        return (first ?? tasks.first).flatMap {
+            ExitStatus.failure($0, exit, videosFolder: settings.videosFolder)
+        }
+    }
+}
