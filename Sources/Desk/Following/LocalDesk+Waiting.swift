@@ -22,9 +22,9 @@ extension LocalDesk {
         try await holdStale(for: caller)
         let open = try await tasks(order.ids).filter { !order.isSettled($0) }
         try await session.askAboutOldKeys(of: open, for: caller)
-        let progress = caller.followsProgress ? Task { try await tellProgress(order, caller) } : nil
-        defer { progress?.cancel() }
-        try await repository.withWorker("wait") { try await follow(order, as: $0, session, caller) }
+        try await tellingProgress(order, caller) {
+            try await repository.withWorker("wait") { try await follow(order, as: $0, session, caller) }
+        }
         let tasks = try await tasks(order.ids)
         if caller.followsProgress { tell(tasks, order, isLast: true, caller) }
         for task in tasks { tellOfVideo(of: task, caller) }
@@ -52,7 +52,19 @@ extension LocalDesk {
         }
     }
 
-    /// Tells how the tasks stand at each change of the ledger, a few times a second at most.
+    /// Tells how the tasks stand while `body` runs, if the caller wants to know.
+    private func tellingProgress(_ order: WaitOrder, _ caller: Caller, _ body: () async throws -> Void) async throws {
+        guard caller.followsProgress else { return try await body() }
+        let progress = Task { try await tellProgress(order, caller) }
+        let result: Result<Void, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        progress.cancel()
+        // Nothing of it comes behind the last that is told.
+        _ = await progress.result
+        try result.get()
+    }
+
+    /// At each change of the ledger, a few times a second at most.
     private func tellProgress(_ order: WaitOrder, _ caller: Caller) async throws {
         for try await _ in repository.commits() {
             tell(try await tasks(order.ids), order, caller)

@@ -1,16 +1,16 @@
 /// Says once that the service takes its time, so that nobody takes a command that waits for one that hangs.
-public struct AnswerNotice: Sendable {
+struct AnswerNotice: Sendable {
     /// After which it is said.
     let delay: Duration
     let say: @Sendable (String) -> Void
 
-    public init(delay: Duration = .seconds(2), say: @escaping @Sendable (String) -> Void) {
+    init(delay: Duration = .seconds(2), say: @escaping @Sendable (String) -> Void) {
         self.delay = delay
         self.say = say
     }
 
     /// - Parameter sentence: nil to say nothing.
-    public func during<Value>(_ sentence: String?, _ body: () async throws -> Value) async rethrows -> Value {
+    func during<Value>(_ sentence: String?, _ body: () async throws -> Value) async rethrows -> Value {
         guard let sentence else { return try await body() }
         let notice = Task { [delay, say] in
             do { try await Task.sleep(for: delay) } catch { return }
@@ -23,7 +23,7 @@ public struct AnswerNotice: Sendable {
 
 extension Duration {
     /// Such as `60` or `0.5`.
-    public var formattedSeconds: String {
+    var formattedSeconds: String {
         let (seconds, attoseconds) = components
         let tenths = attoseconds / 100_000_000_000_000_000
         return tenths == 0 ? "\(seconds)" : "\(seconds).\(tenths)"
