@@ -147,4 +147,22 @@ struct LedgerChangesTests {
             #expect(bench.ledger.bell.subscribers == 0)
         }
     }
+
+    @Test func `what has no entry in the history is a change of the ledger all the same`() async throws {
+        try await withBench { (bench) async throws in
+            let (ledger, began) = (bench.ledger, Gate())
+            let watching = Task {
+                for try await _ in ledger.commits() {
+                    began.open()
+                    if try await ledger.pausedAt() != nil { return true }
+                }
+                return false
+            }
+            await began.passed()
+            try await withOther(bench) { (other) async throws in
+                _ = try await other.pause()
+                #expect(try await watching.value)
+            }
+        }
+    }
 }
