@@ -1,6 +1,7 @@
 import Contract
 import FoundationEssentials
 import Model
+import TestSupport
 import Testing
 
 @testable import Commands
