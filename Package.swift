@@ -21,6 +21,7 @@ let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", p
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSOCKS = Target.Dependency.product(name: "NIOSOCKS", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.3"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -49,10 +51,11 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "CFiles"),
+        .target(name: "Files", dependencies: ["CFiles", crypto]),
         .target(name: "Model", dependencies: [crypto]),
         .target(name: "Contract", dependencies: ["Model"]),
         .target(
-            name: "Store", dependencies: ["CFiles", "SQLite", "Model", "Contract", crypto],
+            name: "Store", dependencies: ["CFiles", "Contract", "Files", "Model", "SQLite", crypto],
             resources: [.embedInCode("migrations")]),
         .target(name: "Media", dependencies: ["Model"]),
         .target(
@@ -65,28 +68,29 @@ let package = Package(
         .target(
             name: "Sync",
             dependencies: [
-                "Media", "Model", "Providers", "Store", "Transport", crypto, lifecycle, logging, nioCore, nioPosix,
+                "Files", "Media", "Model", "Providers", "Store", "Transport", crypto, lifecycle, logging, nioCore, nioPosix,
             ]),
         .target(
-            name: "Desk", dependencies: ["Contract", "Media", "Model", "Providers", "Store", "Sync", "Transport"]),
+            name: "Desk",
+            dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync", "Transport"]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
-                "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
-                "Transport",
-                argumentParser, lifecycle, logging, unixSignals,
+                "Contract", "Desk", "Files", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
+                "Transport", argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", crypto]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"]),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Model", "TestSupport"], exclude: ["Videos"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Model", "Contract", "SQLite", "TestSupport"],
+            name: "StoreTests", dependencies: ["Contract", "Files", "Model", "SQLite", "Store", "TestSupport"],
             exclude: ["Ledgers"]),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Model", "TestSupport", httpClient, nioCore, nioHTTP1]),
@@ -99,25 +103,23 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "Media", "Model", "Providers", "SQLite", "SenseAudio", "Simulator", "Store", "TestSupport",
-                "Transport", crypto, lifecycle, logging, nioCore,
+                "Sync", "Files", "Media", "Model", "Providers", "SQLite", "SenseAudio", "Simulator", "Store",
+                "TestSupport", "Transport", crypto, lifecycle, logging, nioCore,
             ]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"]),
-        .testTarget(
-            name: "CommandsTests",
-            dependencies: [
-                "Commands", "Contract", "Desk", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync",
-                "TestSupport",
-                "Transport", argumentParser,
-            ],
-            exclude: ["Outputs"]),
         .testTarget(
             name: "DeskTests",
             dependencies: [
                 "Desk", "Contract", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
-                "TestSupport",
-                "Transport",
+                "TestSupport", "Transport",
             ]),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: [
+                "Commands", "Contract", "Desk", "Files", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync",
+                "TestSupport", "Transport", argumentParser,
+            ],
+            exclude: ["Outputs"]),
         .testTarget(
             name: "FuzzTests",
             dependencies: [
@@ -126,7 +128,8 @@ let package = Package(
             ],
             exclude: ["Corpus"]),
         .testTarget(
-            name: "CrashTests", dependencies: ["Model", "Store", "SQLite", "Sync", "Simulator", "TestSupport", "reel"]),
+            name: "CrashTests",
+            dependencies: ["Files", "Model", "SQLite", "Simulator", "Store", "Sync", "TestSupport", "reel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import Files
+import SQLite
 import Synchronization
 
 /// The only door to the ledger. It speaks in `Model` values; nothing outside knows what stands behind it.
@@ -92,7 +94,7 @@ public final class TaskRepository: Sendable {
     /// - Throws: `StoreError.file` if another process has taken one meanwhile.
     public func regainLocks() throws {
         for lock in locks.withLock({ $0.compactMap(\.lock) }) {
-            guard try lock.regain() else {
+            guard try StoreError.ofFiles(lock.regain) else {
                 throw StoreError.file(path: lock.path, detail: "it was removed, and another process has it now")
             }
         }

@@ -1,3 +1,4 @@
+import Files
 import Model
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Files
 import Media
 import Model
 import TestSupport

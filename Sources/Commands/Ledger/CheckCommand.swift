@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Files
 import Model
 import Store
 import Sync

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import Desk
+import Files
 import Model
 
 struct DownloadCommand: RowsCommand {

@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -80,7 +82,7 @@ struct LedgerLines: ~Copyable {
             count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress! + filled, room) }
         } while count < 0 && errno == EINTR
         buffer.removeSubrange((filled + max(0, count))...)
-        guard count >= 0 else { throw StoreError.file(path: "the input", detail: PrivateFiles.lastError()) }
+        guard count >= 0 else { throw StoreError(FileError("cannot read", "the input")) }
         isAtEnd = count == 0
     }
 }

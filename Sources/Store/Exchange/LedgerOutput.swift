@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -88,7 +90,7 @@ struct LedgerOutput: ~Copyable {
                     continue
                 case EPIPE: throw ReaderGone()
                 case ENOSPC, EDQUOT: throw StoreError.diskFull(path: path)
-                default: throw StoreError.file(path: path, detail: PrivateFiles.lastError())
+                default: throw StoreError(FileError("cannot write", path))
                 }
             }
             written += Int64(count)
@@ -169,7 +171,7 @@ private struct Overflow {
         var bytes = [UInt8](repeating: 0, count: Int(min(end - begin, 262_144)))
         var count = pread(file.descriptor, &bytes, bytes.count, off_t(begin))
         while count < 0, errno == EINTR { count = pread(file.descriptor, &bytes, bytes.count, off_t(begin)) }
-        guard count > 0 else { throw StoreError.file(path: path, detail: PrivateFiles.lastError()) }
+        guard count > 0 else { throw StoreError(FileError("cannot read", path)) }
         begin += Int64(count)
         if begin == end {
             ftruncate(file.descriptor, 0)

@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 #if canImport(Glibc)
@@ -34,16 +35,18 @@ extension TaskRepository {
     /// The same into a new file of mode 0600, which gets its name last, when it is complete and on the disk.
     /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
     public func export(toFile target: String, progress: @Sendable (Int) -> Void = { _ in }) async throws -> Exported {
-        let path = try PrivateFiles.resolvingFolder(of: target.hasPrefix("/") ? target : "./\(target)")
+        let path = try StoreError.ofFiles {
+            try PrivateFiles.resolvingFolder(of: target.hasPrefix("/") ? target : "./\(target)")
+        }
         if let reason = ReservedName.reason(for: path, ledger: file.path) {
             throw StoreError.reservedName(path: path, reason: reason)
         }
         guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
         let draft = "\(path).unfinished-\(now)"
-        try PrivateFiles.createNew(draft)
+        try StoreError.ofFiles { try PrivateFiles.createNew(draft) }
         do {
             let descriptor = open(draft, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else { throw StoreError.file(path: draft, detail: PrivateFiles.lastError()) }
+            guard descriptor >= 0 else { throw FileError("cannot open", draft) }
             defer { systemClose(descriptor) }
             var exported = try await export(to: descriptor, path: draft, progress: progress)
             try PrivateFiles.synchronize(draft)
@@ -58,6 +61,7 @@ extension TaskRepository {
             return exported
         } catch {
             try? PrivateFiles.remove(draft)
+            if let error = error as? FileError { throw StoreError(error) }
             throw error
         }
     }

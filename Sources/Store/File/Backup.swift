@@ -1,3 +1,4 @@
+import Files
 import SQLite
 
 /// A copy of a ledger that is whole, checked and on the disk.
@@ -34,7 +35,7 @@ struct BackupFile {
     private var draft: String { "\(path).unfinished-\(now)" }
 
     func make() throws -> Backup {
-        try PrivateFiles.createNew(draft)
+        try StoreError.ofFiles { try PrivateFiles.createNew(draft) }
         do {
             try copy()
             let backup = try finish()
@@ -50,6 +51,7 @@ struct BackupFile {
         } catch {
             for leftover in [draft, draft + "-journal"] { try? PrivateFiles.remove(leftover) }
             if let error = error as? SQLiteError { throw StoreError(error, path: draft) }
+            if let error = error as? FileError { throw StoreError(error) }
             throw error
         }
     }

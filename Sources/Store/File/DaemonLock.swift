@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 /// The right to be the one daemon of a ledger, held until it goes or the process ends.
@@ -90,7 +91,7 @@ extension TaskRepository {
     public func becomeDaemon(pid: Int32, longestCall: Int64 = 0) throws -> DaemonLock {
         try file.prepareLockFolder()
         while true {
-            if let lock = try FileLock.tryAcquire(file.daemonLockPath) {
+            if let lock = try StoreError.ofFiles({ try FileLock.tryAcquire(file.daemonLockPath) }) {
                 var daemon = RunningDaemon(pid: pid, startedAt: clock())
                 daemon.longestCall = longestCall
                 daemon.process = .own

@@ -1,3 +1,4 @@
+import Files
 import SQLite
 
 #if canImport(Glibc)
@@ -14,7 +15,7 @@ struct FileUpkeep: LedgerUpkeep {
 
     func backUp(to target: String, now: Int64) async throws -> Backup {
         let absolute = target.hasPrefix("/") ? target : "./\(target)"
-        let path = try PrivateFiles.resolvingFolder(of: absolute)
+        let path = try StoreError.ofFiles { try PrivateFiles.resolvingFolder(of: absolute) }
         if let reason = ReservedName.reason(forDatabase: path, ledger: file.path) {
             throw StoreError.reservedName(path: path, reason: reason)
         }

@@ -1,3 +1,4 @@
+import Files
 import Model
 import SQLite
 
@@ -42,7 +43,9 @@ struct LedgerFile: Sendable {
         self.machineID = machineID
         self.opening = opening
         self.stateFolder = stateFolder
-        self.path = try PrivateFiles.resolvingWhatExists(of: path.hasPrefix("/") ? path : "./\(path)")
+        self.path = try StoreError.ofFiles {
+            try PrivateFiles.resolvingWhatExists(of: path.hasPrefix("/") ? path : "./\(path)")
+        }
         marks = LedgerMarks(path: self.path, beside: "\(self.path).locks/attempts", folder: stateFolder)
     }
 
@@ -57,7 +60,7 @@ struct LedgerFile: Sendable {
     private var migrationLockPath: String { "\(lockFolder)/migration" }
 
     func prepareLockFolder() throws {
-        try PrivateFiles.createFolder(lockFolder)
+        try StoreError.ofFiles { try PrivateFiles.createFolder(lockFolder) }
     }
 
     /// Makes sure that the file is there, is a ledger of this program's schema, and sends nothing that another file
@@ -83,7 +86,7 @@ struct LedgerFile: Sendable {
             if let reason = ReservedName.reason(for: path) {
                 throw StoreError.reservedName(path: path, reason: reason)
             }
-            try PrivateFiles.createFolder(PrivateFiles.folder(of: path))
+            try StoreError.ofFiles { try PrivateFiles.createFolder(PrivateFiles.folder(of: path)) }
         }
         do {
             try prepareBackup(now: now)
@@ -101,6 +104,8 @@ struct LedgerFile: Sendable {
             return (try create(now: now, progress: progress), nil)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
+        } catch let error as FileError {
+            throw StoreError(error)
         }
     }
 
@@ -156,7 +161,10 @@ struct LedgerFile: Sendable {
                 path: path, detail: "processes still work on the ledger that was there; end those and try again")
         }
         // It may be of use to whoever finds the file again.
-        if isLogLeft { try PrivateFiles.rename(log, toNew: "\(log).left-\(UniqueID.make(now: 0).suffix(12))") }
+        guard isLogLeft else { return }
+        try StoreError.ofFiles {
+            try PrivateFiles.rename(log, toNew: "\(log).left-\(UniqueID.make(now: 0).suffix(12))")
+        }
     }
 
     /// SQLite keeps its locks in `-shm`: without that file those who work on the ledger know nothing of whoever comes next.

@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// How far a ledger has come: how many create calls were begun, and orders given that forbid some.
 struct LedgerMark: Sendable, Equatable {
@@ -107,7 +108,7 @@ struct LedgerMarks: Sendable {
                 trouble = trouble ?? error
             }
         }
-        if !isNoted, let trouble { throw trouble }
+        if !isNoted, let trouble { throw (trouble as? FileError).map { StoreError($0) } ?? trouble }
     }
 
     private func note(_ mark: LedgerMark, at place: String) throws {

@@ -1,5 +1,6 @@
 import CFiles
 import Crypto
+import Files
 
 #if canImport(Glibc)
     import Glibc

@@ -1,3 +1,5 @@
+import Files
+
 /// Workers that each hold a lock on a file of their own beside the ledger.
 struct LockedWorkers: WorkerLiveness {
     let file: LedgerFile
@@ -7,7 +9,7 @@ struct LockedWorkers: WorkerLiveness {
     }
 
     func begin(_ worker: Int64) throws -> any LifeSign {
-        guard let lock = try FileLock.tryAcquire(file.workerLockPath(worker)) else {
+        guard let lock = try StoreError.ofFiles({ try FileLock.tryAcquire(file.workerLockPath(worker)) }) else {
             throw StoreError.file(path: file.workerLockPath(worker), detail: "somebody else holds it")
         }
         return lock

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Synchronization
 
 /// Writes a process's marks: one at a time, and none that a later one has made needless.

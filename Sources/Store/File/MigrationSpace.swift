@@ -1,3 +1,4 @@
+import Files
 import SQLite
 
 /// What a migration needs beside the ledger itself: room on the disk, and a place for what does not fit into memory.

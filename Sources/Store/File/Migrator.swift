@@ -1,3 +1,4 @@
+import Files
 import SQLite
 
 /// Brings a database to the schema of this program, or says why it must not.

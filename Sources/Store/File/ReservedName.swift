@@ -1,3 +1,4 @@
+import Files
 import Model
 
 #if canImport(Glibc)

@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -46,7 +48,7 @@ final class OpenRescueFile {
         close(descriptor)
     }
 
-    fileprivate static func error(_ path: String) -> StoreError { .file(path: path, detail: PrivateFiles.lastError()) }
+    fileprivate static func error(_ path: String) -> StoreError { StoreError(FileError("cannot use", path)) }
 
     fileprivate var size: Int64 {
         var information = stat()

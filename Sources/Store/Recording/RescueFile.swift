@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -37,7 +39,7 @@ struct RescueFile: Sendable {
         let appending = LineAppending(try OpenRescueFile(path))
         try appending.add(line)
         try appending.finish()
-        try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
+        try StoreError.ofFiles { try PrivateFiles.synchronize(PrivateFiles.folder(of: path)) }
     }
 
     /// How far a reader has come in the file, however long it is.
@@ -78,7 +80,7 @@ struct RescueFile: Sendable {
             try file.forEachLine { line, range in
                 let isSettled = isSettled(line)
                 if isSettled, parts == nil {
-                    if PrivateFiles.isTaken(draft) { try PrivateFiles.remove(draft) }
+                    if PrivateFiles.isTaken(draft) { try StoreError.ofFiles { try PrivateFiles.remove(draft) } }
                     let left = LineAppending(try OpenRescueFile(draft))
                     try left.add(0..<range.lowerBound, of: file)
                     parts = (LineAppending(try OpenRescueFile(settledPath)), left)
@@ -91,16 +93,21 @@ struct RescueFile: Sendable {
             throw error
         }
         guard let parts else { return }
-        try parts.settled.finish()
+        try StoreError.ofFiles { try name(parts.settled, parts.left, draft) }
+        withExtendedLifetime(file) {}
+    }
+
+    /// Puts both parts on the disk, what is settled first, and then the new file in the place of the old one.
+    private func name(_ settled: LineAppending, _ left: LineAppending, _ draft: String) throws {
+        try settled.finish()
         try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
-        if parts.left.isEmpty {
+        if left.isEmpty {
             try PrivateFiles.remove(draft)
             try PrivateFiles.remove(path)
         } else {
-            try parts.left.finish()
-            guard rename(draft, path) == 0 else { throw StoreError.file(path: path, detail: PrivateFiles.lastError()) }
+            try left.finish()
+            guard rename(draft, path) == 0 else { throw FileError("cannot write", path) }
         }
         try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
-        withExtendedLifetime(file) {}
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Files
 public import Model
 
 /// What came of reading rescued answers back.

@@ -1,3 +1,4 @@
+import Files
 import Model
 import Store
 import Transport
@@ -24,6 +25,8 @@ struct DownloadAttempt: Sendable {
             return try await fetch(incoming, to: destination)
         } catch let failure as FileFailure {
             throw DownloadFailure(failure.reason, .local)
+        } catch let error as FileError {
+            throw DownloadFailure(error.sentence, .local)
         }
     }
 
@@ -86,6 +89,7 @@ struct DownloadAttempt: Sendable {
             switch error {
             case let failure as DownloadFailure: failure
             case let failure as FileFailure: DownloadFailure(failure.reason, .local)
+            case let error as FileError: DownloadFailure(error.sentence, .local)
             case let error as VideoFetcher.Interrupted:
                 incoming.refusal ?? DownloadFailure(error.reason, httpStatus: incoming.status)
             case let error as VideoFetcher.Unsafe: DownloadFailure(error.reason)

@@ -1,3 +1,4 @@
+import Files
 import Media
 import Model
 import NIOCore
@@ -136,7 +137,7 @@ final class IncomingVideo: Sendable {
                 "the video \(what); max_video_bytes allows \(limit)", .lasting, httpStatus: 200))
     }
 
-    /// - Throws: `Worthless` or `FileFailure`.
+    /// - Throws: `Worthless` or `FileFailure`, `FileError`.
     func append(_ chunk: ByteBuffer) throws {
         try state.withLock { state in
             if let words = state.words {
@@ -168,7 +169,7 @@ final class IncomingVideo: Sendable {
     }
 
     /// Checks that all is there, and gives it its name: blocks.
-    /// - Throws: `Worthless`, `DownloadFailure` or `FileFailure`.
+    /// - Throws: `Worthless`, `DownloadFailure` or `FileFailure`, `FileError`.
     func save(at destination: VideoDestination) throws -> SavedVideo {
         try state.withLock { state in
             let file = state.file

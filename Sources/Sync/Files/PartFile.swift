@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import NIOCore
 
 #if canImport(Glibc)
@@ -32,7 +33,7 @@ final class PartFile {
     private static let recordInterval: Int64 = 1_048_576
 
     /// Opens what an earlier attempt left, or nothing. Its bytes do not count until `takeUp` has checked them.
-    /// - Throws: `FileFailure`, also while another process writes to it.
+    /// - Throws: `FileFailure`, `FileError`, also while another process writes to it.
     init(path: String) throws {
         self.path = path
         descriptor = try Self.openAlone(path)
@@ -47,7 +48,7 @@ final class PartFile {
     private static func openAlone(_ path: String) throws -> Int32 {
         for _ in 1...10 {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw FileFailure("cannot write", path) }
+            guard descriptor >= 0 else { throw FileError("cannot write", path) }
             var information = stat()
             guard fstat(descriptor, &information) == 0, information.st_uid == geteuid() else {
                 close(descriptor)
@@ -95,7 +96,7 @@ final class PartFile {
         hash = found
         (bytes, recorded) = (record.bytes, record.bytes)
         head = [UInt8](repeating: 0, count: Int(min(Int64(AnswerCheck.needed), bytes)))
-        guard pread(descriptor, &head, head.count, 0) == head.count else { throw FileFailure("cannot read", path) }
+        guard pread(descriptor, &head, head.count, 0) == head.count else { throw FileError("cannot read", path) }
         version = Version(source: record.source, etag: record.etag, total: record.total)
         return true
     }
@@ -104,7 +105,7 @@ final class PartFile {
     /// - Parameter version: of the bytes that come; nil if they cannot be continued.
     func restart(as version: Version?) throws {
         PartRecord.remove(for: path)
-        guard ftruncate(descriptor, 0) == 0 else { throw FileFailure("cannot write", path) }
+        guard ftruncate(descriptor, 0) == 0 else { throw FileError("cannot write", path) }
         hash = SHA256()
         (bytes, recorded, head) = (0, 0, [])
         self.version = version
@@ -118,7 +119,7 @@ final class PartFile {
                 let written = pwrite(descriptor, rest.baseAddress, rest.count, off_t(position))
                 if written < 0 {
                     if errno == EINTR { continue }
-                    throw FileFailure("cannot write", path)
+                    throw FileError("cannot write", path)
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
                 position += Int64(written)
@@ -149,7 +150,7 @@ final class PartFile {
     /// - Returns: the SHA-256 of all of them.
     func finish() throws -> [UInt8] {
         guard fsync(descriptor) == 0 else {
-            let failure = FileFailure("cannot write", path)
+            let failure = FileError("cannot write", path)
             // What the disk did not take may still be read from memory, and would be believed.
             discard()
             throw failure

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 
 #if canImport(Glibc)
@@ -39,11 +40,11 @@ struct PartRecord: Codable, Equatable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes = [UInt8](try encoder.encode(self))
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw FileFailure("cannot write", path) }
+        guard descriptor >= 0 else { throw FileError("cannot write", path) }
         defer { close(descriptor) }
         // Never emptied first: a process that ends in between leaves the old one.
         guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, ftruncate(descriptor, off_t(bytes.count)) == 0
-        else { throw FileFailure("cannot write", path) }
+        else { throw FileError("cannot write", path) }
     }
 
     static func remove(for part: String) {

@@ -1,3 +1,4 @@
+import Files
 import Media
 public import Model
 import NIOCore
@@ -71,7 +72,7 @@ public enum VideoCopy {
                     )
                 }
                 guard fchmod(part.descriptor, mode_t(mode)) == 0 else {
-                    throw FileFailure("cannot set the mode of", part.path)
+                    throw FileError("cannot set the mode of", part.path)
                 }
                 for path in paths where try part.move(to: path) { return path }
                 throw tooMany(task, folder)
@@ -90,7 +91,7 @@ public enum VideoCopy {
 
     private static func fill(_ part: PartFile, from source: String) throws {
         let descriptor = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { throw FileFailure("cannot read", source) }
+        guard descriptor >= 0 else { throw FileError("cannot read", source) }
         defer { close(descriptor) }
         var information = stat()
         guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
@@ -109,6 +110,8 @@ public enum VideoCopy {
             return try await blocking { try body() }
         } catch let failure as FileFailure {
             throw Failed(reason: failure.reason)
+        } catch let error as FileError {
+            throw Failed(reason: error.sentence)
         }
     }
 }

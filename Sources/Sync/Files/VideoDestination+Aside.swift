@@ -1,3 +1,4 @@
+import Files
 import Media
 import Model
 
@@ -13,7 +14,7 @@ extension VideoDestination {
     /// Gives a name to a file that is no whole video, in the folder where its part is. Of what came before it only the
     /// last one stays, so that a server that goes on sending such files does not fill the disk.
     func keepAside(_ file: PartFile, sha256: [UInt8]) throws -> KeptVideo {
-        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileFailure("cannot set the mode of", file.path) }
+        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileError("cannot set the mode of", file.path) }
         let here = FileNaming.folder(of: file.path)
         for candidate in 1...1_000 {
             let name = VideoName.keptAside(for: task, candidate: candidate)

@@ -1,3 +1,4 @@
+import Files
 import Media
 import Model
 
@@ -61,7 +62,7 @@ struct VideoDestination: Sendable {
     /// writing that down.
     /// - Parameter container: what kind of file it is; one that is no MP4 gets its own ending.
     func place(_ file: PartFile, sha256: [UInt8], as container: VideoContainer = .mp4) throws -> Placed {
-        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileFailure("cannot set the mode of", file.path) }
+        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileError("cannot set the mode of", file.path) }
         let wanted = wanted.map { Self.path($0, as: container) }
         if let wanted, try file.move(to: wanted) { return Placed(path: wanted) }
         if let placed = try replaceEarlier(with: file, sha256: sha256, as: container) { return placed }
@@ -115,8 +116,8 @@ struct VideoDestination: Sendable {
     static func createFolder(_ path: String, mode: UInt32) throws {
         if access(path, F_OK) == 0 || path.isEmpty { return }
         try createFolder(FileNaming.folder(of: path), mode: mode)
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileFailure("cannot make the folder", path) }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileError("cannot make the folder", path) }
         let entering = 0o300 | mode | (mode & 0o444) >> 2
-        guard chmod(path, mode_t(entering & 0o755)) == 0 else { throw FileFailure("cannot set the mode of", path) }
+        guard chmod(path, mode_t(entering & 0o755)) == 0 else { throw FileError("cannot set the mode of", path) }
     }
 }

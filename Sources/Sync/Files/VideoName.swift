@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Model
 
 /// What a saved video is called: by us, never by the server that it comes from.

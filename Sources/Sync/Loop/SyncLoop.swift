@@ -1,3 +1,6 @@
+import Files
+import Logging
+public import Model
 public import Store
 import Synchronization
 

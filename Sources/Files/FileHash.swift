@@ -1,4 +1,4 @@
-import Crypto
+public import Crypto
 
 #if canImport(Glibc)
     import Glibc
@@ -26,11 +26,6 @@ public enum FileHash {
         return beginning(of: descriptor, bytes: nil).map { Array($0.finalize()) }
     }
 
-    /// The same for a caller that must not block; a large file takes seconds.
-    public static func read(_ path: String) async throws -> [UInt8]? {
-        try await blocking { sha256(of: path) }
-    }
-
     /// Whether there is a file that could be hashed.
     public static func isReadable(_ path: String) -> Bool {
         FileNaming.isRegularFile(path) && access(path, R_OK) == 0
@@ -39,7 +34,7 @@ public enum FileHash {
     /// Hashes a file from its beginning.
     /// - Parameter bytes: so many; nil for all.
     /// - Returns: nil if they cannot be read, or are not that many.
-    static func beginning(of descriptor: Int32, bytes: Int64?) -> SHA256? {
+    public static func beginning(of descriptor: Int32, bytes: Int64?) -> SHA256? {
         var hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 262_144)
         var position: Int64 = 0
@@ -58,7 +53,7 @@ public enum FileHash {
     }
 
     /// Whether a file is that one, told by its size before its bytes are read.
-    static func isFile(_ path: String, bytes: Int64, sha256 wanted: [UInt8]) -> Bool {
+    public static func isFile(_ path: String, bytes: Int64, sha256 wanted: [UInt8]) -> Bool {
         var information = stat()
         guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, information.st_size == bytes
         else { return false }

@@ -1,7 +1,7 @@
-import Dispatch
+public import Dispatch
 
 /// Runs what may keep a thread waiting for long on a thread of its own: those that tasks share are as few as the processors.
-func onOwnThread<Value: Sendable>(
+public func onOwnThread<Value: Sendable>(
     _ queue: DispatchQueue = DispatchQueue(label: "reel.waiting"), _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in

@@ -8,21 +8,27 @@
 
 /// What tells a process from others of the same number: in other containers, or later on this machine. Nil where the system
 /// does not say.
-struct ProcessIdentity: Sendable, Equatable {
+public struct ProcessIdentity: Sendable, Equatable {
     /// The inode of its process id namespace.
-    var namespace: UInt64?
+    public var namespace: UInt64?
     /// Which running of which machine it belongs to.
-    var boot: String?
+    public var boot: String?
     /// Clock ticks from the boot to its start.
-    var startedAt: UInt64?
+    public var startedAt: UInt64?
+
+    public init(namespace: UInt64? = nil, boot: String? = nil, startedAt: UInt64? = nil) {
+        self.namespace = namespace
+        self.boot = boot
+        self.startedAt = startedAt
+    }
 
     /// This process's.
-    static var own: ProcessIdentity {
+    public static var own: ProcessIdentity {
         ProcessIdentity(namespace: namespace(), boot: boot(), startedAt: start(of: getpid()))
     }
 
     /// When the process of that number in this namespace was started, in ticks from the boot; nil if none lives.
-    static func start(of pid: Int32) -> UInt64? {
+    public static func start(of pid: Int32) -> UInt64? {
         // `4711 (a name with ) and spaces) S 1 …`: the start is the 22nd field, and the third is the first behind the name.
         let text = text(of: "/proc/\(pid)/stat")
         guard let end = text.lastIndex(of: ")") else { return nil }
@@ -31,7 +37,7 @@ struct ProcessIdentity: Sendable, Equatable {
     }
 
     /// The same as a moment, milliseconds since 1970, UTC; some milliseconds off, as two clocks are rounded.
-    static func beginning(of pid: Int32) -> Int64? {
+    public static func beginning(of pid: Int32) -> Int64? {
         guard let ticks = start(of: pid) else { return nil }
         let uptime = text(of: "/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
         let age = uptime - Double(ticks) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))

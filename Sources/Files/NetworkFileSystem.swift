@@ -6,8 +6,9 @@
 
 /// Whether files are on another machine, where locks and shared memory cannot be relied upon
 /// (sqlite.org/useovernet.html).
-enum NetworkFileSystem {
-    static func contains(_ path: String) -> Bool {
+public enum NetworkFileSystem {
+    /// - Parameter path: absolute, without symbolic links.
+    public static func contains(_ path: String) -> Bool {
         #if canImport(Darwin)
             var information = statfs()
             return statfs(path, &information) == 0 && information.f_flags & UInt32(MNT_LOCAL) == 0
@@ -39,9 +40,4 @@ enum NetworkFileSystem {
             "nfs4", "smb3", "smbfs",
         ].contains(type)
     }
-}
-
-extension TaskRepository {
-    /// Whether the ledger is on a network file system.
-    public var isOnNetworkFileSystem: Bool { NetworkFileSystem.contains(path) }
 }

@@ -1,6 +1,3 @@
-import Media
-import Model
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -9,23 +6,23 @@ import Model
     import Darwin
 #endif
 
-/// An open file, to be judged.
-struct DescriptorSource: ByteSource {
+/// An open file that is read at any place.
+public struct DescriptorSource: Sendable {
     private let descriptor: Int32
     private let path: String
-    let count: Int64
+    public let count: Int64
 
     /// - Parameters:
     ///   - count: how many bytes of the file count.
     ///   - path: for messages.
-    init(_ descriptor: Int32, count: Int64, path: String) {
+    public init(_ descriptor: Int32, count: Int64, path: String) {
         self.descriptor = descriptor
         self.count = count
         self.path = path
     }
 
-    /// - Throws: `FileFailure`.
-    func bytes(at offset: Int64, count wanted: Int) throws -> [UInt8] {
+    /// - Throws: `FileError`.
+    public func bytes(at offset: Int64, count wanted: Int) throws -> [UInt8] {
         guard offset >= 0, offset < count, wanted > 0 else { return [] }
         var bytes = [UInt8](repeating: 0, count: Int(min(Int64(wanted), count - offset)))
         var filled = 0
@@ -37,7 +34,7 @@ struct DescriptorSource: ByteSource {
             }
             if read < 0 {
                 if errno == EINTR { continue }
-                throw FileFailure("cannot read", path)
+                throw FileError("cannot read", path)
             }
             guard read > 0 else { break }
             filled += read

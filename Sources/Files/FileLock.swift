@@ -28,16 +28,16 @@ public final class FileLock: Sendable {
     }
 
     /// Takes the lock at once, or returns nil if another holds it.
-    /// - Throws: `StoreError.file`.
-    static func tryAcquire(_ path: String) throws -> FileLock? {
+    /// - Throws: `FileError`.
+    public static func tryAcquire(_ path: String) throws -> FileLock? {
         try acquire(path, LOCK_EX | LOCK_NB)
     }
 
     /// Waits for the lock.
-    /// - Throws: `StoreError.file`.
-    static func acquire(_ path: String) throws -> FileLock {
+    /// - Throws: `FileError`.
+    public static func acquire(_ path: String) throws -> FileLock {
         guard let lock = try acquire(path, LOCK_EX) else {
-            throw StoreError.file(path: path, detail: "it cannot be locked")
+            throw FileError(at: path, "it cannot be locked")
         }
         return lock
     }
@@ -48,21 +48,21 @@ public final class FileLock: Sendable {
 
     private static func open(_ path: String, locking operation: Int32) throws -> Int32? {
         let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw StoreError.file(path: path, detail: PrivateFiles.lastError()) }
+        guard descriptor >= 0 else { throw FileError("cannot open", path) }
         while flock(descriptor, operation) != 0 {
             let error = errno
             if error == EINTR { continue }
             close(descriptor)
             if error == EWOULDBLOCK { return nil }
-            throw StoreError.file(path: path, detail: String(cString: strerror(error)))
+            throw FileError("cannot lock", path, error)
         }
         return descriptor
     }
 
     /// Makes the file anew and locks it if somebody removed it: others would take its owner for dead.
     /// - Returns: false if another holds the lock by now.
-    /// - Throws: `StoreError.file`.
-    func regain() throws -> Bool {
+    /// - Throws: `FileError`.
+    public func regain() throws -> Bool {
         if hasItsName { return true }
         try PrivateFiles.createFolder(PrivateFiles.folder(of: path))
         guard let anew = try Self.open(path, locking: LOCK_EX | LOCK_NB) else { return false }
@@ -77,7 +77,7 @@ public final class FileLock: Sendable {
     }
 
     /// Whether somebody holds the lock; a missing file is held by nobody.
-    static func isHeld(_ path: String) -> Bool {
+    public static func isHeld(_ path: String) -> Bool {
         let descriptor = systemOpen(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0)
         // A file that cannot be looked at, as when descriptors have run out, proves nobody's death.
         guard descriptor >= 0 else { return errno != ENOENT && errno != ENOTDIR }
@@ -87,32 +87,32 @@ public final class FileLock: Sendable {
     }
 
     /// Replaces what the file says; for its readers, not for the lock.
-    func write(_ text: String) {
+    public func write(_ text: String) {
         ftruncate(descriptor, 0)
         var text = text
         text.withUTF8 { bytes in _ = pwrite(descriptor, bytes.baseAddress, bytes.count, 0) }
     }
 
     /// The same, and returns once it is on the disk. A text as long as the old one is never there by halves.
-    /// - Throws: `StoreError.file`.
-    func replace(_ text: String) throws {
+    /// - Throws: `FileError`.
+    public func replace(_ text: String) throws {
         var text = text
         let count = text.utf8.count
         let written = text.withUTF8 { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         guard written == count, ftruncate(descriptor, off_t(count)) == 0, fsync(descriptor) == 0 else {
-            throw StoreError.file(path: path, detail: PrivateFiles.lastError())
+            throw FileError("cannot write", path)
         }
     }
 
     /// Whether the path still leads to the file that is locked.
-    var hasItsName: Bool {
+    public var hasItsName: Bool {
         var (own, named) = (stat(), stat())
         return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0 && own.st_ino == named.st_ino
             && own.st_dev == named.st_dev
     }
 
     /// What the file says: at most 256 bytes of it.
-    static func text(of path: String) -> String {
+    public static func text(of path: String) -> String {
         let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Store
+@testable import Files
 
 struct NetworkFileSystemTests {
     private let mounts = """

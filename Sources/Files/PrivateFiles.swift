@@ -8,68 +8,68 @@
 
 /// Files and folders that only their owner may read, whatever the umask, and that are never reached through a
 /// symbolic link put in their place.
-enum PrivateFiles {
+public enum PrivateFiles {
     /// Makes an empty file of mode 0600 unless there is one.
-    /// - Throws: `StoreError.file`.
-    static func create(_ path: String) throws {
+    /// - Throws: `FileError`.
+    public static func create(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw StoreError.file(path: path, detail: lastError()) }
+        guard descriptor >= 0 else { throw FileError("cannot open", path) }
         close(descriptor)
     }
 
     /// Makes an empty file of mode 0600 where there is nothing yet.
-    /// - Throws: `StoreError.file`.
-    static func createNew(_ path: String) throws {
+    /// - Throws: `FileError`.
+    public static func createNew(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw StoreError.file(path: path, detail: lastError()) }
+        guard descriptor >= 0 else { throw FileError("cannot open", path) }
         close(descriptor)
     }
 
     /// Gives a file another name in its folder, unless something has that name.
-    /// - Throws: `StoreError.file`.
-    static func rename(_ path: String, toNew name: String) throws {
+    /// - Throws: `FileError`.
+    public static func rename(_ path: String, toNew name: String) throws {
         // Unlike `rename`, this replaces nothing, whoever comes first.
         if link(path, name) == 0 { return try remove(path) }
         // Some file systems have no second names.
         guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno), !isTaken(name), systemRename(path, name) == 0 else {
-            throw StoreError.file(path: name, detail: lastError())
+            throw FileError("cannot write", name)
         }
     }
 
     /// Returns once a file, or the names in a folder, are on the disk.
-    /// - Throws: `StoreError.file`.
-    static func synchronize(_ path: String) throws {
+    /// - Throws: `FileError`.
+    public static func synchronize(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreError.file(path: path, detail: lastError()) }
+        guard descriptor >= 0 else { throw FileError("cannot open", path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw StoreError.file(path: path, detail: lastError()) }
+        guard fsync(descriptor) == 0 else { throw FileError("cannot write", path) }
     }
 
     /// The size of a file in bytes; 0 if there is none.
-    static func size(of path: String) -> Int64 {
+    public static func size(of path: String) -> Int64 {
         var information = stat()
         return stat(path, &information) == 0 ? Int64(information.st_size) : 0
     }
 
     /// Bytes that this user may still write on the disk of a folder; nothing stands in the way where that is not known.
-    static func freeBytes(at folder: String) -> Int64 {
+    public static func freeBytes(at folder: String) -> Int64 {
         var information = statvfs()
         guard statvfs(folder, &information) == 0 else { return .max }
         let (bytes, overflow) = Int64(information.f_bavail).multipliedReportingOverflow(by: Int64(information.f_frsize))
         return overflow ? .max : bytes
     }
 
-    static func remove(_ path: String) throws {
-        guard unlink(path) == 0 else { throw StoreError.file(path: path, detail: lastError()) }
+    public static func remove(_ path: String) throws {
+        guard unlink(path) == 0 else { throw FileError("cannot remove", path) }
     }
 
     /// Makes the folder and its missing parents; those it makes have mode 0700.
-    /// - Throws: `StoreError.file`.
-    static func createFolder(_ path: String) throws {
+    /// - Throws: `FileError`.
+    public static func createFolder(_ path: String) throws {
         var information = stat()
         if stat(path, &information) == 0 {
             guard information.st_mode & S_IFMT == S_IFDIR else {
-                throw StoreError.file(path: path, detail: "it is not a folder")
+                throw FileError(at: path, "it is not a folder")
             }
             return
         }
@@ -77,16 +77,16 @@ enum PrivateFiles {
             try createFolder(String(path[..<slash]))
         }
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw StoreError.file(path: path, detail: lastError())
+            throw FileError("cannot make the folder", path)
         }
     }
 
     /// The path without symbolic links in its folders; the last component itself is left alone.
-    static func resolvingFolder(of path: String) throws -> String {
+    public static func resolvingFolder(of path: String) throws -> String {
         let folder = folder(of: path)
         let name = name(of: path)
         guard let resolved = realpath(folder, nil) else {
-            throw StoreError.file(path: folder, detail: lastError())
+            throw FileError("cannot find", folder)
         }
         defer { free(resolved) }
         let base = String(cString: resolved)
@@ -94,7 +94,7 @@ enum PrivateFiles {
     }
 
     /// The same where folders on the way are missing: what is there is resolved, the rest stays as it is written.
-    static func resolvingWhatExists(of path: String) throws -> String {
+    public static func resolvingWhatExists(of path: String) throws -> String {
         var (base, rest) = (folder(of: path), [name(of: path)])
         while !isTaken(base), base != "/", base != "." {
             rest.append(name(of: base))
@@ -106,7 +106,7 @@ enum PrivateFiles {
     }
 
     /// The first bytes of a file; fewer if it is shorter, none if it cannot be read.
-    static func beginning(of path: String, bytes count: Int) -> [UInt8] {
+    public static func beginning(of path: String, bytes count: Int) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
@@ -124,7 +124,7 @@ enum PrivateFiles {
     }
 
     /// Where a symbolic link leads, as an absolute path; nil for what is none.
-    static func target(ofLink path: String) -> String? {
+    public static func target(ofLink path: String) -> String? {
         var information = stat()
         guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFLNK else { return nil }
         if let resolved = realpath(path, nil) {
@@ -140,22 +140,22 @@ enum PrivateFiles {
     }
 
     /// Whether something has that name, be it a symbolic link to nowhere.
-    static func isTaken(_ path: String) -> Bool {
+    public static func isTaken(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0
     }
 
-    static func folder(of path: String) -> String {
+    public static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func name(of path: String) -> String {
+    public static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     /// The names in a folder; none if it cannot be read.
-    static func names(in folder: String) -> [String] {
+    public static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
@@ -168,23 +168,17 @@ enum PrivateFiles {
         return names
     }
 
-    static func isFolder(_ path: String) -> Bool {
+    public static func isFolder(_ path: String) -> Bool {
         var information = stat()
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
-    static func isWritable(_ path: String) -> Bool {
+    public static func isWritable(_ path: String) -> Bool {
         access(path, W_OK) == 0
     }
 
-    static func exists(_ path: String) -> Bool {
+    public static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
-    }
-
-    static func lastError() -> String {
-        let code = errno
-        let remedy = [EMFILE, ENFILE].contains(code) ? " (ulimit -n raises the limit)" : ""
-        return String(cString: strerror(code)) + remedy
     }
 }
 

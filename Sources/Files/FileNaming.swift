@@ -6,28 +6,12 @@
     import Darwin
 #endif
 
-/// A file operation that failed, in words.
-struct FileFailure: Error {
-    let reason: String
-    /// Another process has the file.
-    var isTaken = false
-
-    init(reason: String, isTaken: Bool = false) {
-        self.reason = reason
-        self.isTaken = isTaken
-    }
-
-    /// Of the C library's last error.
-    init(_ operation: String, _ path: String) {
-        reason = "\(operation) \(path): \(String(cString: strerror(errno)))"
-    }
-}
-
 /// Gives files names without ever taking one from another file.
-enum FileNaming {
+public enum FileNaming {
     /// Gives a file another name, durably.
     /// - Returns: false if the name is taken; nothing has changed then.
-    static func move(_ path: String, to destination: String) throws -> Bool {
+    /// - Throws: `FileError`.
+    public static func move(_ path: String, to destination: String) throws -> Bool {
         // A link refuses to overwrite, which rename() would do without asking.
         if link(path, destination) == 0 {
             unlink(path)
@@ -45,11 +29,11 @@ enum FileNaming {
         let placeholder = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if placeholder < 0 {
             if errno == EEXIST { return false }
-            throw FileFailure("cannot write", destination)
+            throw FileError("cannot write", destination)
         }
         close(placeholder)
         guard rename(path, destination) == 0 else {
-            let failure = FileFailure("cannot write", destination)
+            let failure = FileError("cannot write", destination)
             unlink(destination)
             throw failure
         }
@@ -57,37 +41,38 @@ enum FileNaming {
     }
 
     /// A new name is only safe from a power failure once its folder is on the disk too.
-    static func syncFolder(of path: String) throws {
+    /// - Throws: `FileError`.
+    public static func syncFolder(of path: String) throws {
         let folder = folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFailure("cannot open", folder) }
+        guard descriptor >= 0 else { throw FileError("cannot open", folder) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileFailure("cannot write", folder) }
+        guard fsync(descriptor) == 0 else { throw FileError("cannot write", folder) }
     }
 
-    static func folder(of path: String) -> String {
+    public static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Whether a path is the name of something in a folder, and leads nowhere else.
-    static func isPlainName(_ path: String) -> Bool {
+    public static func isPlainName(_ path: String) -> Bool {
         !path.isEmpty && path != "." && path != ".." && path.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 >= 0x20 }
     }
 
     /// Whether something has that name, be it a symbolic link to nowhere.
-    static func isTaken(_ path: String) -> Bool {
+    public static func isTaken(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0
     }
 
     /// In bytes; 0 where there is none.
-    static func size(of path: String) -> Int64 {
+    public static func size(of path: String) -> Int64 {
         var information = stat()
         return lstat(path, &information) == 0 ? Int64(information.st_size) : 0
     }
 
-    static func isRegularFile(_ path: String) -> Bool {
+    public static func isRegularFile(_ path: String) -> Bool {
         var information = stat()
         return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
     }

@@ -1,0 +1,4 @@
+public import Files
+public import Media
+
+extension DescriptorSource: ByteSource {}
