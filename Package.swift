@@ -51,11 +51,11 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(name: "CFiles"),
-        .target(name: "Files", dependencies: ["CFiles", crypto]),
+        .target(name: "Files", dependencies: ["CFiles", crypto, systemPackage]),
         .target(name: "Model", dependencies: [crypto]),
         .target(name: "Contract", dependencies: ["Model"]),
         .target(
-            name: "Store", dependencies: ["CFiles", "Contract", "Files", "Model", "SQLite", crypto],
+            name: "Store", dependencies: ["Contract", "Files", "Model", "SQLite", crypto],
             resources: [.embedInCode("migrations")]),
         .target(name: "Media", dependencies: ["Model"]),
         .target(
@@ -68,7 +68,8 @@ let package = Package(
         .target(
             name: "Sync",
             dependencies: [
-                "Files", "Media", "Model", "Providers", "Store", "Transport", crypto, lifecycle, logging, nioCore, nioPosix,
+                "Files", "Media", "Model", "Providers", "Store", "Transport", crypto, lifecycle, logging, nioCore,
+                nioPosix,
             ]),
         .target(
             name: "Desk",
@@ -85,7 +86,7 @@ let package = Package(
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", crypto]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", crypto, systemPackage]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"]),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Model", "TestSupport"], exclude: ["Videos"]),

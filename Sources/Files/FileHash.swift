@@ -1,13 +1,5 @@
 public import Crypto
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The SHA-256 of a file on disk.
 public enum FileHash {
     /// Two lower-case digits a byte, as the ledger shows it.
@@ -18,33 +10,30 @@ public enum FileHash {
     /// - Returns: 32 bytes; nil if the file cannot be read.
     public static func sha256(of path: String) -> [UInt8]? {
         // A path may be another ledger's word: a pipe would keep us waiting, and a device may never end.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var information = stat()
-        guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
-        return beginning(of: descriptor, bytes: nil).map { Array($0.finalize()) }
+        guard let file = try? OpenFile(path, for: .reading, .doesNotWait),
+            (try? file.information())?.isRegularFile == true
+        else { return nil }
+        return beginning(of: file, bytes: nil).map { Array($0.finalize()) }
     }
 
     /// Whether there is a file that could be hashed.
     public static func isReadable(_ path: String) -> Bool {
-        FileNaming.isRegularFile(path) && access(path, R_OK) == 0
+        FileNaming.isRegularFile(path) && PrivateFiles.isReadable(path)
     }
 
     /// Hashes a file from its beginning.
     /// - Parameter bytes: so many; nil for all.
     /// - Returns: nil if they cannot be read, or are not that many.
-    public static func beginning(of descriptor: Int32, bytes: Int64?) -> SHA256? {
+    public static func beginning(of file: OpenFile, bytes: Int64?) -> SHA256? {
         var hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 262_144)
         var position: Int64 = 0
         while bytes.map({ position < $0 }) ?? true {
             let wanted = bytes.map { min(Int64(buffer.count), $0 - position) } ?? Int64(buffer.count)
-            let count = pread(descriptor, &buffer, Int(wanted), off_t(position))
-            if count < 0 {
-                if errno == EINTR { continue }
-                return nil
+            let count = try? buffer.withUnsafeMutableBytes {
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0.prefix(Int(wanted))), at: position)
             }
+            guard let count else { return nil }
             if count == 0 { return bytes == nil ? hash : nil }
             buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
             position += Int64(count)
@@ -54,8 +43,7 @@ public enum FileHash {
 
     /// Whether a file is that one, told by its size before its bytes are read.
     public static func isFile(_ path: String, bytes: Int64, sha256 wanted: [UInt8]) -> Bool {
-        var information = stat()
-        guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG, information.st_size == bytes
+        guard let information = try? FileInformation(of: path), information.isRegularFile, information.size == bytes
         else { return false }
         return sha256(of: path) == wanted
     }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import SystemPackage
 
 /// Gives files names without ever taking one from another file.
 public enum FileNaming {
@@ -12,12 +6,12 @@ public enum FileNaming {
     /// - Returns: false if the name is taken; nothing has changed then.
     /// - Throws: `FileError`.
     public static func move(_ path: String, to destination: String) throws -> Bool {
-        // A link refuses to overwrite, which rename() would do without asking.
-        if link(path, destination) == 0 {
-            unlink(path)
-        } else if errno == EEXIST {
-            return false
-        } else {
+        do {
+            // A link refuses to overwrite, which `rename` would do without asking.
+            try SystemCalls.link(path, destination)
+            try? SystemCalls.remove(path)
+        } catch {
+            if error == .fileExists { return false }
             guard try moveWithoutLink(path, to: destination) else { return false }
         }
         try syncFolder(of: destination)
@@ -26,16 +20,17 @@ public enum FileNaming {
 
     /// For file systems that know no links: the name is taken by an empty file first, which nobody else can then take.
     private static func moveWithoutLink(_ path: String, to destination: String) throws -> Bool {
-        let placeholder = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if placeholder < 0 {
-            if errno == EEXIST { return false }
-            throw FileError("cannot write", destination)
+        do {
+            _ = try OpenFile(destination, for: .writing, .createNew)
+        } catch {
+            if error.isTaken { return false }
+            throw error
         }
-        close(placeholder)
-        guard rename(path, destination) == 0 else {
-            let failure = FileError("cannot write", destination)
-            unlink(destination)
-            throw failure
+        do {
+            try PrivateFiles.rename(path, replacing: destination)
+        } catch {
+            try? PrivateFiles.remove(destination)
+            throw error
         }
         return true
     }
@@ -43,16 +38,7 @@ public enum FileNaming {
     /// A new name is only safe from a power failure once its folder is on the disk too.
     /// - Throws: `FileError`.
     public static func syncFolder(of path: String) throws {
-        let folder = folder(of: path)
-        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("cannot open", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileError("cannot write", folder) }
-    }
-
-    public static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
     }
 
     /// Whether a path is the name of something in a folder, and leads nowhere else.
@@ -60,20 +46,12 @@ public enum FileNaming {
         !path.isEmpty && path != "." && path != ".." && path.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 >= 0x20 }
     }
 
-    /// Whether something has that name, be it a symbolic link to nowhere.
-    public static func isTaken(_ path: String) -> Bool {
-        var information = stat()
-        return lstat(path, &information) == 0
-    }
-
-    /// In bytes; 0 where there is none.
+    /// In bytes; 0 where there is none. Of a symbolic link it is the link's own.
     public static func size(of path: String) -> Int64 {
-        var information = stat()
-        return lstat(path, &information) == 0 ? Int64(information.st_size) : 0
+        (try? FileInformation(of: path))?.size ?? 0
     }
 
     public static func isRegularFile(_ path: String) -> Bool {
-        var information = stat()
-        return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+        (try? FileInformation(of: path))?.isRegularFile == true
     }
 }

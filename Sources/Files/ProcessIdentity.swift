@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import SystemPackage
 
 /// What tells a process from others of the same number: in other containers, or later on this machine. Nil where the system
 /// does not say.
@@ -24,7 +18,7 @@ public struct ProcessIdentity: Sendable, Equatable {
 
     /// This process's.
     public static var own: ProcessIdentity {
-        ProcessIdentity(namespace: namespace(), boot: boot(), startedAt: start(of: getpid()))
+        ProcessIdentity(namespace: namespace(), boot: boot(), startedAt: start(of: ThisProcess.number))
     }
 
     /// When the process of that number in this namespace was started, in ticks from the boot; nil if none lives.
@@ -40,15 +34,23 @@ public struct ProcessIdentity: Sendable, Equatable {
     public static func beginning(of pid: Int32) -> Int64? {
         guard let ticks = start(of: pid) else { return nil }
         let uptime = text(of: "/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
-        let age = uptime - Double(ticks) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Int64((Double(now.tv_sec) - age) * 1_000)
+        let age = uptime - Double(ticks) / Double(max(1, SystemCalls.ticksPerSecond))
+        return Int64((Double(SystemCalls.now) - age) * 1_000)
+    }
+
+    /// Asks the process of that number to end (SIGTERM).
+    /// - Returns: why the system does not do that; nil once it is done.
+    public static func terminate(_ pid: Int32) -> String? {
+        do {
+            try SystemCalls.terminate(pid)
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     private static func namespace() -> UInt64? {
-        var information = stat()
-        return stat("/proc/self/ns/pid", &information) == 0 ? UInt64(information.st_ino) : nil
+        (try? FileInformation(of: "/proc/self/ns/pid", followsLink: true))?.inode
     }
 
     private static func boot() -> String? {
@@ -57,11 +59,6 @@ public struct ProcessIdentity: Sendable, Equatable {
     }
 
     private static func text(of path: String) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "" }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1_024)
-        let count = read(descriptor, &buffer, buffer.count)
-        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        String(decoding: PrivateFiles.beginning(of: path, bytes: 1_024), as: UTF8.self)
     }
 }

@@ -65,7 +65,9 @@ struct SlowReaderTests {
             let text = try await fill(bench)
             let pipe = try Pipe(isWaiting: isWaiting)
             let ledger = bench.ledger
-            async let exported = ledger.export(to: pipe.writing, path: "output", patience: 5) { _ in }
+            async let exported = ledger.export(
+                to: OpenFile(borrowing: pipe.writing, path: "output"), patience: 5
+            ) { _ in }
             // It has begun, and not one byte has been read yet.
             while !pipe.hasBytes { await Task.yield() }
             while try !isLogFree(bench) { await Task.yield() }
@@ -90,7 +92,8 @@ struct SlowReaderTests {
             async let read = Self.onThread { pipe.content() }
             await Self.onThread {
                 // No folder, no file.
-                var output = LedgerOutput(writing, path: "output", folder: "/no/such/folder", patience: 0)
+                var output = LedgerOutput(
+                    OpenFile(borrowing: writing, path: "output"), folder: "/no/such/folder", patience: 0)
                 for line in text.split(separator: "\n") { try? output.write(Array(line.utf8) + [10]) }
                 try? output.finish()
                 systemClose(writing)
@@ -105,7 +108,9 @@ struct SlowReaderTests {
             _ = try await fill(bench)
             let pipe = try Pipe(isWaiting: true)
             let ledger = bench.ledger
-            async let exported = ledger.export(to: pipe.writing, path: "output", patience: 5) { _ in }
+            async let exported = ledger.export(
+                to: OpenFile(borrowing: pipe.writing, path: "output"), patience: 5
+            ) { _ in }
             while try !isLogFree(bench) { await Task.yield() }
             systemClose(pipe.reading)
             #expect(try await exported.isComplete == false)

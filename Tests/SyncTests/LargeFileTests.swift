@@ -6,19 +6,11 @@ import Testing
 
 @testable import Sync
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Videos beyond 4 GiB, of which the disk holds a few kilobytes.
 struct LargeFileTests {
     /// A movie whose frames stand behind five gibibytes of nothing: box sizes and places need 64 bits.
     private func withLargeMovie(
-        isIndexLast: Bool, shift: Int = 0, _ body: (DescriptorSource, Int32) throws -> Void
+        isIndexLast: Bool, shift: Int = 0, _ body: (DescriptorSource, OpenFile) throws -> Void
     ) async throws {
         let hole = 5 << 30
         var movie = SmallMovie()
@@ -30,24 +22,23 @@ struct LargeFileTests {
         let start = isIndexLast ? movie.leading.count : bytes.count - data - 8
         let header = SmallMovie.big(1, 4) + SmallMovie.ascii("mdat") + SmallMovie.big(16 + hole + data, 8)
         try await withTemporaryFolder { folder in
-            let descriptor = open(folder + "/large.mp4", O_RDWR | O_CREAT, 0o600)
-            defer { close(descriptor) }
+            let file = try OpenFile(folder + "/large.mp4", for: .readingAndWriting, .create)
             let pieces = [
                 (0, Array(bytes[..<start]) + header), (start + 16 + hole, Array(bytes[(start + 8)...])),
             ]
             for (place, piece) in pieces {
-                try #require(pwrite(descriptor, piece, piece.count, off_t(place)) == piece.count)
+                try piece.withUnsafeBytes { try file.writeAll($0, at: Int64(place)) }
             }
-            try body(DescriptorSource(descriptor, count: Int64(bytes.count + 8 + hole), path: "large.mp4"), descriptor)
+            try body(DescriptorSource(file, count: Int64(bytes.count + 8 + hole)), file)
         }
     }
 
     @Test(arguments: [false, true])
     func `a file of five gibibytes is whole, and is not when its last byte is missing`(isIndexLast: Bool) async throws {
-        try await withLargeMovie(isIndexLast: isIndexLast) { source, descriptor in
+        try await withLargeMovie(isIndexLast: isIndexLast) { source, file in
             #expect(source.count > 5 << 30)
             #expect(try VideoJudgement.of(source) == .whole(.mp4, endsCleanly: true))
-            let cut = DescriptorSource(descriptor, count: source.count - 1, path: "large.mp4")
+            let cut = DescriptorSource(file, count: source.count - 1)
             guard case .broken(let reason) = try VideoJudgement.of(cut) else { return #expect(Bool(false), "whole") }
             #expect(reason.contains("cut short"))
         }

@@ -1,19 +1,11 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The lines of a file or a pipe, one at a time.
 struct LedgerLines: ~Copyable {
     /// The longest line that an export can have is about one and a half times the largest request, 64 MB.
     static let longestLine = 256 << 20
 
-    private let descriptor: Int32
+    private let input: OpenFile
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
@@ -24,7 +16,7 @@ struct LedgerLines: ~Copyable {
     private(set) var isUnended = false
 
     init(_ descriptor: Int32) {
-        self.descriptor = descriptor
+        input = OpenFile(borrowing: descriptor, path: "the input")
     }
 
     /// The next line that has something in it, without its end, whatever system it was written on; nil behind the last one.
@@ -78,15 +70,14 @@ struct LedgerLines: ~Copyable {
         let room = max(piece, filled)
         buffer.append(contentsOf: repeatElement(0, count: room))
         var count = 0
-        repeat {
-            count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress! + filled, room) }
-        } while count < 0 && errno == EINTR
-        buffer.removeSubrange((filled + max(0, count))...)
-        guard count >= 0 else { throw StoreError(FileError("cannot read", "the input")) }
+        defer { buffer.removeSubrange((filled + count)...) }
+        do {
+            count = try buffer.withUnsafeMutableBytes { bytes in
+                try input.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+            }
+        } catch let error as FileError {
+            throw StoreError(error)
+        }
         isAtEnd = count == 0
     }
-}
-
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
-    read(descriptor, buffer, count)
 }

@@ -1,14 +1,6 @@
 import Files
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What was written.
 public struct Exported: Sendable, Equatable {
     /// Absolute; nil for a stream.
@@ -29,7 +21,7 @@ extension TaskRepository {
     public func export(
         to descriptor: Int32, progress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> Exported {
-        try await export(to: descriptor, path: "the output", progress: progress)
+        try await export(to: OpenFile(borrowing: descriptor, path: "the output"), progress: progress)
     }
 
     /// The same into a new file of mode 0600, which gets its name last, when it is complete and on the disk.
@@ -45,10 +37,8 @@ extension TaskRepository {
         let draft = "\(path).unfinished-\(now)"
         try StoreError.ofFiles { try PrivateFiles.createNew(draft) }
         do {
-            let descriptor = open(draft, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else { throw FileError("cannot open", draft) }
-            defer { systemClose(descriptor) }
-            var exported = try await export(to: descriptor, path: draft, progress: progress)
+            let output = try OpenFile(draft, for: .writing)
+            var exported = try await export(to: output, progress: progress)
             try PrivateFiles.synchronize(draft)
             do {
                 try PrivateFiles.rename(draft, toNew: path)
@@ -68,11 +58,11 @@ extension TaskRepository {
 
     /// - Parameter patience: milliseconds for which a slow reader may keep the state that is read in the ledger's log.
     func export(
-        to descriptor: Int32, path: String, patience: Int32 = 2_000, progress: @Sendable (Int) -> Void
+        to output: OpenFile, patience: Int32 = 2_000, progress: @Sendable (Int) -> Void
     ) async throws -> Exported {
         // The file that a slow reader's share gathers in holds what the ledger holds, and so lies beside it.
         let held = Held(
-            LedgerOutput(descriptor, path: path, folder: PrivateFiles.folder(of: self.path), patience: patience))
+            LedgerOutput(output, folder: PrivateFiles.folder(of: self.path), patience: patience))
         var result = try await read(isLong: true) { db in
             var export = try LedgerExport(db)
             var result = Exported()
@@ -117,5 +107,3 @@ private final class Held: Sendable {
         try await onOwnThread { [self] in try output.withLock { try $0.finish() } }
     }
 }
-
-private func systemClose(_ descriptor: Int32) { close(descriptor) }

@@ -1,13 +1,5 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Tells who runs as the daemon of a ledger without opening it: a ledger that this program would first have to migrate
 /// cannot be opened while a daemon runs, and that daemon must be stopped all the same.
 public struct DaemonWatch: Sendable {
@@ -51,8 +43,6 @@ public struct DaemonWatch: Sendable {
         guard let present = runningDaemon(), present.pid == daemon.pid, present.startedAt == daemon.startedAt else {
             throw DaemonOutOfReach.unknown
         }
-        guard kill(daemon.pid, SIGTERM) == 0 else {
-            throw DaemonOutOfReach.refused(String(cString: strerror(errno)))
-        }
+        if let reason = ProcessIdentity.terminate(daemon.pid) { throw DaemonOutOfReach.refused(reason) }
     }
 }

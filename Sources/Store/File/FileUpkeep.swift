@@ -1,14 +1,6 @@
 import Files
 import SQLite
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The upkeep of a ledger in a file of SQLite's.
 struct FileUpkeep: LedgerUpkeep {
     let file: LedgerFile
@@ -28,7 +20,7 @@ struct FileUpkeep: LedgerUpkeep {
         let log = file.path + "-wal"
         let bytes = PrivateFiles.size(of: log)
         guard bytes >= PinnedLog.conspicuous else { return nil }
-        let readers = PinnedLog.readers(of: file.path + "-shm").filter { $0 != getpid() }
+        let readers = PinnedLog.readers(of: file.path + "-shm").filter { $0 != ThisProcess.number }
         let who =
             readers.isEmpty
             ? "some process reads"

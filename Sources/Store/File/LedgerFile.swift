@@ -2,14 +2,6 @@ import Files
 import Model
 import SQLite
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What to do where there is no ledger.
 public enum LedgerOpening: Sendable {
     /// Nothing: who only asks makes none.

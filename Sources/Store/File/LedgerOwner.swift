@@ -1,13 +1,5 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Whose a ledger is, or would be: nothing is made beside another user's ledger, since that user could not use it then.
 enum LedgerOwner {
     /// Somebody's file or folder.
@@ -19,13 +11,13 @@ enum LedgerOwner {
 
     /// - Throws: `StoreError.file` if the ledger, or the folder that it would be made in, is another user's.
     static func check(_ path: String) throws {
-        guard let owner = foreignOwner(file: entry(path), folder: nearestFolder(of: path), user: geteuid()) else {
+        guard let owner = foreignOwner(file: entry(path), folder: nearestFolder(of: path), user: UserAccount.own) else {
             return
         }
         throw StoreError.file(
             path: path,
             detail:
-                "it is user \(name(of: owner))'s, and this is user \(name(of: geteuid())): run reel as that user, or "
+                "it is user \(name(of: owner))'s, and this is user \(name(of: UserAccount.own)): run reel as that user, or "
                 + "name another file with --database")
     }
 
@@ -41,25 +33,21 @@ enum LedgerOwner {
     }
 
     private static func entry(_ path: String) -> Entry? {
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return nil }
-        return Entry(user: UInt32(information.st_uid), mode: UInt32(information.st_mode) & 0o7777)
+        (try? FileInformation(of: path)).map { Entry(user: $0.user, mode: $0.mode) }
     }
 
     private static func nearestFolder(of path: String) -> Entry? {
         var folder = path
         repeat {
             folder = PrivateFiles.folder(of: folder)
-            var information = stat()
-            if stat(folder, &information) == 0 {
-                return Entry(user: UInt32(information.st_uid), mode: UInt32(information.st_mode) & 0o7777)
+            if let information = try? FileInformation(of: folder, followsLink: true) {
+                return Entry(user: information.user, mode: information.mode)
             }
         } while folder != "/" && folder != "."
         return nil
     }
 
     private static func name(of user: UInt32) -> String {
-        guard let entry = getpwuid(uid_t(user)) else { return "\(user)" }
-        return String(cString: entry.pointee.pw_name)
+        UserAccount.name(of: user) ?? "\(user)"
     }
 }

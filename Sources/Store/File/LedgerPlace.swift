@@ -1,14 +1,5 @@
-import CFiles
 import Crypto
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Where a ledger file is, as far as a copy of it would be somewhere else.
 ///
@@ -25,12 +16,10 @@ struct LedgerPlace: Sendable, Equatable {
     /// The place of a file, which must not be open in this process: looking at it would end the locks on it.
     static func of(_ path: String, machineID: String?) -> LedgerPlace {
         var place = LedgerPlace(machineID: machineID)
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return place }
-        place.inode = Int64(truncatingIfNeeded: information.st_ino)
-        let (born, generation) = (reel_file_birth(path), reel_inode_generation(path))
-        place.bornAt = born < 0 ? nil : born
-        place.generation = generation < 0 ? nil : generation
+        guard let information = try? FileInformation(of: path) else { return place }
+        place.inode = Int64(truncatingIfNeeded: information.inode)
+        place.bornAt = FileOrigin.birth(of: path)
+        place.generation = FileOrigin.generation(of: path)
         return place
     }
 

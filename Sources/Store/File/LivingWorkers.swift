@@ -1,12 +1,5 @@
+import Files
 import SQLite
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Who works on a ledger that is to be migrated: an answer that they wait for, and that was paid for, could not be written
 /// down by their program any more.
@@ -49,7 +42,7 @@ struct LivingWorkers {
                 MigrationProgress(
                     version: migrator.newest, name: "wait", step: 0, steps: 0, elapsed: elapsed, isDone: false,
                     waitsFor: names))
-            usleep(50_000)
+            ThisProcess.pause(milliseconds: 50)
         }
     }
 

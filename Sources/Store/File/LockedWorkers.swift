@@ -21,7 +21,7 @@ struct LockedWorkers: WorkerLiveness {
         let path = file.workerLockPath(worker.id)
         if PrivateFiles.isTaken(path) { return FileLock.isHeld(path) }
         // Numbers are given out again, and the wall clock may have been set a little since.
-        guard worker.host == KnownWorker.hostName(), let began = ProcessIdentity.beginning(of: worker.pid) else {
+        guard worker.host == ThisProcess.hostName, let began = ProcessIdentity.beginning(of: worker.pid) else {
             return false
         }
         return began <= worker.startedAt + 2_000

@@ -1,14 +1,6 @@
 import Files
 import Model
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Names that a new file must not get, since SQLite or reel would take it for something else: a file called `reel.db-journal`
 /// is a hot journal to whoever opens `reel.db` next, and is written back into it.
 enum ReservedName {
@@ -57,9 +49,10 @@ enum ReservedName {
 
     private static func isSame(_ one: String, _ other: String) -> Bool {
         if one == other { return true }
-        var (first, second) = (stat(), stat())
-        return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_ino == second.st_ino
-            && first.st_dev == second.st_dev
+        guard let first = try? FileInformation(of: one, followsLink: true),
+            let second = try? FileInformation(of: other, followsLink: true)
+        else { return false }
+        return first.isSameFile(as: second)
     }
 }
 

@@ -1,59 +1,37 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A file of lines that this process has locked.
 final class OpenRescueFile {
     let path: String
     /// The file's own number, whatever its name.
     let number: UInt64
-    fileprivate let descriptor: Int32
+    fileprivate let file: OpenFile
 
     /// Waits for whoever has it, which is never long; makes it with mode 0600 if there is none.
     init(_ path: String) throws {
         self.path = path
         while true {
             // Not to be kept waiting by a pipe that somebody put here.
-            let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
-            guard descriptor >= 0 else { throw Self.error(path) }
-            var locked = flock(descriptor, LOCK_EX)
-            while locked != 0, errno == EINTR { locked = flock(descriptor, LOCK_EX) }
-            var (own, named) = (stat(), stat())
-            guard locked == 0, fstat(descriptor, &own) == 0 else {
-                let error = Self.error(path)
-                close(descriptor)
-                throw error
+            let file = try StoreError.ofFiles {
+                try OpenFile(path, for: .readingAndWriting, [.append, .create, .doesNotWait])
             }
-            guard own.st_mode & S_IFMT == S_IFREG, own.st_uid == geteuid(), own.st_mode & 0o022 == 0 else {
-                close(descriptor)
+            let own = try StoreError.ofFiles {
+                guard try file.lock(waits: true) else { throw FileError(at: path, "it cannot be locked") }
+                return try file.information()
+            }
+            guard own.isRegularFile, own.user == UserAccount.own, own.mode & 0o022 == 0 else {
                 throw StoreError.file(path: path, detail: "it is no file that only you can write")
             }
             // Whoever had it may have put another in its place.
-            if lstat(path, &named) == 0, named.st_ino == own.st_ino, named.st_dev == own.st_dev {
-                self.descriptor = descriptor
-                number = UInt64(own.st_ino)
+            if let named = try? FileInformation(of: path), named.isSameFile(as: own) {
+                self.file = file
+                number = own.inode
                 return
             }
-            close(descriptor)
         }
     }
 
-    deinit {
-        close(descriptor)
-    }
-
-    fileprivate static func error(_ path: String) -> StoreError { StoreError(FileError("cannot use", path)) }
-
-    fileprivate var size: Int64 {
-        var information = stat()
-        return fstat(descriptor, &information) == 0 ? Int64(information.st_size) : 0
-    }
+    fileprivate var size: Int64 { (try? file.information())?.size ?? 0 }
 
     /// Bytes that are held at once, beside one line.
     fileprivate static let bufferSize = 262_144
@@ -88,20 +66,14 @@ final class OpenRescueFile {
 
     private static func lineEnd(in buffer: [UInt8], _ range: Range<Int>) -> Int? {
         buffer.withUnsafeBytes { bytes in
-            guard !range.isEmpty, let base = bytes.baseAddress,
-                let found = memchr(base + range.lowerBound, Int32(UInt8(ascii: "\n")), range.count)
-            else { return nil }
-            return UnsafeRawPointer(found) - base
+            LineEnd.first(in: UnsafeRawBufferPointer(rebasing: bytes[range])).map { range.lowerBound + $0 }
         }
     }
 
     /// - Returns: how many bytes came; 0 at the end of the file.
     fileprivate func read(_ buffer: inout [UInt8], at offset: Int64) throws -> Int {
-        while true {
-            let got = pread(descriptor, &buffer, buffer.count, off_t(offset))
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw Self.error(path) }
-            return got
+        try StoreError.ofFiles {
+            try buffer.withUnsafeMutableBytes { try file.read(into: $0, at: offset) }
         }
     }
 }
@@ -145,11 +117,11 @@ final class LineAppending {
     /// Returns once everything is on the disk.
     func finish() throws {
         try write()
-        guard fsync(file.descriptor) == 0 else { throw failure(OpenRescueFile.error(file.path)) }
+        do { try file.file.synchronize() } catch { throw failure(StoreError(error)) }
     }
 
     /// Leaves the file as it was; not to be called after `finish`.
-    func takeBack() { ftruncate(file.descriptor, off_t(before)) }
+    func takeBack() { try? file.file.resize(to: before) }
 
     private func failure(_ error: StoreError) -> StoreError {
         takeBack()
@@ -161,8 +133,8 @@ final class LineAppending {
     private func begin() throws {
         defer { isEmpty = false }
         guard isEmpty, before > 0 else { return }
-        var last: UInt8 = 0
-        guard pread(file.descriptor, &last, 1, off_t(before - 1)) == 1 else { throw OpenRescueFile.error(file.path) }
+        let last = try StoreError.ofFiles { try file.file.bytes(at: before - 1, count: 1) }
+        guard let last = last.first else { throw StoreError.file(path: file.path, detail: "its end is missing") }
         // Somebody died in the middle of a line.
         if last != UInt8(ascii: "\n") { waiting.append(UInt8(ascii: "\n")) }
     }
@@ -174,15 +146,14 @@ final class LineAppending {
 
     private func write() throws {
         while !waiting.isEmpty {
-            let written = systemWrite(file.descriptor, waiting)
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else {
-                throw failure(
-                    written < 0 ? OpenRescueFile.error(file.path) : .file(path: file.path, detail: "no room"))
+            let written: Int
+            do {
+                written = try file.file.write(waiting[...])
+            } catch {
+                throw failure(StoreError(error))
             }
+            guard written > 0 else { throw failure(.file(path: file.path, detail: "no room")) }
             waiting.removeFirst(written)
         }
     }
 }
-
-private func systemWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int { write(descriptor, bytes, bytes.count) }

@@ -1,13 +1,5 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A file of lines that only grows, whoever dies at whatever moment; lines that are settled move to a second file beside it.
 ///
 /// Whoever changes it holds its lock. A line that somebody died in is ended by the next writer, and then is one that cannot
@@ -27,9 +19,8 @@ struct RescueFile: Sendable {
 
     /// What tells one state of the file from another.
     var stamp: [Int64] {
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return [] }
-        return [Int64(truncatingIfNeeded: information.st_ino), Int64(information.st_size)]
+        guard let information = try? FileInformation(of: path) else { return [] }
+        return [Int64(truncatingIfNeeded: information.inode), information.size]
     }
 
     /// Returns once the line is on the disk.
@@ -106,7 +97,7 @@ struct RescueFile: Sendable {
             try PrivateFiles.remove(path)
         } else {
             try left.finish()
-            guard rename(draft, path) == 0 else { throw FileError("cannot write", path) }
+            try PrivateFiles.rename(draft, replacing: path)
         }
         try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
     }

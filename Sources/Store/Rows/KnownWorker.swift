@@ -1,13 +1,5 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A worker as the ledger knows it: somebody's, perhaps long dead.
 struct KnownWorker: Sendable {
     var id: Int64
@@ -16,12 +8,6 @@ struct KnownWorker: Sendable {
     var kind: String
     /// Milliseconds since 1970, UTC.
     var startedAt: Int64
-
-    static func hostName() -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        gethostname(&buffer, buffer.count - 1)
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
 }
 
 extension LedgerTransaction {
@@ -37,7 +23,9 @@ extension LedgerTransaction {
     /// One daemon a ledger, even where the lock that says so was removed with its folder.
     /// - Throws: `StoreError.daemonRuns`.
     func requireNoOtherDaemon(_ liveness: any WorkerLiveness) throws {
-        let others = try workers("WHERE kind = '\(Worker.daemon)'").filter { $0.pid != getpid() && liveness.lives($0) }
+        let others = try workers("WHERE kind = '\(Worker.daemon)'").filter {
+            $0.pid != ThisProcess.number && liveness.lives($0)
+        }
         if let other = others.first { throw StoreError.daemonRuns(pid: other.pid) }
     }
 }

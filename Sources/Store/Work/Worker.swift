@@ -1,14 +1,6 @@
 import Files
 import Model
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A process, or a part of one, that works on tasks. It counts as alive for as long as it keeps its sign.
 public final class Worker: Sendable {
     /// The kind of worker of which a ledger has one at most.
@@ -123,7 +115,7 @@ extension LedgerTransaction {
         let id = try insert(
             into: "worker",
             [
-                "pid": .integer(Int64(getpid())), "host": .text(KnownWorker.hostName()), "kind": .text(kind),
+                "pid": .integer(Int64(ThisProcess.number)), "host": .text(ThisProcess.hostName), "kind": .text(kind),
                 "started_at": .integer(now),
             ])
         return Worker(id: id, sign: try liveness.begin(id))

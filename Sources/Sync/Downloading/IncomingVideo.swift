@@ -179,7 +179,7 @@ final class IncomingVideo: Sendable {
             }
             if let fault = AnswerCheck.fault(in: file.head) { throw worthless(fault, state, .standIn) }
             let container: VideoContainer
-            switch try VideoJudgement.of(DescriptorSource(file.descriptor, count: file.bytes, path: file.path)) {
+            switch try VideoJudgement.of(DescriptorSource(file.file, count: file.bytes)) {
             case .whole(let found, let endsCleanly) where state.hasEnd || endsCleanly: container = found
             case .broken(let reason) where state.hasEnd:
                 throw try keptAside(file, reason, at: destination, status: state.status)

@@ -1,13 +1,5 @@
 import Files
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Whether a video could be written where it is to go, looked at before it is paid for.
 public enum DestinationCheck {
     /// Why it could not.
@@ -33,17 +25,15 @@ public enum DestinationCheck {
     public static func check(output: String) throws(Fault) {
         let name = output[(output.lastIndex(of: "/") ?? output.startIndex)...].drop { $0 == "/" }
         guard !name.isEmpty else { throw Fault("file_exists", "it names a folder; name a file") }
-        var information = stat()
-        if lstat(output, &information) == 0 {
-            if information.st_mode & S_IFMT == S_IFLNK, stat(output, &information) != 0 {
+        if let information = try? FileInformation(of: output) {
+            if information.isSymbolicLink, (try? FileInformation(of: output, followsLink: true)) == nil {
                 throw Fault("file_exists", "it is a link that leads nowhere; remove it, or name another file")
             }
             throw Fault("file_exists", "it exists; name another file")
         }
-        let folder = FileNaming.folder(of: output)
+        let folder = PrivateFiles.folder(of: output)
         try requireFolder(folder, missing: "its folder does not exist; make it first")
-        let longest = pathconf(folder, Int32(_PC_NAME_MAX))
-        if longest > 0, name.utf8.count + longestEnding > longest {
+        if let longest = PrivateFiles.longestName(in: folder), name.utf8.count + longestEnding > longest {
             throw Fault(
                 "name_too_long",
                 "its name has \(name.utf8.count) bytes; allowed are \(longest - longestEnding) here, since reel may append "
@@ -57,35 +47,43 @@ public enum DestinationCheck {
     public static func check(videosFolder: String) throws(Fault) {
         try requireShort(videosFolder, longestOwnName)
         var folder = videosFolder
-        var information = stat()
-        while lstat(folder, &information) != 0 {
-            guard errno == ENOENT, folder != "/" else {
-                throw Fault("no_folder", "it cannot be used: \(String(cString: strerror(errno)))")
+        while true {
+            do {
+                _ = try FileInformation(of: folder)
+                break
+            } catch {
+                guard error.isMissing, folder != "/" else {
+                    throw Fault("no_folder", "it cannot be used: \(error.reason)")
+                }
+                folder = PrivateFiles.folder(of: folder)
             }
-            folder = FileNaming.folder(of: folder)
         }
         try requireFolder(folder, missing: "it is, or lies behind, a link that leads nowhere: \(folder)")
     }
 
     private static func requireFolder(_ folder: String, missing: String) throws(Fault) {
-        var information = stat()
-        guard stat(folder, &information) == 0 else {
-            if errno == ENOENT { throw Fault("no_folder", missing) }
-            throw Fault("no_folder", "\(folder) cannot be used: \(String(cString: strerror(errno)))")
+        let information: FileInformation
+        do {
+            information = try FileInformation(of: folder, followsLink: true)
+        } catch {
+            if error.isMissing { throw Fault("no_folder", missing) }
+            throw Fault("no_folder", "\(folder) cannot be used: \(error.reason)")
         }
-        guard information.st_mode & S_IFMT == S_IFDIR else {
+        guard information.isFolder else {
             throw Fault("no_folder", "\(folder) is not a folder")
         }
-        guard access(folder, W_OK | X_OK) == 0 else {
-            throw Fault("not_writable", "\(folder) cannot be written: \(String(cString: strerror(errno)))")
+        do {
+            try PrivateFiles.requireWritable(folder: folder)
+        } catch {
+            throw Fault("not_writable", "\(folder) cannot be written: \(error.reason)")
         }
     }
 
     private static func requireShort(_ path: String, _ more: Int) throws(Fault) {
-        guard path.utf8.count + 1 + more < Int(PATH_MAX) else {
+        guard path.utf8.count + 1 + more < PrivateFiles.longestPath else {
             throw Fault(
                 "name_too_long",
-                "its path has \(path.utf8.count) bytes; allowed are \(Int(PATH_MAX) - more - 2), since names are appended to it"
+                "its path has \(path.utf8.count) bytes; allowed are \(PrivateFiles.longestPath - more - 2), since names are appended to it"
             )
         }
     }

@@ -1,14 +1,6 @@
 import Files
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Whether the disks that a video and its ledger go to have room, looked at before anything is paid for.
 public struct DiskRoom: Sendable {
     /// A disk that is too full.
@@ -36,23 +28,11 @@ public struct DiskRoom: Sendable {
     public var shortage: Shortage? {
         guard needed > 0 else { return nil }
         for folder in folders {
-            if let free = Self.freeBytes(at: folder), free < needed {
+            if let free = PrivateFiles.freeBytes(atNearest: folder), free < needed {
                 return Shortage(folder: folder, free: free, needed: needed)
             }
         }
         return nil
-    }
-
-    private static func freeBytes(at folder: String) -> Int64? {
-        var information = statvfs()
-        var folder = folder
-        while statvfs(folder, &information) != 0 {
-            // What is missing would be made in what is there.
-            guard errno == ENOENT, folder != "/", folder != "." else { return nil }
-            folder = FileNaming.folder(of: folder)
-        }
-        let (bytes, overflow) = Int64(information.f_bavail).multipliedReportingOverflow(by: Int64(information.f_frsize))
-        return overflow ? nil : bytes
     }
 }
 

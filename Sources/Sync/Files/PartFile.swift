@@ -2,14 +2,6 @@ import Crypto
 import Files
 import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A download on its way to becoming a file: `<name>.part` until it is whole, hashed and on the disk.
 final class PartFile {
     /// Which bytes these are, so that others may be added to them.
@@ -20,7 +12,8 @@ final class PartFile {
     }
 
     let path: String
-    let descriptor: Int32
+    /// For reading its bytes anew, and for its mode.
+    let file: OpenFile
     private var hash = SHA256()
     private(set) var bytes: Int64 = 0
     /// The first bytes, for telling what it is.
@@ -36,48 +29,38 @@ final class PartFile {
     /// - Throws: `FileFailure`, `FileError`, also while another process writes to it.
     init(path: String) throws {
         self.path = path
-        descriptor = try Self.openAlone(path)
-    }
-
-    deinit {
-        close(descriptor)
+        file = try Self.openAlone(path)
     }
 
     /// A process that was stopped for longer than its lease may still be writing: the lock keeps two from writing to one
     /// file. It ends with the process.
-    private static func openAlone(_ path: String) throws -> Int32 {
+    private static func openAlone(_ path: String) throws -> OpenFile {
         for _ in 1...10 {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw FileError("cannot write", path) }
-            var information = stat()
-            guard fstat(descriptor, &information) == 0, information.st_uid == geteuid() else {
-                close(descriptor)
+            let file = try OpenFile(path, for: .readingAndWriting, .create)
+            guard (try? file.information())?.user == UserAccount.own else {
                 throw FileFailure(reason: "\(path) belongs to another user; remove it")
             }
             // File systems without locks have to do without.
-            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-                close(descriptor)
+            if (try? file.lock(waits: false)) == false {
                 throw FileFailure(reason: "another process is writing \(path)", isTaken: true)
             }
-            switch links(of: descriptor, at: path) {
-            case 1: return descriptor
+            switch names(of: file, at: path) {
+            case 1: return file
             // What was opened has become a finished video meanwhile, or is one that was just being named: never write to
             // that.
-            case 2...: unlink(path)
+            case 2...: try? PrivateFiles.remove(path)
             default: break
             }
-            close(descriptor)
         }
         throw FileFailure(reason: "cannot write \(path): it keeps changing")
     }
 
     /// How many names an open file has; 0 if the path leads to another file by now.
-    private static func links(of descriptor: Int32, at path: String) -> Int {
-        var (opened, named) = (stat(), stat())
-        guard fstat(descriptor, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino,
-            opened.st_dev == named.st_dev
+    private static func names(of file: OpenFile, at path: String) -> UInt64 {
+        guard let opened = try? file.information(), let named = try? FileInformation(of: path),
+            opened.isSameFile(as: named)
         else { return 0 }
-        return Int(opened.st_nlink)
+        return opened.names
     }
 
     /// Continues what an earlier attempt left, if the record beside it proves what it is.
@@ -86,17 +69,18 @@ final class PartFile {
     func takeUp(from source: String) throws -> Bool {
         guard let record = PartRecord.load(for: path), record.source == source, record.bytes > 0,
             record.total.map({ record.bytes < $0 }) ?? true,
-            let found = FileHash.beginning(of: descriptor, bytes: record.bytes),
+            let found = FileHash.beginning(of: file, bytes: record.bytes),
             FileHash.hexadecimal(Array(found.finalize())) == record.sha256,
-            ftruncate(descriptor, off_t(record.bytes)) == 0
+            (try? file.resize(to: record.bytes)) != nil
         else {
             try restart(as: nil)
             return false
         }
         hash = found
         (bytes, recorded) = (record.bytes, record.bytes)
-        head = [UInt8](repeating: 0, count: Int(min(Int64(AnswerCheck.needed), bytes)))
-        guard pread(descriptor, &head, head.count, 0) == head.count else { throw FileError("cannot read", path) }
+        let headSize = Int(min(Int64(AnswerCheck.needed), bytes))
+        head = try file.bytes(at: 0, count: headSize)
+        guard head.count == headSize else { throw FileFailure(reason: "\(path) became shorter while it was read") }
         version = Version(source: record.source, etag: record.etag, total: record.total)
         return true
     }
@@ -105,7 +89,7 @@ final class PartFile {
     /// - Parameter version: of the bytes that come; nil if they cannot be continued.
     func restart(as version: Version?) throws {
         PartRecord.remove(for: path)
-        guard ftruncate(descriptor, 0) == 0 else { throw FileError("cannot write", path) }
+        try file.resize(to: 0)
         hash = SHA256()
         (bytes, recorded, head) = (0, 0, [])
         self.version = version
@@ -113,17 +97,7 @@ final class PartFile {
 
     func append(_ chunk: ByteBuffer) throws {
         try chunk.withUnsafeReadableBytes { buffer in
-            var rest = buffer
-            var position = bytes
-            while !rest.isEmpty {
-                let written = pwrite(descriptor, rest.baseAddress, rest.count, off_t(position))
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    throw FileError("cannot write", path)
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
-                position += Int64(written)
-            }
+            try file.writeAll(buffer, at: bytes)
             hash.update(bufferPointer: buffer)
             bytes += Int64(buffer.count)
             if head.count < AnswerCheck.needed { head += buffer.prefix(AnswerCheck.needed - head.count) }
@@ -149,11 +123,12 @@ final class PartFile {
     /// Puts the bytes on the disk.
     /// - Returns: the SHA-256 of all of them.
     func finish() throws -> [UInt8] {
-        guard fsync(descriptor) == 0 else {
-            let failure = FileError("cannot write", path)
+        do {
+            try file.synchronize()
+        } catch {
             // What the disk did not take may still be read from memory, and would be believed.
             discard()
-            throw failure
+            throw error
         }
         return Array(hash.finalize())
     }
@@ -163,14 +138,14 @@ final class PartFile {
     }
 
     static func discard(at path: String) {
-        unlink(path)
+        try? PrivateFiles.remove(path)
         PartRecord.remove(for: path)
     }
 
     /// Gives the file its name, unless there is one of that name.
     /// - Returns: false if the name is taken.
     func move(to destination: String) throws -> Bool {
-        guard Self.links(of: descriptor, at: path) == 1 else {
+        guard Self.names(of: file, at: path) == 1 else {
             throw FileFailure(reason: "\(path) was replaced by something else")
         }
         guard try FileNaming.move(path, to: destination) else { return false }

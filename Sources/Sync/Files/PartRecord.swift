@@ -1,14 +1,6 @@
 import Files
 import FoundationEssentials
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What is known of a part file, kept in a small file beside it, so that another attempt can continue it.
 ///
 /// It proves itself: the bytes that it speaks of are hashed before they are built upon. So it does not matter in which
@@ -39,16 +31,14 @@ struct PartRecord: Codable, Equatable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes = [UInt8](try encoder.encode(self))
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw FileError("cannot write", path) }
-        defer { close(descriptor) }
+        let file = try OpenFile(path, for: .writing, .create)
         // Never emptied first: a process that ends in between leaves the old one.
-        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, ftruncate(descriptor, off_t(bytes.count)) == 0
-        else { throw FileError("cannot write", path) }
+        try bytes.withUnsafeBytes { try file.writeAll($0, at: 0) }
+        try file.resize(to: Int64(bytes.count))
     }
 
     static func remove(for part: String) {
-        unlink(path(of: part))
+        try? PrivateFiles.remove(path(of: part))
     }
 
     static func source(of url: String) -> String {

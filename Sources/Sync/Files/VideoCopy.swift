@@ -3,14 +3,6 @@ import Media
 public import Model
 import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Puts saved videos into another folder as well: what is saved stays what and where it is, and nothing is overwritten.
 public enum VideoCopy {
     /// What stood in the way.
@@ -30,7 +22,7 @@ public enum VideoCopy {
             try VideoDestination.createFolder(folder, mode: mode)
             for candidate in 1...mostCandidates {
                 let path = "\(folder)/\(VideoName.make(for: task, candidate: candidate))"
-                if !FileNaming.isTaken(path) { return path }
+                if !PrivateFiles.isTaken(path) { return path }
             }
             throw tooMany(task, folder)
         }
@@ -56,7 +48,7 @@ public enum VideoCopy {
                 "\(folder)/\(VideoName.make(for: task, candidate: candidate, ending: ending ?? VideoContainer.mp4.ending))"
             }
             for path in paths {
-                guard FileNaming.isTaken(path) else { break }
+                guard PrivateFiles.isTaken(path) else { break }
                 if FileNaming.size(of: path) == bytes, FileHash.sha256(of: path).map(FileHash.hexadecimal) == recorded {
                     return path
                 }
@@ -71,9 +63,7 @@ public enum VideoCopy {
                             "\(source) is not what was saved there; `reel download --verify \(task.id)` fetches it anew"
                     )
                 }
-                guard fchmod(part.descriptor, mode_t(mode)) == 0 else {
-                    throw FileError("cannot set the mode of", part.path)
-                }
+                try part.file.setMode(mode)
                 for path in paths where try part.move(to: path) { return path }
                 throw tooMany(task, folder)
             } catch {
@@ -90,14 +80,11 @@ public enum VideoCopy {
     }
 
     private static func fill(_ part: PartFile, from source: String) throws {
-        let descriptor = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { throw FileError("cannot read", source) }
-        defer { close(descriptor) }
-        var information = stat()
-        guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+        let file = try OpenFile(source, for: .reading, .doesNotWait)
+        guard let information = try? file.information(), information.isRegularFile else {
             throw FileFailure(reason: "\(source) is no file")
         }
-        let whole = DescriptorSource(descriptor, count: Int64(information.st_size), path: source)
+        let whole = DescriptorSource(file, count: information.size)
         while part.bytes < whole.count {
             let piece = try whole.bytes(at: part.bytes, count: 1_048_576)
             guard !piece.isEmpty else { throw FileFailure(reason: "\(source) became shorter while it was read") }

@@ -2,20 +2,12 @@ import Files
 import Media
 import Model
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 extension VideoDestination {
     /// Gives a name to a file that is no whole video, in the folder where its part is. Of what came before it only the
     /// last one stays, so that a server that goes on sending such files does not fill the disk.
     func keepAside(_ file: PartFile, sha256: [UInt8]) throws -> KeptVideo {
-        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileError("cannot set the mode of", file.path) }
-        let here = FileNaming.folder(of: file.path)
+        try file.file.setMode(mode)
+        let here = PrivateFiles.folder(of: file.path)
         for candidate in 1...1_000 {
             let name = VideoName.keptAside(for: task, candidate: candidate)
             let path = "\(here)/\(name)"
@@ -37,7 +29,7 @@ extension VideoDestination {
         // The larger one may be what was paid for, in a form that is not known here.
         guard FileNaming.size(of: path) <= FileNaming.size(of: absolute(kept.path)) else { return }
         guard FileHash.sha256(of: path).map(FileHash.hexadecimal) == earlier.sha256 else { return }
-        unlink(path)
+        try? PrivateFiles.remove(path)
     }
 
     /// What the ledger has as a path, with the folder.

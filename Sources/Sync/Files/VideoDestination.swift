@@ -2,14 +2,6 @@ import Files
 import Media
 import Model
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Where one video goes, and where its bytes gather until they are all there: in the same folder, so that moving is
 /// naming.
 struct VideoDestination: Sendable {
@@ -25,7 +17,9 @@ struct VideoDestination: Sendable {
         self.task = task
         self.folder = folder
         self.mode = mode
-        if let output = task.outputPath, access(FileNaming.folder(of: output), W_OK) == 0, !FileNaming.isTaken(output) {
+        if let output = task.outputPath, PrivateFiles.isWritable(PrivateFiles.folder(of: output)),
+            !PrivateFiles.isTaken(output)
+        {
             wanted = output
         } else {
             // What the user asked for was free when the task was recorded. A video in another place is better than none.
@@ -43,7 +37,7 @@ struct VideoDestination: Sendable {
     var sparePartPath: String { partPath.dropLast(".part".count) + ".spare.part" }
 
     private static func partPath(beside output: String, of task: VideoTask) -> String {
-        "\(FileNaming.folder(of: output))/.reel-\(VideoName.token(of: task)).part"
+        "\(PrivateFiles.folder(of: output))/.reel-\(VideoName.token(of: task)).part"
     }
 
     private func path(candidate: Int, ending: String = VideoContainer.mp4.ending) -> String {
@@ -62,7 +56,7 @@ struct VideoDestination: Sendable {
     /// writing that down.
     /// - Parameter container: what kind of file it is; one that is no MP4 gets its own ending.
     func place(_ file: PartFile, sha256: [UInt8], as container: VideoContainer = .mp4) throws -> Placed {
-        guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw FileError("cannot set the mode of", file.path) }
+        try file.file.setMode(mode)
         let wanted = wanted.map { Self.path($0, as: container) }
         if let wanted, try file.move(to: wanted) { return Placed(path: wanted) }
         if let placed = try replaceEarlier(with: file, sha256: sha256, as: container) { return placed }
@@ -91,7 +85,7 @@ struct VideoDestination: Sendable {
             Self.path(stored, as: container) == stored
         else { return nil }
         let path = stored.hasPrefix("/") ? stored : "\(folder)/\(stored)"
-        guard access(FileNaming.folder(of: path), W_OK) == 0 else { return nil }
+        guard PrivateFiles.isWritable(PrivateFiles.folder(of: path)) else { return nil }
         if try takeOver(path, for: file, sha256: sha256) || file.move(to: path) { return Placed(path: stored) }
         guard FileNaming.isRegularFile(path), FileHash.sha256(of: path).map(FileHash.hexadecimal) != recorded else {
             return nil
@@ -114,10 +108,10 @@ struct VideoDestination: Sendable {
 
     /// Makes the folder and its missing parents, to be entered by those who may read the files.
     static func createFolder(_ path: String, mode: UInt32) throws {
-        if access(path, F_OK) == 0 || path.isEmpty { return }
-        try createFolder(FileNaming.folder(of: path), mode: mode)
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileError("cannot make the folder", path) }
+        if PrivateFiles.exists(path) || path.isEmpty { return }
+        try createFolder(PrivateFiles.folder(of: path), mode: mode)
+        try PrivateFiles.makeFolder(path)
         let entering = 0o300 | mode | (mode & 0o444) >> 2
-        guard chmod(path, mode_t(entering & 0o755)) == 0 else { throw FileError("cannot set the mode of", path) }
+        try PrivateFiles.setMode(of: path, entering & 0o755)
     }
 }

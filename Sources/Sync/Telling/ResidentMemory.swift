@@ -1,12 +1,5 @@
+import Files
 import FoundationEssentials
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The memory that this process holds.
 enum ResidentMemory {
@@ -15,6 +8,6 @@ enum ResidentMemory {
         guard let file = try? Data(contentsOf: URL(filePath: "/proc/self/statm")) else { return nil }
         let numbers = String(decoding: file, as: UTF8.self).split(separator: " ")
         guard numbers.count > 1, let pages = Int64(numbers[1]) else { return nil }
-        return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+        return pages * Int64(ThisProcess.bytesPerPage)
     }
 }
