@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Contract
+import Files
 import Store
 
 /// The command `reel`.
@@ -46,7 +47,7 @@ public struct Reel: AsyncParsableCommand {
     /// Parses and runs what was typed, and ends the process with the exit code of the contract.
     /// - Parameter arguments: without the program's own name.
     public static func launch(_ arguments: [String]) async -> Never {
-        Stream.takeNumbers()
+        StandardStream.takeNumbers()
         let asJSON = wantsJSON(arguments)
         do {
             if let failure = RawText.faultInArguments() {

@@ -15,9 +15,8 @@ struct StatusOddityTests {
             let task = try await bench.accept("upstream-1")
             #expect(task.statusOddity == nil)
             #expect(try await bench.observe(task, "thinking").statusOddity?.contains(#"says "thinking""#) == true)
-            #expect(try await bench.observe(task, "Succeeded").statusOddity?.contains("names no video yet") == true)
-            #expect(try await bench.observe(task, "error").statusOddity?.contains("gives no reason") == true)
-            #expect(try await bench.observe(task, " Pending\n").statusOddity == nil)
+            #expect(try await bench.observe(task, "completed").statusOddity?.contains("names no video yet") == true)
+            #expect(try await bench.observe(task, "pending").statusOddity == nil)
         }
     }
 

@@ -1,21 +1,16 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Files
 
 /// Files with a key, or that say where a key is sent, which others on the machine can read or change.
 enum FileExposure {
     /// - Parameter holdsKey: whether reading it is harm enough.
     /// - Returns: a sentence with the remedy; nil if there is nothing to warn of.
     static func warning(_ path: String, holdsKey: Bool) -> String? {
-        var information = stat()
-        guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard let information = try? FileInformation(of: path, followsLink: true), information.isRegularFile else {
+            return nil
+        }
         // Somebody else's file, as a secret that systemd or a container mounts, is not this user's to close.
-        guard information.st_uid == geteuid(), !isMounted(path) else { return nil }
-        return warning(path, mode: UInt32(information.st_mode), holdsKey: holdsKey)
+        guard information.user == UserAccount.own, !isMounted(path) else { return nil }
+        return warning(path, mode: information.mode, holdsKey: holdsKey)
     }
 
     static func warning(_ path: String, mode: UInt32, holdsKey: Bool) -> String? {

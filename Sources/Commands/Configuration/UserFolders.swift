@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Files
 
 /// Where a user's data, settings and state are. A folder that depends on where a command was typed would make two ledgers
 /// of one, and each of them would buy.
@@ -35,22 +29,11 @@ struct UserFolders {
     /// `HOME`, or what the system's list of users says where that is missing, empty or relative.
     private func home() throws -> String {
         if let home = environment["HOME"], home.hasPrefix("/") { return home }
-        guard let home = Self.listedHome(), home.hasPrefix("/") else {
+        guard let home = UserAccount.listedHome, home.hasPrefix("/") else {
             throw ConfigFile.failure(
                 "HOME is \(environment["HOME"].map { "\"\($0)\", which is no absolute path" } ?? "not set"), and the system "
                     + "knows no home of this user; set HOME, or REEL_HOME to an absolute path")
         }
         return home
-    }
-
-    private static func listedHome() -> String? {
-        var (entry, found) = (passwd(), UnsafeMutablePointer<passwd>?.none)
-        var buffer = [CChar](repeating: 0, count: 16_384)
-        return buffer.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress,
-                getpwuid_r(geteuid(), &entry, base, buffer.count, &found) == 0, found != nil
-            else { return nil }
-            return entry.pw_dir.map { String(cString: $0) }
-        }
     }
 }

@@ -1,17 +1,10 @@
 import ArgumentParser
 import Desk
+import Files
 import Logging
 import ServiceLifecycle
 import Store
 import Sync
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 struct DaemonRunCommand: ReelCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +31,7 @@ struct DaemonRunCommand: ReelCommand {
             if session.accounts.isEmpty { _ = try context.settings.credentials() }
             try await context.desk(session).holdStale(for: context.caller())
             let lock = try session.repository.becomeDaemon(
-                pid: getpid(), longestCall: Int64(context.settings.requestTimeout.value * 1_000))
+                pid: ThisProcess.number, longestCall: Int64(context.settings.requestTimeout.value * 1_000))
             // It waits for nobody who reads the log.
             let logger = SafeLogHandler.logger(
                 "reel.daemon", logFormat, level: context.isVerbose ? .debug : context.isQuiet ? .error : .info,

@@ -1,14 +1,7 @@
 import ArgumentParser
 import Contract
+import Files
 import Store
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 struct ExportCommand: ReelCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +27,7 @@ struct ExportCommand: ReelCommand {
             if let output, output != "-" {
                 return try await repository.export(toFile: Settings.path(output), progress: progress)
             }
-            return try await repository.export(to: STDOUT_FILENO, progress: progress)
+            return try await repository.export(to: StandardStream.output.number, progress: progress)
         }
         line.clear()
         if exported.isComplete {

@@ -1,14 +1,7 @@
 import Contract
+import Files
 import FoundationEssentials
 import Model
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A file named on the command line; `-` is standard input.
 enum InputFile {
@@ -19,12 +12,9 @@ enum InputFile {
     /// - Parameter limit: bytes after which reading stops.
     /// - Throws: `Failure` with exit code 66.
     static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
-        let descriptor = path == "-" ? STDIN_FILENO : openAnySpelling(path, isLookedAtAgain ? O_NONBLOCK : 0)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        let file = path == "-" ? StandardStream.input : try openAnySpelling(path, isLookedAtAgain ? .doesNotWait : [])
         if isLookedAtAgain {
-            var information = stat()
-            guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+            guard (try? file.information())?.isRegularFile == true else {
                 throw Failure(
                     code: "not_watched", message: "\(path) is no regular file, so that it is read once and not again",
                     exit: .notFound)
@@ -33,10 +23,11 @@ enum InputFile {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 262_144)
         while bytes.count < limit {
-            let count = systemRead(descriptor, &buffer, min(buffer.count, limit - bytes.count))
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw failure(path)
+            let wanted = min(buffer.count, limit - bytes.count)
+            let count = try reading(path) {
+                try buffer.withUnsafeMutableBytes {
+                    try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0.prefix(wanted)))
+                }
             }
             if count == 0 { break }
             bytes += buffer[..<count]
@@ -46,36 +37,38 @@ enum InputFile {
 
     /// The size of a regular file in bytes; nil for a pipe, for standard input, and for what is not there.
     static func size(_ path: String) -> Int? {
-        var information = stat()
-        guard path != "-", stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Int(information.st_size)
+        guard path != "-", let information = try? FileInformation(of: path, followsLink: true),
+            information.isRegularFile
+        else { return nil }
+        return Int(information.size)
     }
 
     /// Opens a file for reading, also where the disk has the other spelling of its name: files that come from a Mac have
     /// decomposed names, and keyboards write composed ones.
-    /// - Returns: a descriptor, or -1 with `errno` as it is for the name that was typed.
-    private static func openAnySpelling(_ path: String, _ flags: Int32 = 0) -> Int32 {
-        for spelling in Spelling.all(of: path) {
-            let descriptor = open(spelling, O_RDONLY | O_CLOEXEC | flags)
-            guard descriptor < 0, errno == ENOENT else { return descriptor }
+    /// - Throws: `Failure` with exit code 66, about the name that was typed.
+    private static func openAnySpelling(_ path: String, _ options: OpenFile.Options = []) throws -> OpenFile {
+        try reading(path) {
+            var failure: FileError?
+            for spelling in Spelling.all(of: path) {
+                do throws(FileError) {
+                    return try OpenFile(spelling, for: .reading, options.union(.followsLinks))
+                } catch {
+                    guard error.isMissing else { throw error }
+                    failure = error
+                }
+            }
+            throw failure ?? FileError(at: path, "it has no name")
         }
-        errno = ENOENT
-        return -1
     }
 
     /// Opens a file for as long as `body` runs.
     /// - Throws: `Failure` with exit code 66.
     static func withDescriptor<Value>(_ path: String, _ body: (Int32) async throws -> Value) async throws -> Value {
-        guard path != "-" else { return try await body(STDIN_FILENO) }
-        let descriptor = openAnySpelling(path)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { close(descriptor) }
-        var information = stat()
-        if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
-            errno = EISDIR
-            throw failure(path)
-        }
-        return try await body(descriptor)
+        guard path != "-" else { return try await body(StandardStream.input.number) }
+        let file = try openAnySpelling(path)
+        defer { withExtendedLifetime(file) {} }
+        try reading(path) { try file.requireNoFolder() }
+        return try await body(file.number)
     }
 
     /// The text of a file, as it would be typed: without a byte order mark at its beginning, and without the line break
@@ -112,14 +105,12 @@ enum InputFile {
 
     private static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
-    private static func failure(_ path: String) -> Failure {
-        Failure(
-            code: "no_such_file",
-            message: "\(name(path)) cannot be read: \(String(cString: strerror(errno)))",
-            exit: .notFound)
+    private static func reading<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as FileError {
+            throw Failure(
+                code: "no_such_file", message: "\(name(path)) cannot be read: \(error.reason)", exit: .notFound)
+        }
     }
-}
-
-private func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8], _ count: Int) -> Int {
-    read(descriptor, &buffer, count)
 }

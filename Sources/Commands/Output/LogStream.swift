@@ -1,18 +1,11 @@
 import Dispatch
+import Files
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Where the lines of a log go: whoever reads them may be slow, or may have gone, and holds up nobody.
 final class LogStream: TextOutputStream, Sendable {
     /// Standard error.
-    static let errors = LogStream(STDERR_FILENO)
+    static let errors = LogStream(StandardStream.errors.number)
 
     private struct State {
         var waitingBytes = 0
@@ -22,14 +15,14 @@ final class LogStream: TextOutputStream, Sendable {
         var onBreak: (@Sendable () -> Void)?
     }
 
-    private let descriptor: Int32
+    private let output: OpenFile
     private let capacity: Int
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "reel.log")
 
     /// - Parameter capacity: bytes that wait for a slow reader; lines beyond that are lost.
     init(_ descriptor: Int32, capacity: Int = 1_000_000) {
-        self.descriptor = descriptor
+        output = OpenFile(borrowing: descriptor, path: "the log")
         self.capacity = capacity
     }
 
@@ -86,21 +79,14 @@ final class LogStream: TextOutputStream, Sendable {
     private func writeAll(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&waiting, 1, -1)
-            } else if errno != EINTR {
+            do {
+                rest = rest.dropFirst(try output.write(rest))
+            } catch {
                 // A full disk may have room again; a pipe without a reader never gets one.
-                return errno != EPIPE
+                guard error.isNotReady else { return !error.isReaderGone }
+                _ = output.isWritable(within: -1)
             }
         }
         return true
     }
-}
-
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

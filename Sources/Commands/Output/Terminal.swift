@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Files
 
 /// When output is coloured, as chosen by `--color`.
 enum ColourMode: String, CaseIterable, Sendable {
@@ -17,7 +11,7 @@ enum ColourMode: String, CaseIterable, Sendable {
 enum Terminal {
     /// Whether the descriptor is a terminal, rather than a pipe or a file.
     static func isTerminal(_ descriptor: Int32) -> Bool {
-        isatty(descriptor) == 1
+        OpenFile(borrowing: descriptor, path: "the terminal").isTerminal
     }
 
     /// Width in columns: of the window, else by `COLUMNS`, else 80.
@@ -53,10 +47,7 @@ enum Terminal {
     }
 
     private static func windowSize(of descriptor: Int32) -> (columns: Int, rows: Int)? {
-        var size = winsize()
-        // The request's type differs between the C libraries.
-        guard ioctl(descriptor, numericCast(TIOCGWINSZ), &size) == 0 else { return nil }
-        return (Int(size.ws_col), Int(size.ws_row))
+        OpenFile(borrowing: descriptor, path: "the terminal").windowSize
     }
 
     private static func positive(_ value: Int?) -> Int? {

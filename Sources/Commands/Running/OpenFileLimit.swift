@@ -1,12 +1,5 @@
 import Contract
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Files
 
 /// How many files and connections this process may have open at once (`ulimit -n`), and what that leaves for calls.
 struct OpenFileLimit: Equatable {
@@ -14,27 +7,12 @@ struct OpenFileLimit: Equatable {
     var processors: Int
 
     /// No process of ours needs more.
-    private static let most: rlim_t = 65_536
+    private static let most: UInt64 = 65_536
 
     /// Raises the soft limit as far as the system lets a user do that, which many systems set low for old programs' sake.
     static func raised() -> OpenFileLimit {
-        let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0 else { return OpenFileLimit(files: .max, processors: processors) }
-        let wanted = min(limit.rlim_max, most)
-        if limit.rlim_cur < wanted {
-            var raised = limit
-            raised.rlim_cur = wanted
-            if setrlimit(resource, &raised) == 0 { limit = raised }
-        }
-        return OpenFileLimit(files: Int(clamping: limit.rlim_cur), processors: processors)
+        OpenFileLimit(files: ThisProcess.raiseOpenFileLimit(to: most) ?? .max, processors: ThisProcess.processors)
     }
-
-    #if canImport(Glibc)
-        private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
-    #else
-        private static var resource: Int32 { RLIMIT_NOFILE }
-    #endif
 
     /// The ledger, its log and locks, the standard streams, and three for each thread that waits for the network.
     private var base: Int { 24 + 3 * processors }

@@ -1,15 +1,8 @@
 import Contract
 import Desk
+import Files
 import Model
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A progress bar a task, repainted in place on standard error.
 final class WaitDisplay: Sendable {
@@ -58,8 +51,8 @@ final class WaitDisplay: Sendable {
     private func paint(_ state: inout State) {
         guard let progress = state.progress else { return }
         let environment = context.settings.environment
-        let width = Terminal.columns(of: STDERR_FILENO, environment: environment)
-        let height = Terminal.rows(of: STDERR_FILENO, environment: environment)
+        let width = Terminal.columns(of: StandardStream.errors.number, environment: environment)
+        let height = Terminal.rows(of: StandardStream.errors.number, environment: environment)
         // The bars begin in one column, and take two fifths of the window at least.
         let labels = progress.tasks.map { Self.label($0, now: context.now) }
         let longest = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0

@@ -1,6 +1,6 @@
 import Files
 import Logging
-public import Model
+import Model
 public import Store
 import Synchronization
 

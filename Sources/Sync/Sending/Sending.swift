@@ -1,3 +1,4 @@
+import Files
 import Model
 import Store
 
@@ -21,7 +22,7 @@ final class Sending: WorkSource {
         self.submission = submission
         disk = DiskWatch(
             DiskRoom(
-                folders: [settings.videosFolder, FileNaming.folder(of: repository.path)],
+                folders: [settings.videosFolder, PrivateFiles.folder(of: repository.path)],
                 needed: settings.minimumFreeBytes), say: onNotice)
         slots = Slots(capacity: settings.concurrency)
     }
