@@ -10,7 +10,7 @@ struct TaskJSONTests {
     static let keys = [
         "id", "uid", "ref", "task_id", "state", "waiting_for", "progress", "upstream_status", "model", "mode", "prompt",
         "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
-        "profile", "base_url", "provider", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
+        "provider", "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
         "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "error", "video",
     ]
 
@@ -29,8 +29,7 @@ struct TaskJSONTests {
         #expect(Set(json.keys) == Set(Self.keys))
         let present: Set = [
             "id", "uid", "state", "model", "mode", "prompt", "duration", "resolution", "ratio", "tags", "profile",
-            "base_url", "provider",
-            "simulated", "created_at", "updated_at", "polls",
+            "base_url", "provider", "simulated", "created_at", "updated_at", "polls",
         ]
         for (key, value) in json { #expect((value == .null) != present.contains(key), "\(key)") }
         #expect(json["tags"] == .array([]))

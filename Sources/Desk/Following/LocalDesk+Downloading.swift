@@ -1,4 +1,5 @@
 public import Contract
+import Files
 public import Model
 import Store
 import Sync
