@@ -79,20 +79,20 @@ struct PauseTests {
             let work = try await bench.record("other", account: other) { $0.profile = "work" }
             _ = try await bench.accept("upstream-1")
             try await bench.finish(bench.submit(), .deferred(.room, refused, retryAfter: nil))
-            let queue = try await bench.ledger.queueStanding()
+            let queue = try await bench.ledger.queueSnapshot()
             #expect(queue.pausedAt == nil)
             #expect(queue.tasks.prefix(3).map(\.id) == [urgent.id, first.id, work.id])
             #expect(queue.tasks.count == 4)
-            #expect(try await bench.ledger.queueStanding(limit: 2).tasks.map(\.id) == [urgent.id, first.id])
+            #expect(try await bench.ledger.queueSnapshot(limit: 2).tasks.map(\.id) == [urgent.id, first.id])
             #expect(queue.accounts.map(\.account.id) == [bench.account, other])
             #expect(queue.accounts.map(\.profiles) == [["default"], ["work"]])
             #expect(queue.accounts.map(\.open) == [1, 0])
             #expect(queue.accounts.map(\.queued) == [3, 1])
             #expect(queue.accounts.map(\.openLimit) == [1, nil])
             bench.clock.advance(by: RoomLimit.raiseEvery)
-            #expect(try await bench.ledger.queueStanding().accounts.map(\.openLimit) == [2, nil])
+            #expect(try await bench.ledger.queueSnapshot().accounts.map(\.openLimit) == [2, nil])
             try await bench.ledger.pause()
-            #expect(try await bench.ledger.queueStanding().pausedAt == bench.clock.now)
+            #expect(try await bench.ledger.queueSnapshot().pausedAt == bench.clock.now)
         }
     }
 

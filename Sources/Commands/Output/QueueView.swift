@@ -7,7 +7,7 @@ import Sync
 struct QueueView {
     let pausedAt: Int64?
     let missingAttempts: Int64
-    let accounts: [AccountStanding]
+    let accounts: [AccountQueue]
     let tasks: [VideoTask]
     /// Queued tasks beyond those that are shown.
     let more: Int
@@ -20,17 +20,17 @@ struct QueueView {
     ///   - profilesAtHand: the accounts whose keys this process has, with the profile that has it.
     ///   - baseURLs: where each profile with a key is today.
     init(
-        standing: QueueStanding, profilesAtHand: [Int64: String], baseURLs: [String: String],
+        snapshot: QueueSnapshot, profilesAtHand: [Int64: String], baseURLs: [String: String],
         passedOver: [PassedOver], now: Int64
     ) {
         self.passedOver = passedOver
-        pausedAt = standing.pausedAt
-        missingAttempts = standing.missingAttempts
+        pausedAt = snapshot.pausedAt
+        missingAttempts = snapshot.missingAttempts
         // One that nothing waits for and nothing is known about has nothing to say.
-        accounts = standing.accounts.filter {
+        accounts = snapshot.accounts.filter {
             $0.queued > 0 || $0.open > 0 || $0.openLimit != nil || ($0.account.pausedUntil ?? 0) > now
         }
-        tasks = standing.tasks.map { task in
+        tasks = snapshot.tasks.map { task in
             var task = task
             guard profilesAtHand[task.accountID] == nil, task.waitingFor != .held else { return task }
             if baseURLs[task.profile] != task.baseURL {
@@ -41,7 +41,7 @@ struct QueueView {
             }
             return task
         }
-        more = max(0, standing.accounts.reduce(0) { $0 + $1.queued } - standing.tasks.count)
+        more = max(0, snapshot.accounts.reduce(0) { $0 + $1.queued } - snapshot.tasks.count)
         self.profilesAtHand = profilesAtHand
         self.now = now
     }
@@ -57,7 +57,7 @@ struct QueueView {
             json.field("paused_at", pausedAt.map(Timestamp.rfc3339))
             json.field("missing_attempts", missingAttempts)
             json.arrayField("accounts") { json in
-                for standing in accounts { write(standing, to: &json) }
+                for queue in accounts { write(queue, to: &json) }
             }
             json.arrayField("tasks") { json in
                 for task in rows.elements { rows.writeJSON(task, &json) }
@@ -67,18 +67,18 @@ struct QueueView {
         return json.text + "\n"
     }
 
-    private func write(_ standing: AccountStanding, to json: inout JSONWriter) {
-        let isPaused = (standing.account.pausedUntil ?? 0) > now
+    private func write(_ queue: AccountQueue, to json: inout JSONWriter) {
+        let isPaused = (queue.account.pausedUntil ?? 0) > now
         json.object { json in
-            json.field("base_url", standing.account.baseURL)
-            json.field("profiles", profiles(of: standing))
-            json.field("key_at_hand", profilesAtHand[standing.account.id] != nil)
-            json.field("waiting_for", isPaused ? standing.account.pausedFor?.rawValue : nil)
-            json.field("paused_until", isPaused ? standing.account.pausedUntil.map(Timestamp.rfc3339) : nil)
-            json.field("open_limit", standing.openLimit)
-            json.field("open", standing.open)
-            json.field("queued", standing.queued)
-            let passed = passedOver.first { $0.accountID == standing.account.id }
+            json.field("base_url", queue.account.baseURL)
+            json.field("profiles", profiles(of: queue))
+            json.field("key_at_hand", profilesAtHand[queue.account.id] != nil)
+            json.field("waiting_for", isPaused ? queue.account.pausedFor?.rawValue : nil)
+            json.field("paused_until", isPaused ? queue.account.pausedUntil.map(Timestamp.rfc3339) : nil)
+            json.field("open_limit", queue.openLimit)
+            json.field("open", queue.open)
+            json.field("queued", queue.queued)
+            let passed = passedOver.first { $0.accountID == queue.account.id }
             json.field("passed_over", passed?.sentence)
         }
     }
@@ -112,24 +112,24 @@ struct QueueView {
         let table = rows(context).render(output, context)
         guard context.isTerminal, output.effective == .table else { return table }
         var text = pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on\n" } ?? ""
-        for standing in accounts {
-            text += WordWrap.message(line(standing, context), columns: context.width) + "\n"
+        for queue in accounts {
+            text += WordWrap.message(line(queue, context), columns: context.width) + "\n"
         }
         return text + (tasks.isEmpty ? "nothing waits to be sent\n" : "\n" + table)
     }
 
-    private func line(_ standing: AccountStanding, _ context: Context) -> String {
-        var parts = ["\(standing.queued) queued", "\(standing.open) open"]
-        if let limit = standing.openLimit { parts[1] += " of \(limit) that fit" }
-        if let until = standing.account.pausedUntil, until > now {
-            parts.append("paused until \(context.time(until)) for \(standing.account.pausedFor?.rawValue ?? "")")
+    private func line(_ queue: AccountQueue, _ context: Context) -> String {
+        var parts = ["\(queue.queued) queued", "\(queue.open) open"]
+        if let limit = queue.openLimit { parts[1] += " of \(limit) that fit" }
+        if let until = queue.account.pausedUntil, until > now {
+            parts.append("paused until \(context.time(until)) for \(queue.account.pausedFor?.rawValue ?? "")")
         }
-        if profilesAtHand[standing.account.id] == nil { parts.append("its key is not at hand") }
-        let names = profiles(of: standing).joined(separator: " ")
-        return Sanitizer.line("\(standing.account.baseURL) (\(names)): " + parts.joined(separator: ", "))
+        if profilesAtHand[queue.account.id] == nil { parts.append("its key is not at hand") }
+        let names = profiles(of: queue).joined(separator: " ")
+        return Sanitizer.line("\(queue.account.baseURL) (\(names)): " + parts.joined(separator: ", "))
     }
 
-    private func profiles(of standing: AccountStanding) -> [String] {
-        Set(standing.profiles + [profilesAtHand[standing.account.id]].compactMap { $0 }).sorted()
+    private func profiles(of queue: AccountQueue) -> [String] {
+        Set(queue.profiles + [profilesAtHand[queue.account.id]].compactMap { $0 }).sorted()
     }
 }

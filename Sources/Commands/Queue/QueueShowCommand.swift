@@ -26,9 +26,9 @@ struct QueueShowCommand: RowsCommand {
         let (view, forecast) = try await context.withDesk { desk in
             let repository = desk.repository
             let keys = try await desk.keysAtHand()
-            let standing = try await repository.queueStanding(limit: limit == 0 ? nil : limit)
+            let snapshot = try await repository.queueSnapshot(limit: limit == 0 ? nil : limit)
             let view = QueueView(
-                standing: standing, profilesAtHand: keys.profilesByAccount, baseURLs: keys.baseURLs,
+                snapshot: snapshot, profilesAtHand: keys.profilesByAccount, baseURLs: keys.baseURLs,
                 passedOver: try await repository.passedOver(keys.accounts, unmet: keys.baseURLs), now: context.now)
             return (view, try await desk.sendingForecast())
         }

@@ -1,7 +1,7 @@
 public import Contract
 public import Model
 
-/// What a task's standing makes of a command's exit code.
+/// What the state of a task makes of a command's exit code.
 public enum ExitStatus {
     /// For a command that waited for the task, or was asked for its status.
     /// - Parameter needsFile: whether a completed task must also be saved.

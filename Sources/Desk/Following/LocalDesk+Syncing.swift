@@ -65,8 +65,8 @@ extension LocalDesk {
             findings.accounts[account] = "profile \(profile) at \(url)"
         }
         findings.full = Set(
-            try await repository.queueStanding(limit: 0).accounts.filter { standing in
-                standing.openLimit.map { standing.open >= $0 } ?? false
+            try await repository.queueSnapshot(limit: 0).accounts.filter { queue in
+                queue.openLimit.map { queue.open >= $0 } ?? false
             }.map(\.account.id))
         findings.passedOver = try await session.passedOver()
         findings.uncertain = try await repository.uncertainTasks(limit: 5)

@@ -4,39 +4,39 @@ import Model
 extension LedgerImporter {
     /// Takes over what the export knows and this ledger does not, as far as the state machine leads there. A verdict is
     /// never taken back, and nothing becomes unsent again.
-    mutating func update(_ id: Int64, from task: ImportedTask, _ account: ImportStanding.AccountHere, line: Int) throws
+    mutating func update(_ id: Int64, from task: ImportedTask, _ account: ImportProgress.AccountHere, line: Int) throws
     {
         let here = try TaskHere(id, db)
         if let contradiction = here.contradiction(to: task, account) {
-            standing.imported.conflicts += 1
+            progress.imported.conflicts += 1
             return tell("task \(task.id) of the export is task \(id) here, but \(contradiction); left out", line: line)
         }
         let news = here.news(in: task)
         // Whoever sends it here knows better.
-        guard here.state != .submitting else { return standing.imported.known += 1 }
+        guard here.state != .submitting else { return progress.imported.known += 1 }
         guard news.state == task.state else {
             // What is known there is news, but there is no way to it: as from a task that was cancelled here.
             let isNews = Self.rank(task.state) > Self.rank(here.state)
             guard isNews || (here.taskID == nil && task["task_id"] != .null) else {
-                return standing.imported.known += 1
+                return progress.imported.known += 1
             }
-            standing.imported.conflicts += 1
+            progress.imported.conflicts += 1
             return tell(
                 "task \(task.id) of the export is \(task.state.rawValue), and task \(id) here is \(here.state.rawValue), "
                     + "from where no way leads there; left out", line: line)
         }
         guard !news.events.isEmpty, news.continues || Self.rank(task.state) > Self.rank(here.state) else {
-            return standing.imported.known += 1
+            return progress.imported.known += 1
         }
         if let owner = try owner(of: task["task_id"], account.baseURL), owner != id {
-            standing.imported.conflicts += 1
+            progress.imported.conflicts += 1
             return tell(
                 "task \(task.id) of the export has task id \(task["task_id"].text ?? ""), which task \(owner) has here; "
                     + "left out", line: line)
         }
         try takeOver(task, into: id, news, from: here)
-        standing.imported.advanced += 1
-        if task.state == .submitting { standing.imported.uncertain += 1 }
+        progress.imported.advanced += 1
+        if task.state == .submitting { progress.imported.uncertain += 1 }
     }
 
     private func owner(of taskID: LedgerValue, _ baseURL: String) throws -> Int64? {
@@ -154,7 +154,7 @@ struct TaskHere {
         "SELECT \(LedgerFormat.event.selection(of: "e")) FROM event e WHERE e.task = ? ORDER BY e.seq"
 
     /// Why a task of an export cannot be this one, in words; nil if it can.
-    func contradiction(to task: ImportedTask, _ account: ImportStanding.AccountHere) -> String? {
+    func contradiction(to task: ImportedTask, _ account: ImportProgress.AccountHere) -> String? {
         if account.baseURL != baseURL { return "that one has base URL \(baseURL)" }
         if account.provider != provider { return "that one is at a service of \(provider)" }
         if task["created_at"] != .integer(createdAt) || task["fingerprint"] != .blob(fingerprint) {

@@ -41,7 +41,7 @@ extension LedgerImporter {
     /// The history of a new task.
     func insertHistory(_ events: [ImportedEvent], of task: Int64) throws {
         let highest = events.last?.values[Self.eventID].integer ?? 0
-        guard standing.keepsNumbers == true, highest <= Self.mostKept else {
+        guard progress.keepsNumbers == true, highest <= Self.mostKept else {
             return try writeEvents(events, of: task, keepsIDs: false)
         }
         do {

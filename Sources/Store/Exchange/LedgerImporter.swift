@@ -1,7 +1,7 @@
 import Model
 
 /// What an import carries from one transaction to the next.
-struct ImportStanding: Sendable {
+struct ImportProgress: Sendable {
     var imported = Imported()
     /// The accounts of the export by their numbers there.
     var accounts: [Int64: AccountHere] = [:]
@@ -21,7 +21,7 @@ struct ImportStanding: Sendable {
 struct LedgerImporter {
     let db: LedgerTransaction
     let worker: Int64
-    var standing: ImportStanding
+    var progress: ImportProgress
     /// The number of the newest task: new ones come behind it.
     private var newest: Int64
     /// Whether any task's parent has not come yet.
@@ -33,10 +33,10 @@ struct LedgerImporter {
     /// follow are ones that every JSON parser reads, whatever an export claims.
     static let mostKept: Int64 = 1_000_000_000_000
 
-    init(_ db: LedgerTransaction, worker: Int64, _ standing: ImportStanding) throws {
+    init(_ db: LedgerTransaction, worker: Int64, _ progress: ImportProgress) throws {
         self.db = db
         self.worker = worker
-        self.standing = standing
+        self.progress = progress
         newest = try db.first("SELECT id FROM task ORDER BY id DESC LIMIT 1") { try $0.integer() } ?? 0
         awaitsParents = try db.first("SELECT 1 FROM awaited_parent LIMIT 1") { try $0.integer() } != nil
     }
@@ -44,8 +44,8 @@ struct LedgerImporter {
     /// - Throws: `LineFault` before anything of the line is written.
     mutating func bring(_ line: ImportedLine, number: Int) throws {
         switch line {
-        case .header(let tasks): standing.imported.expected = tasks
-        case .account(let account): standing.accounts[account.number] = try bring(account)
+        case .header(let tasks): progress.imported.expected = tasks
+        case .account(let account): progress.accounts[account.number] = try bring(account)
         case .task(let task): try bring(task, line: number)
         }
     }
@@ -53,19 +53,19 @@ struct LedgerImporter {
     /// To be called once, when no line is left.
     mutating func finish() throws {
         // Until the end shows it, numbers tell nothing about the time.
-        if standing.imported.added + standing.imported.advanced > 0 {
+        if progress.imported.added + progress.imported.advanced > 0 {
             try db.execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1")
         }
         try figures.write(to: db)
     }
 
     mutating func tell(_ message: String, line: Int) {
-        standing.notices.append(ImportNotice(line: line, message: message))
+        progress.notices.append(ImportNotice(line: line, message: message))
     }
 
     /// The account that is known by the same fingerprint, made if there is none. Whether two fingerprints stand for one
     /// key shows when the key is at hand.
-    private func bring(_ account: ImportedAccount) throws -> ImportStanding.AccountHere {
+    private func bring(_ account: ImportedAccount) throws -> ImportProgress.AccountHere {
         guard case .text(let written) = account["base_url"] else {
             throw LineFault(reason: "account.base_url is missing")
         }
@@ -82,7 +82,7 @@ struct LedgerImporter {
                     reason:
                         "account.provider is \(provider), and here an account of \(known.provider) has its fingerprint")
             }
-            return ImportStanding.AccountHere(id: known.id, baseURL: baseURL, provider: provider)
+            return ImportProgress.AccountHere(id: known.id, baseURL: baseURL, provider: provider)
         }
         let id = try db.insert(
             """
@@ -94,33 +94,33 @@ struct LedgerImporter {
                 account["open_limit_at"],
                 account["salt"],
             ])
-        return ImportStanding.AccountHere(id: id, baseURL: baseURL, provider: provider)
+        return ImportProgress.AccountHere(id: id, baseURL: baseURL, provider: provider)
     }
 
     private mutating func bring(_ task: ImportedTask, line: Int) throws {
-        guard let account = standing.accounts[task.account] else {
+        guard let account = progress.accounts[task.account] else {
             throw LineFault(reason: "account is \(task.account), and no line before it tells of that account")
         }
         let known = try db.first("SELECT id FROM task WHERE uid = ?", [.text(task.uid)]) { try $0.integer() }
         if let known {
-            if known != task.id { standing.keepsNumbers = false }
-            standing.keepsNumbers = standing.keepsNumbers ?? true
+            if known != task.id { progress.keepsNumbers = false }
+            progress.keepsNumbers = progress.keepsNumbers ?? true
             return try update(known, from: task, account, line: line)
         }
-        standing.keepsNumbers = standing.keepsNumbers ?? (newest == 0)
+        progress.keepsNumbers = progress.keepsNumbers ?? (newest == 0)
         try add(task, account, line: line)
     }
 
     // MARK: New tasks
 
-    private mutating func add(_ task: ImportedTask, _ account: ImportStanding.AccountHere, line: Int) throws {
+    private mutating func add(_ task: ImportedTask, _ account: ImportProgress.AccountHere, line: Int) throws {
         var task = task
         let request = try store(task.request)
         let parent = try task.parentUID.flatMap { uid in
             try db.first("SELECT id FROM task WHERE uid = ?", [.text(uid)]) { try $0.integer() }
         }
         guard let id = try insert(&task, account, parent: parent, request: request?.id, line: line) else {
-            standing.imported.conflicts += 1
+            progress.imported.conflicts += 1
             if let request, request.isNew { try leaveUnclaimed(request.id) }
             return
         }
@@ -145,25 +145,25 @@ struct LedgerImporter {
     }
 
     private mutating func count(_ task: ImportedTask, _ id: Int64) {
-        standing.imported.added += 1
-        if task.state == .queued { standing.imported.held += 1 }
-        if task.state == .submitting { standing.imported.uncertain += 1 }
+        progress.imported.added += 1
+        if task.state == .queued { progress.imported.held += 1 }
+        if task.state == .submitting { progress.imported.uncertain += 1 }
     }
 
     /// Writes the row, under the number that it has in the export where numbers are kept.
     /// - Returns: nil if another task here is what this one says it is.
     private mutating func insert(
-        _ task: inout ImportedTask, _ account: ImportStanding.AccountHere, parent: Int64?, request: Int64?, line: Int
+        _ task: inout ImportedTask, _ account: ImportProgress.AccountHere, parent: Int64?, request: Int64?, line: Int
     ) throws -> Int64? {
         // Whoever records at the same moment may have taken the number.
-        if standing.keepsNumbers == true, task.id <= newest { standing.keepsNumbers = false }
-        if standing.keepsNumbers == true, task.id > Self.mostKept {
-            standing.keepsNumbers = false
+        if progress.keepsNumbers == true, task.id <= newest { progress.keepsNumbers = false }
+        if progress.keepsNumbers == true, task.id > Self.mostKept {
+            progress.keepsNumbers = false
             tell(
                 "task \(task.id) of the export has a number beyond \(Self.mostKept), behind which none would be left; it "
                     + "and all new ones after it get numbers of this ledger", line: line)
         }
-        let number = standing.keepsNumbers == true ? task.id : nil
+        let number = progress.keepsNumbers == true ? task.id : nil
         let isUnderWay = task.state == .submitting
         let local: [LedgerValue] = [
             .init(number), .integer(account.id), .text(account.baseURL), .init(parent), .init(request),
@@ -187,7 +187,7 @@ struct LedgerImporter {
 
     /// - Returns: whether to try again.
     private mutating func resolveCollision(
-        of task: inout ImportedTask, _ account: ImportStanding.AccountHere, line: Int
+        of task: inout ImportedTask, _ account: ImportProgress.AccountHere, line: Int
     ) throws -> Bool {
         let owner = try db.first(
             "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [task["task_id"], .text(account.baseURL)]
@@ -205,7 +205,7 @@ struct LedgerImporter {
             throw StoreError.damaged(path: "", detail: "task \(task.uid) cannot be written")
         }
         tell("task \(task.id) of the export has ref \(ref), which task \(named) has here; taken without it", line: line)
-        standing.imported.refsLeft += 1
+        progress.imported.refsLeft += 1
         task["ref"] = .null
         return true
     }

@@ -19,21 +19,21 @@ extension TaskRepository {
         var batch = try batches.next()
         // Create calls that were under way count as this worker's, and as uncertain once it is gone, however it ends.
         let imported = try await withWorker("import") { worker in
-            var standing = ImportStanding()
+            var soFar = ImportProgress()
             while !batch.lines.isEmpty {
                 // The next lines are read while these are written.
-                let (current, before) = (batch, standing)
+                let (current, before) = (batch, soFar)
                 async let written = bring(current, before, worker: worker.id)
                 let read = Result { try batches.next() }
-                standing = try await written
-                for line in standing.notices { notice(line) }
-                standing.notices = []
-                progress(standing.imported)
+                soFar = try await written
+                for line in soFar.notices { notice(line) }
+                soFar.notices = []
+                progress(soFar.imported)
                 if let fault = current.fault { throw fault }
                 batch = try read.get()
             }
             if let fault = batch.fault { throw fault }
-            return standing.imported
+            return soFar.imported
         }
         try await noteOrder()
         guard imported.read >= imported.expected else {
@@ -46,10 +46,10 @@ extension TaskRepository {
     }
 
     /// Writes one batch in one transaction: all of it, or all before a line that is at fault.
-    private func bring(_ batch: ImportBatch, _ standing: ImportStanding, worker: Int64) async throws -> ImportStanding {
-        let (standing, fault) = try await write { db -> (ImportStanding, ImportFault?) in
+    private func bring(_ batch: ImportBatch, _ before: ImportProgress, worker: Int64) async throws -> ImportProgress {
+        let (after, fault) = try await write { db -> (ImportProgress, ImportFault?) in
             try db.connection.expectManyWrites()
-            var importer = try LedgerImporter(db, worker: worker, standing)
+            var importer = try LedgerImporter(db, worker: worker, before)
             var fault: ImportFault?
             for (number, line) in batch.lines {
                 do {
@@ -60,10 +60,10 @@ extension TaskRepository {
                 }
             }
             try importer.finish()
-            return (importer.standing, fault)
+            return (importer.progress, fault)
         }
         if let fault { throw fault }
-        return standing
+        return after
     }
 }
 

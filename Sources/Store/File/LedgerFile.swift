@@ -123,7 +123,7 @@ struct LedgerFile: Sendable {
     private func isCurrent(_ connection: Connection, now: Int64) throws -> Bool {
         do {
             // A process that ended between the schema and the ledger's own row left the latter to be written.
-            return try Migrator(path: path, now: now).standing(of: connection) == .current
+            return try Migrator(path: path, now: now).schemaState(of: connection) == .current
                 && connection.first("SELECT 1 FROM ledger") { try $0.integer() } != nil
         } catch let error as SQLiteError where error.kind == .readOnly {
             // A process that ended while it made the file left a journal, which only a writer can roll back.
@@ -205,7 +205,7 @@ struct LedgerFile: Sendable {
             try PrivateFiles.remove(companion)
         }
         let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-        _ = try Migrator(path: path, now: now).standing(of: connection)
+        _ = try Migrator(path: path, now: now).schemaState(of: connection)
         _ = try connection.first("PRAGMA journal_mode=WAL") { try $0.text() }
         withExtendedLifetime(lock) {}
     }
@@ -232,7 +232,7 @@ struct LedgerFile: Sendable {
         try PrivateFiles.create(path)
         let place = LedgerPlace.of(path, machineID: machineID)
         let connection = try Connection(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-        if !wasEmpty, try Migrator(path: path, now: now).standing(of: connection) == .empty {
+        if !wasEmpty, try Migrator(path: path, now: now).schemaState(of: connection) == .empty {
             if opening != .anew, !marks.known.isEmpty { throw vanished }
             guard wasBegunHere else { throw StoreError.copiedWithoutLog(path: path) }
         }

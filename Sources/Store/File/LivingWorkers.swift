@@ -29,7 +29,7 @@ struct LivingWorkers {
         _ connection: Connection, now: Int64, progress: @Sendable (MigrationProgress) -> Void
     ) throws {
         let migrator = Migrator(path: file.path, now: now)
-        guard try migrator.standing(of: connection) == .outdated else { return }
+        guard try migrator.schemaState(of: connection) == .outdated else { return }
         let begin = ContinuousClock.now
         while true {
             let names = try names(connection)

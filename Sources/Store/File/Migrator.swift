@@ -14,7 +14,7 @@ struct Migrator {
 
     var newest: Int { migrations.last?.version ?? 0 }
 
-    enum Standing: Equatable {
+    enum SchemaState: Equatable {
         /// Nothing in it yet.
         case empty
         case current
@@ -24,7 +24,7 @@ struct Migrator {
 
     /// Looks without changing anything.
     /// - Throws: `StoreError` if the file is not a ledger that this program may write.
-    func standing(of connection: Connection) throws -> Standing {
+    func schemaState(of connection: Connection) throws -> SchemaState {
         // One snapshot: another process may be making this ledger at the same moment, and half of it looks foreign.
         try connection.execute("BEGIN")
         defer { connection.rollback() }
@@ -83,11 +83,11 @@ struct Migrator {
     /// - Throws: `StoreError.noRoom` before anything is changed.
     func migrate(_ connection: Connection, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }) throws
     {
-        let standing = try standing(of: connection)
-        guard standing != .current else { return }
+        let state = try schemaState(of: connection)
+        guard state != .current else { return }
         let version = Int(try connection.first("PRAGMA user_version") { try $0.integer() } ?? 0)
         let missing = migrations.filter { $0.version > version }
-        if standing == .empty {
+        if state == .empty {
             try makeNew(connection)
             for migration in missing { try apply(migration, to: connection) }
             return

@@ -1,18 +1,18 @@
 public import Model
 
 /// What is waiting to be sent, and what it waits for. Times are milliseconds since 1970, UTC.
-public struct QueueStanding: Sendable {
+public struct QueueSnapshot: Sendable {
     /// Since when the user has paused all sending.
     public let pausedAt: Int64?
     /// As `TaskRepository.missingAttempts()` says.
     public let missingAttempts: Int64
-    public let accounts: [AccountStanding]
+    public let accounts: [AccountQueue]
     /// The first of them, in the order in which each account sends its own.
     public let tasks: [VideoTask]
 }
 
 /// An account as the queue sees it.
-public struct AccountStanding: Sendable {
+public struct AccountQueue: Sendable {
     public let account: Account
     /// Profiles with tasks of this account.
     public let profiles: [String]
@@ -54,14 +54,14 @@ extension TaskRepository {
 
     /// The queue of all accounts and profiles.
     /// - Parameter limit: so many tasks at most; nil for all.
-    public func queueStanding(limit: Int? = nil) async throws -> QueueStanding {
+    public func queueSnapshot(limit: Int? = nil) async throws -> QueueSnapshot {
         let accounts = try await accounts()
         return try await read { db in
-            let standings = try accounts.map { account in
+            let queues = try accounts.map { account in
                 let learnedAt = try db.first("SELECT open_limit_at FROM account WHERE id = ?", [.integer(account.id)]) {
                     try $0.integerOrNil()
                 }
-                return AccountStanding(
+                return AccountQueue(
                     account: account,
                     profiles: try db.all(
                         "SELECT DISTINCT profile FROM counter WHERE account_id = ? AND tasks > 0 ORDER BY profile",
@@ -79,8 +79,8 @@ extension TaskRepository {
             let tasks = try db.all(
                 QueuePlans.inOrder[db.dialect], [.init(limit ?? .max)]
             ) { row in try TaskRow.decode(&row, now: db.now) }
-            return QueueStanding(
-                pausedAt: try db.pausedAt(), missingAttempts: try db.missingAttempts(), accounts: standings,
+            return QueueSnapshot(
+                pausedAt: try db.pausedAt(), missingAttempts: try db.missingAttempts(), accounts: queues,
                 tasks: tasks)
         }
     }
