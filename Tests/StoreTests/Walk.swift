@@ -110,7 +110,7 @@ struct Walk {
                     "cost_amount": .real(amount), "cost_currency": .text(currency), "cost_rate": .real(1),
                     "cost_basis": "second",
                 ], is: id)
-            try db.recount(from: Figures(before), to: Figures(try db.existingTask(id)))
+            try db.recount(from: TaskContribution(before), to: TaskContribution(try db.existingTask(id)))
         }
     }
 

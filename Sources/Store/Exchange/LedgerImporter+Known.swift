@@ -77,7 +77,7 @@ extension LedgerImporter {
         }
         try writeEvents(news.events, of: id, keepsIDs: false)
         if let video = task.video { try takeOver(video, into: id) }
-        figures.add(from: Figures(before), to: Figures(try db.existingTask(id)))
+        contributions.add(from: TaskContribution(before), to: TaskContribution(try db.existingTask(id)))
     }
 
     /// A video that is saved here, or was removed, or is being fetched, stays as it is.

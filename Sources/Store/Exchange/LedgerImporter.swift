@@ -27,7 +27,7 @@ struct LedgerImporter {
     /// Whether any task's parent has not come yet.
     private var awaitsParents: Bool
     /// What the tasks of this transaction count as; to be written at its end.
-    var figures = FiguresBatch()
+    var contributions = ContributionBatch()
 
     /// Numbers up to here stay as they are in the export. No ledger has as many tasks or entries, and the numbers that
     /// follow are ones that every JSON parser reads, whatever an export claims.
@@ -56,7 +56,7 @@ struct LedgerImporter {
         if progress.imported.added + progress.imported.advanced > 0 {
             try db.execute("UPDATE ledger SET is_in_order = 0 WHERE is_in_order = 1")
         }
-        try figures.write(to: db)
+        try contributions.write(to: db)
     }
 
     mutating func tell(_ message: String, line: Int) {
@@ -131,7 +131,7 @@ struct LedgerImporter {
             try db.execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(request.id)])
         }
         try link(task, id, isParentHere: parent != nil)
-        figures.add(from: nil, to: Figures(task, account: account.id))
+        contributions.add(from: nil, to: TaskContribution(task, account: account.id))
         try db.indexText(
             SearchableText(
                 prompt: task["prompt"].text ?? "", tags: task.tags, note: task["note"].text,
@@ -226,7 +226,7 @@ struct LedgerImporter {
     }
 }
 
-extension Figures {
+extension TaskContribution {
     /// What a task of an export counts as.
     init(_ task: ImportedTask, account: Int64) {
         accountID = account

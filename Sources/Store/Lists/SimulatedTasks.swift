@@ -36,7 +36,7 @@ extension LedgerTransaction {
     private func setSimulated(_ isSimulated: Bool, _ task: VideoTask) throws -> VideoTask {
         var marked = task
         marked.isSimulated = isSimulated
-        try recount(from: Figures(task), to: Figures(marked))
+        try recount(from: TaskContribution(task), to: TaskContribution(marked))
         try update("task", ["is_simulated": .init(isSimulated)], is: task.id)
         return marked
     }
@@ -46,9 +46,10 @@ extension LedgerTransaction {
             t.state IN ('queued', 'submitting', 'uncertain', 'cancelled') AND t.task_id IS NULL AND t.is_simulated = 0
               AND t.account_id IN (SELECT id FROM account WHERE base_url = ?)
             """
-        var batch = FiguresBatch()
-        try forEach("SELECT \(Figures.columns[dialect]) FROM task t WHERE \(condition)", [.text(baseURL)]) { row in
-            let before = try Figures(&row)
+        var batch = ContributionBatch()
+        try forEach("SELECT \(TaskContribution.columns[dialect]) FROM task t WHERE \(condition)", [.text(baseURL)]) {
+            row in
+            let before = try TaskContribution(&row)
             var after = before
             after.isSimulated = true
             batch.add(from: before, to: after)

@@ -58,7 +58,7 @@ extension TaskRepository {
                 }
             }
             let changed = try db.existingTask(id)
-            try db.recount(from: Figures(task), to: Figures(changed))
+            try db.recount(from: TaskContribution(task), to: TaskContribution(changed))
             let message = Self.describe(task, changed)
             if !message.isEmpty {
                 try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: db.now)

@@ -240,7 +240,7 @@ extension LedgerTransaction {
         }
         try recount(
             from: nil,
-            to: Figures(
+            to: TaskContribution(
                 accountID: account, profile: profile, isSimulated: isSimulated, state: state, createdAt: now,
                 submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
                 project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: nil))

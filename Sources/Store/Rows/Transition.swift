@@ -27,7 +27,7 @@ extension LedgerTransaction {
             changes["finished_at"] = next.isFinal ? .integer(now) : .null
         }
         changes.merge(columns)
-        try recount(from: Figures(task), to: Figures(task, with: changes, state: next))
+        try recount(from: TaskContribution(task), to: TaskContribution(task, with: changes, state: next))
         if columns["error_message"] != nil {
             try reindexText(of: task.id) { try update("task", changes, is: task.id) }
         } else {
@@ -40,7 +40,7 @@ extension LedgerTransaction {
     ///
     /// Nothing is checked here: `TaskHere.news` has followed the other history entry by entry, and where that one was pruned
     /// the steps between are missing, so that the two states alone may look like an illegal move. The importer writes the
-    /// entries and the figures itself, many tasks at once.
+    /// entries, the counters and the statistics itself, many tasks at once.
     /// - Parameter more: what else changes with the row and is searched, such as the tags.
     func takeOver(_ columns: Columns, into task: Int64, _ more: () throws -> Void) throws {
         try reindexText(of: task) {
@@ -113,7 +113,7 @@ extension VideoTask {
     }
 }
 
-extension Figures {
+extension TaskContribution {
     /// A task as it counts after a change of its row.
     fileprivate init(_ task: VideoTask, with changes: Columns, state: TaskState) {
         self.init(task)

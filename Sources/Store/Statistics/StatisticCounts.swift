@@ -62,11 +62,11 @@ struct StatisticCounts: Equatable {
     }
 
     /// - Parameter sign: 1, or -1 to take the task away.
-    mutating func add(_ figures: Figures, _ sign: Int64) {
-        for (index, state) in TaskState.allCases.enumerated() where state == figures.state { tasks[index] += sign }
-        seconds += sign * figures.videoSeconds
-        cost += sign * figures.costInMillionths
-        if let bucket = figures.waitBucket { waits.add(sign, in: bucket) }
+    mutating func add(_ contribution: TaskContribution, _ sign: Int64) {
+        for (index, state) in TaskState.allCases.enumerated() where state == contribution.state { tasks[index] += sign }
+        seconds += sign * contribution.videoSeconds
+        cost += sign * contribution.costInMillionths
+        if let bucket = contribution.waitBucket { waits.add(sign, in: bucket) }
     }
 
     /// What of it belongs to the tasks in one state, but for the cost, which is not told apart: only completed tasks have

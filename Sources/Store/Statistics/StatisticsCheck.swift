@@ -4,7 +4,7 @@ extension LedgerTransaction {
     /// Every row of the statistics against what the tasks count as.
     func checkStatistics() throws -> [LedgerFinding] {
         var counted: [StatisticKey: [Int64: StatisticCounts]] = [:]
-        for (key, hours) in try FiguresBatch.recount(self).statistics {
+        for (key, hours) in try ContributionBatch.recount(self).statistics {
             var hours = hours
             hours[StatisticCounts.allTime] = hours.values.reduce(into: StatisticCounts()) { $0.add($1) }
             counted[key] = hours

@@ -108,11 +108,11 @@ struct StatisticsReading {
     {
         let (sql, values) = statement(tasksOf: range, connection.dialect)
         try connection.forEach(sql, values) { row in
-            let figures = try Figures(&row)
+            let contribution = try TaskContribution(&row)
             var counts = StatisticCounts()
-            counts.add(figures, 1)
-            for group in groups(of: figures) {
-                tally.add(counts, currency: figures.cost?.currency ?? "", to: group)
+            counts.add(contribution, 1)
+            for group in groups(of: contribution) {
+                tally.add(counts, currency: contribution.cost?.currency ?? "", to: group)
             }
         }
     }
@@ -125,26 +125,26 @@ struct StatisticsReading {
         let filter = "t.created_at >= ? AND t.created_at < ? AND t.is_simulated = ?"
         guard let profile = query.profile else {
             return (
-                "SELECT \(Figures.columns[dialect]) FROM task t \(dialect.by("task_by_created")) WHERE \(filter)",
+                "SELECT \(TaskContribution.columns[dialect]) FROM task t \(dialect.by("task_by_created")) WHERE \(filter)",
                 moments
             )
         }
         return (
-            "SELECT \(Figures.columns[dialect]) FROM task t \(dialect.by("task_by_profile")) WHERE t.profile = ? AND \(filter)",
+            "SELECT \(TaskContribution.columns[dialect]) FROM task t \(dialect.by("task_by_profile")) WHERE t.profile = ? AND \(filter)",
             [.text(profile)] + moments
         )
     }
 
-    private func groups(of figures: Figures) -> [String?] {
+    private func groups(of contribution: TaskContribution) -> [String?] {
         switch query.grouping {
         case nil: [nil]
-        case .day, .month: [days?.name(at: figures.createdAt)]
-        case .state: [figures.state.rawValue]
-        case .model: [figures.model]
-        case .resolution: [figures.resolution]
-        case .profile: [figures.profile]
-        case .tag: figures.tags.isEmpty ? [nil] : figures.tags
-        case .project: [figures.project?.isEmpty == true ? nil : figures.project]
+        case .day, .month: [days?.name(at: contribution.createdAt)]
+        case .state: [contribution.state.rawValue]
+        case .model: [contribution.model]
+        case .resolution: [contribution.resolution]
+        case .profile: [contribution.profile]
+        case .tag: contribution.tags.isEmpty ? [nil] : contribution.tags
+        case .project: [contribution.project?.isEmpty == true ? nil : contribution.project]
         }
     }
 }

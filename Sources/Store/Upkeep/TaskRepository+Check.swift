@@ -47,8 +47,8 @@ extension TaskRepository {
             for index in indexes { try upkeep.makeAnew(index: index, in: db) }
             try db.execute("DELETE FROM counter")
             try db.execute("DELETE FROM statistic")
-            var figures = try FiguresBatch.recount(db)
-            try figures.write(to: db)
+            var contributions = try ContributionBatch.recount(db)
+            try contributions.write(to: db)
             try db.rebuildText()
         }
     }

@@ -1,7 +1,7 @@
 import Model
 
 /// What a task counts as in the counters and the statistics. Times are milliseconds since 1970, UTC.
-struct Figures: Equatable {
+struct TaskContribution: Equatable {
     var accountID: Int64
     var profile: String
     var isSimulated: Bool
@@ -18,7 +18,7 @@ struct Figures: Equatable {
     var cost: Cost?
 }
 
-extension Figures {
+extension TaskContribution {
     init(_ task: VideoTask) {
         accountID = task.accountID
         profile = task.profile
@@ -36,7 +36,7 @@ extension Figures {
     }
 }
 
-extension Figures {
+extension TaskContribution {
     /// Hours since 1970 at which it was recorded.
     var hour: Int64 { max(0, createdAt) / 3_600_000 }
 
@@ -67,17 +67,17 @@ extension Figures {
 
 extension LedgerTransaction {
     /// Keeps the counters and the statistics true: the one place that every change of what a task counts as goes through,
-    /// unless many of them are gathered in a `FiguresBatch`.
+    /// unless many of them are gathered in a `ContributionBatch`.
     /// - Parameters:
     ///   - before: nil for a new task.
     ///   - after: what it counts as from now on.
-    func recount(from before: Figures?, to after: Figures) throws {
+    func recount(from before: TaskContribution?, to after: TaskContribution) throws {
         if let before, let keys = before.statisticKeys(onlyMovingTo: after) {
             guard before.state != after.state else { return }
             try move(keys, hour: after.hour, from: before.state, to: after.state)
             return try moveCounter(before, to: after.state)
         }
-        var batch = FiguresBatch()
+        var batch = ContributionBatch()
         batch.add(from: before, to: after)
         try batch.write(to: self)
     }
@@ -93,22 +93,22 @@ extension LedgerTransaction {
         for key in keys { try execute(sql, key.values(hour: hour)) }
     }
 
-    private func moveCounter(_ figures: Figures, to after: TaskState) throws {
+    private func moveCounter(_ contribution: TaskContribution, to after: TaskState) throws {
         try execute(
             """
             INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?1, ?2, ?3, ?4, -1), (?1, ?2, ?3, ?5, 1)
             ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = counter.tasks + excluded.tasks
             """,
             [
-                .integer(figures.accountID), .text(figures.profile), .init(figures.isSimulated),
-                .text(figures.state.rawValue), .text(after.rawValue),
+                .integer(contribution.accountID), .text(contribution.profile), .init(contribution.isSimulated),
+                .text(contribution.state.rawValue), .text(after.rawValue),
             ])
     }
 }
 
-extension Figures {
+extension TaskContribution {
     /// The rows of the statistics that it counts in, if nothing of it changes there but its state; nil otherwise.
-    fileprivate func statisticKeys(onlyMovingTo after: Figures) -> [StatisticKey]? {
+    fileprivate func statisticKeys(onlyMovingTo after: TaskContribution) -> [StatisticKey]? {
         // A completed task has more to count, and so has one whose cost is known.
         guard state != .completed, after.state != .completed, cost == nil, after.cost == nil,
             accountID == after.accountID, createdAt == after.createdAt

@@ -1,6 +1,6 @@
 import Model
 
-extension Figures {
+extension TaskContribution {
     /// Comes before a FROM clause that names the task `t`.
     static let columns = DialectText { dialect in
         """
@@ -21,12 +21,13 @@ extension Figures {
     }
 }
 
-extension FiguresBatch {
+extension ContributionBatch {
     /// What every task of the ledger counts as, counted anew.
-    static func recount(_ connection: LedgerTransaction) throws -> FiguresBatch {
-        var batch = FiguresBatch()
-        try connection.forEach("SELECT \(Figures.columns[connection.dialect]) FROM task t ORDER BY t.id") { row in
-            batch.add(from: nil, to: try Figures(&row))
+    static func recount(_ connection: LedgerTransaction) throws -> ContributionBatch {
+        var batch = ContributionBatch()
+        try connection.forEach("SELECT \(TaskContribution.columns[connection.dialect]) FROM task t ORDER BY t.id") {
+            row in
+            batch.add(from: nil, to: try TaskContribution(&row))
         }
         return batch
     }

@@ -3,7 +3,7 @@ import Model
 /// Changes of what tasks count as, summed up in memory and written once: for many tasks in one transaction.
 ///
 /// Only what `write` has brought into the ledger counts, so that it belongs into the transaction that changes the tasks.
-struct FiguresBatch {
+struct ContributionBatch {
     private struct CounterKey: Hashable {
         var account: Int64
         var profile: String
@@ -18,19 +18,19 @@ struct FiguresBatch {
     /// - Parameters:
     ///   - before: nil for a new task.
     ///   - after: what it counts as from now on; nil for a task that is no more.
-    mutating func add(from before: Figures?, to after: Figures?) {
+    mutating func add(from before: TaskContribution?, to after: TaskContribution?) {
         guard before != after else { return }
         if let before { add(before, -1) }
         if let after { add(after, 1) }
     }
 
-    private mutating func add(_ figures: Figures, _ sign: Int64) {
+    private mutating func add(_ contribution: TaskContribution, _ sign: Int64) {
         let counter = CounterKey(
-            account: figures.accountID, profile: figures.profile, isSimulated: figures.isSimulated,
-            state: figures.state)
+            account: contribution.accountID, profile: contribution.profile, isSimulated: contribution.isSimulated,
+            state: contribution.state)
         counters[counter, default: 0] += sign
-        for key in figures.statisticKeys {
-            statistics[key, default: [:]][figures.hour, default: StatisticCounts()].add(figures, sign)
+        for key in contribution.statisticKeys {
+            statistics[key, default: [:]][contribution.hour, default: StatisticCounts()].add(contribution, sign)
         }
     }
 
@@ -55,7 +55,7 @@ struct FiguresBatch {
             }
             if !total.isZero { try connection.add(total, to: key, hour: StatisticCounts.allTime) }
         }
-        self = FiguresBatch()
+        self = ContributionBatch()
     }
 }
 
