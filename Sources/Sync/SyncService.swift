@@ -66,7 +66,7 @@ public struct SyncService: Service {
             repository: repository, worker: worker, upstream: upstream, settings: settings, announcesKeys: true,
             tellsTroubles: true, complaints: complaints, onNotice: { [logger] in logger.warning("\($0)") },
             onKeys: { [logger] in logger.warning("\($0)") }
-        ) { [logger] tally, span in logger.info("\(PollSentence.text(tally, in: span, memory: ResidentMemory.bytes))") }
+        ) { [logger] polls, span in logger.info("\(PollSentence.text(polls, in: span, memory: ResidentMemory.bytes))") }
         present.set(loop)
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await loop.run(scope) { false }

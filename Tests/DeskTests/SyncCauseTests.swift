@@ -23,8 +23,8 @@ struct SyncCauseTests {
         return findings
     }
 
-    private func unanswered(_ trouble: PollTrouble, _ message: String) -> SyncTally.Unanswered {
-        SyncTally.Unanswered(account: 1, trouble: trouble, message: message)
+    private func unanswered(_ trouble: PollTrouble, _ message: String) -> SyncRecord.Unanswered {
+        SyncRecord.Unanswered(account: 1, trouble: trouble, message: message)
     }
 
     @Test func `Nothing that waits for its time only is a cause`() {
@@ -55,7 +55,7 @@ struct SyncCauseTests {
 
     @Test func `Polls and sends of one account that meet the same trouble are one cause`() {
         var findings = findings([group(.upstream, 1, [4], error: "earlier")])
-        findings.tally.unanswered = [2: unanswered(.away, "refused"), 3: unanswered(.away, "refused")]
+        findings.entries.unanswered = [2: unanswered(.away, "refused"), 3: unanswered(.away, "refused")]
         #expect(findings.causes.map(\.code) == ["unreachable"])
         #expect(findings.causes.first?.count == 3)
         #expect(findings.causes.first?.tasks == [2, 3, 4])
@@ -80,7 +80,7 @@ struct SyncCauseTests {
         #expect(findings.causes.map(\.code) == ["uncertain", "held"])
         #expect(findings.causes.map(\.next) == ["reel resolve 7", "reel queue release 1-2"])
         #expect(SyncCause.gravest(findings.causes) == nil)
-        findings.tally.uncertain = [9]
+        findings.entries.uncertain = [9]
         #expect(SyncCause.gravest(findings.causes)?.exit == .uncertain)
         #expect(findings.causes.first?.next == "reel resolve 9")
     }
@@ -90,8 +90,8 @@ struct SyncCauseTests {
         findings.full = [1]
         #expect(findings.causes.map(\.code) == ["room"])
         findings.full = []
-        findings.tally.unsaved = [5: "HTTP 502"]
-        findings.tally.unanswered = [6: unanswered(.unknownTask, "404")]
+        findings.entries.unsaved = [5: "HTTP 502"]
+        findings.entries.unanswered = [6: unanswered(.unknownTask, "404")]
         #expect(findings.causes.map(\.code) == ["unknown_upstream", "video_not_saved"])
         #expect(findings.causes.map(\.exit) == [nil, .videoNotSaved])
     }
@@ -104,15 +104,15 @@ struct SyncCauseTests {
     }
 
     @Test func `What fared well in the end was no trouble`() {
-        let tally = SyncTally()
+        let record = SyncRecord()
         let task = TaskSamples.task(.pending)
-        tally.note(.notAnswered(PolledTask(task), TaskError(code: "c", message: "m"), .away))
-        tally.note(.notSaved(task, reason: "HTTP 502", willRetry: true))
-        #expect(tally.figures.unanswered.count == 1)
-        tally.note(.answered(PolledTask(task)))
-        tally.note(.saved(task))
-        #expect(tally.figures.unanswered.isEmpty)
-        #expect(tally.figures.unsaved.isEmpty)
-        #expect(tally.figures.saved == 1)
+        record.note(.notAnswered(PolledTask(task), TaskError(code: "c", message: "m"), .away))
+        record.note(.notSaved(task, reason: "HTTP 502", willRetry: true))
+        #expect(record.entries.unanswered.count == 1)
+        record.note(.answered(PolledTask(task)))
+        record.note(.saved(task))
+        #expect(record.entries.unanswered.isEmpty)
+        #expect(record.entries.unsaved.isEmpty)
+        #expect(record.entries.saved == 1)
     }
 }

@@ -5,16 +5,16 @@ import Testing
 
 struct PollSentenceTests {
     @Test func `polls are told with how late they were`() {
-        var tally = PollTally()
-        for _ in 1...99 { tally.count(late: 10) }
-        tally.count(late: 212)
+        var polls = PollLateness()
+        for _ in 1...99 { polls.count(late: 10) }
+        polls.count(late: 212)
         #expect(
-            PollSentence.text(tally, in: .seconds(60), memory: 12_345_678)
+            PollSentence.text(polls, in: .seconds(60), memory: 12_345_678)
                 == "polled 100 times in 60 s, at most 212 ms late (p99 10 ms), 12 MB")
     }
 
     @Test func `none are told too`() {
-        #expect(PollSentence.text(PollTally(), in: .seconds(60), memory: nil) == "polled 0 times in 60 s")
+        #expect(PollSentence.text(PollLateness(), in: .seconds(60), memory: nil) == "polled 0 times in 60 s")
     }
 
     #if os(Linux)

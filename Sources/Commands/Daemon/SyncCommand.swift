@@ -78,8 +78,8 @@ struct SyncCommand: ReelCommand {
             json.field("held", queued(.held))
             json.field("not_before", queued(.notBefore))
             json.field("uncertain", findings.uncertain.count)
-            json.field("accepted", findings.tally.accepted)
-            json.field("saved", findings.tally.saved)
+            json.field("accepted", findings.entries.accepted)
+            json.field("saved", findings.entries.saved)
             json.arrayField("causes") { json in
                 for cause in causes { write(cause, to: &json) }
             }

@@ -92,11 +92,11 @@ enum StatisticsLines {
         for state in TaskState.allCases {
             if let count = statistics.counts[state] { rows.append((state.rawValue, "\(count)")) }
         }
-        rows.append(("success rate", StatisticsFigures.percent(statistics.successRate)))
-        rows.append(("half done", StatisticsFigures.span(statistics.waitP50)))
-        rows.append(("95% done", StatisticsFigures.span(statistics.waitP95)))
+        rows.append(("success rate", StatisticsText.percent(statistics.successRate)))
+        rows.append(("half done", StatisticsText.span(statistics.waitP50)))
+        rows.append(("95% done", StatisticsText.span(statistics.waitP95)))
         rows.append(("video", "\(statistics.videoSeconds)"))
-        if !statistics.cost.isEmpty { rows.append(("cost", StatisticsFigures.cost(statistics))) }
+        if !statistics.cost.isEmpty { rows.append(("cost", StatisticsText.cost(statistics))) }
         return rows.map { "\($0.0)\t\($0.1)\n" }.joined()
     }
 }

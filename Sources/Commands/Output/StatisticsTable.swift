@@ -27,10 +27,10 @@ struct StatisticsTable {
             column("TASKS", nil) { "\($0.tasks)" },
             column("COMPLETED", 3) { "\($0.counts[.completed] ?? 0)" },
             column("FAILED", 5) { "\($0.counts[.failed] ?? 0)" },
-            column("OPEN", 6) { "\(StatisticsFigures.open($0))" },
-            column("SUCCESS", 1) { StatisticsFigures.percent($0.successRate) },
-            column("P50", 2) { StatisticsFigures.span($0.waitP50) },
-            column("P95", 4) { StatisticsFigures.span($0.waitP95) },
+            column("OPEN", 6) { "\(StatisticsText.open($0))" },
+            column("SUCCESS", 1) { StatisticsText.percent($0.successRate) },
+            column("P50", 2) { StatisticsText.span($0.waitP50) },
+            column("P95", 4) { StatisticsText.span($0.waitP95) },
             column("VIDEO", 7) { "\($0.videoSeconds) s" },
         ]
     }

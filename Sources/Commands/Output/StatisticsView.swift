@@ -33,18 +33,18 @@ struct StatisticsView {
         var lines: [Line] = []
         if let scope { lines.append(("recorded", scope)) }
         lines.append(("tasks", "\(total.tasks)"))
-        let verdicts = StatisticsFigures.verdicts(total)
+        let verdicts = StatisticsText.verdicts(total)
         let verdict = verdicts == 0 ? "" : " of \(verdicts) with a verdict"
-        lines.append(("success rate", StatisticsFigures.percent(total.successRate) + verdict))
+        lines.append(("success rate", StatisticsText.percent(total.successRate) + verdict))
         // Half a bucket of the histogram.
         let error =
-            total.waitP50 == nil ? "" : " after submit, ±\(StatisticsFigures.percentAtMost(Statistics.waitError))"
-        lines.append(("half done", StatisticsFigures.span(total.waitP50) + error))
-        lines.append(("95% done", StatisticsFigures.span(total.waitP95) + error))
+            total.waitP50 == nil ? "" : " after submit, ±\(StatisticsText.percentAtMost(Statistics.waitError))"
+        lines.append(("half done", StatisticsText.span(total.waitP50) + error))
+        lines.append(("95% done", StatisticsText.span(total.waitP95) + error))
         let seconds = total.videoSeconds
         let long = seconds < 60 ? "" : " (\(HumanDuration.text(milliseconds: Int64(seconds) * 1_000)))"
         lines.append(("video", "\(seconds) s\(long)"))
-        if !total.cost.isEmpty { lines.append(("cost", StatisticsFigures.cost(total))) }
+        if !total.cost.isEmpty { lines.append(("cost", StatisticsText.cost(total))) }
         return lines
     }
 
@@ -70,7 +70,7 @@ struct StatisticsView {
         return states.map { state in
             let tasks = total.counts[state, default: 0]
             let name = Style.dim.styled(state.rawValue.padded(to: Self.label, alignment: .right), if: usesColour)
-            let share = StatisticsFigures.percent(Double(tasks) / Double(total.tasks))
+            let share = StatisticsText.percent(Double(tasks) / Double(total.tasks))
             let drawn = Bar.render(tasks, of: longest, columns: bar)
             let painted = TaskRows.style(of: state)?.styled(drawn, if: usesColour) ?? drawn
             let line = [

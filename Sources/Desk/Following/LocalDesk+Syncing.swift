@@ -26,9 +26,9 @@ public struct SyncOutcome: Sendable {
 
 extension LocalDesk {
     public func sync(_ order: SyncOrder, for caller: Caller) async throws -> SyncOutcome {
-        let tally = SyncTally()
+        let record = SyncRecord()
         var listening = try session()
-        listening.upstream.observer = tally.observer(beside: listening.upstream.observer)
+        listening.upstream.observer = record.observer(beside: listening.upstream.observer)
         let session = listening
         var allDue = session.scope()
         if !order.untilDone { allDue.dueBefore = repository.now }
@@ -52,12 +52,12 @@ extension LocalDesk {
         return SyncOutcome(
             changes: try await repository.newestEvent() - before,
             unfinished: try await repository.unfinishedCount(session.upstream.live(scope)),
-            findings: try await findings(session, tally, caller))
+            findings: try await findings(session, record, caller))
     }
 
-    private func findings(_ session: Session, _ tally: SyncTally, _ caller: Caller) async throws -> SyncFindings {
+    private func findings(_ session: Session, _ record: SyncRecord, _ caller: Caller) async throws -> SyncFindings {
         var findings = SyncFindings()
-        findings.tally = tally.figures
+        findings.entries = record.entries
         findings.pausedSince = try await repository.pausedAt().map(caller.time)
         findings.groups = try await repository.queuedGroups()
         for (profile, account) in session.accounts {

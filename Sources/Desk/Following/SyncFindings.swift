@@ -14,7 +14,7 @@ public struct SyncFindings: Sendable {
     public var full: Set<Int64> = []
     public var passedOver: [PassedOver] = []
     public var uncertain: (count: Int, tasks: [Int64]) = (0, [])
-    public var tally = SyncTally.Figures()
+    public var entries = SyncRecord.Entries()
     /// The folder of a disk with too little room, what it has and what is asked for; nil if there is room.
     public var shortage: DiskRoom.Shortage?
 
@@ -107,7 +107,7 @@ public struct SyncFindings: Sendable {
     }
 
     private var unknown: [SyncCause] {
-        let found = tally.unanswered.filter { $0.value.trouble == .unknownTask }.keys.sorted()
+        let found = entries.unanswered.filter { $0.value.trouble == .unknownTask }.keys.sorted()
         guard let first = found.first else { return [] }
         return [
             SyncCause(
@@ -118,21 +118,22 @@ public struct SyncFindings: Sendable {
     }
 
     private var unsaved: [SyncCause] {
-        let found = tally.unsaved.keys.sorted()
+        let found = entries.unsaved.keys.sorted()
         guard let first = found.first else { return [] }
         return [
             SyncCause(
                 code: "video_not_saved", count: found.count, tasks: Array(found.prefix(5)),
                 message:
                     "\(found.count == 1 ? "the video" : "videos") of \(Self.named(found.count, found)) could not be "
-                    + "saved: \(tally.unsaved[first] ?? "")", next: "reel download \(TaskNames.text(found.prefix(5)))",
+                    + "saved: \(entries.unsaved[first] ?? "")",
+                next: "reel download \(TaskNames.text(found.prefix(5)))",
                 exit: .videoNotSaved)
         ]
     }
 
     private var uncertainOnes: [SyncCause] {
         guard uncertain.count > 0, let first = uncertain.tasks.first else { return [] }
-        let one = tally.uncertain.sorted().first
+        let one = entries.uncertain.sorted().first
         let isOne = uncertain.count == 1
         return [
             SyncCause(
@@ -167,7 +168,7 @@ public struct SyncFindings: Sendable {
     private func byAccount(
         _ groups: [QueuedGroup], polls: [PollTrouble], _ make: (Int64, String, Sum) -> SyncCause
     ) -> [SyncCause] {
-        let polled = tally.unanswered.filter { polls.contains($0.value.trouble) }
+        let polled = entries.unanswered.filter { polls.contains($0.value.trouble) }
         let accounts = Set(groups.map(\.accountID)).union(polled.values.map(\.account)).sorted()
         return accounts.compactMap { account in
             let queued = groups.filter { $0.accountID == account }

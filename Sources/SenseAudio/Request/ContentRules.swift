@@ -24,16 +24,16 @@ enum ContentRules {
                     allowed: "at least one element: a text, or images, audios and videos"))
             return nil
         }
-        var tally = Tally()
+        var counts = ContentCounts()
         for (index, element) in elements.enumerated() {
-            checkElement(element, at: "content[\(index)]", limits, &tally, &check)
+            checkElement(element, at: "content[\(index)]", limits, &counts, &check)
         }
-        checkCombination(tally, limits, &check)
-        return ContentSummary(mode: tally.mode, prompt: Spelling.composed(tally.prompts.first ?? ""))
+        checkCombination(counts, limits, &check)
+        return ContentSummary(mode: counts.mode, prompt: Spelling.composed(counts.prompts.first ?? ""))
     }
 
     private static func checkElement(
-        _ element: JSONValue, at field: String, _ limits: VideoModel, _ tally: inout Tally,
+        _ element: JSONValue, at field: String, _ limits: VideoModel, _ counts: inout ContentCounts,
         _ check: inout BodyRules.Check
     ) {
         guard element.object != nil else {
@@ -50,61 +50,62 @@ enum ContentRules {
                     Violation(
                         field: "\(field).text", found: PlainText.describe(control), allowed: PlainText.allowed))
             }
-            tally.prompts.append(text)
+            counts.prompts.append(text)
         case "image":
-            tally.images += 1
+            counts.images += 1
             MaterialRules.check(element["url"], limits: limits.images, at: "\(field).url", &check)
             switch element["role"]?.string {
-            case "first_frame": tally.firstFrames += 1
-            case "last_frame": tally.lastFrames += 1
-            case "reference": tally.referenceImages += 1
+            case "first_frame": counts.firstFrames += 1
+            case "last_frame": counts.lastFrames += 1
+            case "reference": counts.referenceImages += 1
             default:
                 check.violation(
                     "\(field).role", found: element["role"], allowed: "first_frame, last_frame, reference")
             }
         case "audio":
-            tally.audios += 1
+            counts.audios += 1
             let seconds = MaterialRules.check(
                 element["audio_url"], limits: limits.audios, at: "\(field).audio_url", &check)
-            if let seconds { tally.audioSeconds.append(seconds) }
+            if let seconds { counts.audioSeconds.append(seconds) }
         case "video":
-            tally.videos += 1
+            counts.videos += 1
             let seconds = MaterialRules.check(
                 element["video_url"], limits: limits.videos, at: "\(field).video_url", &check)
-            if let seconds { tally.videoSeconds.append(seconds) }
+            if let seconds { counts.videoSeconds.append(seconds) }
         default:
             check.violation("\(field).type", found: type, allowed: "text, image, audio, video")
         }
     }
 
-    private static func checkCombination(_ tally: Tally, _ limits: VideoModel, _ check: inout BodyRules.Check) {
+    private static func checkCombination(_ counts: ContentCounts, _ limits: VideoModel, _ check: inout BodyRules.Check)
+    {
         func limit(_ what: String, _ count: Int, _ maximum: Int) {
             guard count > maximum else { return }
             check.violations.append(
                 Violation(field: "content", found: "\(count) \(what)", allowed: "at most \(maximum)"))
         }
-        limit("texts", tally.prompts.count, 1)
-        limit("first frames", tally.firstFrames, 1)
-        limit("last frames", tally.lastFrames, 1)
-        limit("reference images", tally.referenceImages, limits.images.maximumCount)
-        limit("audios", tally.audios, limits.audios.maximumCount)
-        limit("videos", tally.videos, limits.videos.maximumCount)
-        if tally.hasFrames && tally.hasReferences {
+        limit("texts", counts.prompts.count, 1)
+        limit("first frames", counts.firstFrames, 1)
+        limit("last frames", counts.lastFrames, 1)
+        limit("reference images", counts.referenceImages, limits.images.maximumCount)
+        limit("audios", counts.audios, limits.audios.maximumCount)
+        limit("videos", counts.videos, limits.videos.maximumCount)
+        if counts.hasFrames && counts.hasReferences {
             check.violations.append(
                 Violation(
                     field: "content", found: "frames and references together",
                     allowed: "either first_frame and last_frame, or reference images, audios and videos"))
         }
-        if tally.lastFrames > 0 && tally.firstFrames == 0 {
+        if counts.lastFrames > 0 && counts.firstFrames == 0 {
             check.violations.append(
                 Violation(field: "content", found: "a last frame alone", allowed: "a last_frame beside a first_frame"))
         }
-        if tally.audios > 0 && tally.videos == 0 && tally.images == 0 {
+        if counts.audios > 0 && counts.videos == 0 && counts.images == 0 {
             check.violations.append(
                 Violation(field: "content", found: "audio alone", allowed: "audio beside an image or a video"))
         }
-        checkTotal(tally.audioSeconds, limits.audios, &check)
-        checkTotal(tally.videoSeconds, limits.videos, &check)
+        checkTotal(counts.audioSeconds, limits.audios, &check)
+        checkTotal(counts.videoSeconds, limits.videos, &check)
     }
 
     private static func checkTotal(_ durations: [Double], _ limits: MaterialLimits, _ check: inout BodyRules.Check) {
@@ -119,27 +120,5 @@ enum ContentRules {
     /// Without the fraction when there is none.
     private static func text(_ seconds: Double) -> String {
         Int(exactly: seconds).map { "\($0)" } ?? "\(seconds)"
-    }
-
-    /// What was counted while looking at the elements.
-    struct Tally {
-        var prompts: [String] = []
-        /// Whatever their roles, valid or not.
-        var images = 0
-        var firstFrames = 0
-        var lastFrames = 0
-        var referenceImages = 0
-        var audios = 0
-        var videos = 0
-        /// Lengths as far as they are known, in seconds.
-        var audioSeconds: [Double] = []
-        var videoSeconds: [Double] = []
-
-        var hasFrames: Bool { firstFrames + lastFrames > 0 }
-        var hasReferences: Bool { referenceImages + audios + videos > 0 }
-
-        var mode: RequestMode {
-            if hasFrames { .frames } else if hasReferences { .references } else { .text }
-        }
     }
 }

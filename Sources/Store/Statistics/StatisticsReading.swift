@@ -19,14 +19,14 @@ struct StatisticsReading {
 
     /// In the order of the groups; exactly one if no grouping is asked for.
     func read(from connection: LedgerTransaction) throws -> [Statistics] {
-        var tally = StatisticsTally()
+        var sum = StatisticsSum()
         var moments = period.edges
         if let days {
             try forEachRow(of: .request, by: "hour", connection) { row in
                 let hour = try row.integer()
                 let currency = try row.text()
                 if let name = days.name(ofHour: hour) {
-                    tally.add(try StatisticCounts(&row), currency: currency, to: name)
+                    sum.add(try StatisticCounts(&row), currency: currency, to: name)
                 } else if moments.last != StatisticsPeriod.moments(ofHour: hour) {
                     moments.append(StatisticsPeriod.moments(ofHour: hour))
                 }
@@ -38,21 +38,21 @@ struct StatisticsReading {
                 let currency = try row.text()
                 let counts = try StatisticCounts(&row)
                 if query.grouping == .state {
-                    tally.addByState(counts)
+                    sum.addByState(counts)
                 } else {
-                    tally.add(counts, currency: currency, to: group)
+                    sum.add(counts, currency: currency, to: group)
                 }
             }
             if query.grouping == .state {
                 try forEachRow(of: .state, by: "value", connection) { row in
                     let state = try row.text()
                     let currency = try row.text()
-                    tally.addCost(of: try StatisticCounts(&row), currency: currency, to: state)
+                    sum.addCost(of: try StatisticCounts(&row), currency: currency, to: state)
                 }
             }
         }
-        for range in moments { try add(tasksOf: range, to: &tally, connection) }
-        let result = tally.result
+        for range in moments { try add(tasksOf: range, to: &sum, connection) }
+        let result = sum.result
         return result.isEmpty && query.grouping == nil ? [Statistics()] : result
     }
 
@@ -103,7 +103,7 @@ struct StatisticsReading {
 
     // MARK: Parts of hours
 
-    private func add(tasksOf range: Range<Int64>, to tally: inout StatisticsTally, _ connection: LedgerTransaction)
+    private func add(tasksOf range: Range<Int64>, to sum: inout StatisticsSum, _ connection: LedgerTransaction)
         throws
     {
         let (sql, values) = statement(tasksOf: range, connection.dialect)
@@ -112,7 +112,7 @@ struct StatisticsReading {
             var counts = StatisticCounts()
             counts.add(contribution, 1)
             for group in groups(of: contribution) {
-                tally.add(counts, currency: contribution.cost?.currency ?? "", to: group)
+                sum.add(counts, currency: contribution.cost?.currency ?? "", to: group)
             }
         }
     }

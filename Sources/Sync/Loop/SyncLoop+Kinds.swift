@@ -11,14 +11,14 @@ extension SyncLoop {
     ///     told to them.
     ///   - onNotice: hears why nothing is sent for the time being, and when that is over.
     ///   - onKeys: hears, in sentences, that keys have changed, and from the daemon which tasks none of them can follow.
-    ///   - onTally: hears once a minute how many polls were made, and in which span.
+    ///   - onLateness: hears once a minute how many polls were made, and in which span.
     public convenience init(
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
         announcesKeys: Bool = false, tellsTroubles: Bool = false,
         onTrouble: @escaping @Sendable (String) -> Void = { _ in },
         complaints: Complaints? = nil, onNotice: @escaping @Sendable (String) -> Void = { _ in },
         onKeys: @escaping @Sendable (String) -> Void = { _ in },
-        onTally: @escaping @Sendable (PollTally, Duration) -> Void = { _, _ in }
+        onLateness: @escaping @Sendable (PollLateness, Duration) -> Void = { _, _ in }
     ) {
         let complaints = complaints ?? Complaints(tell: onTrouble)
         let upstream = tellsTroubles ? ServiceTroubles(complaints: complaints, upstream: upstream).listening : upstream
@@ -36,7 +36,8 @@ extension SyncLoop {
                 Sending(
                     repository: repository, worker: worker, submission: submission, settings: settings,
                     onNotice: onNotice),
-                Polling(repository: repository, worker: worker, poller: poller, settings: settings, onTally: onTally),
+                Polling(
+                    repository: repository, worker: worker, poller: poller, settings: settings, onLateness: onLateness),
                 Downloading(repository: repository, worker: worker, downloader: downloader, settings: settings),
             ],
             care: Care(

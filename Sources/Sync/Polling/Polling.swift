@@ -15,8 +15,8 @@ final class Polling: WorkSource {
         var restsUntil: Int64 = 0
         /// When to look again; nil to leave that to the next pass.
         var looksAt: Int64?
-        var tally = PollTally()
-        var talliedAt = SteadyClock.now
+        var lateness = PollLateness()
+        var toldAt = SteadyClock.now
     }
 
     /// Claimed at once at most.
@@ -29,18 +29,18 @@ final class Polling: WorkSource {
     private let poller: Poller
     private let schedule: PollSchedule
     private let capacity: Int
-    private let onTally: @Sendable (PollTally, Duration) -> Void
+    private let onLateness: @Sendable (PollLateness, Duration) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter onTally: hears once a minute how many polls were made, and in which span.
+    /// - Parameter onLateness: hears once a minute how many polls were made, and in which span.
     init(
         repository: TaskRepository, worker: Worker, poller: Poller, settings: SyncSettings,
-        onTally: @escaping @Sendable (PollTally, Duration) -> Void
+        onLateness: @escaping @Sendable (PollLateness, Duration) -> Void
     ) {
         self.repository = repository
         self.worker = worker
         self.poller = poller
-        self.onTally = onTally
+        self.onLateness = onLateness
         schedule = settings.schedule
         capacity = settings.polls
         state = Mutex(State(pace: PollPace(now: SteadyClock.now)))
@@ -54,15 +54,15 @@ final class Polling: WorkSource {
     /// Goes by the number of open tasks from now on, and tells what was polled once a minute.
     func tend(_ scope: WorkScope) async throws {
         let open = try await repository.openTasks(of: scope.accounts)
-        let told = state.withLock { state -> (PollTally, Int64)? in
+        let told = state.withLock { state -> (PollLateness, Int64)? in
             state.pace.adapt(open: open, interval: schedule.interval)
-            let since = SteadyClock.now - state.talliedAt
+            let since = SteadyClock.now - state.toldAt
             guard since >= 60_000 else { return nil }
-            defer { state.tally = PollTally() }
-            state.talliedAt += since
-            return (state.tally, since)
+            defer { state.lateness = PollLateness() }
+            state.toldAt += since
+            return (state.lateness, since)
         }
-        if let (tally, since) = told { onTally(tally, .milliseconds(since)) }
+        if let (lateness, since) = told { onLateness(lateness, .milliseconds(since)) }
     }
 
     /// Claims what is due, if little is left of the last claim and that was long enough ago.
@@ -102,7 +102,7 @@ final class Polling: WorkSource {
             else { return nil }
             state.waiting.removeLast()
             state.underWay.insert(task.id)
-            if let dueAt = task.dueAt { state.tally.count(late: now - dueAt) }
+            if let dueAt = task.dueAt { state.lateness.count(late: now - dueAt) }
             return task
         }
     }

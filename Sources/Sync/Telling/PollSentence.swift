@@ -3,10 +3,10 @@ import Model
 /// What a daemon says of its polls now and then.
 enum PollSentence {
     /// - Parameter memory: bytes that the process holds; nil if that cannot be told.
-    static func text(_ tally: PollTally, in span: Duration, memory: Int64?) -> String {
-        var text = "polled \(tally.count) times in \(span.components.seconds) s"
-        if tally.count > 0 {
-            text += ", at most \(tally.latest) ms late (p99 \(tally.lateness(of: 0.99)) ms)"
+    static func text(_ polls: PollLateness, in span: Duration, memory: Int64?) -> String {
+        var text = "polled \(polls.count) times in \(span.components.seconds) s"
+        if polls.count > 0 {
+            text += ", at most \(polls.latest) ms late (p99 \(polls.lateness(of: 0.99)) ms)"
         }
         if let memory { text += ", \(memory / 1_000_000) MB" }
         return text

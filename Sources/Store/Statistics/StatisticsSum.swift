@@ -1,7 +1,7 @@
 import Model
 
 /// Adds up figures by group.
-struct StatisticsTally {
+struct StatisticsSum {
     private struct Group {
         var statistics: Statistics
         var waits = WaitHistogram()

@@ -3,7 +3,7 @@ import Model
 import Store
 
 /// Statistics as words.
-enum StatisticsFigures {
+enum StatisticsText {
     static func percent(_ rate: Double?) -> String {
         rate.map { percent(tenths: Int(($0 * 1_000).rounded())) } ?? "–"
     }

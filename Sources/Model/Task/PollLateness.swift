@@ -1,5 +1,5 @@
 /// How many polls were made in a span of time, and how late they were.
-public struct PollTally: Sendable, Equatable {
+public struct PollLateness: Sendable, Equatable {
     public private(set) var count = 0
     /// Milliseconds.
     public private(set) var latest: Int64 = 0

@@ -3,8 +3,8 @@ import Sync
 import Synchronization
 
 /// What a pass has done, and what is left of the trouble that it met: what fared well in the end was none.
-public final class SyncTally: Sendable {
-    public struct Figures: Sendable {
+public final class SyncRecord: Sendable {
+    public struct Entries: Sendable {
         public var accepted = 0
         public var saved = 0
         /// Tasks that a poll brought nothing about, and why.
@@ -21,26 +21,26 @@ public final class SyncTally: Sendable {
         var message: String
     }
 
-    private let state = Mutex(Figures())
+    private let state = Mutex(Entries())
 
-    var figures: Figures { state.withLock { $0 } }
+    var entries: Entries { state.withLock { $0 } }
 
     func note(_ event: SyncEvent) {
-        state.withLock { figures in
+        state.withLock { entries in
             switch event {
             case .accepted(let task):
-                figures.accepted += 1
-                figures.uncertain.remove(task.id)
-            case .uncertain(let task): figures.uncertain.insert(task.id)
-            case .answered(let task): figures.unanswered[task.id] = nil
+                entries.accepted += 1
+                entries.uncertain.remove(task.id)
+            case .uncertain(let task): entries.uncertain.insert(task.id)
+            case .answered(let task): entries.unanswered[task.id] = nil
             case .notAnswered(let task, let error, let trouble):
-                figures.unanswered[task.id] = Unanswered(
+                entries.unanswered[task.id] = Unanswered(
                     account: task.accountID, trouble: trouble, message: error.message)
-            case .finished(let task): figures.unanswered[task.id] = nil
+            case .finished(let task): entries.unanswered[task.id] = nil
             case .saved(let task):
-                figures.saved += 1
-                figures.unsaved[task.id] = nil
-            case .notSaved(let task, let reason, _): figures.unsaved[task.id] = reason
+                entries.saved += 1
+                entries.unsaved[task.id] = nil
+            case .notSaved(let task, let reason, _): entries.unsaved[task.id] = reason
             case .rejected, .putOff: break
             }
         }
