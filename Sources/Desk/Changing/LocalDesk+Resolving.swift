@@ -54,16 +54,16 @@ extension LocalDesk {
         let account = hasKey ? try await session.accountToAsk(about: task) : task.accountID
         if let taskID = answer.taskID {
             guard account == task.accountID else {
-                return try await adopt(taskID, for: task, askingWith: account, resolver, caller)
+                return try await identify(taskID, for: task, askingWith: account, resolver, caller)
             }
-            return try await adopt(taskID, for: task, resolver, caller)
+            return try await identify(taskID, for: task, resolver, caller)
         }
         let found = try await caller.awaitingAnswer(
             "about task \(task.id)", atMost: resolver.longestQuestion
         ) { try await resolver.search(for: task, account: account) }
         switch found {
         case .found(let taskID, let record, let isSimulated):
-            return try await repository.adopt(taskID, record, isSimulated, for: task, account)
+            return try await repository.identify(taskID, record, isSimulated, for: task, account)
         case .notFound(let reason):
             throw Failure(
                 code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
@@ -71,7 +71,7 @@ extension LocalDesk {
         }
     }
 
-    private func adopt(
+    private func identify(
         _ taskID: String, for task: VideoTask, _ resolver: Resolver, _ caller: Caller
     ) async throws -> VideoTask {
         // Before anybody is asked anything.
@@ -90,11 +90,11 @@ extension LocalDesk {
             // task could be meant.
             var isItsOwn = record.taskID == taskID
             if record.taskID == nil { isItsOwn = try await resolver.isUnmistakable(record, for: task) }
-            return try await repository.adopt(taskID, isItsOwn ? record : nil, isSimulated, for: task)
+            return try await repository.identify(taskID, isItsOwn ? record : nil, isSimulated, for: task)
         case .unanswered(let error):
             caller.say("warning: \(taskID) could not be checked: \(error.message)")
             try await caller.ask(question)
-            return try await repository.adopt(taskID, nil, false, for: task)
+            return try await repository.identify(taskID, nil, false, for: task)
         case .unknown(let error):
             throw Failure(
                 code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
@@ -105,7 +105,7 @@ extension LocalDesk {
 
     /// The same with a newer key of the task's profile, which must show the task's own record: nothing else would tell that
     /// it can follow the task.
-    private func adopt(
+    private func identify(
         _ taskID: String, for task: VideoTask, askingWith account: Int64, _ resolver: Resolver, _ caller: Caller
     ) async throws -> VideoTask {
         if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
@@ -121,7 +121,7 @@ extension LocalDesk {
             if !differences.isEmpty {
                 try await caller.ask(DeskQuestion("take \(taskID) for task \(task.id) all the same?"))
             }
-            return try await repository.adopt(taskID, record, isSimulated, for: task, account)
+            return try await repository.identify(taskID, record, isSimulated, for: task, account)
         case .known: reason = "the answer was not a record of \(taskID)"
         case .unanswered(let error), .unknown(let error): reason = error.message
         }
@@ -132,13 +132,13 @@ extension LocalDesk {
 extension TaskRepository {
     /// Gives an uncertain task its id, and applies what the service has just said about it.
     /// - Parameter account: whose key has seen it, if that is not the one that it was sent with.
-    fileprivate func adopt(
+    fileprivate func identify(
         _ taskID: String, _ record: StatusAnswer?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
     ) async throws -> VideoTask {
-        let adopted = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
+        let identified = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
         if let account { try await giveKey(account, to: task.id) }
-        guard let record else { return adopted }
-        try await observe(record.report, of: PolledTask(adopted), isSimulated: isSimulated)
+        guard let record else { return identified }
+        try await observe(record.report, of: PolledTask(identified), isSimulated: isSimulated)
         return try await self.task(task.id)
     }
 }
