@@ -19,8 +19,8 @@ public struct Session: Sendable {
     /// The accounts whose keys are at hand, by profile.
     public var accounts: [String: Int64] { upstream.profiles }
 
-    func submission(for caller: Caller) -> Submission {
-        Submission(
+    func createCall(for caller: Caller) -> CreateCall {
+        CreateCall(
             repository: repository, upstream: upstream, schedule: settings.schedule,
             onTrouble: { caller.tell(.trouble($0)) })
     }

@@ -2,7 +2,7 @@ public import Model
 
 /// What came of a create call.
 public struct CreateResult: Sendable {
-    public let outcome: SubmissionOutcome
+    public let outcome: CreateOutcome
     /// Whether a simulator gave the answer.
     public let isSimulated: Bool
     /// When the server says that it answered, milliseconds since 1970, UTC.
@@ -11,7 +11,7 @@ public struct CreateResult: Sendable {
     public let answer: UpstreamAnswer?
 
     public init(
-        outcome: SubmissionOutcome, isSimulated: Bool = false, serverTime: Int64? = nil, answer: UpstreamAnswer? = nil
+        outcome: CreateOutcome, isSimulated: Bool = false, serverTime: Int64? = nil, answer: UpstreamAnswer? = nil
     ) {
         self.outcome = outcome
         self.isSimulated = isSimulated

@@ -207,7 +207,7 @@ struct SenseAudioClient: ProviderClient {
     }
 }
 
-extension SubmissionOutcome {
+extension CreateOutcome {
     fileprivate var error: TaskError? {
         switch self {
         case .accepted: nil

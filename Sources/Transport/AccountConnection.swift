@@ -35,7 +35,7 @@ public struct AccountConnection: Sendable {
 
     /// What came of a call that was sent once.
     public struct Sent: Sendable {
-        public let outcome: SubmissionOutcome
+        public let outcome: CreateOutcome
         public let isSimulated: Bool
         /// When the server says that it answered, milliseconds since 1970, UTC.
         public let serverTime: Int64?
@@ -51,7 +51,7 @@ public struct AccountConnection: Sendable {
     ///   - read: what an answer means, and whether it was the service's own and said so.
     public func send(
         _ body: [UInt8], to path: String, mayStillSend: @escaping @Sendable () async throws -> Bool,
-        reading read: @escaping @Sendable (Answer) -> (outcome: SubmissionOutcome, isUnderstood: Bool)
+        reading read: @escaping @Sendable (Answer) -> (outcome: CreateOutcome, isUnderstood: Bool)
     ) async -> Sent {
         let (departure, hearing) = (Departure(), Hearing())
         do {
@@ -74,7 +74,7 @@ public struct AccountConnection: Sendable {
             let error = isLate ? HTTPClientError.connectTimeout : caught
             let hasLeft = departure.mayHaveLeft
             let reason = await transports.connecting.reason(for: error, reaching: destination, hasLeft: hasLeft)
-            let outcome: SubmissionOutcome =
+            let outcome: CreateOutcome =
                 hasLeft
                 ? .uncertain(
                     TaskError(code: "no_answer", message: "\(reason) after the request had been sent"))
@@ -159,7 +159,7 @@ public struct AccountConnection: Sendable {
         return head.status == 407 || isRefused ? Connecting.wantsCredentials(proxy, head.status) : nil
     }
 
-    private func refusalOfProxy(_ head: Answer, _ isOfService: Bool) -> SubmissionOutcome? {
+    private func refusalOfProxy(_ head: Answer, _ isOfService: Bool) -> CreateOutcome? {
         guard let sentence = wordsOfProxy(head, isOfService: isOfService) else { return nil }
         return .deferred(
             .upstream,
@@ -181,7 +181,7 @@ public struct AccountConnection: Sendable {
     /// A text without the key, should it have been echoed.
     public func redacted(_ text: String) -> String { key.redacted(text) }
 
-    private func cleaned(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
+    private func cleaned(_ outcome: CreateOutcome) -> CreateOutcome {
         switch outcome {
         case .accepted(let taskID) where key.redacted(taskID) != taskID:
             .uncertain(TaskError(code: "key_in_id", message: "the answer's task id holds the API key", httpStatus: 200))

@@ -51,7 +51,7 @@ extension SenseAudioClient {
     }
 }
 
-extension SubmissionOutcome {
+extension CreateOutcome {
     var isUncertain: Bool { if case .uncertain = self { true } else { false } }
     var isAccepted: Bool { if case .accepted = self { true } else { false } }
     var isRejected: Bool { if case .rejected = self { true } else { false } }

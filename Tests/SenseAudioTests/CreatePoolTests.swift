@@ -21,7 +21,7 @@ struct CreatePoolTests {
             return .http(200, #"{"task_id": "t-\#(number)"}"#)
         } _: { server in
             let outcomes = try await withClient(port: server.port, createTimeout: .seconds(60)) { client in
-                await withTaskGroup(of: SubmissionOutcome.self) { group in
+                await withTaskGroup(of: CreateOutcome.self) { group in
                     for _ in 0..<count { group.addTask { await client.create([UInt8]("{}".utf8)).outcome } }
                     return await group.reduce(into: []) { $0.append($1) }
                 }

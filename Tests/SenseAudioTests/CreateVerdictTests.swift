@@ -268,20 +268,20 @@ struct CreateVerdictTests {
     }
 
     private struct OtherOutcome: Error {
-        let outcome: SubmissionOutcome
+        let outcome: CreateOutcome
     }
 
-    private func deferral(_ outcome: SubmissionOutcome) throws -> (reason: WaitingFor, retryAfter: Int64?) {
+    private func deferral(_ outcome: CreateOutcome) throws -> (reason: WaitingFor, retryAfter: Int64?) {
         guard case .deferred(let reason, _, let retryAfter) = outcome else { throw OtherOutcome(outcome: outcome) }
         return (reason, retryAfter)
     }
 
-    private func rejection(_ outcome: SubmissionOutcome) throws -> TaskError {
+    private func rejection(_ outcome: CreateOutcome) throws -> TaskError {
         guard case .rejected(let error) = outcome else { throw OtherOutcome(outcome: outcome) }
         return error
     }
 
-    private func uncertainty(_ outcome: SubmissionOutcome) throws -> TaskError {
+    private func uncertainty(_ outcome: CreateOutcome) throws -> TaskError {
         guard case .uncertain(let error) = outcome else { throw OtherOutcome(outcome: outcome) }
         return error
     }

@@ -16,7 +16,7 @@ struct RelayingProxyTests {
     /// What a create call comes to when the proxy answers so, and what the proxy got.
     private func create(
         _ reply: RawServer.Reply, credentials: String = "u:\(proxyPassword)@", timeout: Duration = .seconds(30)
-    ) async throws -> (outcome: SubmissionOutcome, requests: [RawServer.Request]) {
+    ) async throws -> (outcome: CreateOutcome, requests: [RawServer.Request]) {
         try await withRawServer { _ in
             reply
         } _: { server in

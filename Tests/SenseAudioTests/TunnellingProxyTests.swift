@@ -134,7 +134,7 @@ struct TunnellingProxyTests {
                 let trust = try Trust(files: [authority.certificate])
                 let body = try Samples.request().body
                 try await withTLSFront(of: port, issued, in: folder) { front in
-                    func create(_ proxy: String, _ trust: Trust) async throws -> SubmissionOutcome {
+                    func create(_ proxy: String, _ trust: Trust) async throws -> CreateOutcome {
                         try await withClient(
                             port: front, scheme: "https", host: "localhost", by: try .through(proxy, trust: trust)
                         ) { await $0.create(body).outcome }

@@ -181,7 +181,7 @@ struct AnswerTests {
             let attempt = try await bench.submit()
             let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
             let events = try await bench.events(of: task)
-            let late: [SubmissionOutcome] = [
+            let late: [CreateOutcome] = [
                 .uncertain(trouble), .rejected(refusal), .deferred(.balance, refusal, retryAfter: nil),
                 .accepted(taskID: "upstream-1"),
             ]

@@ -43,7 +43,7 @@ struct Bench: Sendable {
     /// The first poll is due a second later.
     @discardableResult
     func finish(
-        _ attempt: Attempt, _ outcome: SubmissionOutcome, isSimulated: Bool = false
+        _ attempt: Attempt, _ outcome: CreateOutcome, isSimulated: Bool = false
     ) async throws -> VideoTask {
         try await ledger.finish(attempt, with: outcome, firstPollAfter: 1_000, isSimulated: isSimulated)
     }

@@ -17,7 +17,7 @@ struct KeptAnswerTests {
     }
 
     private func finish(
-        _ bench: Bench, _ attempt: Attempt, _ outcome: SubmissionOutcome, _ answer: UpstreamAnswer?
+        _ bench: Bench, _ attempt: Attempt, _ outcome: CreateOutcome, _ answer: UpstreamAnswer?
     ) async throws -> VideoTask {
         try await bench.ledger.finish(
             attempt, with: outcome, firstPollAfter: 1_000, isSimulated: false, answer: answer)

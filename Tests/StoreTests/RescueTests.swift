@@ -18,7 +18,7 @@ struct RescueTests {
         }
     }
 
-    private func answer(_ attempt: Attempt, _ outcome: SubmissionOutcome, _ bench: Bench) -> RescuedAnswer {
+    private func answer(_ attempt: Attempt, _ outcome: CreateOutcome, _ bench: Bench) -> RescuedAnswer {
         RescuedAnswer(
             ledger: attempt.ledger, task: attempt.task.uid, token: attempt.token, outcome: outcome, isSimulated: false,
             serverTime: nil, at: bench.clock.now)
@@ -35,7 +35,7 @@ struct RescueTests {
     }
 
     @Test func `a line reads back as what was written, whatever it holds`() {
-        let outcomes: [SubmissionOutcome] = [
+        let outcomes: [CreateOutcome] = [
             .accepted(taskID: "t-\"1\"\n"), .rejected(error), .uncertain(TaskError(code: "c", message: "")),
             .deferred(.room, error, retryAfter: 7_000), .deferred(.rate, error, retryAfter: nil),
         ]

@@ -157,7 +157,7 @@ struct ResolvingTests {
             let poller = try await bench.ledger.startWorker(kind: "poller")
             _ = try await bench.ledger.claimForPolling(
                 bench.scope, limit: 9, worker: poller, schedule: PollSchedule(), lease: 60_000)
-            for outcome in [SubmissionOutcome.uncertain(trouble), .rejected(trouble), .accepted(taskID: "upstream-1")] {
+            for outcome in [CreateOutcome.uncertain(trouble), .rejected(trouble), .accepted(taskID: "upstream-1")] {
                 #expect(try await bench.finish(attempt, outcome).state == .pending)
                 #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(poller.id)])
             }

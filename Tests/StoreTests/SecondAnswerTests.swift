@@ -20,7 +20,7 @@ struct SecondAnswerTests {
 
     @Test func `a refusal that comes twice does not put off the next attempt`() async throws {
         try await withSecondAttempt { bench, first, _ in
-            for outcome: SubmissionOutcome in [
+            for outcome: CreateOutcome in [
                 .deferred(.rate, Self.refusal, retryAfter: nil), .rejected(Self.refusal), .uncertain(Self.refusal),
             ] {
                 let task = try await bench.finish(first, outcome)

@@ -61,7 +61,7 @@ struct TransitionTests {
 
     @Test func `the end of an attempt returns the task as it is read`() async throws {
         let trouble = TaskError(code: "trouble", message: "there was trouble", httpStatus: 503)
-        let outcomes: [SubmissionOutcome] = [
+        let outcomes: [CreateOutcome] = [
             .accepted(taskID: "upstream-1"), .rejected(trouble), .uncertain(trouble),
             .deferred(.rate, trouble, retryAfter: 5_000), .deferred(.room, trouble, retryAfter: nil),
         ]

@@ -114,7 +114,7 @@ struct Walk {
         }
     }
 
-    private mutating func outcome() -> SubmissionOutcome {
+    private mutating func outcome() -> CreateOutcome {
         number += 1
         let error = TaskError(code: "trouble", message: "trouble", httpStatus: 400)
         switch Int.random(in: 0..<12, using: &random) {

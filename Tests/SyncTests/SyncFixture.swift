@@ -63,7 +63,7 @@ struct SyncFixture: Sendable {
     /// Claims one task and sends it.
     func send(_ task: Int64, worker: Worker) async throws -> VideoTask {
         guard let attempt = try await repository.claimForSending(task, worker: worker) else { throw NotClaimed() }
-        return try await Submission(repository: repository, upstream: upstream, schedule: settings.schedule)
+        return try await CreateCall(repository: repository, upstream: upstream, schedule: settings.schedule)
             .send(attempt)
     }
 

@@ -13,7 +13,7 @@ extension Failure {
             next: "reel show \(error.task) --history")
     }
 
-    private static func created(_ outcome: SubmissionOutcome) -> Created {
+    private static func created(_ outcome: CreateOutcome) -> Created {
         switch outcome {
         case .accepted: .yes
         case .uncertain: .unknown

@@ -105,14 +105,14 @@ struct TaskMaking: Sendable {
     /// The call under way is let end by the first wish: its answer may be paid for. What came of it is written down.
     private func send(_ attempt: Attempt) async throws -> VideoTask {
         caller.tell(.made(attempt.task))
-        var sender = session.submission(for: caller)
+        var sender = session.createCall(for: caller)
         sender.isEnding = { [caller] in caller.interruption.isRaised }
-        let submission = sender
+        let createCall = sender
         let id = attempt.task.id
         let task = try await caller.awaitingAnswer(
             "about task \(id)", atMost: session.settings.createTimeout, "Ctrl-C twice leaves it to `reel resolve \(id)`"
         ) {
-            try await call.run { try await submission.send(attempt) }
+            try await call.run { try await createCall.send(attempt) }
         }
         caller.tell(.made(task))
         return task

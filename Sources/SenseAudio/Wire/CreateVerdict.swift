@@ -6,7 +6,7 @@ import Transport
 /// Only the service's own words are a definite no, and only at a status by which no gateway tells that it gave up on a
 /// request it had passed on. Gateways speak JSON too.
 struct CreateVerdict {
-    let outcome: SubmissionOutcome
+    let outcome: CreateOutcome
     /// Whether the answer was the service's own and said what it means. What it was otherwise is worth keeping.
     let isUnderstood: Bool
 
@@ -22,13 +22,13 @@ struct CreateVerdict {
         }
     }
 
-    static func outcome(of answer: Answer) -> SubmissionOutcome { CreateVerdict(answer).outcome }
+    static func outcome(of answer: Answer) -> CreateOutcome { CreateVerdict(answer).outcome }
 
     private static func outcome(
         ofRefusal answer: Answer, _ envelope: ErrorEnvelope?, sentBytes: Int?
-    ) -> SubmissionOutcome {
+    ) -> CreateOutcome {
         let meaning = envelope?.number.flatMap(RefCode.init)
-        func deferred(_ reason: WaitingFor, otherwise: String) -> SubmissionOutcome {
+        func deferred(_ reason: WaitingFor, otherwise: String) -> CreateOutcome {
             .deferred(reason, error(answer, envelope, otherwise: otherwise), retryAfter: answer.retryAfter)
         }
         switch answer.status {
@@ -68,7 +68,7 @@ struct CreateVerdict {
         return .uncertain(error(answer, envelope, says: envelope == nil ? nil : doubt, otherwise: doubt))
     }
 
-    private static func outcomeOfSuccess(_ answer: Answer) -> SubmissionOutcome {
+    private static func outcomeOfSuccess(_ answer: Answer) -> CreateOutcome {
         if let id = JSONMembers(answer.body, ["task_id"])?.identifier("task_id"), id.utf8.count <= UpstreamText.id {
             return .accepted(taskID: id)
         }

@@ -7,7 +7,7 @@ import Model
 extension LedgerTransaction {
     /// Takes note of who answered a create call.
     /// - Returns: the task as it stands after that, and so with each of the following.
-    func noteOrigin(of outcome: SubmissionOutcome, for task: VideoTask, isSimulated: Bool) throws -> VideoTask {
+    func noteOrigin(of outcome: CreateOutcome, for task: VideoTask, isSimulated: Bool) throws -> VideoTask {
         if isSimulated { return try markSimulated(task) }
         if task.isSimulated, case .accepted = outcome { return try setSimulated(false, task) }
         return task

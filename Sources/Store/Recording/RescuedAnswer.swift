@@ -9,7 +9,7 @@ struct RescuedAnswer: Sendable, Equatable {
     var task: String
     /// The attempt that it answers.
     var token: String
-    var outcome: SubmissionOutcome
+    var outcome: CreateOutcome
     var isSimulated: Bool
     /// When the server says that it answered, milliseconds since 1970, UTC.
     var serverTime: Int64?
@@ -75,7 +75,7 @@ extension RescuedAnswer {
             body: body, bodyBytes: json["answer_bytes"]?.integer.flatMap { Int(exactly: $0) } ?? body.count)
     }
 
-    private static func outcome(_ json: JSONValue) -> SubmissionOutcome? {
+    private static func outcome(_ json: JSONValue) -> CreateOutcome? {
         let error = TaskError(
             code: json["code"]?.string ?? "rescued", message: json["message"]?.string ?? "",
             httpStatus: json["http_status"]?.integer.flatMap { Int(exactly: $0) })

@@ -12,7 +12,7 @@ extension TaskRepository {
     ///   - answer: kept with the history if the outcome says less than it.
     /// - Returns: the task as it stands now.
     public func finish(
-        _ attempt: Attempt, with outcome: SubmissionOutcome, firstPollAfter: Int64, isSimulated: Bool,
+        _ attempt: Attempt, with outcome: CreateOutcome, firstPollAfter: Int64, isSimulated: Bool,
         serverTime: Int64? = nil, answer: UpstreamAnswer? = nil
     ) async throws -> VideoTask {
         let id = attempt.task.id
@@ -34,7 +34,7 @@ extension LedgerTransaction {
     /// - Parameter token: of the attempt that was answered.
     /// - Returns: the task as it stands after that.
     func apply(
-        _ outcome: SubmissionOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64
+        _ outcome: CreateOutcome, to task: VideoTask, of token: String, firstPollAfter: Int64, acceptedAt: Int64
     ) throws -> VideoTask {
         // An answer may come twice, from its own process and from the rescue file, and meanwhile the task may have been
         // put off and sent again: then a refusal says nothing about the attempt that is under way now.

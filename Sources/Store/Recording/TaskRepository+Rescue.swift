@@ -50,7 +50,7 @@ extension TaskRepository {
     /// - Parameter cause: why the ledger cannot take it.
     /// - Returns: the file that it is in and on the disk; nil if there is none that can be written.
     public func rescue(
-        _ attempt: Attempt, answeredBy outcome: SubmissionOutcome, isSimulated: Bool, serverTime: Int64?,
+        _ attempt: Attempt, answeredBy outcome: CreateOutcome, isSimulated: Bool, serverTime: Int64?,
         answer: UpstreamAnswer? = nil, because cause: any Error
     ) -> String? {
         rescuePlaces.keep(

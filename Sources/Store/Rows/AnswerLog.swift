@@ -6,7 +6,7 @@ extension LedgerTransaction {
     ///
     /// Of refusals that pass, one a task is kept: a proxy may repeat them for days.
     /// - Parameter task: as it stands after the answer.
-    func keep(_ answer: UpstreamAnswer?, after outcome: SubmissionOutcome, of task: VideoTask) throws {
+    func keep(_ answer: UpstreamAnswer?, after outcome: CreateOutcome, of task: VideoTask) throws {
         guard let answer else { return }
         // Accepted under an id that another task has.
         let isTaken = if case .accepted = outcome { task.state == .uncertain } else { false }

@@ -24,7 +24,7 @@ extension SyncLoop {
         let upstream = tellsTroubles ? ServiceTroubles(complaints: complaints, upstream: upstream).listening : upstream
         let keys = KeyCare(
             repository: repository, upstream: upstream, worker: worker, announces: announcesKeys, say: onKeys)
-        let submission = Submission(
+        let createCall = CreateCall(
             repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
         let poller = Poller(
             repository: repository, upstream: upstream, schedule: settings.schedule, complaints: complaints)
@@ -34,7 +34,7 @@ extension SyncLoop {
             sources: [
                 keys,
                 Sending(
-                    repository: repository, worker: worker, submission: submission, settings: settings,
+                    repository: repository, worker: worker, createCall: createCall, settings: settings,
                     onNotice: onNotice),
                 Polling(
                     repository: repository, worker: worker, poller: poller, settings: settings, onLateness: onLateness),

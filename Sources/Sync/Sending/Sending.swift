@@ -8,18 +8,18 @@ import Store
 final class Sending: WorkSource {
     private let repository: TaskRepository
     private let worker: Worker
-    private let submission: Submission
+    private let createCall: CreateCall
     private let disk: DiskWatch
     private let slots: Slots<Attempt>
 
     /// - Parameter onNotice: hears that there is no room, and that there is again.
     init(
-        repository: TaskRepository, worker: Worker, submission: Submission, settings: SyncSettings,
+        repository: TaskRepository, worker: Worker, createCall: CreateCall, settings: SyncSettings,
         onNotice: @escaping @Sendable (String) -> Void
     ) {
         self.repository = repository
         self.worker = worker
-        self.submission = submission
+        self.createCall = createCall
         disk = DiskWatch(
             DiskRoom(
                 folders: [settings.videosFolder, PrivateFiles.folder(of: repository.path)],
@@ -40,9 +40,9 @@ final class Sending: WorkSource {
     func next() -> Attempt? { slots.next() }
 
     func perform(_ attempt: Attempt, isEnding: @escaping @Sendable () -> Bool) async throws -> Bool {
-        var submission = submission
-        submission.isEnding = isEnding
-        _ = try await submission.send(attempt)
+        var createCall = createCall
+        createCall.isEnding = isEnding
+        _ = try await createCall.send(attempt)
         return true
     }
 

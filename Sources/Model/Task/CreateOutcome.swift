@@ -1,5 +1,5 @@
 /// What came of one create call.
-public enum SubmissionOutcome: Sendable, Equatable {
+public enum CreateOutcome: Sendable, Equatable {
     /// The service created a task.
     case accepted(taskID: String)
     /// The service said no for good; nothing was created.

@@ -10,14 +10,14 @@ import Testing
 @testable import Sync
 
 @Suite(.timeLimit(.minutes(5)))
-struct SubmissionTests {
+struct CreateCallTests {
     @Test func `without a key nothing is sent, and the task waits for one`() async throws {
         try await withSync { sync, service in
             let id = try #require(try await sync.record().first).id
             let worker = try await sync.repository.startWorker(kind: "test")
             let attempt = try #require(try await sync.repository.claimForSending(id, worker: worker))
             let upstream = Upstream(clients: [:], fetcher: sync.upstream.fetcher)
-            let task = try await Submission(
+            let task = try await CreateCall(
                 repository: sync.repository, upstream: upstream, schedule: sync.settings.schedule
             ).send(attempt)
             #expect((task.state, task.waitingFor) == (.queued, .key))
@@ -33,7 +33,7 @@ struct SubmissionTests {
             sync.clock.advance(by: 3_600_000)
             try await sync.repository.reap()
             #expect(try await sync.repository.task(id).state == .uncertain)
-            let task = try await Submission(
+            let task = try await CreateCall(
                 repository: sync.repository, upstream: sync.upstream, schedule: sync.settings.schedule
             ).send(attempt)
             // Known now: it was never sent, so nothing was created.
@@ -99,7 +99,7 @@ struct SubmissionTests {
             let version = try #require(try newer.first("PRAGMA user_version") { try $0.int() })
             try newer.execute("PRAGMA user_version=99")
             await #expect(throws: UnwrittenAnswer.self) {
-                try await Submission(
+                try await CreateCall(
                     repository: sync.repository, upstream: sync.upstream, schedule: sync.settings.schedule
                 ).send(attempt)
             }
@@ -163,12 +163,12 @@ struct SubmissionTests {
             let attempt = try #require(try await sync.repository.claimForSending(id, worker: worker))
             // Another ledger object, as its patience is set at opening.
             let impatient = try TaskRepository(path: sync.repository.path, busyTimeout: 1, clock: sync.clock.read)
-            var submission = Submission(
+            var createCall = CreateCall(
                 repository: impatient, upstream: sync.upstream, schedule: sync.settings.schedule, onTrouble: told.add)
-            submission.retryEvery = .milliseconds(5)
+            createCall.retryEvery = .milliseconds(5)
             let holder = try Connection(path: sync.repository.path, mode: .readWrite)
             try holder.execute("BEGIN IMMEDIATE")
-            let sending = Task { [submission] in try await submission.send(attempt) }
+            let sending = Task { [createCall] in try await createCall.send(attempt) }
             await told.reached(2)
             let kept = try #require(sync.file(sync.repository.path + ".rescue"))
             #expect(kept.count > 0)

@@ -3,7 +3,7 @@ import Providers
 public import Store
 
 /// Sends one create call and writes down what came of it.
-public struct Submission: Sendable {
+public struct CreateCall: Sendable {
     let repository: TaskRepository
     let upstream: Upstream
     let schedule: PollSchedule
@@ -117,7 +117,7 @@ public struct Submission: Sendable {
 /// The service answered, and the answer could not be written down: whoever reads this must keep it.
 public struct UnwrittenAnswer: Error, CustomStringConvertible {
     public let task: Int64
-    public let outcome: SubmissionOutcome
+    public let outcome: CreateOutcome
     public let cause: any Error
     /// The file from which the next command reads the answer back; nil if none could be written.
     public let rescuedTo: String?
