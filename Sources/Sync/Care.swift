@@ -4,7 +4,7 @@ import Store
 /// What has to be done now and then, however many passes a loop makes.
 struct Care {
     private let repository: TaskRepository
-    private let observer: WorkObserver?
+    private let listener: WorkListener?
     private let complaints: Complaints
     private let keys: KeyCare
     private let onNotice: @Sendable (String) -> Void
@@ -19,14 +19,14 @@ struct Care {
     private static let interval: Int64 = 1_000
 
     /// - Parameters:
-    ///   - observer: hears of tasks that the end of another process has left uncertain.
+    ///   - listener: hears of tasks that the end of another process has left uncertain.
     ///   - onNotice: hears that the ledger was put back.
     init(
-        repository: TaskRepository, observer: WorkObserver?, complaints: Complaints, keys: KeyCare,
+        repository: TaskRepository, listener: WorkListener?, complaints: Complaints, keys: KeyCare,
         onNotice: @escaping @Sendable (String) -> Void
     ) {
         self.repository = repository
-        self.observer = observer
+        self.listener = listener
         self.complaints = complaints
         self.keys = keys
         self.onNotice = onNotice
@@ -66,7 +66,7 @@ struct Care {
 
     /// Tells of tasks that the end of another process has left uncertain.
     private func reap() async throws {
-        guard let observer else {
+        guard let listener else {
             try await repository.reap()
             return
         }
@@ -76,7 +76,7 @@ struct Care {
         guard try await repository.reap() else { return }
         for event in try await repository.history(query) {
             let task = try await repository.task(event.task)
-            if task.state == .uncertain { observer.onEvent(.uncertain(task)) }
+            if task.state == .uncertain { listener.onEvent(.uncertain(task)) }
         }
     }
 

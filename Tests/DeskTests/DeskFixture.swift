@@ -25,7 +25,7 @@ struct DeskFixture: Sendable {
     /// A desk whose caller's calls of the service open a gate.
     func desk(opening gate: Gate) -> LocalDesk {
         var session = session
-        session.upstream.observer = WorkObserver(onCall: { _ in gate.open() })
+        session.upstream.listener = WorkListener(onCall: { _ in gate.open() })
         return LocalDesk(repository: repository, settings: settings, service: session)
     }
 

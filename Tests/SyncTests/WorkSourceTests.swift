@@ -89,7 +89,7 @@ struct WorkSourceTests {
         let keys = KeyCare(
             repository: sync.repository, upstream: sync.upstream, worker: worker, announces: false, say: { _ in })
         let care = Care(
-            repository: sync.repository, observer: nil, complaints: Complaints(tell: { _ in }), keys: keys,
+            repository: sync.repository, listener: nil, complaints: Complaints(tell: { _ in }), keys: keys,
             onNotice: { _ in })
         return SyncLoop(
             repository: sync.repository, worker: worker, upstream: sync.upstream, sources: sources, care: care,

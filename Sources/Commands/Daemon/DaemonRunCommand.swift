@@ -45,7 +45,7 @@ struct DaemonRunCommand: ReelCommand {
                 "the daemon runs: ledger \(path), videos in \(videos), keys of \(profiles)",
                 metadata: ["ledger": "\(path)", "videos": "\(videos)", "profiles": "\(profiles)"])
             var upstream = session.upstream
-            upstream.observer = WorkLog(logger: logger, videosFolder: videos).observer
+            upstream.listener = WorkLog(logger: logger, videosFolder: videos).listener
             let service = SyncService(
                 repository: session.repository, upstream: upstream, settings: session.settings,
                 scope: session.scope(), logger: logger)

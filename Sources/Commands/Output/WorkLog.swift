@@ -9,9 +9,9 @@ struct WorkLog: Sendable {
     /// Where relative paths of videos start.
     let videosFolder: String
 
-    var observer: WorkObserver {
+    var listener: WorkListener {
         let onCall: @Sendable (UpstreamCall) -> Void = { call in noteCall(call) }
-        return WorkObserver(
+        return WorkListener(
             onEvent: { event in note(event) }, onCall: logger.logLevel <= .debug ? onCall : nil)
     }
 

@@ -8,11 +8,11 @@ import Transport
 
 extension Context {
     /// Tells what happens to whoever asked for more, or reads standard error by program; nil for all others.
-    private var observer: WorkObserver? {
+    private var listener: WorkListener? {
         guard isVerbose || Stream.hasJSONLog else { return nil }
         let logger = SafeLogHandler.logger(
             "reel", Stream.hasJSONLog ? .json : .text, level: isVerbose ? .debug : isQuiet ? .error : .info)
-        return WorkLog(logger: logger, videosFolder: settings.videos.value).observer
+        return WorkLog(logger: logger, videosFolder: settings.videos.value).listener
     }
 
     /// Opens the ledger and the clients of every profile with a key, for as long as `body` runs.
@@ -77,7 +77,7 @@ extension Context {
                     settings: syncSettings,
                     fileNotice: files.notice(
                         creates: wanted.concurrency, polls: wanted.polls, downloads: wanted.downloads))
-                session.upstream.observer = observer
+                session.upstream.listener = listener
                 let value = try await body(session)
                 await transports.shutdown()
                 return value

@@ -28,7 +28,7 @@ extension LocalDesk {
     public func sync(_ order: SyncOrder, for caller: Caller) async throws -> SyncOutcome {
         let record = SyncRecord()
         var listening = try session()
-        listening.upstream.observer = record.observer(beside: listening.upstream.observer)
+        listening.upstream.listener = record.listener(beside: listening.upstream.listener)
         let session = listening
         var allDue = session.scope()
         if !order.untilDone { allDue.dueBefore = repository.now }

@@ -46,9 +46,9 @@ public final class SyncRecord: Sendable {
         }
     }
 
-    /// An observer that hears all that another one does.
-    func observer(beside other: WorkObserver?) -> WorkObserver {
-        WorkObserver(
+    /// A listener that hears all that another one does.
+    func listener(beside other: WorkListener?) -> WorkListener {
+        WorkListener(
             onEvent: { [self] event in
                 note(event)
                 other?.onEvent(event)

@@ -45,8 +45,8 @@ public struct Downloader: Sendable {
             upstream.tellDownload(url, task: task.id, since: began, status: saved.isFound ? nil : 200, trouble: nil)
             let isNoted = try await repository.noteSaved(saved, of: task.id, by: worker)
             KillPoint.downloadRecorded.reach()
-            if isNoted, let observer = upstream.observer {
-                observer.onEvent(.saved(try await repository.task(task.id)))
+            if isNoted, let listener = upstream.listener {
+                listener.onEvent(.saved(try await repository.task(task.id)))
             }
             return .over
         } catch let error as DownloadFailure {
@@ -94,11 +94,11 @@ public struct Downloader: Sendable {
 
     private func tell(_ failure: DownloadFailure, _ verdict: DownloadRule.Verdict?, of task: VideoTask) {
         // One with a fresh URL is tried again at once, and that attempt has the last word.
-        guard let verdict, let observer = upstream.observer else { return }
+        guard let verdict, let listener = upstream.listener else { return }
         switch verdict {
-        case .retry: observer.onEvent(.notSaved(task, reason: failure.reason, willRetry: true))
+        case .retry: listener.onEvent(.notSaved(task, reason: failure.reason, willRetry: true))
         case .stopped(let reason), .lost(let reason):
-            observer.onEvent(.notSaved(task, reason: reason, willRetry: false))
+            listener.onEvent(.notSaved(task, reason: reason, willRetry: false))
         }
     }
 

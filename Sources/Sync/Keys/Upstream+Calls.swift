@@ -5,8 +5,8 @@ import Providers
 extension Upstream {
     /// - Parameter task: the local number of the task that they are about; nil if they are about none.
     /// - Returns: hears of a client's calls; nil where nobody listens.
-    func listener(for task: Int64?) -> CallListener? {
-        guard let onCall = observer?.onCall else { return nil }
+    func callListener(for task: Int64?) -> CallListener? {
+        guard let onCall = listener?.onCall else { return nil }
         return { call in
             onCall(
                 UpstreamCall(
@@ -21,7 +21,7 @@ extension Upstream {
         _ client: any ProviderClient, of taskID: String, task: Int64?, wholeEcho: Bool = false
     ) async throws -> StatusAnswer {
         let question = StatusQuestion(taskID: taskID, wholeEcho: wholeEcho)
-        guard let answer = try await client.status(question, listener: listener(for: task)) else {
+        guard let answer = try await client.status(question, listener: callListener(for: task)) else {
             throw StatusFailure(
                 .away, TaskError(code: "not_asked", message: "the service is being asked about another task"))
         }
@@ -30,7 +30,7 @@ extension Upstream {
 
     /// - Parameter url: of a video.
     func tellDownload(_ url: String, task: Int64, since began: Int64, status: Int?, trouble: String?) {
-        guard let onCall = observer?.onCall else { return }
+        guard let onCall = listener?.onCall else { return }
         let scheme = url.firstRange(of: "://").map { url[..<$0.upperBound] } ?? ""
         let authority = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority

@@ -53,7 +53,7 @@ public struct Upstream: Sendable {
     /// Of the profile in use, as the settings have it.
     private let baseURL: String?
     /// Nil where nobody listens.
-    public var observer: WorkObserver?
+    public var listener: WorkListener?
 
     /// - Parameters:
     ///   - profiles: today's account of each profile with a key.

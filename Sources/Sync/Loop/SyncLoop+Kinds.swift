@@ -41,7 +41,7 @@ extension SyncLoop {
                 Downloading(repository: repository, worker: worker, downloader: downloader, settings: settings),
             ],
             care: Care(
-                repository: repository, observer: upstream.observer, complaints: complaints, keys: keys,
+                repository: repository, listener: upstream.listener, complaints: complaints, keys: keys,
                 onNotice: onNotice),
             longestNap: settings.longestNap)
     }

@@ -41,7 +41,7 @@ public struct Poller: Sendable {
             let question = StatusQuestion(taskID: taskID) { [repository, id = task.id] in
                 try await repository.isMadeByService(id)
             }
-            guard let answer = try await client.status(question, listener: upstream.listener(for: task.id)) else {
+            guard let answer = try await client.status(question, listener: upstream.callListener(for: task.id)) else {
                 if task.holder != nil { try await repository.letGo(of: task) }
                 return .nothing
             }
@@ -49,7 +49,7 @@ public struct Poller: Sendable {
             KillPoint.pollAnswered.reach()
             let outcome = try await apply(answer, askedFor: task, taskID: taskID)
             KillPoint.pollRecorded.reach()
-            upstream.observer?.onEvent(.answered(task))
+            upstream.listener?.onEvent(.answered(task))
             if case .answered(hasMoved: true) = outcome { try await tellEnd(of: task.id) }
             return outcome
         } catch let failure as StatusFailure {
@@ -59,16 +59,16 @@ public struct Poller: Sendable {
                 errors: task.pollErrors + 1, retryAfter: failure.retryAfter, random: .random(in: 0..<1))
             try await repository.notePollError(
                 failure.error, of: task, retryAfter: wait, isMissing: isMissing)
-            upstream.observer?.onEvent(.notAnswered(task, failure.error, PollTrouble(failure.kind)))
+            upstream.listener?.onEvent(.notAnswered(task, failure.error, PollTrouble(failure.kind)))
             if isMissing { try await tellEnd(of: task.id) }
             return isMissing ? .unknownTask : .nothing
         }
     }
 
     private func tellEnd(of id: Int64) async throws {
-        guard let observer = upstream.observer else { return }
+        guard let listener = upstream.listener else { return }
         let task = try await repository.task(id)
-        if task.state.isFinal { observer.onEvent(.finished(task)) }
+        if task.state.isFinal { listener.onEvent(.finished(task)) }
     }
 
     private func apply(

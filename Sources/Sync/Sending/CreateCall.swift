@@ -44,7 +44,7 @@ public struct CreateCall: Sendable {
         }
         let (repository, isEnding) = (repository, isEnding)
         KillPoint.beforeCreate.reach()
-        let result = await client.create(body: attempt.body, listener: upstream.listener(for: attempt.task.id)) {
+        let result = await client.create(body: attempt.body, listener: upstream.callListener(for: attempt.task.id)) {
             KillPoint.bodyLeaving.reach()
             guard !isEnding() else { return false }
             // An answer that this program could not write down is not asked for.
@@ -64,12 +64,12 @@ public struct CreateCall: Sendable {
     }
 
     private func tell(_ task: VideoTask) {
-        guard let observer = upstream.observer else { return }
+        guard let listener = upstream.listener else { return }
         switch task.state {
-        case .pending: observer.onEvent(.accepted(task))
-        case .rejected: observer.onEvent(.rejected(task))
-        case .queued: observer.onEvent(.putOff(task))
-        case .uncertain: observer.onEvent(.uncertain(task))
+        case .pending: listener.onEvent(.accepted(task))
+        case .rejected: listener.onEvent(.rejected(task))
+        case .queued: listener.onEvent(.putOff(task))
+        case .uncertain: listener.onEvent(.uncertain(task))
         // Somebody else was quicker, and has told it.
         case .submitting, .cancelled, .processing, .completed, .failed, .expired, .abandoned: break
         }

@@ -67,7 +67,7 @@ public struct Resolver: Sendable {
         let answers: [StatusAnswer]
         do {
             answers = try await client.find(
-                request: try await request(of: task), listener: upstream.listener(for: task.id))
+                request: try await request(of: task), listener: upstream.callListener(for: task.id))
         } catch let failure as StatusFailure {
             return .notFound("the service names no \(client.foundName): \(failure.error.message)")
         }

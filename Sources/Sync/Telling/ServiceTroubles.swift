@@ -18,11 +18,11 @@ final class ServiceTroubles: Sendable {
         self.upstream = upstream
     }
 
-    /// The accounts with an observer that tells of their troubles, beside the one that they have.
+    /// The accounts with a listener that tells of their troubles, beside the one that they have.
     var listening: Upstream {
         var upstream = upstream
-        let others = upstream.observer
-        upstream.observer = WorkObserver(
+        let others = upstream.listener
+        upstream.listener = WorkListener(
             onEvent: { [self] event in
                 others?.onEvent(event)
                 note(event)

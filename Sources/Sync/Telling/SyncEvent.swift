@@ -47,7 +47,7 @@ public struct UpstreamCall: Sendable, Equatable {
 }
 
 /// Who hears what a process does.
-public struct WorkObserver: Sendable {
+public struct WorkListener: Sendable {
     public var onEvent: @Sendable (SyncEvent) -> Void
     public var onCall: (@Sendable (UpstreamCall) -> Void)?
 

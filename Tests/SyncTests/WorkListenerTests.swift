@@ -9,15 +9,15 @@ import Transport
 @testable import Sync
 
 /// What a loop tells of its work, to whoever listens.
-struct ObserverTests {
+struct WorkListenerTests {
     private final class Heard: Sendable {
         private let state = Mutex<(events: [String], calls: [UpstreamCall])>(([], []))
 
         var events: [String] { state.withLock { $0.events } }
         var calls: [UpstreamCall] { state.withLock { $0.calls } }
 
-        var observer: WorkObserver {
-            WorkObserver(
+        var listener: WorkListener {
+            WorkListener(
                 onEvent: { [self] event in
                     guard let word = Self.word(event) else { return }
                     state.withLock { $0.events.append(word) }
@@ -42,7 +42,7 @@ struct ObserverTests {
 
     private func run(_ sync: SyncFixture, _ heard: Heard) async throws {
         var upstream = sync.upstream
-        upstream.observer = heard.observer
+        upstream.listener = heard.listener
         let worker = try await sync.repository.startWorker(kind: "test")
         let loop = SyncLoop(repository: sync.repository, worker: worker, upstream: upstream, settings: sync.settings)
         try await loop.run(sync.scope) { [repository = sync.repository, scope = sync.scope, clock = sync.clock] in
@@ -98,7 +98,7 @@ struct ObserverTests {
             #expect(heard.calls.first?.trouble == "no_answer")
 
             var upstream = sync.upstream
-            upstream.observer = heard.observer
+            upstream.listener = heard.listener
             for url in ["https://u:pw@cdn.example:8443/s3cret/v.mp4?token=s3cret#s3cret", "s3cret?x"] {
                 upstream.tellDownload(url, task: 1, since: 0, status: 200, trouble: nil)
             }
