@@ -115,7 +115,7 @@ extension TaskRepository {
                 sorting.add(part)
             } while place != nil
             // The same answer may lie in both places.
-            sorting.unclaimed.removeAll { !told.insert($0).inserted }
+            sorting.unknownIDs.removeAll { !told.insert($0).inserted }
             var unreadable = 0
             try file.settle { line in
                 if !settled.isEmpty, settled.contains(SHA256.hash(data: line)) { return true }
@@ -137,13 +137,13 @@ struct RescueSorting: Sendable {
     /// The tasks that were changed, each with what it is now.
     var applied: [String] = []
     /// The service's ids of tasks that the ledger does not know to be accepted.
-    var unclaimed: [String] = []
+    var unknownIDs: [String] = []
     var leavesSome = false
 
     /// Adds what became of further lines of the same file, but for their numbers.
     mutating func add(_ other: RescueSorting) {
         applied += other.applied
-        unclaimed += other.unclaimed
+        unknownIDs += other.unknownIDs
         leavesSome = leavesSome || other.leavesSome
     }
 
@@ -154,9 +154,9 @@ struct RescueSorting: Sendable {
                 "read back \(applied.count) \(applied.count == 1 ? "answer" : "answers") of the service that could not be "
                     + "written down before: \(Self.list(applied)) (kept in \(file.settledPath))")
         }
-        if !unclaimed.isEmpty {
+        if !unknownIDs.isEmpty {
             sentences.append(
-                "the service accepted \(Self.list(unclaimed)), and this ledger has no such task, or one of an earlier "
+                "the service accepted \(Self.list(unknownIDs)), and this ledger has no such task, or one of an earlier "
                     + "state; it was paid for: take it in with `reel adopt ID` (kept in \(file.path))")
         }
         if unreadable > 0 {
@@ -251,6 +251,6 @@ extension LedgerTransaction {
 extension RescueSorting {
     /// An accepted one stays, and is told, until some task of the ledger has its id.
     fileprivate mutating func fitsNothing(_ answer: RescuedAnswer, _ number: Int) {
-        if case .accepted(let taskID) = answer.outcome { unclaimed.append(taskID) } else { settled.append(number) }
+        if case .accepted(let taskID) = answer.outcome { unknownIDs.append(taskID) } else { settled.append(number) }
     }
 }
