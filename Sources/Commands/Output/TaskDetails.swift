@@ -39,7 +39,7 @@ enum TaskDetails {
             ("shot", task.shot),
             ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
             ("note", task.note), ("parent", task.parentID.map(String.init)), ("profile", task.profile),
-            ("provider", task.provider == ProviderName.senseAudio ? nil : task.provider),
+            ("provider", task.provider == ProviderName.ofOlderLedgers ? nil : task.provider),
             ("service", task.baseURL + (task.isSimulated ? " (simulated)" : "")), ("created", time(task.createdAt)),
             ("submitted", time(task.submittedAt)), ("finished", time(task.finishedAt)),
             ("polls", task.polls == 0 ? nil : "\(task.polls), last \(time(task.lastPolledAt) ?? "")"),

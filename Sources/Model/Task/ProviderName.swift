@@ -1,7 +1,7 @@
 /// The name by which the ledger knows a kind of service, and the adapter that speaks to it.
 public enum ProviderName {
-    /// The service of every account from before there were several.
-    public static let senseAudio = "senseaudio"
+    /// The service of every account from before there were several: what ledgers and exports mean that name none.
+    public static let ofOlderLedgers = "senseaudio"
 
     /// Whether a word may be one: 1 to 64 characters a-z, 0-9 and `-`.
     public static func isName(_ word: String) -> Bool {

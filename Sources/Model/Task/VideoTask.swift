@@ -27,7 +27,7 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var accountID: Int64
     public var baseURL: String
     /// The kind of service that its account is at.
-    public var provider = ProviderName.senseAudio
+    public var provider = ProviderName.ofOlderLedgers
     /// Made against a simulator: not a real video, no cost, not in the statistics.
     public var isSimulated: Bool
     public var parentID: Int64?

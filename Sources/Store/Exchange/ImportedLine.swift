@@ -88,7 +88,7 @@ struct ImportedAccount: Sendable {
     subscript(key: String) -> LedgerValue { values[LedgerFormat.account.place(key)] }
 
     /// Older exports name none.
-    var provider: String { self["provider"].textOrNil ?? ProviderName.senseAudio }
+    var provider: String { self["provider"].textOrNil ?? ProviderName.ofOlderLedgers }
 }
 
 /// A request's body, or which earlier line has it.

@@ -35,7 +35,7 @@ enum LedgerIdentity {
     /// The same with a salt that may be another ledger's.
     static func fingerprint(of key: String, provider: String, salt: [UInt8]) -> [UInt8] {
         // No key has a NUL, so that no two pairs of a name and a key are one text. The first provider had no name here.
-        let text = provider == ProviderName.senseAudio ? key : "\(provider)\0\(key)"
+        let text = provider == ProviderName.ofOlderLedgers ? key : "\(provider)\0\(key)"
         let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: salt))
         return Array(Array(code).prefix(16))
     }

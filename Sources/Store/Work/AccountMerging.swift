@@ -14,7 +14,7 @@ struct AccountPlace: Equatable {
     ///   for a part of it. Only the first provider's calls were ever written so.
     init(provider: String, writtenURL: String) {
         self.provider = provider
-        baseURL = provider == ProviderName.senseAudio ? CallPath.stripped(baseURL: writtenURL) : writtenURL
+        baseURL = provider == ProviderName.ofOlderLedgers ? CallPath.stripped(baseURL: writtenURL) : writtenURL
     }
 }
 
