@@ -99,7 +99,7 @@ def by_daemon(folder, port, options, interval):
         command = [reel_binary(), "daemon", "run", "--concurrency", str(options.connections), "-q"]
         daemon = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        # By then what an earlier one held is given back, the pace is found, and the pages are warm.
+        # By then what an earlier one had claimed is given back, the pace is found, and the pages are warm.
         time.sleep(max(10, 2 * interval))
         begun, before, used = time.monotonic(), requests(port), processor_seconds(daemon.pid)
         since = time.time()

@@ -1,7 +1,7 @@
 import Synchronization
 import SystemPackage
 
-/// An exclusive lock on a file, held until the value goes or the process ends, however it ends.
+/// An exclusive lock on a file, kept until the value goes or the process ends, however it ends.
 ///
 /// The kernel lets go of it even after SIGKILL, which is why it tells better than any clock whether its owner lives.
 public final class FileLock: Sendable {
@@ -53,8 +53,8 @@ public final class FileLock: Sendable {
         return true
     }
 
-    /// Whether somebody holds the lock; a missing file is held by nobody.
-    public static func isHeld(_ path: String) -> Bool {
+    /// Whether somebody holds the lock; a missing file is locked by nobody.
+    public static func isLocked(_ path: String) -> Bool {
         do {
             let descriptor = try FileDescriptor.open(path, .readWrite, options: [.closeOnExec, .noFollow])
             defer { try? descriptor.close() }

@@ -24,11 +24,11 @@ public struct ByteArraySource: ByteSource {
     }
 }
 
-/// Reads numbers from a source, and holds a few kilobytes of it at a time, however large it is.
+/// Reads numbers from a source, and keeps a few kilobytes of it at a time, however large it is.
 struct ByteWindow {
     let source: any ByteSource
     private var start: Int64 = 0
-    private var held: [UInt8] = []
+    private var buffer: [UInt8] = []
     private static let size = 16_384
 
     init(_ source: any ByteSource) {
@@ -40,16 +40,16 @@ struct ByteWindow {
     /// The unsigned number of `size` bytes (1...8) at `offset`; nil where not all of them are there.
     mutating func number(at offset: Int64, size: Int, _ order: ByteOrder = .big) throws -> UInt64? {
         guard offset >= 0, source.count >= Int64(size), offset <= source.count - Int64(size) else { return nil }
-        if offset < start || offset - start > Int64(held.count - size) {
-            held = try source.bytes(at: offset, count: Self.size)
+        if offset < start || offset - start > Int64(buffer.count - size) {
+            buffer = try source.bytes(at: offset, count: Self.size)
             start = offset
             // The file is shorter than it was.
-            guard held.count >= size else { return nil }
+            guard buffer.count >= size else { return nil }
         }
         let first = Int(offset - start)
         var value: UInt64 = 0
         for place in 0..<size {
-            value = value << 8 | UInt64(held[order == .big ? first + place : first + size - 1 - place])
+            value = value << 8 | UInt64(buffer[order == .big ? first + place : first + size - 1 - place])
         }
         return value
     }

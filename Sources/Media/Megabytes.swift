@@ -1,4 +1,4 @@
-/// Sizes that are held against a limit in megabytes of 1,048,576 bytes.
+/// Sizes that are compared with a limit in megabytes of 1,048,576 bytes.
 public enum Megabytes {
     /// With one decimal, rounded up: what is too large never looks as if it were not.
     public static func text(_ byteCount: Int) -> String {

@@ -108,7 +108,7 @@ public struct Row {
     }
 }
 
-/// A column held another type than the one asked for.
+/// A column has another type than the one asked for.
 public struct RowDecodingError: Error, Sendable, CustomStringConvertible {
     public let column: String
     public let expected: String

@@ -43,7 +43,7 @@ public struct SyncSettings: Sendable {
     /// Milliseconds after which the loop looks again for what other processes have recorded.
     var longestNap: Int64 = 500
 
-    /// Milliseconds after which a poll that a stopped process holds may be made by another.
+    /// Milliseconds after which a poll that a stopped process has claimed may be made by another.
     static let pollLease: Int64 = 120_000
     /// Milliseconds after which a download may be made by another.
     static let downloadLease: Int64 = 3_600_000

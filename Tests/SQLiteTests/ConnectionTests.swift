@@ -101,7 +101,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test func `a lock held elsewhere is busy after the timeout`() async throws {
+    @Test func `a lock taken elsewhere is busy after the timeout`() async throws {
         try await withDatabaseFile { path in
             let holder = try Connection(path: path, mode: .readWrite)
             try holder.execute("BEGIN EXCLUSIVE")

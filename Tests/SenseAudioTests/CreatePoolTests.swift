@@ -51,7 +51,7 @@ struct CreatePoolTests {
         }
     }
 
-    @Test func `what is held up here is told apart from what the service holds up`() async throws {
+    @Test func `what is delayed here is told apart from what the service delays`() async throws {
         let here = try await withRawServer { _ in
             .http(200, #"{"task_id": "t-1"}"#)
         } _: { server in

@@ -147,10 +147,10 @@ extension TaskRepository {
     }
 
     private func polled(_ task: VideoTask) async throws -> PolledTask {
-        let holder = try await read { db in
+        let claimant = try await read { db in
             try db.first("SELECT lease_owner FROM task WHERE id = ?", [.integer(task.id)]) { try $0.integerOrNil() }
         }
-        return PolledTask(task, holder: holder ?? nil)
+        return PolledTask(task, claimant: claimant ?? nil)
     }
 }
 

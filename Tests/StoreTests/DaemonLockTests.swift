@@ -54,7 +54,7 @@ struct DaemonLockTests {
             let (path, looking) = (bench.ledger.path + ".locks/daemon", Looking())
             // On a thread of its own: it never waits, and would keep other tests from theirs.
             DispatchQueue(label: "looking").async {
-                while !looking.isOver.load(ordering: .relaxed) { _ = FileLock.isHeld(path) }
+                while !looking.isOver.load(ordering: .relaxed) { _ = FileLock.isLocked(path) }
             }
             defer { looking.isOver.store(true, ordering: .relaxed) }
             for pid in 1...300 {

@@ -20,7 +20,7 @@ extension DaemonLockTests {
         try ChildProcess(["/bin/sleep", "600"], environment: [:], name: bench.ledger.path + ".sleeper")
     }
 
-    /// Runs a body with a process that the lock file names as the daemon, while the lock is held.
+    /// Runs a body with a process that the lock file names as the daemon, while the lock is taken.
     /// - Parameter words: what the file says behind the process id and the moment.
     private func withNamed(
         _ words: (ProcessIdentity, _ start: UInt64) -> String,

@@ -99,7 +99,7 @@ struct KeptAnswerTests {
         }
     }
 
-    @Test func `what was held up on this machine pauses no account`() async throws {
+    @Test func `what was delayed on this machine pauses no account`() async throws {
         try await withBench { bench in
             let here = TaskError(code: TaskError.notSentHere, message: "interrupted; nothing was sent")
             let task = try await bench.finish(bench.submit(), .deferred(.upstream, here, retryAfter: nil))

@@ -52,14 +52,14 @@ struct LivingWorkersTests {
 
     @Test func `it goes on as soon as the last of them has ended`() async throws {
         try await withWorker { (path, lock) async throws in
-            let held = Mutex<FileLock?>(lock)
+            let kept = Mutex<FileLock?>(lock)
             // The test's own reference must not keep it; the first news of the wait lets go of it.
             try FileManager.default.removeItem(atPath: lock.path)
             let file = try LedgerFile(path: path, busyTimeout: 1)
-            held.withLock { $0 = try? FileLock.tryAcquire(file.workerLockPath(77)) }
+            kept.withLock { $0 = try? FileLock.tryAcquire(file.workerLockPath(77)) }
             let ledger = try TaskRepository(
                 path: path, busyTimeout: 60_000,
-                progress: { step in if !step.waitsFor.isEmpty { held.withLock { $0 = nil } } },
+                progress: { step in if !step.waitsFor.isEmpty { kept.withLock { $0 = nil } } },
                 clock: ManualClock().read)
             #expect(try version(path) == Migration.all.count)
             await ledger.close()

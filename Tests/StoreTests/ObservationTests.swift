@@ -96,7 +96,7 @@ struct ObservationTests {
             let found = try await bench.ledger.task(task.id)
             #expect((found.progress, found.polls) == (80, 2))
             #expect(try await bench.events(of: task).last?.progress == 80)
-            #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(again.holder ?? 0)])
+            #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(again.claimant ?? 0)])
         }
     }
 

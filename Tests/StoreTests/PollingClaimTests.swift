@@ -177,7 +177,7 @@ struct PollingClaimTests {
             bench.clock.advance(by: 7_000)
             let claimed = try #require(try await poll(bench).first)
             #expect(claimed.dueAt == task.nextPollAt)
-            #expect(claimed.holder == bench.worker.id)
+            #expect(claimed.claimant == bench.worker.id)
         }
     }
 }

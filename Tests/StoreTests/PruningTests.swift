@@ -98,7 +98,7 @@ struct PruningTests {
         ("UPDATE task SET lease_owner = 1", 0), ("UPDATE video SET state = 'removed'", 1),
         ("UPDATE video SET state = 'lost'", 1), ("UPDATE task SET finished_at = finished_at + 86400001", 0),
     ])
-    func `a video that is still wanted and a task that is held keep everything`(
+    func `a video that is still wanted and a task that is claimed keep everything`(
         _ sql: String, _ tasks: Int
     ) async throws {
         try await withOldTask { (bench, task) async throws in

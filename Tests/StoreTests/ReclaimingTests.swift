@@ -60,13 +60,13 @@ struct ReclaimingTests {
 
     @Test func `slices shrink at once when they take long, and grow slowly`() {
         var pace = WritePace(8...1_000, first: 100)
-        pace.note(WritePace.target * 10)
+        pace.note(transaction: WritePace.target * 10)
         #expect(pace.size == 10)
-        pace.note(WritePace.target * 100)
+        pace.note(transaction: WritePace.target * 100)
         #expect(pace.size == 8)
-        pace.note(WritePace.target / 4)
+        pace.note(transaction: WritePace.target / 4)
         #expect(pace.size == 11)
-        for _ in 0..<100 { pace.note(WritePace.target / 4) }
+        for _ in 0..<100 { pace.note(transaction: WritePace.target / 4) }
         #expect(pace.size == 1_000)
     }
 }

@@ -239,7 +239,7 @@ struct RescueTests {
         try await withRescue { bench, places in
             let (first, last) = (try await orphan(bench, "first"), try await orphan(bench, "last"))
             let filler = [UInt8](repeating: UInt8(ascii: "x"), count: 900_000)
-            // Longer than anything that is held at once.
+            // Longer than anything that is in memory at once.
             let monster = [UInt8](repeating: UInt8(ascii: "y"), count: 3 * RescueFile.longestLine)
             var foreign = answer(first, .accepted(taskID: "t-9"), bench)
             foreign.ledger = "another"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// However work ends, its worker signs out and gives back what it held.
+/// However work ends, its worker signs out and gives back what it had claimed.
 struct SignedInWorkerTests {
     private struct Trouble: Error {}
 
@@ -13,7 +13,7 @@ struct SignedInWorkerTests {
     private func expectGivenBack(_ task: VideoTask, by worker: Int64, _ bench: Bench) async throws {
         #expect(try await bench.ledger.task(task.id).state == .uncertain)
         #expect(try bench.integers("SELECT count(*) FROM worker WHERE id = \(worker)") == [0])
-        #expect(!FileLock.isHeld(bench.ledger.file.workerLockPath(worker)))
+        #expect(!FileLock.isLocked(bench.ledger.file.workerLockPath(worker)))
         #expect(try await !bench.ledger.reap())
     }
 

@@ -130,7 +130,7 @@ struct WorkerTests {
             #expect(other.id != bench.worker.id)
             #expect(try await poll(bench, as: other) == [polled.id])
             #expect(try bench.integers("SELECT id FROM worker") == [Int(other.id)])
-            #expect(!FileLock.isHeld(bench.ledger.path + ".locks/worker-\(bench.worker.id)"))
+            #expect(!FileLock.isLocked(bench.ledger.path + ".locks/worker-\(bench.worker.id)"))
         }
     }
 

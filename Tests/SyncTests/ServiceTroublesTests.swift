@@ -59,7 +59,7 @@ struct ServiceTroublesTests {
         }
     }
 
-    @Test func `what was held up on this machine is no trouble of the service's`() async throws {
+    @Test func `what was delayed on this machine is no trouble of the service's`() async throws {
         try await withSync { sync, _ in
             let (clock, told) = (ManualClock(0), Told())
             var task = try await sync.record()[0]

@@ -15,7 +15,7 @@ struct StoppingTests {
     private struct Unwell: Error {}
 
     /// A service whose create calls are answered when the test lets them.
-    private func withHeldCreate(
+    private func withUnansweredCreate(
         concurrency: Int = 1,
         _ body: (SyncFixture, RawServer, _ arrived: Gate, _ mayAnswer: Gate) async throws -> Void
     ) async throws {
@@ -33,7 +33,7 @@ struct StoppingTests {
     }
 
     @Test func `a loop that was stopped takes nothing new and lets what runs end`() async throws {
-        try await withHeldCreate { sync, server, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, server, arrived, mayAnswer in
             let tasks = try await sync.record(2)
             let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
             let run = Task { try await loop.run(sync.scope) { false } }
@@ -106,7 +106,7 @@ struct StoppingTests {
     }
 
     @Test func `what is cut off on purpose ends at once, and a create call is then uncertain`() async throws {
-        try await withHeldCreate { sync, server, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, server, arrived, mayAnswer in
             let tasks = try await sync.record(2)
             let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
             let run = Task { try await loop.run(sync.scope) { false } }
@@ -121,7 +121,7 @@ struct StoppingTests {
     }
 
     @Test func `cancelled in the middle of a create call, the task is uncertain and the rest untouched`() async throws {
-        try await withHeldCreate { sync, server, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, server, arrived, mayAnswer in
             let tasks = try await sync.record(2)
             let loop = sync.loop(try await sync.repository.startWorker(kind: "test"))
             let run = Task { try await loop.run(sync.scope) { false } }
@@ -185,7 +185,7 @@ struct StoppingTests {
     }
 
     @Test func `trouble of the loop does not cut off the calls under way`() async throws {
-        try await withHeldCreate { sync, _, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, _, arrived, mayAnswer in
             let id = try #require(try await sync.record().first).id
             let worker = try await sync.repository.startWorker(kind: "test")
             let thrown = Gate()
@@ -245,7 +245,7 @@ struct StoppingTests {
     }
 
     @Test func `on graceful shutdown a create call is let end, and nothing new is begun`() async throws {
-        try await withHeldCreate { sync, server, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, server, arrived, mayAnswer in
             let tasks = try await sync.record(2)
             let group = ServiceGroup(
                 services: [service(sync)], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -257,13 +257,13 @@ struct StoppingTests {
             #expect(try await sync.repository.task(tasks[0].id).state == .pending)
             #expect(try await sync.repository.task(tasks[1].id).state == .queued)
             #expect(server.requests.count == 1)
-            // Signed out: what it held is free, and nothing is left for others to clear away.
+            // Signed out: what it had claimed is free, and nothing is left for others to clear away.
             #expect(try await sync.repository.reap() == false)
         }
     }
 
     @Test func `what a graceful shutdown waits for can be cut off`() async throws {
-        try await withHeldCreate { sync, _, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, _, arrived, mayAnswer in
             let id = try #require(try await sync.record().first).id
             let service = service(sync)
             let group = ServiceGroup(
@@ -279,7 +279,7 @@ struct StoppingTests {
     }
 
     @Test func `cancellation ends it without an error`() async throws {
-        try await withHeldCreate { sync, _, arrived, mayAnswer in
+        try await withUnansweredCreate { sync, _, arrived, mayAnswer in
             try await sync.record()
             let run = Task { try await service(sync).run() }
             await arrived.passed()

@@ -88,7 +88,7 @@ struct SyncLoopTests {
         }
     }
 
-    @Test func `what others hold back is left alone`() async throws {
+    @Test func `what others have claimed is left alone`() async throws {
         try await withSync { sync, service in
             let tasks = try await sync.record(2)
             let other = try await sync.repository.startWorker(kind: "other")

@@ -51,7 +51,7 @@ private func observe(
     // As a poller has it that has claimed it; that it knows no status makes every answer news.
     let polled = PolledTask(
         id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state, upstreamStatus: nil,
-        progress: nil, deadlineAt: task.deadlineAt, pollErrors: 0, isSimulated: false, holder: nil, dueAt: nil,
+        progress: nil, deadlineAt: task.deadlineAt, pollErrors: 0, isSimulated: false, claimant: nil, dueAt: nil,
         nextPollAt: task.nextPollAt)
     var report = StatusReport(
         status: status, phase: status == "pending" ? .waiting : .running, progress: progress, videoURL: nil,

@@ -20,7 +20,7 @@ struct PruneOutput {
                     + "reel, cannot get smaller: put a `reel backup` of it in its place for one that can")
         }
         if context.isVerbose {
-            let longest = max(pruned.longestHold, reclaimed.longestHold)
+            let longest = max(pruned.longestTransaction, reclaimed.longestTransaction)
             context.say(
                 "\(reclaimed.slices) slices of at most \(reclaimed.largestSlice) pages; others waited for at most "
                     + "\(longest.milliseconds) ms at a stretch")

@@ -20,7 +20,7 @@ public struct PolledTask: Sendable, Equatable {
     public let pollErrors: Int
     public let isSimulated: Bool
     /// The worker that has claimed it; nil if nobody has.
-    public let holder: Int64?
+    public let claimant: Int64?
     /// When this poll was due; nil for one by hand.
     public let dueAt: Int64?
     /// When the next one is.
@@ -29,7 +29,7 @@ public struct PolledTask: Sendable, Equatable {
     public init(
         id: Int64, taskID: String?, accountID: Int64, state: TaskState, upstreamStatus: String?,
         statusOddity: String? = nil, progress: Int?,
-        deadlineAt: Int64?, videoURL: String? = nil, pollErrors: Int, isSimulated: Bool, holder: Int64?,
+        deadlineAt: Int64?, videoURL: String? = nil, pollErrors: Int, isSimulated: Bool, claimant: Int64?,
         dueAt: Int64?, nextPollAt: Int64?
     ) {
         self.id = id
@@ -43,19 +43,19 @@ public struct PolledTask: Sendable, Equatable {
         self.videoURL = videoURL
         self.pollErrors = pollErrors
         self.isSimulated = isSimulated
-        self.holder = holder
+        self.claimant = claimant
         self.dueAt = dueAt
         self.nextPollAt = nextPollAt
     }
 
-    /// - Parameter holder: the worker that has claimed it; nil if nobody has.
-    public init(_ task: VideoTask, holder: Int64? = nil) {
+    /// - Parameter claimant: the worker that has claimed it; nil if nobody has.
+    public init(_ task: VideoTask, claimant: Int64? = nil) {
         self.init(
             id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state,
             upstreamStatus: task.upstreamStatus, statusOddity: task.statusOddity, progress: task.progress,
             deadlineAt: task.deadlineAt,
             videoURL: task.video?.trustedURL, pollErrors: task.pollErrors, isSimulated: task.isSimulated,
-            holder: holder,
+            claimant: claimant,
             dueAt: nil, nextPollAt: task.nextPollAt)
     }
 }

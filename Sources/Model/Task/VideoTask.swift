@@ -139,7 +139,7 @@ public struct TaskError: Sendable, Equatable {
         self.message = message
         self.httpStatus = httpStatus
     }
-    /// The code of a create call that something on this machine held up before a byte of it left: no reason to think ill of
+    /// The code of a create call that something on this machine delayed before a byte of it left: no reason to think ill of
     /// the service.
     public static let notSentHere = "not_sent_here"
 }

@@ -1,4 +1,4 @@
-/// The `content` of a create call, held against the rules of the vendor's page.
+/// The `content` of a create call, checked against the rules of the vendor's page.
 struct CreateContent {
     private var texts = 0
     private var images: [String: Int] = [:]

@@ -33,7 +33,7 @@ struct LedgerOutput: ~Copyable {
         buffer += line
     }
 
-    /// Hands on what is held; what a slow reader does not take waits for `finish`.
+    /// Hands on what is in the buffer; what a slow reader does not take waits for `finish`.
     mutating func flush() throws {
         try buffer.withUnsafeBytes { try write($0) }
         buffer.removeAll(keepingCapacity: true)

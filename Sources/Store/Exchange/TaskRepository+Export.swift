@@ -15,7 +15,7 @@ public struct Exported: Sendable, Equatable {
 extension TaskRepository {
     /// Writes the whole ledger as it stands at one moment, one JSON object a line, to a file descriptor.
     ///
-    /// Others go on writing meanwhile. Memory does not grow with the ledger; one task at a time is held, with its request.
+    /// Others go on writing meanwhile. Memory does not grow with the ledger: one task at a time is in it, with its request.
     /// - Parameter progress: told how many tasks were written, now and then.
     /// - Throws: `StoreError`.
     public func export(
@@ -61,7 +61,7 @@ extension TaskRepository {
         to output: OpenFile, patience: Int32 = 2_000, progress: @Sendable (Int) -> Void
     ) async throws -> Exported {
         // The file that a slow reader's share gathers in holds what the ledger holds, and so lies beside it.
-        let held = Held(
+        let pending = PendingOutput(
             LedgerOutput(output, folder: PrivateFiles.folder(of: self.path), patience: patience))
         var result = try await read(isLong: true) { db in
             var export = try LedgerExport(db)
@@ -69,28 +69,28 @@ extension TaskRepository {
             do {
                 var lines = 0
                 try export.lines { line in
-                    try held.write(line)
+                    try pending.write(line)
                     lines += 1
                     if lines.isMultiple(of: 1_000) { progress(lines) }
                 }
-                try held.flush()
+                try pending.flush()
                 result.isComplete = true
             } catch is LedgerOutput.ReaderGone {}
             (result.tasks, result.events) = (export.tasks, export.events)
             return result
         }
         do {
-            if result.isComplete { try await held.finish() }
+            if result.isComplete { try await pending.finish() }
         } catch is LedgerOutput.ReaderGone {
             result.isComplete = false
         }
-        result.bytes = held.written
+        result.bytes = pending.written
         return result
     }
 }
 
 /// An output that is used while the ledger is read, and after that.
-private final class Held: Sendable {
+private final class PendingOutput: Sendable {
     private let output: Mutex<LedgerOutput>
 
     init(_ output: consuming sending LedgerOutput) {

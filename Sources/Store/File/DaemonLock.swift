@@ -1,7 +1,7 @@
 import Files
 import Synchronization
 
-/// The right to be the one daemon of a ledger, held until it goes or the process ends.
+/// The right to be the one daemon of a ledger, kept until it goes or the process ends.
 public final class DaemonLock: Sendable {
     private let lock: FileLock
     private let daemon: Mutex<RunningDaemon>

@@ -20,7 +20,7 @@ public struct DaemonWatch: Sendable {
 
     /// The daemon that runs on this ledger, if one does.
     public func runningDaemon() -> RunningDaemon? {
-        guard FileLock.isHeld(lockPath) else { return nil }
+        guard FileLock.isLocked(lockPath) else { return nil }
         return RunningDaemon(FileLock.text(of: lockPath))
     }
 

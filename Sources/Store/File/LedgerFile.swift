@@ -134,7 +134,7 @@ struct LedgerFile: Sendable {
     /// Whether any process works on the ledger that this file replaced.
     private var hasLivingWorkers: Bool {
         PrivateFiles.names(in: lockFolder).contains { name in
-            name.hasPrefix("worker-") && FileLock.isHeld("\(lockFolder)/\(name)")
+            name.hasPrefix("worker-") && FileLock.isLocked("\(lockFolder)/\(name)")
         }
     }
 
@@ -148,7 +148,7 @@ struct LedgerFile: Sendable {
             return
         }
         guard opening == .anew else { throw vanished }
-        guard !FileLock.isHeld(daemonLockPath), !hasLivingWorkers else {
+        guard !FileLock.isLocked(daemonLockPath), !hasLivingWorkers else {
             throw StoreError.file(
                 path: path, detail: "processes still work on the ledger that was there; end those and try again")
         }
@@ -161,7 +161,7 @@ struct LedgerFile: Sendable {
 
     /// SQLite keeps its locks in `-shm`: without that file those who work on the ledger know nothing of whoever comes next.
     private func requireSharedMemory() throws {
-        guard !PrivateFiles.isTaken(path + "-shm"), !isBackup, hasLivingWorkers || FileLock.isHeld(daemonLockPath)
+        guard !PrivateFiles.isTaken(path + "-shm"), !isBackup, hasLivingWorkers || FileLock.isLocked(daemonLockPath)
         else {
             return
         }
@@ -193,7 +193,7 @@ struct LedgerFile: Sendable {
         try prepareLockFolder()
         let lock = try FileLock.acquire(migrationLockPath)
         guard isBackup else { return }
-        if FileLock.isHeld(daemonLockPath) {
+        if FileLock.isLocked(daemonLockPath) {
             throw StoreError.file(
                 path: path, detail: "it was replaced by a backup under a running daemon; stop that and try again")
         }

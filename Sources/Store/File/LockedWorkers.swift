@@ -19,7 +19,7 @@ struct LockedWorkers: WorkerLiveness {
     /// processes are asked for.
     func lives(_ worker: KnownWorker) -> Bool {
         let path = file.workerLockPath(worker.id)
-        if PrivateFiles.isTaken(path) { return FileLock.isHeld(path) }
+        if PrivateFiles.isTaken(path) { return FileLock.isLocked(path) }
         // Numbers are given out again, and the wall clock may have been set a little since.
         guard worker.host == ThisProcess.hostName, let began = ProcessIdentity.beginning(of: worker.pid) else {
             return false

@@ -33,7 +33,7 @@ final class OpenRescueFile {
 
     fileprivate var size: Int64 { (try? file.information())?.size ?? 0 }
 
-    /// Bytes that are held at once, beside one line.
+    /// Bytes that are in memory at once, beside one line.
     fileprivate static let bufferSize = 262_144
 
     /// Calls `body` with each line that is not empty, and with where it is in the file, its end included.

@@ -41,7 +41,7 @@ extension LedgerTransaction {
         let current = try first("SELECT attempt FROM task WHERE id = ?", [.integer(task.id)]) { try $0.textOrNil() }
         let isCurrent = current == .some(token)
         if case .accepted = outcome {} else if !isCurrent { return task }
-        // Whoever holds a task that has gone on without this answer is another worker.
+        // Whoever has claimed a task that has gone on without this answer is another worker.
         let isSenders = isCurrent && (task.state == .submitting || task.state == .uncertain)
         let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
         switch outcome {
@@ -83,7 +83,7 @@ extension LedgerTransaction {
                 // Claimed before it was known that the ledger was set back: it may have been sent after that state.
                 try hold(queued, because: KnownLedger.setBack)
             }
-            // What was held up on this machine says nothing about the account.
+            // What was delayed on this machine says nothing about the account.
             if error.code != TaskError.notSentHere {
                 try noteDeferral(reason, retryAfter: retryAfter, account: task.accountID)
             }

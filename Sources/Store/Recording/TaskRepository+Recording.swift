@@ -6,7 +6,7 @@ extension TaskRepository {
     ///
     /// All checks and the writing are one transaction, so that several processes at the same moment get one task per ref
     /// and one task per equal request.
-    /// - Parameter worker: if given, the one recorded task is at once `submitting`, held by this worker, whatever the
+    /// - Parameter worker: if given, the one recorded task is at once `submitting`, claimed by this worker, whatever the
     ///   account waits for: whoever submits by hand gets one try, unless the user has paused all sending.
     /// - Throws: `StoreError.refTaken`, `.duplicate`, `.outputTaken`.
     public func record(_ draft: TaskDraft, sendingAs worker: Worker? = nil) async throws -> Recorded {

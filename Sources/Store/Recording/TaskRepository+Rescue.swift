@@ -229,7 +229,7 @@ extension LedgerTransaction {
             }
         }
         guard let row, row.attempt == answer.token else { return sorting.fitsNothing(answer, number) }
-        // It still tries itself: whatever it holds is not given to another by two at once.
+        // It still tries itself: what it has claimed is not given to another by two at once.
         if let sender = row.sender, let worker = try workers("WHERE id = \(sender)").first, liveness.lives(worker) {
             sorting.leavesSome = true
             return

@@ -20,8 +20,8 @@ public struct Pruned: Sendable, Equatable {
     public var requestBytes: Int64 = 0
     /// History entries.
     public var events = 0
-    /// The longest that other writers were held up at a stretch.
-    public var longestHold = Duration.zero
+    /// How long other writers had to wait at a stretch, at most.
+    public var longestTransaction = Duration.zero
 
     public init() {}
 }
@@ -37,8 +37,8 @@ public struct Reclaimed: Sendable, Equatable {
     public var slices = 0
     /// Pages of the largest slice.
     public var largestSlice = 0
-    /// The longest that other writers were held up at a stretch.
-    public var longestHold = Duration.zero
+    /// How long other writers had to wait at a stretch, at most.
+    public var longestTransaction = Duration.zero
 
     public init() {}
 }

@@ -16,7 +16,7 @@ public struct LedgerFinding: Sendable, Equatable {
 }
 
 extension TaskRepository {
-    /// Holds the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
+    /// Checks the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
     /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
         let upkeep = upkeep

@@ -5,9 +5,9 @@ extension TaskRepository {
     /// between the first entry of a history, the one that brought its verdict, and the last. Everything else of a task
     /// stays, and it is found as before.
     ///
-    /// Left alone is what is unfinished, uncertain, held by a worker, or has a video that is still to be fetched. Works in
-    /// transactions of some milliseconds with pauses between them. Ended at any moment, it has lost nothing, and the next
-    /// call goes on. A cancelled task stops between two transactions and returns what it has done.
+    /// Left alone is what is unfinished, uncertain, claimed by a worker, or has a video that is still to be fetched. Works
+    /// in transactions of some milliseconds with pauses between them. Ended at any moment, it has lost nothing, and the
+    /// next call goes on. A cancelled task stops between two transactions and returns what it has done.
     /// - Parameter progress: called after each transaction with everything that was dropped so far.
     public func prune(_ scope: PruneScope, progress: (Pruned) -> Void = { _ in }) async throws -> Pruned {
         var pruned = Pruned()
@@ -19,11 +19,11 @@ extension TaskRepository {
                 let (part, done, began) = try await write { db in
                     try db.prune(batch, scope)
                 }
-                let held = began.duration(to: .now)
-                pace.note(held)
+                let taken = began.duration(to: .now)
+                pace.note(transaction: taken)
                 ids = ids.dropFirst(done)
                 pruned.add(part)
-                pruned.longestHold = max(pruned.longestHold, held)
+                pruned.longestTransaction = max(pruned.longestTransaction, taken)
                 progress(pruned)
                 try await pace.giveWay(self)
             }

@@ -13,13 +13,13 @@ extension TaskRepository {
         while free.areReturnable, !Task.isCancelled {
             let size = pace.size
             let (pages, began) = try await write { db in try upkeep.giveBack(atMost: size, of: db) }
-            let held = began.duration(to: .now)
+            let taken = began.duration(to: .now)
             guard pages > 0 else { break }
-            pace.note(held)
+            pace.note(transaction: taken)
             reclaimed.bytes += Int64(pages) * free.size
             reclaimed.slices += 1
             reclaimed.largestSlice = max(reclaimed.largestSlice, pages)
-            reclaimed.longestHold = max(reclaimed.longestHold, held)
+            reclaimed.longestTransaction = max(reclaimed.longestTransaction, taken)
             progress(reclaimed)
             try await pace.giveWay(self)
         }

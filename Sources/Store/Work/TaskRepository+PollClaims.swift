@@ -36,9 +36,9 @@ extension TaskRepository {
         }
     }
 
-    /// The accounts of a scope with a poll that is due and that nobody else holds, the most overdue first.
+    /// The accounts of a scope with a poll that is due and that nobody else has claimed, the most overdue first.
     ///
-    /// What this worker has polled without news it may still appear to hold: letting go travels with the next write.
+    /// What this worker has polled without news may still appear to be claimed: letting go travels with the next write.
     private func accountsWithDuePolls(_ scope: WorkScope, worker: Worker) async throws -> [Int64] {
         let due = min(clock(), scope.dueBefore ?? .max)
         return try await read { db in
@@ -59,7 +59,7 @@ extension TaskRepository {
                 WHERE id = ? AND lease_owner IS NULL AND task_id IS NOT NULL
                 """, [.integer(worker.id), .integer(db.now + lease), .integer(task)])
             guard isTaken == 1 else { return nil }
-            return PolledTask(try db.existingTask(task), holder: worker.id)
+            return PolledTask(try db.existingTask(task), claimant: worker.id)
         }
     }
 }
@@ -85,7 +85,7 @@ private struct PollClaim {
 }
 
 extension PollPlans {
-    /// The due polls of an account that nobody holds, the most overdue first.
+    /// The due polls of an account that nobody has claimed, the most overdue first.
     static func due(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
         SELECT t.id, t.task_id, t.account_id, t.state, t.upstream_status, t.progress, t.deadline_at, t.poll_errors,
@@ -98,8 +98,8 @@ extension PollPlans {
         """
     }
 
-    /// When the next polls of an account are due that nobody else holds, and whose they are. What is excluded changes from
-    /// call to call and is left to whoever reads the rows, as the statement is kept by its text.
+    /// When the next polls of an account are due that nobody else has claimed, and whose they are. What is excluded
+    /// changes from call to call and is left to whoever reads the rows, as the statement is kept by its text.
     static func next(_ scope: WorkScope, _ dialect: Dialect) -> String {
         var scope = scope
         scope.excluding = []
@@ -116,7 +116,7 @@ extension PollPlans {
 enum PollPlans {}
 
 extension LedgerTransaction {
-    /// When the next poll of an account is due that nobody else holds.
+    /// When the next poll of an account is due that nobody else has claimed.
     func nextPoll(of account: Int64, _ scope: WorkScope, worker: Int64) throws -> Int64? {
         let polls = try all(
             PollPlans.next(scope, dialect), [.integer(account), .integer(worker), .init(scope.excluding.count + 1)]
@@ -155,7 +155,7 @@ extension PolledTask {
         self.init(
             id: id, taskID: taskID, accountID: account, state: state, upstreamStatus: status,
             statusOddity: oddity, progress: progress,
-            deadlineAt: deadline, pollErrors: errors, isSimulated: isSimulated, holder: claim.worker, dueAt: due,
+            deadlineAt: deadline, pollErrors: errors, isSimulated: isSimulated, claimant: claim.worker, dueAt: due,
             nextPollAt: claim.now + claim.interval(of: id, age: age))
     }
 }

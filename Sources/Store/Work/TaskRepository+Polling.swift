@@ -1,7 +1,7 @@
 public import Model
 
 extension TaskRepository {
-    /// Writes down what the service said about a task, and lets go of it if it is held.
+    /// Writes down what the service said about a task, and lets go of it if it is claimed.
     ///
     /// An answer that changes nothing is only counted, with the next transaction that there is anyway.
     /// - Returns: whether the task has come to another state.
@@ -124,10 +124,10 @@ extension LedgerTransaction {
 
     /// Ends the claim that a poll was made under, unless another worker has taken over meanwhile.
     fileprivate func letGo(of task: PolledTask) throws {
-        guard let holder = task.holder else { return }
+        guard let claimant = task.claimant else { return }
         try execute(
             "UPDATE task SET lease_owner = NULL, lease_until = NULL WHERE id = ? AND lease_owner = ?",
-            [.integer(task.id), .integer(holder)])
+            [.integer(task.id), .integer(claimant)])
     }
 
     /// Counts an answer that says what was known when the task was claimed.

@@ -1,6 +1,6 @@
 extension TaskRepository {
     /// When there is something to do next for these tasks and accounts: a send, a poll or a download that
-    /// nobody else holds.
+    /// nobody else has claimed.
     /// - Returns: milliseconds since 1970, UTC; nil if nothing is planned. Where hundreds of tasks that are not in the
     ///   scope wait for a moment, it may be one of theirs.
     public func nextDue(_ scope: WorkScope, worker: Worker) async throws -> Int64? {
@@ -12,7 +12,7 @@ extension TaskRepository {
         }
     }
 
-    /// When the next poll is due that nobody else holds, milliseconds since 1970, UTC; nil if none is planned.
+    /// When the next poll is due that nobody else has claimed, milliseconds since 1970, UTC; nil if none is planned.
     public func nextPoll(_ scope: WorkScope, worker: Worker) async throws -> Int64? {
         try await read { db in
             try scope.accounts.compactMap { try db.nextPoll(of: $0, scope, worker: worker.id) }.min()

@@ -158,7 +158,7 @@ enum VideoPlans {
     /// expire first, and thousands may wait.
     static let compared = 256
 
-    /// Due videos that nobody holds, the soonest to expire first.
+    /// Due videos that nobody has claimed, the soonest to expire first.
     /// - Parameter isExpired: whether those are meant whose time is over already.
     static func due(_ scope: WorkScope, isExpired: Bool, _ dialect: Dialect) -> String {
         let expiry = isExpired ? "t.expires_at <= ?1" : "(t.expires_at IS NULL OR t.expires_at > ?1)"
@@ -190,7 +190,7 @@ extension LedgerTransaction {
         return task
     }
 
-    /// Whether what a worker has to say about a download still counts: it holds the video, or nobody does and the video
+    /// Whether what a worker has to say about a download still counts: it has the claim, or nobody has and the video
     /// is still wanted. A process that was stopped for longer than its lease wakes up to find it elsewhere.
     fileprivate func isDownload(of task: Int64, stillWith worker: Worker?) throws -> Bool {
         guard let worker else { return true }

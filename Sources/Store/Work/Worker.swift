@@ -17,7 +17,7 @@ public final class Worker: Sendable {
 }
 
 extension TaskRepository {
-    /// Signs a worker in. Whatever it holds is let go of once the process ends, however it ends.
+    /// Signs a worker in. Whatever it has claimed is let go of once the process ends, however it ends.
     /// - Parameters:
     ///   - kind: what it is, for people: `daemon`, `submit`, `wait`.
     ///   - keys: today's account of each profile that it has a key of, if others may count on it.
@@ -35,16 +35,16 @@ extension TaskRepository {
         return worker
     }
 
-    /// Signs a worker out: gives back what it holds, as after its death.
+    /// Signs a worker out: gives back what it has claimed, as after its death.
     ///
-    /// One that holds nothing leaves without a word: its row goes when the next worker signs in.
+    /// One that has claimed nothing leaves without a word: its row goes when the next worker signs in.
     public func stop(_ worker: Worker) async throws {
-        let holdsAny = try await read { db in try db.holdsAny(worker.id) }
-        if holdsAny { return try await release([worker.id]) }
+        let hasClaims = try await read { db in try db.hasClaims(worker.id) }
+        if hasClaims { return try await release([worker.id]) }
         liveness.forget(worker.id)
     }
 
-    /// Gives back what dead workers held, and what any worker has held beyond its lease.
+    /// Gives back what dead workers had claimed, and what any worker has kept beyond its lease.
     ///
     /// A create call that one of them may have begun becomes `uncertain`, never `queued`. One that is only overdue stays
     /// its worker's: a process that was stopped may yet go on and bring the answer.
@@ -53,7 +53,7 @@ extension TaskRepository {
     public func reap() async throws -> Bool {
         let (workers, hasOverdue) = try await read { db in
             (
-                try db.workers("WHERE \(db.holding)"),
+                try db.workers("WHERE \(db.isClaimant)"),
                 try db.first(Self.overdueTask, [.integer(db.now)]) { try $0.integer() } != nil
                     || db.first(Self.overdueVideo, [.integer(db.now)]) { try $0.integer() } != nil
             )
@@ -107,9 +107,9 @@ extension TaskRepository {
 }
 
 extension LedgerTransaction {
-    /// Writes a worker's row, and takes away those of workers that have ended and hold nothing.
+    /// Writes a worker's row, and takes away those of workers that have ended and have no claim.
     func signIn(_ kind: String, _ liveness: any WorkerLiveness) throws -> Worker {
-        for worker in try workers("WHERE NOT (\(holding)) LIMIT 100") where !liveness.lives(worker) {
+        for worker in try workers("WHERE NOT (\(isClaimant)) LIMIT 100") where !liveness.lives(worker) {
             try execute("DELETE FROM worker WHERE id = ?", [.integer(worker.id)])
         }
         let id = try insert(
@@ -121,16 +121,16 @@ extension LedgerTransaction {
         return Worker(id: id, sign: try liveness.begin(id))
     }
 
-    /// A condition on `worker`: it has a task or a video.
-    fileprivate var holding: String {
+    /// A condition on `worker`: it has claimed a task or a video.
+    fileprivate var isClaimant: String {
         """
         EXISTS (SELECT 1 FROM task \(dialect.by("task_by_lease")) WHERE lease_owner = worker.id)
           OR EXISTS (SELECT 1 FROM video \(dialect.by("video_by_lease")) WHERE lease_owner = worker.id)
         """
     }
 
-    fileprivate func holdsAny(_ worker: Int64) throws -> Bool {
-        try first("SELECT 1 FROM worker WHERE id = ? AND (\(holding))", [.integer(worker)]) {
+    fileprivate func hasClaims(_ worker: Int64) throws -> Bool {
+        try first("SELECT 1 FROM worker WHERE id = ? AND (\(isClaimant))", [.integer(worker)]) {
             try $0.integer()
         } != nil
     }

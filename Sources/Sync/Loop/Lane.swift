@@ -18,7 +18,7 @@ final class Lane: Sendable {
     private let signal = WakeSignal()
 
     /// Begins a piece. What has been claimed is begun even where the lane is cut off: cancelled from the start, it gives back
-    /// what it holds.
+    /// what it has.
     func begin(_ piece: @escaping @Sendable () async -> Void) {
         state.withLock { state in
             state.waiting.append(piece)

@@ -185,7 +185,7 @@ public final class SyncLoop: Sendable {
             do {
                 mayHaveMore = try await source.perform(item) { [self] in state.withLock { $0.isEnding } }
             } catch is CancellationError {
-                // Cut off: what the worker still holds is let go of when it signs out.
+                // Cut off: what the worker has still claimed is let go of when it signs out.
             } catch {
                 note(error)
             }

@@ -33,7 +33,7 @@ public struct Poller: Sendable {
     @discardableResult
     public func poll(_ task: PolledTask) async throws -> Outcome {
         guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else {
-            if task.holder != nil { try await repository.letGo(of: task) }
+            if task.claimant != nil { try await repository.letGo(of: task) }
             return .nothing
         }
         do {
@@ -42,7 +42,7 @@ public struct Poller: Sendable {
                 try await repository.isMadeByService(id)
             }
             guard let answer = try await client.status(question, listener: upstream.callListener(for: task.id)) else {
-                if task.holder != nil { try await repository.letGo(of: task) }
+                if task.claimant != nil { try await repository.letGo(of: task) }
                 return .nothing
             }
             upstream.note(refused: false, account: task.accountID)

@@ -55,7 +55,7 @@ final class ServiceTroubles: Sendable {
     private func note(_ task: VideoTask) {
         let message = task.error?.message ?? "no reason given"
         switch task.waitingFor {
-        // What this machine held up says nothing about the service.
+        // What this machine delayed says nothing about the service.
         case .upstream where task.error?.code != TaskError.notSentHere: raise(.away, task.accountID, message)
         case .balance: raise(.balance, task.accountID, message)
         case .rate: raise(.rate, task.accountID, message)
