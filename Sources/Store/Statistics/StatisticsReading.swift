@@ -123,14 +123,15 @@ struct StatisticsReading {
             .integer(range.lowerBound), .integer(range.upperBound), .init(query.simulated),
         ]
         let filter = "t.created_at >= ? AND t.created_at < ? AND t.is_simulated = ?"
+        let columns = TaskContribution.columns[dialect]
         guard let profile = query.profile else {
             return (
-                "SELECT \(TaskContribution.columns[dialect]) FROM task t \(dialect.by("task_by_created")) WHERE \(filter)",
+                "SELECT \(columns) FROM task t \(dialect.by("task_by_created")) WHERE \(filter)",
                 moments
             )
         }
         return (
-            "SELECT \(TaskContribution.columns[dialect]) FROM task t \(dialect.by("task_by_profile")) WHERE t.profile = ? AND \(filter)",
+            "SELECT \(columns) FROM task t \(dialect.by("task_by_profile")) WHERE t.profile = ? AND \(filter)",
             [.text(profile)] + moments
         )
     }
