@@ -106,7 +106,7 @@ struct WholeOutputTests {
     }
 
     @Test func `Fields of tasks are what they were in every format`() throws {
-        let names = TaskJSON.fieldNames
+        let names = TaskFields.table.names
         let inner = ["video.bytes", "cost", "video.path", "id", "error.code", "cost.rate", "video.saved_at"]
         try check(choosing(names) { tasks($0) } + choosing(inner) { tasks($0) }, "task-fields")
     }

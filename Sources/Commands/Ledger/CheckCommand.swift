@@ -46,7 +46,7 @@ struct CheckCommand: ReelCommand {
     private func checkVideos(
         _ repository: TaskRepository, _ context: Context, _ findings: inout [LedgerFinding], _ checked: inout Int
     ) async throws {
-        let json = TaskJSON(videosFolder: context.settings.videos.value)
+        let folder = context.settings.videos.value
         var query = TaskQuery()
         query.states = [.completed]
         query.isReversed = true
@@ -54,7 +54,7 @@ struct CheckCommand: ReelCommand {
         while true {
             let tasks = try await repository.list(query)
             for task in tasks {
-                guard let video = task.video, video.state == .saved, let path = json.path(of: video) else { continue }
+                guard let video = task.video, video.state == .saved, let path = video.path(in: folder) else { continue }
                 checked += 1
                 let found = FileHash.sha256(of: path).map(FileHash.hexadecimal)
                 if found != video.sha256 {

@@ -26,7 +26,7 @@ enum TaskDetails {
         _ task: VideoTask, _ overdue: OverdueTask?, _ context: Context
     ) -> [(String, String?)] {
         let video = task.video
-        let path = video.flatMap(TaskJSON(videosFolder: context.settings.videos.value).path)
+        let path = video?.path(in: context.settings.videos.value)
         func time(_ moment: Int64?) -> String? { moment.map { context.time($0) } }
         let request = task.request
         return [

@@ -7,7 +7,7 @@ enum TaskReport {
     static func print(_ task: VideoTask, asJSON: Bool, isNew: Bool? = nil, _ context: Context) {
         if asJSON {
             var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
-            TaskJSON(videosFolder: context.settings.videos.value).write(task, to: &json) { json in
+            TaskFields.table.write(context.shown(task), to: &json) { json in
                 if let isNew { json.field("created", isNew) }
             }
             Stream.out(json.text + "\n")
@@ -19,4 +19,9 @@ enum TaskReport {
             Stream.out(TaskRows.make([task], context).render(RowOutputOptions.table, context))
         }
     }
+}
+
+extension Context {
+    /// A task as the contract of the command line has it, with paths as they are here.
+    func shown(_ task: VideoTask) -> ShownTask { ShownTask(task, videosFolder: settings.videos.value) }
 }

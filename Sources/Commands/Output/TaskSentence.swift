@@ -8,8 +8,7 @@ enum TaskSentence {
         if let taskID = task.taskID { text += ", id \(Sanitizer.line(taskID))" }
         if !isNew { text += " (recorded before)" }
         if let error = task.error { text += ": \(Sanitizer.line(error.message))" }
-        let json = TaskJSON(videosFolder: context.settings.videos.value)
-        if let path = task.video.flatMap(json.path) { text += "\n  \(Sanitizer.line(path))" }
+        if let path = task.video?.path(in: context.settings.videos.value) { text += "\n  \(Sanitizer.line(path))" }
         return TaskRows.style(of: task).map { $0.styled(text, if: context.usesColour) } ?? text
     }
 }

@@ -83,7 +83,7 @@ struct WorkLog: Sendable {
     }
 
     private func saved(_ task: VideoTask) -> Line {
-        let path = task.video.flatMap { TaskJSON(videosFolder: videosFolder).path(of: $0) } ?? ""
+        let path = task.video?.path(in: videosFolder) ?? ""
         let size = task.video?.bytes
         var line = line(.info, "saved", task, "saved as \(path)\(size.map { ", \(ByteCount.text($0))" } ?? "")")
         line.fields["path"] = "\(path)"

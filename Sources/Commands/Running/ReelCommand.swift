@@ -42,7 +42,7 @@ protocol RowsCommand: ReelCommand {
 }
 
 extension RowsCommand {
-    static var fieldNames: [String] { TaskJSON.fieldNames }
+    static var fieldNames: [String] { TaskFields.table.names }
 
     func checkUsage() throws { _ = try output.selection(of: Self.fieldNames) }
 }

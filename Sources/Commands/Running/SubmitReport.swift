@@ -37,11 +37,10 @@ struct SubmitReport {
             return TaskReport.print(task, asJSON: asJSON, isNew: isNew[task.id], context)
         }
         if asJSON {
-            let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
             var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
             json.array { json in
                 for task in tasks {
-                    taskJSON.write(task, to: &json) { $0.field("created", isNew[task.id]) }
+                    TaskFields.table.write(context.shown(task), to: &json) { $0.field("created", isNew[task.id]) }
                 }
             }
             Stream.out(json.text + "\n")

@@ -37,7 +37,7 @@ struct ShowCommand: ReelCommand {
         let text = body.map { String(decoding: $0, as: UTF8.self) }
         if output.json {
             var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
-            TaskJSON(videosFolder: context.settings.videos.value).write(found, to: &json) { json in
+            TaskFields.table.write(context.shown(found), to: &json) { json in
                 if request || history { json.field("pruned_at", found.prunedAt.map(Timestamp.rfc3339)) }
                 if request { json.rawField("request", text) }
                 if history {

@@ -48,10 +48,9 @@ struct WaitCommand: RowsCommand {
 
     /// All tasks, and after them what is wrong with some, each as the object that a failure prints.
     private func json(_ tasks: [VideoTask], _ failures: [Failure], _ context: Context) -> String {
-        let taskJSON = TaskJSON(videosFolder: context.settings.videos.value)
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
         json.array { json in
-            for task in tasks { taskJSON.write(task, to: &json) { _ in } }
+            for task in tasks { TaskFields.table.write(context.shown(task), to: &json) }
             for failure in failures {
                 json.object { $0.rawField("error", failure.object) }
             }

@@ -16,14 +16,6 @@ public final class ShownTask: Sendable {
     public var videoPath: String? { task.video.flatMap { $0.path(in: videosFolder) } }
 }
 
-extension VideoFile {
-    /// Where it is, absolute.
-    /// - Parameter videosFolder: where relative paths start.
-    public func path(in videosFolder: String) -> String? {
-        path.map { $0.hasPrefix("/") ? $0 : "\(videosFolder)/\($0)" }
-    }
-}
-
 /// What a task looks like from outside: the one list behind JSON, spreadsheets, `--fields` and the export's names.
 ///
 /// A new field is one entry here, at the end of its object or of the list.

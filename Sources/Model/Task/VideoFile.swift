@@ -58,6 +58,10 @@ public struct VideoFile: Sendable, Equatable {
     /// The URL, unless only another ledger says that the video is there.
     public var trustedURL: String? { isURLForeign ? nil : url }
 
+    /// Where it is, absolute.
+    /// - Parameter videosFolder: where relative paths start.
+    public func path(in videosFolder: String) -> String? { path.map { absolute($0, in: videosFolder) } }
+
     /// Milliseconds that a result URL is assumed to live: nobody knows, and a day is what other services give.
     public static let assumedLifetime: Int64 = 24 * 3_600_000
 }
@@ -73,4 +77,12 @@ public struct KeptVideo: Sendable, Equatable {
         self.path = path
         self.sha256 = sha256
     }
+
+    /// Where it is, absolute.
+    /// - Parameter videosFolder: where relative paths start.
+    public func path(in videosFolder: String) -> String { absolute(path, in: videosFolder) }
+}
+
+private func absolute(_ path: String, in videosFolder: String) -> String {
+    path.hasPrefix("/") ? path : "\(videosFolder)/\(path)"
 }

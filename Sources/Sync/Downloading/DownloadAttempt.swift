@@ -42,12 +42,11 @@ struct DownloadAttempt: Sendable {
 
     /// What was saved before and is whole: its folder was away for a while, or a process ended before it could say so.
     private func stillSaved() async throws -> SavedVideo? {
-        guard let video = task.video, let path = video.path, let sha256 = video.sha256, let bytes = video.bytes else {
-            return nil
-        }
+        guard let video = task.video, let path = video.path, let file = video.path(in: settings.videosFolder),
+            let sha256 = video.sha256, let bytes = video.bytes
+        else { return nil }
         // Of another ledger's word only a name in the videos folder counts, and reading is all that is done.
         guard !video.isPathForeign || FileNaming.isPlainName(path) else { return nil }
-        let file = path.hasPrefix("/") ? path : "\(settings.videosFolder)/\(path)"
         let found = try await blocking { FileHash.sha256(of: file) }
         guard let found, FileHash.hexadecimal(found) == sha256 else { return nil }
         return SavedVideo(path: path, bytes: bytes, sha256: found, isFound: true)

@@ -203,7 +203,7 @@ final class IncomingVideo: Sendable {
     ) throws -> Worthless {
         let kept = try destination.keepAside(file, sha256: try file.finish())
         var failure = DownloadFailure(
-            "what came is no whole video: \(reason); it is kept as \(destination.absolute(kept.path))", .damaged,
+            "what came is no whole video: \(reason); it is kept as \(kept.path(in: destination.folder))", .damaged,
             httpStatus: status)
         failure.kept = kept
         return Worthless(failure: failure)

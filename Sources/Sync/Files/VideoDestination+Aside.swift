@@ -22,18 +22,15 @@ extension VideoDestination {
 
     private func dropEarlier(than kept: KeptVideo) throws {
         guard let earlier = task.video?.keptAside, earlier.path != kept.path else { return }
-        let path = absolute(earlier.path)
+        let path = earlier.path(in: folder)
         // Only a file of this task's that was put aside under such a name, and only if it is still that file.
         let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
         guard VideoName.isKeptAside(name, of: task) else { return }
         // The larger one may be what was paid for, in a form that is not known here.
-        guard FileNaming.size(of: path) <= FileNaming.size(of: absolute(kept.path)) else { return }
+        guard FileNaming.size(of: path) <= FileNaming.size(of: kept.path(in: folder)) else { return }
         guard FileHash.sha256(of: path).map(FileHash.hexadecimal) == earlier.sha256 else { return }
         try? PrivateFiles.remove(path)
     }
-
-    /// What the ledger has as a path, with the folder.
-    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
 
     /// A path whose ending says what the file is. One without an ending of a video stays as it is for an MP4.
     static func path(_ path: String, as container: VideoContainer) -> String {

@@ -81,10 +81,9 @@ struct VideoDestination: Sendable {
     /// saved there is kept beside it: it may be damaged, and it may be the user's own work. On the word of another ledger
     /// nothing is moved.
     private func replaceEarlier(with file: PartFile, sha256: [UInt8], as container: VideoContainer) throws -> Placed? {
-        guard let stored = task.video?.path, let recorded = task.video?.sha256, task.video?.isPathForeign == false,
-            Self.path(stored, as: container) == stored
+        guard let video = task.video, let stored = video.path, let path = video.path(in: folder),
+            let recorded = video.sha256, !video.isPathForeign, Self.path(stored, as: container) == stored
         else { return nil }
-        let path = stored.hasPrefix("/") ? stored : "\(folder)/\(stored)"
         guard PrivateFiles.isWritable(PrivateFiles.folder(of: path)) else { return nil }
         if try takeOver(path, for: file, sha256: sha256) || file.move(to: path) { return Placed(path: stored) }
         guard FileNaming.isRegularFile(path), FileHash.sha256(of: path).map(FileHash.hexadecimal) != recorded else {

@@ -3,9 +3,7 @@ import Model
 import TestSupport
 import Testing
 
-@testable import Commands
-
-struct TaskJSONTests {
+struct TaskFieldsTests {
     /// In the contract's order.
     static let keys = [
         "id", "uid", "ref", "task_id", "state", "waiting_for", "progress", "upstream_status", "model", "mode", "prompt",
@@ -16,7 +14,7 @@ struct TaskJSONTests {
 
     private func text(_ task: VideoTask, extra: (inout JSONWriter) -> Void = { _ in }) -> String {
         var json = JSONWriter()
-        TaskJSON(videosFolder: "/videos").write(task, to: &json, extra: extra)
+        TaskFields.table.write(ShownTask(task, videosFolder: "/videos"), to: &json, extra: extra)
         return json.text
     }
 
@@ -101,13 +99,6 @@ struct TaskJSONTests {
         #expect(
             Set(video.keys) == ["state", "url", "path", "bytes", "sha256", "saved_at", "expires_at", "error"])
         for (key, value) in video { #expect((value == .null) == (key != "state"), "\(key)") }
-    }
-
-    @Test func `An absolute path stays as it is`() {
-        let json = TaskJSON(videosFolder: "/videos")
-        #expect(json.path(of: VideoFile(state: .saved, url: nil, path: "/films/a.mp4")) == "/films/a.mp4")
-        #expect(json.path(of: VideoFile(state: .saved, url: nil, path: "a.mp4")) == "/videos/a.mp4")
-        #expect(json.path(of: VideoFile(state: .waiting, url: nil)) == nil)
     }
 
     @Test(arguments: [
