@@ -73,7 +73,7 @@ struct ConfigFile: Sendable, Equatable {
             throw failure("\(path): \(error.reason)")
         }
         guard let fields = json.object else { throw failure("\(path): found \(json.excerpt), allowed: a JSON object") }
-        var reader = ConfigReader(path: path, text: String(decoding: bytes, as: UTF8.self), fields: fields, keys: [])
+        var reader = ConfigReader(path: path, bytes: bytes, fields: fields, keys: [])
         var file = ConfigFile()
         file.profile = try reader.string("profile")
         file.database = try reader.string("database")

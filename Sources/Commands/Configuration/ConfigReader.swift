@@ -6,15 +6,15 @@ import Transport
 /// Reads one object of the config file key by key, and then knows which keys nobody asked for.
 struct ConfigReader {
     let path: String
-    let text: String
+    let bytes: [UInt8]
     let fields: [String: JSONValue]
     /// The keys that lead to this object.
     let keys: [String]
     private var known: [String] = []
 
-    init(path: String, text: String, fields: [String: JSONValue], keys: [String]) {
+    init(path: String, bytes: [UInt8], fields: [String: JSONValue], keys: [String]) {
         self.path = path
-        self.text = text
+        self.bytes = bytes
         self.fields = fields
         self.keys = keys
     }
@@ -102,7 +102,7 @@ struct ConfigReader {
     mutating func object(_ key: String, _ body: (inout ConfigReader) throws -> Void) throws {
         guard let value = take(key) else { return }
         guard let fields = value.object else { throw wrong(key, value, "an object") }
-        var reader = ConfigReader(path: path, text: text, fields: fields, keys: keys + [key])
+        var reader = ConfigReader(path: path, bytes: bytes, fields: fields, keys: keys + [key])
         try body(&reader)
         try reader.finish()
     }
@@ -119,7 +119,7 @@ struct ConfigReader {
                 // It may be the key itself, put where its object belongs.
                 throw ConfigFile.failure("\(place(key, name)): found something else, allowed: an object")
             }
-            var reader = ConfigReader(path: path, text: text, fields: fields, keys: keys + [key, name])
+            var reader = ConfigReader(path: path, bytes: bytes, fields: fields, keys: keys + [key, name])
             result[name] = try body(&reader)
             try reader.finish()
         }
@@ -146,39 +146,6 @@ struct ConfigReader {
     /// File, line and name of a key of this object.
     func place(_ last: String...) -> String {
         let names = keys + last
-        return "\(path):\(line(of: names)): \(names.joined(separator: "."))"
-    }
-
-    /// The line of a key, found by going down from object to object.
-    private func line(of names: [String]) -> Int {
-        let bytes = Array(text.utf8)
-        var (line, depth, found, index) = (1, 0, 0, 0)
-        while index < bytes.count, found < names.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\n"): line += 1
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: "\""):
-                let start = index + 1
-                index = Self.endOfString(in: bytes, from: start)
-                let next = bytes[min(index + 1, bytes.count)...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-                if depth == found + 1, next == UInt8(ascii: ":"), bytes[start..<index].elementsEqual(names[found].utf8)
-                {
-                    found += 1
-                }
-            default: break
-            }
-            index += 1
-        }
-        return line
-    }
-
-    /// Where the quotation mark stands that ends a string.
-    private static func endOfString(in bytes: [UInt8], from start: Int) -> Int {
-        var index = start
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(index, bytes.count)
+        return "\(path):\(StrictJSON.line(of: names, in: bytes) ?? 1): \(names.joined(separator: "."))"
     }
 }
