@@ -53,6 +53,48 @@ struct SettingsTests {
         #expect(own.videos.value == "/r/videos")
     }
 
+    @Test(arguments: ["~", "~/x", "~/x/../y"])
+    func `A tilde is the home in each path of the config file, of the environment and of a flag`(path: String)
+        async throws
+    {
+        let home = "/home/u"
+        let meant = home + path.dropFirst()
+        let file =
+            #"{"database": "\#(path)", "videos": "\#(path)", "ca_file": "\#(path)", "#
+            + #""profiles": {"p": {"api_key_file": "\#(path)"}}}"#
+        let fromFile = try await settings(environment: ["HOME": home], file: file)
+        #expect((fromFile.database.value, fromFile.videos.value) == (meant, meant))
+        let names = ["REEL_DATABASE", "REEL_VIDEOS", "REEL_HOME"]
+        let fromEnvironment = try await settings(
+            environment: Dictionary(uniqueKeysWithValues: names.map { ($0, path) }).merging(["HOME": home]) { $1 })
+        for found in [fromEnvironment.database, fromEnvironment.videos, fromEnvironment.home] {
+            #expect(found.value == meant)
+        }
+        let fromFlags = try await settings(
+            flags: ["--videos=\(path)", "--database=\(path)"], environment: ["HOME": home])
+        #expect((fromFlags.database.value, fromFlags.videos.value) == (meant, meant))
+        // Where a file is asked for by an option of a command, such as --output=~/x, which shells leave alone.
+        #expect(try fromFlags.path(path) == meant)
+    }
+
+    @Test func `A tilde is the home in each path of what is only read when it is needed`() async throws {
+        try await withTemporaryFolder { home in
+            for name in ["key", "empty.pem", "config.json"] { try Data().write(to: URL(filePath: "\(home)/\(name)")) }
+            let environment = [
+                "HOME": home, "SENSEAUDIO_API_KEY_FILE": "~/no-key", "SSL_CERT_FILE": "~/empty.pem",
+                "SSL_CERT_DIR": "/none:~/certificates",
+            ]
+            try Data("{}".utf8).write(to: URL(filePath: "\(home)/config.json"))
+            let config = try await settings(environment: environment.merging(["REEL_CONFIG": "~/config.json"]) { $1 })
+            #expect(config.config.value == "\(home)/config.json")
+            #expect(throws: Failure.self) { try config.credentials() }
+            try Data("sk-1".utf8).write(to: URL(filePath: "\(home)/no-key"))
+            #expect(try config.credentials().profile == "default")
+            let failure = try #require(throws: Failure.self) { try config.connecting() }
+            #expect(failure.message.hasPrefix("\(home)/empty.pem, named by environment SSL_CERT_FILE"))
+        }
+    }
+
     @Test func `A tilde is the home that the system knows, in every path that no shell has seen`() async throws {
         let file = #"{"database": "~/l/reel.db", "videos": "~/films", "profiles": {"p": {"api_key_file": "~/none"}}}"#
         for home in ["/home/u", nil] {

@@ -70,23 +70,19 @@ extension Settings {
     /// How connections are made. Files of authorities are read here, for commands that call the service.
     /// - Throws: `Failure` with exit code 78 for a proxy or a file that cannot be used.
     func connecting() throws -> Connecting {
+        let users = UserFolders(environment)
+        let files = try caFile.value.map { [try users.expanding($0)] } ?? []
+        let folders = try caFolders.value?.split(separator: ":").map { try users.expanding(String($0)) } ?? []
         let trust: Trust
         do {
-            trust = try Trust(
-                files: caFile.value.map { [expanded($0)] } ?? [],
-                folders: caFolders.value?.split(separator: ":").map(String.init) ?? [])
+            trust = try Trust(files: files, folders: folders)
         } catch {
-            let source =
-                caFolders.value != nil && error.path != caFile.value.map(expanded) ? caFolders.source : caFile.source
+            let source = caFolders.value != nil && !files.contains(error.path) ? caFolders.source : caFile.source
             throw ConfigFile.failure(
                 "\(error.path), named by \(source == .file ? "ca_file" : source.description) for the authorities to trust: "
                     + "\(error.reason); allowed: certificates in PEM form")
         }
         return Connecting(proxies: try proxies.policy(), trust: trust)
-    }
-
-    private func expanded(_ path: String) -> String {
-        path.hasPrefix("~/") ? (environment["HOME"] ?? "") + path.dropFirst() : path
     }
 
     /// Which proxy the service in use is reached by, and who said so.

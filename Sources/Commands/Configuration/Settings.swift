@@ -150,14 +150,16 @@ struct Settings: Sendable {
 
     /// Relative paths are relative to where the command was typed, once and for all.
     private static func absolute(_ setting: Setting<String>) -> Setting<String> {
-        Setting(value: path(setting.value), source: setting.source)
+        Setting(value: absolute(setting.value), source: setting.source)
+    }
+
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     /// A path as the user typed it, made absolute.
-    static func path(_ text: String) -> String {
-        if text.hasPrefix("/") { return text }
-        return FileManager.default.currentDirectoryPath + "/" + text
-    }
+    /// - Throws: `Failure` with exit code 78 if it begins with `~` and there is no home.
+    func path(_ text: String) throws -> String { Self.absolute(try UserFolders(environment).expanding(text)) }
 
     var schedule: PollSchedule { PollSchedule(interval: Int64((pollInterval.value * 1_000).rounded())) }
     var createTimeout: Duration { .milliseconds(Int64(requestTimeout.value * 1_000)) }

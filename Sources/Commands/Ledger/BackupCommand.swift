@@ -27,7 +27,7 @@ struct BackupCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
-        let path = Settings.path(file)
+        let path = try context.settings.path(file)
         let backup = try await context.withLedger { try await $0.backUp(to: path) }
         guard output.json else {
             Stream.out(backup.path + "\n")

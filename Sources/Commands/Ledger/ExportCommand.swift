@@ -25,7 +25,7 @@ struct ExportCommand: ReelCommand {
         let exported = try await context.withLedger { repository in
             let progress: @Sendable (Int) -> Void = { line.show("\($0) tasks") }
             if let output, output != "-" {
-                return try await repository.export(toFile: Settings.path(output), progress: progress)
+                return try await repository.export(toFile: context.settings.path(output), progress: progress)
             }
             return try await repository.export(to: StandardStream.output.number, progress: progress)
         }

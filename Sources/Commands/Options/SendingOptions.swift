@@ -167,14 +167,14 @@ struct SendingOptions: ParsableArguments {
         }
         return Prepared(
             takes: takes, allowsDuplicate: allowDuplicate, priority: priority, notBefore: notBefore,
-            outputPath: outputPath, isRecordOnly: queue || notBefore != nil, wait: wait,
+            outputPath: try outputPath(context), isRecordOnly: queue || notBefore != nil, wait: wait,
             waitTimeout: try waitTimeout.map(DurationExpression.parse))
     }
 
     /// Absolute, and the same for whatever names the same file by dots; what it leads to is looked at before it is paid for.
-    private var outputPath: String? {
+    private func outputPath(_ context: Context) throws -> String? {
         guard let output else { return nil }
-        let parts = Settings.path(output).split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }
+        let parts = try context.settings.path(output).split(separator: "/").filter { $0 != "." }
         return "/" + parts.joined(separator: "/") + (output.hasSuffix("/") ? "/" : "")
     }
 }

@@ -38,15 +38,18 @@ struct DownloadCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         try await context.withServingDesk { desk in
             let order = DownloadOrder(
-                try selection.choice(context), allMissing: allMissing, verifies: verify, folder: absoluteFolder)
+                try selection.choice(context), allMissing: allMissing, verifies: verify,
+                folder: try absoluteFolder(context))
             let outcome = try await desk.download(order, for: context.caller())
             if outcome.failure == nil || !wantsJSON { Stream.out(rows(outcome, context).render(output, context)) }
             if let failure = outcome.failure { throw failure }
         }
     }
 
-    private var absoluteFolder: String? {
-        folder.map { "/" + Settings.path($0).split(separator: "/").filter { $0 != "." }.joined(separator: "/") }
+    private func absoluteFolder(_ context: Context) throws -> String? {
+        try folder.map {
+            "/" + (try context.settings.path($0).split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+        }
     }
 
     /// With `copy`, the absolute path of each copy, in JSON.
