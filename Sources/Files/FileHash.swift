@@ -2,11 +2,6 @@ public import Crypto
 
 /// The SHA-256 of a file on disk.
 public enum FileHash {
-    /// Two lower-case digits a byte, as the ledger shows it.
-    public static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
     /// - Returns: 32 bytes; nil if the file cannot be read.
     public static func sha256(of path: String) -> [UInt8]? {
         // A path may be another ledger's word: a pipe would keep us waiting, and a device may never end.

@@ -85,7 +85,7 @@ struct Campaign {
         }
         for task in tasks where task.state == .completed {
             let path = task.video?.path.map { desk.home + "/videos/" + $0 }
-            let hash = path.flatMap { FileHash.sha256(of: $0) }.map(FileHash.hexadecimal)
+            let hash = path.flatMap { FileHash.sha256(of: $0) }?.hexadecimal
             if task.video?.state != .saved || hash == nil || hash != task.video?.sha256 {
                 report.findings.append("the video of task \(task.id) is not whole")
             }

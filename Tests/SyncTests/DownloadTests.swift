@@ -62,7 +62,7 @@ struct DownloadTests {
             let video = try #require(try await sync.repository.task(id).video)
             #expect(video.bytes == 3_000_001)
             let hash = try #require(FileHash.sha256(of: "\(sync.videos)/\(video.path ?? "")"))
-            #expect(FileHash.hexadecimal(hash) == video.sha256)
+            #expect(hash.hexadecimal == video.sha256)
         }
     }
 

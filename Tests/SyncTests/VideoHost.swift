@@ -34,7 +34,7 @@ struct VideoHost: Sendable {
         let video = try await video()
         guard video.state == .saved, let path = video.path, let data = sync.file(path) else { return nil }
         let absolute = path.hasPrefix("/") ? path : "\(sync.videos)/\(path)"
-        #expect(FileHash.sha256(of: absolute).map(FileHash.hexadecimal) == video.sha256)
+        #expect(FileHash.sha256(of: absolute)?.hexadecimal == video.sha256)
         #expect(video.bytes == Int64(data.count))
         return [UInt8](data)
     }

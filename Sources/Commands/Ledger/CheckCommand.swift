@@ -56,7 +56,7 @@ struct CheckCommand: ReelCommand {
             for task in tasks {
                 guard let video = task.video, video.state == .saved, let path = video.path(in: folder) else { continue }
                 checked += 1
-                let found = FileHash.sha256(of: path).map(FileHash.hexadecimal)
+                let found = FileHash.sha256(of: path)?.hexadecimal
                 if found != video.sha256 {
                     findings.append(
                         LedgerFinding(

@@ -125,7 +125,7 @@ extension LocalDesk {
         guard video.state == .saved, let path = path(of: task) else { return true }
         // What another ledger says of its disk holds here only if the very same file is there.
         if video.isPathForeign {
-            let isHere = try await FileHash.read(path).map(FileHash.hexadecimal) == video.sha256
+            let isHere = try await FileHash.read(path)?.hexadecimal == video.sha256
             if !isHere { caller.say("task \(task.id): its file is not here (\(path))") }
             return !isHere
         }
@@ -134,7 +134,7 @@ extension LocalDesk {
             return true
         }
         guard order.verifies else { return false }
-        let isWhole = try await FileHash.read(path).map(FileHash.hexadecimal) == video.sha256
+        let isWhole = try await FileHash.read(path)?.hexadecimal == video.sha256
         if !isWhole { caller.say("task \(task.id): \(path) is damaged") }
         return !isWhole
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// The rows that belong to a task.
 extension LedgerImporter {
     /// A body in the ledger.

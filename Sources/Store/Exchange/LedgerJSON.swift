@@ -1,3 +1,4 @@
+import Model
 import Contract
 
 /// The lines of an export. Their texts read back as the same bytes, and are safe to print on a terminal.

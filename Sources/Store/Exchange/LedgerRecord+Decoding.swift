@@ -104,28 +104,3 @@ extension FieldKind {
         }
     }
 }
-
-extension [UInt8] {
-    /// The bytes that lower-case hexadecimal digits stand for; nil for anything else.
-    init?(hexadecimal text: String) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
-        var half: UInt8?
-        for digit in text.utf8 {
-            let value: UInt8
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if let first = half {
-                bytes.append(first << 4 | value)
-                half = nil
-            } else {
-                half = value
-            }
-        }
-        guard half == nil else { return nil }
-        self = bytes
-    }
-}

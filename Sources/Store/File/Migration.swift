@@ -1,3 +1,4 @@
+import Model
 import Crypto
 
 /// A step of the schema: plain SQL, embedded from the `migrations` folder, never edited once it has landed.
@@ -35,18 +36,5 @@ struct Migration: Sendable {
         self.version = version
         self.name = name
         self.sql = sql
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Two lower-case digits a byte.
-    var hexadecimal: String {
-        var text: [UInt8] = []
-        let digits = Array("0123456789abcdef".utf8)
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -48,7 +48,7 @@ struct DownloadAttempt: Sendable {
         // Of another ledger's word only a name in the videos folder counts, and reading is all that is done.
         guard !video.isPathForeign || FileNaming.isPlainName(path) else { return nil }
         let found = try await blocking { FileHash.sha256(of: file) }
-        guard let found, FileHash.hexadecimal(found) == sha256 else { return nil }
+        guard let found, found.hexadecimal == sha256 else { return nil }
         return SavedVideo(path: path, bytes: bytes, sha256: found, isFound: true)
     }
 

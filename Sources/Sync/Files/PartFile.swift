@@ -1,3 +1,4 @@
+import Model
 import Crypto
 import Files
 import NIOCore
@@ -70,7 +71,7 @@ final class PartFile {
         guard let record = PartRecord.load(for: path), record.source == source, record.bytes > 0,
             record.total.map({ record.bytes < $0 }) ?? true,
             let found = FileHash.beginning(of: file, bytes: record.bytes),
-            FileHash.hexadecimal(Array(found.finalize())) == record.sha256,
+            found.finalize().hexadecimal == record.sha256,
             (try? file.resize(to: record.bytes)) != nil
         else {
             try restart(as: nil)
@@ -114,7 +115,7 @@ final class PartFile {
         guard bytes > recorded, version.total.map({ bytes < $0 }) ?? true else { return recorded > 0 }
         let record = PartRecord(
             source: version.source, etag: version.etag, total: version.total, bytes: bytes,
-            sha256: FileHash.hexadecimal(Array(hash.finalize())))
+            sha256: hash.finalize().hexadecimal)
         // Only progress is at stake.
         if (try? record.save(for: path)) != nil { recorded = bytes }
         return recorded > 0

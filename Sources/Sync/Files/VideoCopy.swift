@@ -49,7 +49,7 @@ public enum VideoCopy {
             }
             for path in paths {
                 guard PrivateFiles.isTaken(path) else { break }
-                if FileNaming.size(of: path) == bytes, FileHash.sha256(of: path).map(FileHash.hexadecimal) == recorded {
+                if FileNaming.size(of: path) == bytes, FileHash.sha256(of: path)?.hexadecimal == recorded {
                     return path
                 }
             }
@@ -57,7 +57,7 @@ public enum VideoCopy {
             do {
                 try part.restart(as: nil)
                 try fill(part, from: source)
-                guard FileHash.hexadecimal(try part.finish()) == recorded else {
+                guard (try part.finish()).hexadecimal == recorded else {
                     throw FileFailure(
                         reason:
                             "\(source) is not what was saved there; `reel download --verify \(task.id)` fetches it anew"

@@ -12,7 +12,7 @@ extension VideoDestination {
             let name = VideoName.keptAside(for: task, candidate: candidate)
             let path = "\(here)/\(name)"
             guard try file.move(to: path) || takeOver(path, for: file, sha256: sha256) else { continue }
-            let kept = KeptVideo(path: here == folder ? name : path, sha256: FileHash.hexadecimal(sha256))
+            let kept = KeptVideo(path: here == folder ? name : path, sha256: sha256.hexadecimal)
             try dropEarlier(than: kept)
             return kept
         }
@@ -28,7 +28,7 @@ extension VideoDestination {
         guard VideoName.isKeptAside(name, of: task) else { return }
         // The larger one may be what was paid for, in a form that is not known here.
         guard FileNaming.size(of: path) <= FileNaming.size(of: kept.path(in: folder)) else { return }
-        guard FileHash.sha256(of: path).map(FileHash.hexadecimal) == earlier.sha256 else { return }
+        guard FileHash.sha256(of: path)?.hexadecimal == earlier.sha256 else { return }
         try? PrivateFiles.remove(path)
     }
 

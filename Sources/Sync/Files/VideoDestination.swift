@@ -86,7 +86,7 @@ struct VideoDestination: Sendable {
         else { return nil }
         guard PrivateFiles.isWritable(PrivateFiles.folder(of: path)) else { return nil }
         if try takeOver(path, for: file, sha256: sha256) || file.move(to: path) { return Placed(path: stored) }
-        guard FileNaming.isRegularFile(path), FileHash.sha256(of: path).map(FileHash.hexadecimal) != recorded else {
+        guard FileNaming.isRegularFile(path), FileHash.sha256(of: path)?.hexadecimal != recorded else {
             return nil
         }
         for candidate in 1...1_000 {

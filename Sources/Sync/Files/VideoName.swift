@@ -37,6 +37,6 @@ enum VideoName {
             default: false
             }
         }
-        return isPlain ? task.uid : FileHash.hexadecimal(Array(SHA256.hash(data: Array(task.uid.utf8))))
+        return isPlain ? task.uid : SHA256.hash(data: Array(task.uid.utf8)).hexadecimal
     }
 }
