@@ -1,21 +1,10 @@
+import Model
 import TestSupport
 import Testing
 
 @testable import Store
 
 struct WaitHistogramTests {
-    @Test(
-        arguments: [
-            (0, 0), (31, 31), (32, 32), (33, 32), (34, 33), (63, 47), (64, 48), (67, 48), (68, 49), (1_000, 111),
-            (86_400_000, 372), (-5, 0),
-        ] as [(Int64, Int)])
-    func `a span is in the bucket that the ledger's rule says`(_ span: Int64, _ bucket: Int) {
-        #expect(WaitHistogram.bucket(of: span) == bucket)
-        var octave = 0
-        while max(0, span) >> octave >= 32 { octave += 1 }
-        #expect(bucket == 16 * octave + Int(max(0, span) >> octave))
-    }
-
     @Test func `the middle of a bucket is near every span in it`() {
         var random = SeededGenerator(seed: 7)
         let spans =
@@ -24,10 +13,9 @@ struct WaitHistogramTests {
                 Int64.random(in: 0...(1 << Int64.random(in: 1...62, using: &random)), using: &random)
             }
         for span in spans {
-            let middle = WaitHistogram.middle(of: WaitHistogram.bucket(of: span))
+            let middle = SpanBucket.middle(of: SpanBucket.number(of: span))
             #expect(Double(abs(middle - span)) <= Double(span) * WaitHistogram.relativeError, "\(span)")
         }
-        #expect(WaitHistogram.bucket(of: .max) == WaitHistogram.bucket(of: .max - 1))
     }
 
     @Test(
@@ -38,7 +26,7 @@ struct WaitHistogramTests {
         ] as [([Int64], Int64?, Int64?)])
     func `percentiles are the nearest rank`(_ spans: [Int64], _ p50: Int64?, _ p95: Int64?) {
         var waits = WaitHistogram()
-        for span in spans { waits.add(1, in: WaitHistogram.bucket(of: span)) }
+        for span in spans { waits.add(1, in: SpanBucket.number(of: span)) }
         #expect(waits.percentile(50) == p50)
         #expect(waits.percentile(95) == p95)
     }

@@ -3,7 +3,7 @@ public struct PollLateness: Sendable, Equatable {
     public private(set) var count = 0
     /// Milliseconds.
     public private(set) var latest: Int64 = 0
-    /// By lateness: milliseconds up to 32 each for itself, beyond that sixteen steps for each doubling.
+    /// By the `SpanBucket` of their lateness.
     private var buckets: [Int] = []
 
     public init() {}
@@ -13,7 +13,7 @@ public struct PollLateness: Sendable, Equatable {
         let late = max(0, late)
         count += 1
         latest = max(latest, late)
-        let bucket = Self.bucket(of: late)
+        let bucket = SpanBucket.number(of: late)
         if bucket >= buckets.count { buckets += Array(repeating: 0, count: bucket + 1 - buckets.count) }
         buckets[bucket] += 1
     }
@@ -25,21 +25,8 @@ public struct PollLateness: Sendable, Equatable {
         var seen = 0
         for (bucket, polls) in buckets.enumerated() {
             seen += polls
-            if Double(seen) >= wanted { return min(latest, Self.bound(of: bucket)) }
+            if Double(seen) >= wanted { return min(latest, SpanBucket.spans(in: bucket).upperBound) }
         }
         return latest
-    }
-
-    private static func bucket(of late: Int64) -> Int {
-        var (exponent, rest) = (0, late)
-        while rest >= 32 { (exponent, rest) = (exponent + 1, rest >> 1) }
-        return 16 * exponent + Int(rest)
-    }
-
-    /// The most that falls into a bucket.
-    private static func bound(of bucket: Int) -> Int64 {
-        guard bucket >= 32 else { return Int64(bucket) }
-        let exponent = bucket / 16 - 1
-        return (Int64(bucket - 16 * exponent) + 1) << Int64(exponent) - 1
     }
 }

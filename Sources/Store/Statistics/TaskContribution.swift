@@ -46,10 +46,10 @@ extension TaskContribution {
     /// In millionths of the currency; nothing that the ledger could not add up.
     var costInMillionths: Int64 { cost.flatMap { Int64(exactly: ($0.amount * 1_000_000).rounded()) } ?? 0 }
 
-    /// How long it took from the create call to the verdict, as a bucket of `WaitHistogram`.
+    /// How long it took from the create call to the verdict, as a `SpanBucket`.
     var waitBucket: Int? {
         guard state == .completed, let submittedAt, let finishedAt else { return nil }
-        return WaitHistogram.bucket(of: finishedAt - submittedAt)
+        return SpanBucket.number(of: finishedAt - submittedAt)
     }
 
     /// The rows that it counts in, by any hour.

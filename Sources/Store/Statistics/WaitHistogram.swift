@@ -1,7 +1,6 @@
-/// How often each span of time came up, in buckets that grow with the span: sixteen for each doubling.
-///
-/// A span of v milliseconds is in bucket 16 e + (v >> e), where e is the least number with v >> e < 32. Spans below 32 ms
-/// have a bucket each; any other bucket is at most 1/16 of its lower end wide.
+import Model
+
+/// How often each span of time came up, by `SpanBucket`.
 struct WaitHistogram: Equatable {
     /// Spans by bucket; negative where they are taken away.
     private(set) var counts: [Int: Int64] = [:]
@@ -10,21 +9,6 @@ struct WaitHistogram: Equatable {
     static let relativeError = 1.0 / 32
 
     var isEmpty: Bool { counts.isEmpty }
-
-    /// - Parameter span: milliseconds; below 0, as when the clock was set back, counts as 0.
-    static func bucket(of span: Int64) -> Int {
-        let span = max(0, span)
-        // Five bits remain of a span that has more of them.
-        let shift = max(0, Int64.bitWidth - span.leadingZeroBitCount - 5)
-        return 16 * shift + Int(span >> Int64(shift))
-    }
-
-    /// The middle of a bucket, in milliseconds.
-    static func middle(of bucket: Int) -> Int64 {
-        guard bucket >= 32 else { return Int64(bucket) }
-        let shift = bucket / 16 - 1
-        return Int64(bucket - 16 * shift) << Int64(shift) + (1 << Int64(shift)) / 2
-    }
 
     mutating func add(_ count: Int64, in bucket: Int) {
         let sum = counts[bucket, default: 0] + count
@@ -43,7 +27,7 @@ struct WaitHistogram: Equatable {
         var rank = max(1, (total * Int64(percent) + 99) / 100)
         for (bucket, count) in counts.sorted(by: { $0.key < $1.key }) {
             rank -= count
-            if rank <= 0 { return Self.middle(of: bucket) }
+            if rank <= 0 { return SpanBucket.middle(of: bucket) }
         }
         return nil
     }
