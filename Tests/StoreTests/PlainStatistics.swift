@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 @testable import Store
@@ -95,7 +96,7 @@ enum PlainStatistics {
     /// Counts the days from one month to the next.
     private static func day(of task: VideoTask, _ query: StatisticsQuery) -> String {
         let seconds = task.createdAt / 1_000
-        var day = (seconds + query.zone(seconds)) / 86_400
+        var day = (seconds + query.zone.offset(seconds)) / 86_400
         var (year, month) = (1_970, 1)
         while true {
             let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

@@ -1,3 +1,4 @@
+import Contract
 import FoundationEssentials
 import Model
 import SQLite
@@ -60,7 +61,7 @@ struct StatisticsExactnessTests {
         query.profile = [nil, "default", "work", "none"].randomElement(using: &random) ?? nil
         query.simulated = Int.random(in: 0..<3, using: &random) == 0
         query.grouping = ([nil] + StatisticsQuery.Grouping.allCases).randomElement(using: &random) ?? nil
-        query.zone = zones.randomElement(using: &random) ?? { _ in 0 }
+        query.zone = LocalZone(offset: zones.randomElement(using: &random) ?? { _ in 0 })
         return query
     }
 

@@ -1,3 +1,4 @@
+import Contract
 import Testing
 
 @testable import Store
@@ -39,14 +40,14 @@ struct StatisticsPeriodTests {
     }
 
     @Test func `an hour that a midnight splits belongs to no day`() {
-        let india = LocalDays(zone: { _ in 19_800 }, isByMonth: false)
+        let india = LocalDays(zone: .fixed(seconds: 19_800), isByMonth: false)
         // 2026-11-23T18:30Z is midnight there.
         let midnight: Int64 = 1_795_458_600_000
         #expect(india.name(at: midnight - 1) == "2026-11-23")
         #expect(india.name(at: midnight) == "2026-11-24")
         #expect(india.name(ofHour: midnight / hour) == nil)
         #expect(india.name(ofHour: midnight / hour + 1) == "2026-11-24")
-        #expect(LocalDays(zone: { _ in 19_800 }, isByMonth: true).name(ofHour: midnight / hour) == "2026-11")
-        #expect(LocalDays(zone: { _ in -3_600 }, isByMonth: true).name(at: 0) == "1969-12")
+        #expect(LocalDays(zone: .fixed(seconds: 19_800), isByMonth: true).name(ofHour: midnight / hour) == "2026-11")
+        #expect(LocalDays(zone: .fixed(seconds: -3_600), isByMonth: true).name(at: 0) == "1969-12")
     }
 }

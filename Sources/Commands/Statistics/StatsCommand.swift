@@ -39,7 +39,7 @@ struct StatsCommand: RowsCommand {
         query.simulated = simulated
         query.grouping = by
         if by == .day || by == .month { try context.requireZone() }
-        query.zone = context.zone.offset
+        query.zone = context.zone
         let asked = query
         let report = try await context.withLedger { try await $0.statisticsReport(asked) }
         let rows = StatisticsRows.make(report, by: by)

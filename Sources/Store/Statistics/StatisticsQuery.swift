@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+public import Contract
 
 /// What statistics are asked for.
 public struct StatisticsQuery: Sendable {
@@ -21,15 +15,8 @@ public struct StatisticsQuery: Sendable {
     public var grouping: Grouping?
     /// Counts what was made against a simulator, and only that.
     public var simulated = false
-    /// Whose days and months are meant: seconds that local clocks are ahead of UTC at an instant given in seconds since
-    /// 1970, UTC. The zone of this process unless set.
-    public var zone: @Sendable (Int64) -> Int64 = Self.systemZone
+    /// Whose days and months are meant. The zone of this process unless set.
+    public var zone = LocalZone.system
 
     public init() {}
-
-    private static let systemZone: @Sendable (Int64) -> Int64 = { seconds in
-        var time = time_t(seconds)
-        var fields = tm()
-        return localtime_r(&time, &fields) == nil ? 0 : Int64(fields.tm_gmtoff)
-    }
 }
