@@ -3,8 +3,6 @@ import Synchronization
 
 /// What was written.
 public struct Exported: Sendable, Equatable {
-    /// Absolute; nil for a stream.
-    public var path: String?
     public var tasks = 0
     public var events = 0
     public var bytes: Int64 = 0
@@ -27,30 +25,14 @@ extension TaskRepository {
     /// The same into a new file of mode 0600, which gets its name last, when it is complete and on the disk.
     /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
     public func export(toFile target: String, progress: @Sendable (Int) -> Void = { _ in }) async throws -> Exported {
-        let path = try StoreError.ofFiles {
-            try PrivateFiles.resolvingFolder(of: target.hasPrefix("/") ? target : "./\(target)")
-        }
-        if let reason = ReservedName.reason(for: path, ledger: file.path) {
-            throw StoreError.reservedName(path: path, reason: reason)
-        }
-        guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
-        let draft = "\(path).unfinished-\(now)"
-        try StoreError.ofFiles { try PrivateFiles.createNew(draft) }
+        let new = try NewFile(target, ledger: file.path, isDatabase: false, now: now)
+        try new.begin()
         do {
-            let output = try OpenFile(draft, for: .writing)
-            var exported = try await export(to: output, progress: progress)
-            try PrivateFiles.synchronize(draft)
-            do {
-                try PrivateFiles.rename(draft, toNew: path)
-            } catch {
-                if PrivateFiles.isTaken(path) { throw StoreError.fileExists(path: path) }
-                throw error
-            }
-            try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
-            exported.path = path
+            let exported = try await export(to: OpenFile(new.draft, for: .writing), progress: progress)
+            try new.finish()
             return exported
         } catch {
-            try? PrivateFiles.remove(draft)
+            new.discard()
             if let error = error as? FileError { throw StoreError(error) }
             throw error
         }

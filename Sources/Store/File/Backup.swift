@@ -28,29 +28,19 @@ extension TaskRepository {
 /// A backup in the making.
 struct BackupFile {
     let source: LedgerFile
-    let path: String
+    let new: NewFile
     let now: Int64
 
-    /// In the same folder, so that naming it is one step.
-    private var draft: String { "\(path).unfinished-\(now)" }
-
     func make() throws -> Backup {
-        try StoreError.ofFiles { try PrivateFiles.createNew(draft) }
+        try new.begin()
         do {
             try copy()
             let backup = try finish()
-            try PrivateFiles.synchronize(draft)
-            do {
-                try PrivateFiles.rename(draft, toNew: path)
-            } catch {
-                if PrivateFiles.isTaken(path) { throw StoreError.fileExists(path: path) }
-                throw error
-            }
-            try PrivateFiles.synchronize(PrivateFiles.folder(of: path))
+            try new.finish()
             return backup
         } catch {
-            for leftover in [draft, draft + "-journal"] { try? PrivateFiles.remove(leftover) }
-            if let error = error as? SQLiteError { throw StoreError(error, path: draft) }
+            new.discard()
+            if let error = error as? SQLiteError { throw StoreError(error, path: new.draft) }
             if let error = error as? FileError { throw StoreError(error) }
             throw error
         }
@@ -65,7 +55,7 @@ struct BackupFile {
             if try connection.first("PRAGMA auto_vacuum", decode: { try $0.int() }) != 2 {
                 try connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             }
-            try connection.execute("VACUUM INTO ?", [.text(draft)])
+            try connection.execute("VACUUM INTO ?", [.text(new.draft)])
         } catch let error as SQLiteError where error.kind == .corrupt || error.kind == .notADatabase {
             throw StoreError(error, path: source.path)
         }
@@ -73,7 +63,7 @@ struct BackupFile {
 
     /// Stamps and checks the copy. It stays in rollback mode: that tells it from a ledger in use.
     private func finish() throws -> Backup {
-        let connection = try Connection(path: draft, mode: .readWrite)
+        let connection = try Connection(path: new.draft, mode: .readWrite)
         try connection.execute("UPDATE ledger SET stamped_at = ?", [.integer(now)])
         let faults = try connection.all("PRAGMA integrity_check(1)") { try $0.text() }
         let orphans = try connection.first("PRAGMA foreign_key_check") { try $0.text() }
@@ -85,7 +75,7 @@ struct BackupFile {
             try connection.first("SELECT count(*) FROM \(table)") { try $0.int() } ?? 0
         }
         return Backup(
-            path: path, bytes: PrivateFiles.size(of: draft), tasks: try count("task"), events: try count("event"),
-            requests: try count("request"), madeAt: now)
+            path: new.path, bytes: PrivateFiles.size(of: new.draft), tasks: try count("task"),
+            events: try count("event"), requests: try count("request"), madeAt: now)
     }
 }

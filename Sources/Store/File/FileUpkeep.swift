@@ -6,14 +6,9 @@ struct FileUpkeep: LedgerUpkeep {
     let file: LedgerFile
 
     func backUp(to target: String, now: Int64) async throws -> Backup {
-        let absolute = target.hasPrefix("/") ? target : "./\(target)"
-        let path = try StoreError.ofFiles { try PrivateFiles.resolvingFolder(of: absolute) }
-        if let reason = ReservedName.reason(forDatabase: path, ledger: file.path) {
-            throw StoreError.reservedName(path: path, reason: reason)
-        }
-        guard !PrivateFiles.isTaken(path) else { throw StoreError.fileExists(path: path) }
+        let new = try NewFile(target, ledger: file.path, isDatabase: true, now: now)
         let source = file
-        return try await onOwnThread { try BackupFile(source: source, path: path, now: now).make() }
+        return try await onOwnThread { try BackupFile(source: source, new: new, now: now).make() }
     }
 
     var pinnedLog: String? {
