@@ -12,10 +12,6 @@ struct ConfirmationOptions: ParsableArguments {
 
 /// Asks on a terminal; elsewhere `--yes` must have been given.
 enum Confirmation {
-    static func require(_ question: String, _ options: ConfirmationOptions, _ context: Context) throws {
-        try require(question, yes: options.yes, context)
-    }
-
     static func require(_ question: String, yes: Bool, _ context: Context) throws {
         if yes { return }
         guard Terminal.isTerminal(0), context.isErrorTerminal else {

@@ -18,7 +18,6 @@ public enum FieldValue: Sendable, Equatable {
     public init(_ value: Double?) { self = value.map { .decimal($0) } ?? .absent }
     public init(_ value: Bool?) { self = value.map { .flag($0) } ?? .absent }
     public init(_ value: String?) { self = value.map { .text($0) } ?? .absent }
-    public init(_ value: some RawRepresentable<String>) { self = .text(value.rawValue) }
 
     /// - Parameter milliseconds: since 1970, UTC.
     public static func time(_ milliseconds: Int64?) -> FieldValue { milliseconds.map { .time($0) } ?? .absent }

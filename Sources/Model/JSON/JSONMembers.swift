@@ -37,11 +37,6 @@ public struct JSONMembers {
     /// How many bytes a member's value has; nil if it is not there.
     public func size(of name: String) -> Int? { found[name]?.range.count }
 
-    /// A member's value as it is written; nil if it is not there or no UTF-8.
-    public func text(of name: String) -> String? {
-        found[name].flatMap { String(validating: bytes[$0.range], as: UTF8.self) }
-    }
-
     /// - Parameter limit: in bytes, as written.
     /// - Returns: nil if the member is not there, is larger or holds too many values.
     public func value(_ name: String, upTo limit: Int = 1_000_000) -> JSONValue? {

@@ -79,13 +79,6 @@ enum LedgerConnection {
         }
     }
 
-    /// Whether a transaction is open.
-    var isInTransaction: Bool {
-        switch self {
-        case .sqlite(let connection): connection.isInTransaction
-        }
-    }
-
     /// Whether a unique index or a primary key has refused a row.
     static func isUniqueViolation(_ error: any Error) -> Bool {
         (error as? SQLiteError)?.isUniqueViolation ?? false

@@ -21,7 +21,6 @@ struct LedgerRow {
     mutating func intOrNil() throws -> Int? { try read { row in try row.intOrNil() } }
     mutating func bool() throws -> Bool { try read { row in try row.bool() } }
     mutating func boolOrNil() throws -> Bool? { try read { row in try row.boolOrNil() } }
-    mutating func real() throws -> Double { try read { row in try row.real() } }
     mutating func realOrNil() throws -> Double? { try read { row in try row.realOrNil() } }
     mutating func text() throws -> String { try read { row in try row.text() } }
     mutating func textOrNil() throws -> String? { try read { row in try row.textOrNil() } }
