@@ -8,14 +8,7 @@ struct AudioFacts {
 }
 
 /// Reads how long a sound is from its headers, without decoding it.
-public enum AudioProbe {
-    /// The duration in seconds of a WAV or MP3 file; nil when it is neither or cannot be told.
-    public static func seconds(of bytes: some RandomAccessCollection<UInt8>) -> Double? {
-        withSpan(of: bytes) { span in
-            MaterialFormat.recognize(span).flatMap { facts(of: span, format: $0)?.seconds }
-        }
-    }
-
+enum AudioProbe {
     static func facts(of bytes: Span<UInt8>, format: MaterialFormat) -> AudioFacts? {
         switch format {
         case .wav: WAVProbe.facts(of: bytes)

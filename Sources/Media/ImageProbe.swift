@@ -1,7 +1,7 @@
 /// The width and height of an image in pixels, both at least 1.
-public struct PixelSize: Hashable, Sendable {
-    public let width: Int
-    public let height: Int
+struct PixelSize: Hashable, Sendable {
+    let width: Int
+    let height: Int
 
     /// Nil when a side is missing or smaller than 1, which no valid header says.
     init?(width: Int?, height: Int?) {
@@ -12,17 +12,11 @@ public struct PixelSize: Hashable, Sendable {
 }
 
 /// Reads the size of an image from its header, without decoding it.
-public enum ImageProbe {
+enum ImageProbe {
     /// The size of a JPEG, PNG, WebP, BMP, TIFF or GIF as stored; nil when it is none of these or its header is cut.
     ///
     /// A rotation noted in the metadata is not applied: the documented limits are the same for both sides, and those
     /// of their ratio are each other's inverse, so turning an image never changes what the limits say about it.
-    public static func size(of bytes: some RandomAccessCollection<UInt8>) -> PixelSize? {
-        withSpan(of: bytes) { span in
-            MaterialFormat.recognize(span).flatMap { size(of: span, format: $0) }
-        }
-    }
-
     static func size(of bytes: Span<UInt8>, format: MaterialFormat) -> PixelSize? {
         switch format {
         case .png: png(bytes)

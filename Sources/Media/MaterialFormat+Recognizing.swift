@@ -4,11 +4,6 @@ extension MaterialFormat {
     /// Nil when the bytes begin like no accepted format, also for relatives in the same container: HEIC and AVIF
     /// images, M4A sound and 3GP are not MP4, FLAC behind an ID3 tag is not MP3. The first few dozen bytes are enough,
     /// except for MP3 behind an ID3 tag, where more bytes make the answer surer.
-    public init?(recognizing bytes: some RandomAccessCollection<UInt8>) {
-        guard let format = withSpan(of: bytes, Self.recognize) else { return nil }
-        self = format
-    }
-
     static func recognize(_ bytes: Span<UInt8>) -> MaterialFormat? {
         if bytes.holds([0xFF, 0xD8, 0xFF], at: 0) { return .jpeg }
         if bytes.holds([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0) { return .png }

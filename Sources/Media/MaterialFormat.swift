@@ -55,34 +55,11 @@ public enum MaterialFormat: String, CaseIterable, Codable, Hashable, Sendable {
         }
     }
 
-    /// The usual file extensions, lower case and without the dot, the most usual first.
-    public var fileExtensions: [String] {
-        switch self {
-        case .jpeg: ["jpg", "jpeg", "jpe", "jfif"]
-        case .png: ["png"]
-        case .webp: ["webp"]
-        case .bmp: ["bmp", "dib"]
-        case .tiff: ["tiff", "tif"]
-        case .gif: ["gif"]
-        case .wav: ["wav", "wave"]
-        case .mp3: ["mp3"]
-        case .mp4: ["mp4", "m4v"]
-        case .mov: ["mov", "qt"]
-        }
-    }
-
     /// The format that a media type stands for, whatever its case and parameters; nil for any type not listed in
     /// `mimeTypes`.
     public init?(mimeType: String) {
         let essence = mimeType.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
         guard let format = Self.allCases.first(where: { $0.mimeTypes.contains(essence) }) else { return nil }
-        self = format
-    }
-
-    /// The format that a file extension (without the dot, any case) stands for; nil for any other.
-    public init?(fileExtension: String) {
-        let lowercased = fileExtension.lowercased()
-        guard let format = Self.allCases.first(where: { $0.fileExtensions.contains(lowercased) }) else { return nil }
         self = format
     }
 }

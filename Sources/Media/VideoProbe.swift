@@ -1,26 +1,22 @@
 /// What the headers of a video say about it; nil stands for what they do not say.
-public struct VideoFacts: Hashable, Sendable {
+struct VideoFacts: Hashable, Sendable {
     /// Seconds that the whole file plays, its sound included.
-    public var durationSeconds: Double?
+    var durationSeconds: Double?
     /// Seconds that the picture plays.
-    public var pictureSeconds: Double?
+    var pictureSeconds: Double?
     /// Pixels as they are stored: neither stretched to square ones nor turned.
-    public var width: Int?
+    var width: Int?
     /// Pixels as above.
-    public var height: Int?
+    var height: Int?
     /// Frames a second, on average over the track.
-    public var framesPerSecond: Double?
+    var framesPerSecond: Double?
 }
 
 /// Reads the movie header of an MP4 or MOV file, wherever in the file it stands, and the fragments behind it.
-public enum VideoProbe {
+enum VideoProbe {
     /// The facts in the movie header (`moov`); nil when there is none, or it is cut.
     ///
     /// The size and frame rate are those of the first video track that has a size.
-    public static func facts(of bytes: some RandomAccessCollection<UInt8>) -> VideoFacts? {
-        withSpan(of: bytes, Self.facts)
-    }
-
     static func facts(in bytes: Span<UInt8>) -> VideoFacts? {
         guard let movie = MovieBox.first("moov", in: bytes) else { return nil }
         let header = movie.first("mvhd", in: bytes).flatMap { MovieTiming(in: $0, bytes) }

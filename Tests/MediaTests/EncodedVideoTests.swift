@@ -1,8 +1,9 @@
 import FoundationEssentials
-import Media
 import Model
 import TestSupport
 import Testing
+
+@testable import Media
 
 /// Files as ffmpeg makes them: each codec and each way of laying out an MP4 that a service may come to use.
 @Suite(.timeLimit(.minutes(1)), .enabled(if: ForeignProgram.ffmpeg.isUsable, "needs ffmpeg"))

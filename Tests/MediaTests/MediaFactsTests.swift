@@ -1,7 +1,8 @@
-import Media
 import Model
 import TestSupport
 import Testing
+
+@testable import Media
 
 /// SplitMix64: the same numbers in every run.
 private struct SeededGenerator: RandomNumberGenerator {

@@ -1,7 +1,8 @@
-import Media
 import Model
 import TestSupport
 import Testing
+
+@testable import Media
 
 @Suite("Material formats")
 struct MediaFormatTests {
@@ -89,25 +90,22 @@ struct MediaFormatTests {
         #expect(counts == [.image: 6, .audio: 2, .video: 2])
     }
 
-    @Test("No media type and no extension stands for two formats, and each leads back to its format")
+    @Test("No media type stands for two formats, and each leads back to its format")
     func tables() {
         for format in MaterialFormat.allCases {
             #expect(format.mimeTypes.first == format.mimeType)
             #expect(format.mimeType.hasPrefix(format.kind.rawValue + "/"))
             #expect(format.mimeTypes.allSatisfy { MaterialFormat(mimeType: $0) == format })
-            #expect(format.fileExtensions.allSatisfy { MaterialFormat(fileExtension: $0) == format })
         }
         #expect(
             Set(MaterialFormat.allCases.flatMap(\.mimeTypes)).count
                 == MaterialFormat.allCases.flatMap(\.mimeTypes).count)
     }
 
-    @Test("Media types are found whatever their case and parameters, extensions whatever their case")
+    @Test("Media types are found whatever their case and parameters")
     func lenientLookup() {
         #expect(MaterialFormat(mimeType: "Image/JPG ; q=1") == .jpeg)
         #expect(MaterialFormat(mimeType: "image/svg+xml") == nil)
         #expect(MaterialFormat(mimeType: "") == nil)
-        #expect(MaterialFormat(fileExtension: "JPEG") == .jpeg)
-        #expect(MaterialFormat(fileExtension: "heic") == nil)
     }
 }

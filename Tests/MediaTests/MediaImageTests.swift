@@ -1,7 +1,8 @@
-import Media
 import Model
 import TestSupport
 import Testing
+
+@testable import Media
 
 /// An image of 641 x 479 px and how many of its bytes are needed to know that.
 struct MediaImageSample: CustomTestStringConvertible {

@@ -1,7 +1,8 @@
-import Media
 import Model
 import TestSupport
 import Testing
+
+@testable import Media
 
 @Suite("Video headers")
 struct MediaVideoTests {
