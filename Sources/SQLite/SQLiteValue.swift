@@ -6,12 +6,7 @@ public enum SQLiteValue: Sendable, Equatable {
     case text(String)
     case blob([UInt8])
 
-    public init(_ value: Int64?) { self = value.map(Self.integer) ?? .null }
     public init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
-    public init(_ value: Bool?) { self = value.map { .integer($0 ? 1 : 0) } ?? .null }
-    public init(_ value: Double?) { self = value.map(Self.real) ?? .null }
-    public init(_ value: String?) { self = value.map(Self.text) ?? .null }
-    public init(_ value: [UInt8]?) { self = value.map(Self.blob) ?? .null }
 }
 
 extension SQLiteValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {

@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
 
     private static let createAnswer = FuzzTarget(name: "create-answer") { input in
         for status in [200, 400, 429, 500, 502] {
-            tell(CreateVerdict.outcome(of: Answer(status: status, body: input)))
+            tell(CreateVerdict(Answer(status: status, body: input)).outcome)
         }
     }
 

@@ -38,15 +38,4 @@ struct SQLiteValueTests {
         #expect(try await roundTrip(.null) { try $0.blobOrNil() } == nil)
         #expect(try await roundTrip(.null) { try $0.textOrNil() } == nil)
     }
-
-    @Test func `absent values are NULL`() {
-        #expect(SQLiteValue(nil as Int?) == .null)
-        #expect(SQLiteValue(nil as Int64?) == .null)
-        #expect(SQLiteValue(nil as Bool?) == .null)
-        #expect(SQLiteValue(nil as Double?) == .null)
-        #expect(SQLiteValue(nil as String?) == .null)
-        #expect(SQLiteValue(nil as [UInt8]?) == .null)
-        #expect(SQLiteValue(true) == .integer(1))
-        #expect(SQLiteValue(false) == .integer(0))
-    }
 }

@@ -9,7 +9,7 @@ import Testing
 struct CreateVerdictTests {
     @Test func `a recorded acceptance names the task`() {
         #expect(
-            CreateVerdict.outcome(of: Recorded.createOK)
+            CreateVerdict(Recorded.createOK).outcome
                 == .accepted(taskID: "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"))
     }
 
@@ -21,17 +21,17 @@ struct CreateVerdictTests {
         (Recorded.unknownModel, TaskError(code: "500000", message: "服务繁忙，请稍后再试", httpStatus: 500)),
     ])
     func `a recorded refusal is final and keeps the service's words`(answer: Answer, error: TaskError) {
-        #expect(CreateVerdict.outcome(of: answer) == .rejected(error))
+        #expect(CreateVerdict(answer).outcome == .rejected(error))
     }
 
     @Test func `a recorded refusal of the key waits for a key`() {
         let error = TaskError(code: "authentication_error", message: "incorrect API key provided", httpStatus: 401)
-        #expect(CreateVerdict.outcome(of: Recorded.unauthorized) == .deferred(.key, error, retryAfter: nil))
+        #expect(CreateVerdict(Recorded.unauthorized).outcome == .deferred(.key, error, retryAfter: nil))
     }
 
     @Test(arguments: [Recorded.page, "", "{}", #"{"message": "no"}"#])
     func `every 401 waits for a key, whoever says it`(body: String) throws {
-        let outcome = CreateVerdict.outcome(of: Recorded.answer(401, body))
+        let outcome = CreateVerdict(Recorded.answer(401, body)).outcome
         #expect(try deferral(outcome).reason == .key)
     }
 
@@ -43,7 +43,7 @@ struct CreateVerdictTests {
         status: Int, refCode: Int, reason: WaitingFor
     ) throws {
         for spelling in ["\(refCode)", "\"\(refCode)\""] {
-            let outcome = CreateVerdict.outcome(of: Recorded.envelope(status, refCode: spelling))
+            let outcome = CreateVerdict(Recorded.envelope(status, refCode: spelling)).outcome
             let error = TaskError(code: "\(refCode)", message: "某种说明", httpStatus: status)
             #expect(outcome == .deferred(reason, error, retryAfter: nil))
         }
@@ -52,10 +52,10 @@ struct CreateVerdictTests {
     @Test func `what the service asks to wait is passed on`() throws {
         var limited = Recorded.envelope(429, refCode: "429000")
         limited.retryAfter = 7_000
-        #expect(try deferral(CreateVerdict.outcome(of: limited)).retryAfter == 7_000)
+        #expect(try deferral(CreateVerdict(limited).outcome).retryAfter == 7_000)
         var bare = Recorded.answer(429, Recorded.page)
         bare.retryAfter = 3_000
-        #expect(try deferral(CreateVerdict.outcome(of: bare)).retryAfter == 3_000)
+        #expect(try deferral(CreateVerdict(bare).outcome).retryAfter == 3_000)
     }
 
     @Test(arguments: [
@@ -77,20 +77,20 @@ struct CreateVerdictTests {
     @Test(arguments: [400_000, 400_014, 400_016, 402_000, 404_000, 422_000, 500_000])
     func `any other refusal in the service's words is final, its ref_code being number or string`(refCode: Int) throws {
         for spelling in ["\(refCode)", "\"\(refCode)\""] {
-            let outcome = CreateVerdict.outcome(of: Recorded.envelope(refCode / 1_000, refCode: spelling))
+            let outcome = CreateVerdict(Recorded.envelope(refCode / 1_000, refCode: spelling)).outcome
             #expect(try rejection(outcome).code == "\(refCode)")
         }
     }
 
     @Test(arguments: ["null", "true", #""""#, #""no number""#, "[400015]", "400015.5"])
     func `a ref_code that is no number leaves the code for itself`(refCode: String) throws {
-        let outcome = CreateVerdict.outcome(of: Recorded.envelope(400, refCode: refCode))
+        let outcome = CreateVerdict(Recorded.envelope(400, refCode: refCode)).outcome
         #expect(try rejection(outcome).code == "某种原因")
     }
 
     @Test(arguments: [400, 402, 404, 405, 418, 422, 451])
     func `an envelope without a ref_code is final at a status that no gateway gives up with`(status: Int) throws {
-        let outcome = CreateVerdict.outcome(of: Recorded.answer(status, #"{"code": "invalid", "message": "no"}"#))
+        let outcome = CreateVerdict(Recorded.answer(status, #"{"code": "invalid", "message": "no"}"#)).outcome
         #expect(outcome == .rejected(TaskError(code: "invalid", message: "no", httpStatus: status)))
     }
 
@@ -117,7 +117,7 @@ struct CreateVerdictTests {
         #"{"code": "invalid"}"#,
     ])
     func `HTTP 500 is a no only with a number that is known`(body: String) throws {
-        _ = try uncertainty(CreateVerdict.outcome(of: Recorded.answer(500, body)))
+        _ = try uncertainty(CreateVerdict(Recorded.answer(500, body)).outcome)
     }
 
     @Test(arguments: ["ref_code", "code", "error.code", "error.ref_code"])
@@ -145,12 +145,12 @@ struct CreateVerdictTests {
         #"{"code": "m", "message": "m", "ref_code": 403002}"#, #"{"error": {"code": "403002", "message": "m"}}"#,
     ])
     func `403 in the service's words waits for a key`(body: String) throws {
-        #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(403, body))).reason == .key)
+        #expect(try deferral(CreateVerdict(Recorded.answer(403, body)).outcome).reason == .key)
     }
 
     @Test func `403 of a proxy's is final`() throws {
         for body in ["", Recorded.page, "{}", #"{"error": "no route"}"#] {
-            _ = try rejection(CreateVerdict.outcome(of: Recorded.answer(403, body)))
+            _ = try rejection(CreateVerdict(Recorded.answer(403, body)).outcome)
         }
     }
 
@@ -159,7 +159,7 @@ struct CreateVerdictTests {
         #"{"code": "m", "message": "m", "ref_code": 429001}"#, #"{"error": {"code": "rate_limit_error"}}"#,
     ])
     func `429 with a code that is not known waits for the rate`(body: String) throws {
-        #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(429, body))).reason == .rate)
+        #expect(try deferral(CreateVerdict(Recorded.answer(429, body)).outcome).reason == .rate)
     }
 
     @Test func `an envelope of a code alone is one`() throws {
@@ -175,7 +175,7 @@ struct CreateVerdictTests {
         (400_021, "text"), (400_033, "model"), (400_036, "model"), (400_038, "model"), (400_501, "moderation"),
     ])
     func `what a final refusal means is said beside the service's words`(refCode: Int, word: String) throws {
-        let error = try rejection(CreateVerdict.outcome(of: Recorded.envelope(400, refCode: "\(refCode)")))
+        let error = try rejection(CreateVerdict(Recorded.envelope(400, refCode: "\(refCode)")).outcome)
         #expect(error.code == "\(refCode)")
         #expect(error.message.contains(word))
         #expect(error.message.hasSuffix("某种说明"))
@@ -195,7 +195,7 @@ struct CreateVerdictTests {
 
     @Test(arguments: ["", Recorded.page, "{}", #"{"code": "limit"}"#, #"{"detail": "slow down"}"#])
     func `429 without the envelope waits for the rate`(body: String) throws {
-        #expect(try deferral(CreateVerdict.outcome(of: Recorded.answer(429, body))).reason == .rate)
+        #expect(try deferral(CreateVerdict(Recorded.answer(429, body)).outcome).reason == .rate)
     }
 
     @Test(arguments: [
@@ -213,7 +213,7 @@ struct CreateVerdictTests {
     @Test(arguments: [400, 402, 403, 404, 405, 406, 407, 410, 411, 414, 415, 416, 418, 421, 422, 426, 431, 451])
     func `a proxy's refusal is final and points at the base URL`(status: Int) throws {
         for body in ["", Recorded.page, "[]", #"{"error": "no route"}"#] {
-            let error = try rejection(CreateVerdict.outcome(of: Recorded.answer(status, body)))
+            let error = try rejection(CreateVerdict(Recorded.answer(status, body)).outcome)
             #expect(error.code == "http_\(status)")
             #expect(error.message.contains("base URL"))
         }
@@ -224,7 +224,7 @@ struct CreateVerdictTests {
     ])
     func `what a proxy may have passed on before it spoke leaves everything open`(status: Int) throws {
         for body in ["", Recorded.page, "{}", #"{"task_id": "looks-like-one"}"#] {
-            let error = try uncertainty(CreateVerdict.outcome(of: Recorded.answer(status, body)))
+            let error = try uncertainty(CreateVerdict(Recorded.answer(status, body)).outcome)
             #expect(error.httpStatus == status)
         }
     }
@@ -238,7 +238,7 @@ struct CreateVerdictTests {
     ])
     func `success without a usable task id leaves everything open`(body: String) throws {
         for status in [200, 201, 202, 204] {
-            _ = try uncertainty(CreateVerdict.outcome(of: Recorded.answer(status, body)))
+            _ = try uncertainty(CreateVerdict(Recorded.answer(status, body)).outcome)
         }
     }
 
@@ -248,7 +248,7 @@ struct CreateVerdictTests {
     ])
     func `a task id may be a number, kept to its last digit`(written: String) {
         for body in [#"{"task_id": \#(written)}"#, "\u{FEFF}" + #"{"task_id":\#(written),"a":1}"#] {
-            #expect(CreateVerdict.outcome(of: Recorded.answer(200, body)) == .accepted(taskID: written))
+            #expect(CreateVerdict(Recorded.answer(200, body)).outcome == .accepted(taskID: written))
         }
     }
 
@@ -256,15 +256,15 @@ struct CreateVerdictTests {
         func answer(_ length: Int) -> Answer {
             Recorded.answer(200, #"{"task_id": "\#(String(repeating: "a", count: length))"}"#)
         }
-        #expect(CreateVerdict.outcome(of: answer(512)) == .accepted(taskID: String(repeating: "a", count: 512)))
-        _ = try uncertainty(CreateVerdict.outcome(of: answer(513)))
-        _ = try uncertainty(CreateVerdict.outcome(of: answer(1_000_000)))
+        #expect(CreateVerdict(answer(512)).outcome == .accepted(taskID: String(repeating: "a", count: 512)))
+        _ = try uncertainty(CreateVerdict(answer(513)).outcome)
+        _ = try uncertainty(CreateVerdict(answer(1_000_000)).outcome)
     }
 
     @Test func `other fields beside the task id do no harm`() {
         let answer = Recorded.answer(
             200, #"{"code": "ok", "message": "ok", "task_id": "a", "extra": [1, {"b": null}]}"#)
-        #expect(CreateVerdict.outcome(of: answer) == .accepted(taskID: "a"))
+        #expect(CreateVerdict(answer).outcome == .accepted(taskID: "a"))
     }
 
     private struct OtherOutcome: Error {

@@ -41,7 +41,7 @@ extension DaemonLockTests {
         try await withNamed { own, start in
             "namespace=\(own.namespace ?? 0) boot=\(own.boot ?? "") start=\(start)"
         } _: { ledger, sleeper in
-            try ledger.terminate(try #require(ledger.runningDaemon()))
+            try DaemonWatch(ledger.file).terminate(try #require(ledger.runningDaemon()))
             let ending = await sleeper.ended()
             #expect(ending.code == -SIGTERM)
         }
@@ -53,14 +53,14 @@ extension DaemonLockTests {
             "namespace=1 boot=\(own.boot ?? "") start=\(start)"
         } _: { ledger, sleeper in
             let daemon = try #require(ledger.runningDaemon())
-            #expect(throws: DaemonOutOfReach.elsewhere) { try ledger.terminate(daemon) }
+            #expect(throws: DaemonOutOfReach.elsewhere) { try DaemonWatch(ledger.file).terminate(daemon) }
             #expect(sleeper.isAlive)
         }
         try await withNamed { own, _ in
             "namespace=\(own.namespace ?? 0) boot=other start=5"
         } _: { ledger, sleeper in
             let daemon = try #require(ledger.runningDaemon())
-            #expect(throws: DaemonOutOfReach.elsewhere) { try ledger.terminate(daemon) }
+            #expect(throws: DaemonOutOfReach.elsewhere) { try DaemonWatch(ledger.file).terminate(daemon) }
             #expect(sleeper.isAlive)
         }
     }
@@ -71,7 +71,7 @@ extension DaemonLockTests {
             "namespace=\(own.namespace ?? 0) boot=\(own.boot ?? "") start=\(start + 1)"
         } _: { ledger, sleeper in
             let daemon = try #require(ledger.runningDaemon())
-            #expect(throws: DaemonOutOfReach.unknown) { try ledger.terminate(daemon) }
+            #expect(throws: DaemonOutOfReach.unknown) { try DaemonWatch(ledger.file).terminate(daemon) }
             #expect(sleeper.isAlive)
         }
     }
@@ -87,7 +87,7 @@ extension DaemonLockTests {
             }
             daemon?.process = ProcessIdentity()
             let gone = try #require(daemon)
-            #expect(throws: DaemonOutOfReach.unknown) { try bench.ledger.terminate(gone) }
+            #expect(throws: DaemonOutOfReach.unknown) { try DaemonWatch(bench.ledger.file).terminate(gone) }
             #expect(sleeper.isAlive)
             sleeper.send(.kill)
         }

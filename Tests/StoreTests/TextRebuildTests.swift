@@ -263,3 +263,10 @@ struct TextRebuildTests {
         }
     }
 }
+
+extension LedgerTransaction {
+    fileprivate func indexText(of task: Int64) throws {
+        guard let text = try searchableText(of: task) else { return }
+        try indexText(text, of: task)
+    }
+}

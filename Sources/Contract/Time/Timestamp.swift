@@ -34,13 +34,6 @@ public enum Timestamp {
         return writer.count
     }
 
-    /// The time that an RFC 3339 text with seconds and a zone names, or nil; digits below a millisecond are cut off.
-    public static func parse(_ text: String) -> Int64? {
-        guard let written = WrittenTime(text), written.hasSeconds, written.offset != nil else { return nil }
-        let milliseconds = written.milliseconds(in: .utc)
-        return range.contains(milliseconds) ? milliseconds : nil
-    }
-
     /// The time that a text names which is exactly as `rfc3339` writes it; nil for any other.
     public static func parseExact(_ text: String) -> Int64? {
         var text = text
@@ -93,28 +86,6 @@ public enum Timestamp {
         let year = local(now, zone: zone).prefix(5)
         guard text.utf8.count == 11, let written = WrittenTime(year + text), written.offset == nil else { return nil }
         return written.milliseconds(in: zone)
-    }
-
-    /// How far from `now`, in the largest unit that fits: `just now` (below a second), `12 s ago`, `3 min ago`,
-    /// `2 h ago`, `5 d ago`; `in 3 min` for the future.
-    public static func relative(_ milliseconds: Int64, now: Int64) -> String {
-        let isPast = milliseconds <= now
-        let seconds = (isPast ? distance(milliseconds, now) : distance(now, milliseconds)) / 1000
-        let amount =
-            switch seconds {
-            case 0: ""
-            case ..<60: "\(seconds) s"
-            case ..<3600: "\(seconds / 60) min"
-            case ..<86_400: "\(seconds / 3600) h"
-            default: "\(seconds / 86_400) d"
-            }
-        if amount.isEmpty { return "just now" }
-        return isPast ? amount + " ago" : "in " + amount
-    }
-
-    private static func distance(_ earlier: Int64, _ later: Int64) -> Int64 {
-        let (distance, overflow) = later.subtractingReportingOverflow(earlier)
-        return overflow ? .max : distance
     }
 
     private static func clamped(_ milliseconds: Int64) -> Int64 {

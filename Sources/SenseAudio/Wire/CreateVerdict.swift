@@ -22,8 +22,6 @@ struct CreateVerdict {
         }
     }
 
-    static func outcome(of answer: Answer) -> CreateOutcome { CreateVerdict(answer).outcome }
-
     private static func outcome(
         ofRefusal answer: Answer, _ envelope: ErrorEnvelope?, sentBytes: Int?
     ) -> CreateOutcome {

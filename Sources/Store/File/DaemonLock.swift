@@ -107,10 +107,4 @@ extension TaskRepository {
     public func runningDaemon() -> RunningDaemon? {
         DaemonWatch(file).runningDaemon()
     }
-
-    /// As `DaemonWatch.terminate` does.
-    /// - Throws: `DaemonOutOfReach`; nothing was sent then.
-    public func terminate(_ daemon: RunningDaemon) throws {
-        try DaemonWatch(file).terminate(daemon)
-    }
 }

@@ -67,12 +67,6 @@ extension LedgerTransaction {
     }
 
     /// Puts a new task's text into the full-text index.
-    func indexText(of task: Int64) throws {
-        guard let text = try searchableText(of: task) else { return }
-        try indexText(text, of: task)
-    }
-
-    /// The same for text that is at hand.
     func indexText(_ text: SearchableText, of task: Int64) throws {
         try eachTextIndex(of: task) { name, segmenter in try add(text, of: task, to: name, cutBy: segmenter) }
     }
