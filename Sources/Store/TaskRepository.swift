@@ -1,5 +1,3 @@
-import Files
-import SQLite
 import Synchronization
 
 /// The only door to the ledger. It speaks in `Model` values; nothing outside knows what stands behind it.

@@ -1,5 +1,4 @@
 public import Logging
-import Model
 public import ServiceLifecycle
 public import Store
 import Synchronization

@@ -1,6 +1,4 @@
 import Contract
-import Store
-import Sync
 import Transport
 
 /// A profile with all that a call needs.

@@ -1,5 +1,3 @@
-import Transport
-
 extension Settings {
     struct Description {
         var name: String

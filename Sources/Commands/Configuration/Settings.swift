@@ -2,7 +2,6 @@ import FoundationEssentials
 import Model
 import Store
 import Sync
-import Transport
 
 /// Every setting, resolved: flag, environment, config file, default, in this order.
 struct Settings: Sendable {

@@ -3,7 +3,6 @@ import ArgumentParser
 import Contract
 import Model
 import Store
-import Sync
 
 struct SyncCommand: ReelCommand {
     static let configuration = CommandConfiguration(

@@ -3,7 +3,6 @@ import Contract
 import Files
 import Model
 import Store
-import Sync
 
 struct CheckCommand: ReelCommand {
     static let configuration = CommandConfiguration(

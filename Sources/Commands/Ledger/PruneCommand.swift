@@ -1,7 +1,6 @@
 import ArgumentParser
 import Contract
 import Desk
-import Store
 
 struct PruneCommand: ReelCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Desk
 import Model
-import Store
 
 /// The tasks that a command is about: names, ranges, filters.
 struct TaskSelection: ParsableArguments {

@@ -1,5 +1,3 @@
-import Desk
-
 /// Lines at the bottom of a terminal that are painted anew in place, as for progress bars.
 ///
 /// The values returned are escape sequences and text for the terminal; writing them out is the caller's part.

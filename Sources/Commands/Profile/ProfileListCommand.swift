@@ -1,7 +1,6 @@
 import ArgumentParser
 import Contract
 import FoundationEssentials
-import Model
 import Store
 import Sync
 import Transport

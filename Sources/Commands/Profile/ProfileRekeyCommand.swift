@@ -1,10 +1,6 @@
 import ArgumentParser
 import Contract
 import Desk
-import Model
-import Providers
-import Store
-import Sync
 import Transport
 
 struct ProfileRekeyCommand: ReelCommand {

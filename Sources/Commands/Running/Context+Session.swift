@@ -1,7 +1,5 @@
-import Contract
 import Desk
 import Logging
-import Model
 import Store
 import Sync
 import Transport

@@ -1,10 +1,8 @@
 import Contract
 import FoundationEssentials
 import Logging
-import Model
 import Providers
 import Store
-import Transport
 
 #if canImport(Glibc)
     import Glibc

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Contract
-import Model
 import Store
 
 struct StatsCommand: RowsCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Desk
-import Model
 
 struct AbandonCommand: RowsCommand {
     static let configuration = CommandConfiguration(

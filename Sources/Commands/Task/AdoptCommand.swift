@@ -2,8 +2,6 @@ import ArgumentParser
 import Contract
 import Desk
 import Model
-import Store
-import Sync
 
 struct AdoptCommand: ReelCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Contract
 import Desk
-import Files
 import Model
 
 struct DownloadCommand: RowsCommand {

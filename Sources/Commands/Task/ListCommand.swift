@@ -1,5 +1,4 @@
 import ArgumentParser
-import Store
 
 struct ListCommand: RowsCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,5 @@
 import ArgumentParser
 import Desk
-import Model
-import Store
-import Sync
 
 struct RefreshCommand: RowsCommand {
     static let configuration = CommandConfiguration(

@@ -2,9 +2,6 @@ import ArgumentParser
 import Contract
 import Desk
 import Model
-import Providers
-import Store
-import Sync
 
 struct ResolveCommand: ReelCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,6 @@ import ArgumentParser
 import Contract
 import Desk
 import Model
-import Providers
 import Store
 
 struct ResubmitCommand: ReelCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Store
 
 struct SearchCommand: RowsCommand {
     static let configuration = CommandConfiguration(

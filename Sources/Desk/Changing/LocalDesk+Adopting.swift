@@ -1,6 +1,5 @@
 import Contract
 public import Model
-import Providers
 import Store
 import Sync
 

@@ -1,6 +1,5 @@
 public import Contract
 public import Model
-import Providers
 import Store
 import Sync
 

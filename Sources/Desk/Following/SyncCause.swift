@@ -1,5 +1,4 @@
 public import Contract
-import Model
 
 /// Something that kept a pass from what it should have done, or that waits for somebody's word: each is told once.
 public struct SyncCause: Sendable, Equatable {

@@ -1,4 +1,3 @@
-import Contract
 import Media
 public import Model
 

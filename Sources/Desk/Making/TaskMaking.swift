@@ -1,4 +1,3 @@
-import Contract
 import Model
 import Store
 import Sync

@@ -1,4 +1,3 @@
-import Model
 import SQLite
 
 /// A ledger that was copied or restored must not buy again what the original has bought or will buy: whatever it has not

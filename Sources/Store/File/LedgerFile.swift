@@ -1,5 +1,4 @@
 import Files
-import Model
 import SQLite
 
 /// What to do where there is no ledger.

@@ -1,5 +1,3 @@
-import Model
-
 /// What a list is read by: the index whose rows are visited, all other filters being asked of each.
 enum ListDriver: Equatable {
     /// The order's own index, every task in turn.

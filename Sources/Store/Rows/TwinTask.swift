@@ -1,5 +1,3 @@
-import Model
-
 /// Tasks that the service would describe in the same words: a record that does not say whose it is may be of either.
 enum TwinTask {
     /// Milliseconds before a task's own time for which others matter. A task runs for two days at most, and a video's URL

@@ -1,5 +1,3 @@
-import Model
-
 /// How the full-text index stands, as the ledger tells it.
 struct TextIndexState: Equatable {
     /// How the index that is searched was cut.

@@ -1,5 +1,3 @@
-import Model
-
 /// What an index that is being made anew does not find yet.
 public enum SearchGap: Sendable {
     /// Emoji, in tasks of an older program.

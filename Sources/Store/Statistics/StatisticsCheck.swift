@@ -1,5 +1,3 @@
-import Model
-
 extension LedgerTransaction {
     /// Every row of the statistics against what the tasks count as.
     func checkStatistics() throws -> [LedgerFinding] {

@@ -1,5 +1,3 @@
-import Model
-
 /// Tasks of one profile and account that nothing happens to, as no key at hand may follow them.
 public struct PassedOver: Sendable, Equatable {
     public enum Reason: Sendable, Equatable {

@@ -1,6 +1,5 @@
 public import Model
 public import Store
-import Transport
 
 /// Brings one finished video home.
 public struct Downloader: Sendable {

@@ -1,5 +1,4 @@
 import Crypto
-import Files
 import Model
 
 /// What a saved video is called: by us, never by the server that it comes from.

@@ -1,5 +1,3 @@
-import Store
-
 /// What a loop goes by: whether it may take work, whether a pass is wanted, and what is cut off by now.
 struct LoopState: Sendable {
     /// In the order in which they follow one another; some may be left out.

@@ -1,6 +1,4 @@
-import Files
 import Logging
-import Model
 public import Store
 import Synchronization
 

@@ -1,5 +1,4 @@
 import Files
-import Model
 import Store
 
 /// Create calls, as many at once as the settings allow, and none while a disk is too full.
