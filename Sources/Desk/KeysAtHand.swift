@@ -16,7 +16,10 @@ extension LocalDesk {
         var keys = KeysAtHand()
         for entry in settings.keys() {
             keys.baseURLs[entry.profile] = entry.baseURL
-            guard let id = try await repository.knownAccount(baseURL: entry.baseURL, key: entry.secret) else {
+            guard
+                let id = try await repository.knownAccount(
+                    provider: entry.provider, baseURL: entry.baseURL, key: entry.secret)
+            else {
                 continue
             }
             keys.profilesByAccount[id] = entry.profile

@@ -71,11 +71,14 @@ public struct DeskSettings: Sendable {
 /// A profile that has a key.
 public struct ProfileKey: Sendable {
     public var profile: String
+    /// The name of the service.
+    public var provider: String
     public var baseURL: String
     public var secret: String
 
-    public init(profile: String, baseURL: String, secret: String) {
+    public init(profile: String, provider: String, baseURL: String, secret: String) {
         self.profile = profile
+        self.provider = provider
         self.baseURL = baseURL
         self.secret = secret
     }

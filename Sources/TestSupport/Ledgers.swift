@@ -71,6 +71,16 @@ extension TaskRepository {
             progress: progress, clock: clock)
     }
 
+    /// An account of the provider that most tests mean.
+    public func account(baseURL: String, key: String) async throws -> Int64 {
+        try await account(provider: ProviderName.ofOlderLedgers, baseURL: baseURL, key: key)
+    }
+
+    /// The same, if the ledger has met it.
+    public func knownAccount(baseURL: String, key: String) async throws -> Int64? {
+        try await knownAccount(provider: ProviderName.ofOlderLedgers, baseURL: baseURL, key: key)
+    }
+
     /// The account that tests use unless they need several.
     public func sampleAccount() async throws -> Int64 {
         try await account(baseURL: "https://api.example", key: "sk-test")

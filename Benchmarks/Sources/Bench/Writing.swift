@@ -82,7 +82,8 @@ func claim(_ ledger: TaskRepository, _ request: Request) async throws -> Answer 
 /// Brings in tasks that the service at `url` has, due at once: what a daemon is measured with.
 func follow(_ ledger: TaskRepository, _ request: Request) async throws -> Answer {
     let count = try request.runs()
-    let account = try await ledger.account(baseURL: try request.text("url"), key: try request.text("key"))
+    let account = try await ledger.account(
+        provider: "senseaudio", baseURL: try request.text("url"), key: try request.text("key"))
     let drafted = textRequest(
         RequestSummary(
             model: "doubao-seedance-2-0-260128", mode: .text, prompt: "a boat on a puddle", duration: 5,

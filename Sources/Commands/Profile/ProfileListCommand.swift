@@ -62,7 +62,8 @@ struct ProfileListCommand: RowsCommand {
         for line in lines {
             guard let key = keys[line.name] else { continue }
             baseURLs[line.name] = line.baseURL
-            profiles[line.name] = try await repository.knownAccount(baseURL: line.baseURL, key: key)
+            profiles[line.name] = try await repository.knownAccount(
+                provider: Services.name, baseURL: line.baseURL, key: key)
         }
         for group in try await repository.passedOver(profiles, unmet: baseURLs) {
             context.say(group.sentence)

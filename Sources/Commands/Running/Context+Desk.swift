@@ -12,7 +12,8 @@ extension Context {
             _ = try settings.credentials()
         } keys: { [settings] in
             ((try? settings.allCredentials { _ in }) ?? []).map {
-                ProfileKey(profile: $0.profile, baseURL: "\($0.baseURL)", secret: $0.key.secret)
+                ProfileKey(
+                    profile: $0.profile, provider: Services.name, baseURL: "\($0.baseURL)", secret: $0.key.secret)
             }
         }
     }

@@ -43,7 +43,8 @@ extension Context {
             let ring: @Sendable ([Credentials]) async throws -> KeyRing = { credentials in
                 var ring = KeyRing(clients: [:], profiles: [:])
                 for entry in credentials {
-                    let id = try await repository.account(baseURL: "\(entry.baseURL)", key: entry.key.secret)
+                    let id = try await repository.account(
+                        provider: Services.name, baseURL: "\(entry.baseURL)", key: entry.key.secret)
                     ring.profiles[entry.profile] = id
                     let connection = AccountConnection(
                         baseURL: entry.baseURL, key: entry.key, transports: transports, createTimeout: createTimeout)

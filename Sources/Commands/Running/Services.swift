@@ -7,6 +7,8 @@ enum Services {
     /// The one of every account.
     private static let usual: any Provider<AccountConnection> = SenseAudioProvider()
 
+    /// As accounts have it.
+    static var name: String { usual.name }
     static var usualBaseURL: String { usual.usualBaseURL }
     static var title: String { usual.title }
     static var rules: any RequestRules { usual.rules }

@@ -15,7 +15,7 @@ extension TaskRepository {
     /// The ledger keeps a salted fingerprint of the key and never the key. An imported account has a fingerprint by another
     /// ledger's salt, and shows to be the same only now that the key is at hand: then the two become one.
     public func account(
-        provider: String = ProviderName.ofOlderLedgers, baseURL: String, key: String
+        provider: String, baseURL: String, key: String
     ) async throws -> Int64 {
         let place = AccountPlace(provider: provider, baseURL: baseURL)
         let known = try await read { db in
@@ -40,7 +40,7 @@ extension TaskRepository {
 
     /// The same, without making it; nil if the ledger has never met it.
     public func knownAccount(
-        provider: String = ProviderName.ofOlderLedgers, baseURL: String, key: String
+        provider: String, baseURL: String, key: String
     ) async throws -> Int64? {
         let place = AccountPlace(provider: provider, baseURL: baseURL)
         return try await read { db in
