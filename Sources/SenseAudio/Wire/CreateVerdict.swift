@@ -3,8 +3,8 @@ import Transport
 
 /// What the answer to a create call makes of a task.
 ///
-/// Only the service's own words are a definite no, and only at a status by which no gateway tells that it gave up on a
-/// request it had passed on. Gateways speak JSON too.
+/// A 4xx is a definite no, but for those by which a gateway tells that it gave up on a request it had passed on. A 500 is
+/// one only with a number of the service's: gateways speak JSON too.
 struct CreateVerdict {
     let outcome: CreateOutcome
     /// Whether the answer was the service's own and said what it means. What it was otherwise is worth keeping.
