@@ -131,7 +131,9 @@ public struct AccountConnection: Sendable {
         do {
             try checkRoute()
             return try await withTimer(Self.questionTimeout, on: client.eventLoopGroup.any()) {
-                try await Answer.read(of: ready, with: client, budget: transports.budget) { ($0.head, read($0)) }
+                try await Answer.read(
+                    of: ready, with: client, budget: transports.budget, isRepeatable: method == .get
+                ) { ($0.head, read($0)) }
             }
         } catch is AnswerTooLarge {
             throw noAnswer(

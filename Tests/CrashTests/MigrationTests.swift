@@ -67,7 +67,8 @@ struct MigrationTests {
                 kills += 1
                 longest *= 1.3
             }
-            #expect(kills > 5)
+            // The first three come at once; how many more depends on how busy the machine is.
+            #expect(kills >= 3)
             let done = try await desk.run("check", "--json")
             #expect(done.code == 74, "the videos of these tasks are not there")
             let findings = try #require(try done.json["findings"]?.array)

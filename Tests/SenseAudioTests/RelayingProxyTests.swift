@@ -185,7 +185,7 @@ struct RelayingProxyTests {
                             Issue.record("\(outcome)")
                             return ""
                         }
-                        // Twice, over a connection that is kept.
+                        // Twice: tinyproxy keeps no connection, and its answer does not say so.
                         for _ in 0..<2 {
                             let known = try await client.status(taskID: taskID).taskID
                             #expect(known == taskID)

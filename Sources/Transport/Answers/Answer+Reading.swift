@@ -12,14 +12,15 @@ extension Answer {
     ///   - limit: bytes of the largest answer that is read.
     ///   - isUrgent: whether it goes before others where memory is short.
     ///   - hearing: hears what comes, as it comes.
+    ///   - isRepeatable: whether it may go out twice, which it does if its connection was closed before an answer began.
     ///   - use: what is made of the answer, while its memory is reserved; it must not keep the body.
     /// - Throws: `AnswerTooLarge`, `Inflater.Fault`, what the connection meets, and what `use` throws.
     static func read<Value>(
         of request: HTTPClientRequest, with client: HTTPClient, budget: AnswerBudget,
         limit: Int = AnswerBudget.largestAnswer, isUrgent: Bool = false, hearing: Hearing? = nil,
-        _ use: @Sendable (Answer) throws -> Value
+        isRepeatable: Bool = false, _ use: @Sendable (Answer) throws -> Value
     ) async throws -> Value {
-        let response = try await client.execute(request, deadline: .distantFuture)
+        let response = try await answered(request, by: client, isRepeatable)
         hearing?.note(response)
         let coding = ContentCoding(response.headers)
         var body: [UInt8] = []
@@ -53,6 +54,19 @@ extension Answer {
             }
         }
         return try use(Answer(response, body: body))
+    }
+
+    /// A kept connection may be closed by the other side at any moment, as a request sets out over it: a proxy that keeps
+    /// none does so after each answer. What may go out twice is then asked over another one (RFC 9112, 9.3.1).
+    private static func answered(
+        _ request: HTTPClientRequest, by client: HTTPClient, _ isRepeatable: Bool
+    ) async throws -> HTTPClientResponse {
+        do {
+            return try await client.execute(request, deadline: .distantFuture)
+        } catch {
+            guard isRepeatable, TransportFailure.isClosed(error), !Task.isCancelled else { throw error }
+            return try await client.execute(request, deadline: .distantFuture)
+        }
     }
 
     /// How many bytes the body will have; nil if the head does not say, or says it of a compressed one.

@@ -46,7 +46,7 @@ extension Connecting {
         case let error as HTTPClientError
         where [.httpProxyHandshakeTimeout, .socksHandshakeTimeout, .connectTimeout].contains(error):
             return "the proxy \(proxy) did not connect to \(destination.authority) in time"
-        case let error as HTTPClientError where error == .remoteConnectionClosed:
+        case _ where TransportFailure.isClosed(error):
             return "the connection by the proxy \(proxy) was closed"
         case let error as SOCKSError.ConnectionFailed:
             return "the proxy \(proxy) does not connect to \(destination.authority): \(Self.word(error.reply))"

@@ -29,6 +29,7 @@ enum TransportFailure {
         case let error as HTTPClientError: describe(error)
         case let error as NIOConnectionError: describe(error)
         case let error as IOError where [EMFILE, ENFILE].contains(error.errnoCode): Self.tooManyFiles
+        case _ where isClosed(error): "the connection was closed"
         case let error as IOError: "the connection failed (error \(error.errnoCode))"
         default: nil
         }
@@ -53,6 +54,17 @@ enum TransportFailure {
     /// Whether a connection failed before there was one.
     static func isUnconnected(_ error: IOError) -> Bool {
         [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
+    }
+
+    /// Whether the other side closed a connection that stood.
+    static func isClosed(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: error == .remoteConnectionClosed
+        case let error as ChannelError:
+            [.ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed, .eof].contains(error)
+        case let error as IOError: [ECONNRESET, EPIPE].contains(error.errnoCode)
+        default: false
+        }
     }
 
     private static let tooManyFiles = "too many files are open here for another connection (ulimit -n raises the limit)"
