@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "SenseAudioTests",
             dependencies: [
-                "SenseAudio", "Media", "Model", "Providers", "Simulator", "TestSupport", "Transport", nioCore,
+                "SenseAudio", "Files", "Media", "Model", "Providers", "Simulator", "TestSupport", "Transport", nioCore,
             ]),
         .testTarget(
             name: "SyncTests",
