@@ -76,7 +76,7 @@ struct GatewayTests {
             try await withGateway(to: port) { gateway in
                 let body = Array(#"{"model": "\#(String(repeating: "a", count: size))"}"#.utf8)
                 let result = try await withClient(port: gateway) { await $0.create(body) }
-                #expect(result.outcome.isRejected, "\(result.outcome)")
+                #expect(result.outcome.isRejected, "\(result)")
                 #expect(result.outcome.error?.httpStatus == 413)
                 #expect(result.outcome.error?.message.contains("\(body.count) bytes") == true)
                 #expect(await service.counts.createsReceived == 0)

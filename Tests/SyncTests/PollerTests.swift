@@ -128,7 +128,9 @@ struct PollerTests {
         "http:401", "code:400001",
     ])
     func `answers that are none back off, and are one entry of the history`(fault: String) async throws {
-        try await withSent(faults: ["status:\(fault)@1-5"]) { sync, service, tasks, worker in
+        // A call whose connection is closed before an answer is made once more.
+        let calls = fault == "reset" ? 10 : 5
+        try await withSent(faults: ["status:\(fault)@1-\(calls)"]) { sync, service, tasks, worker in
             var waits: [Int64] = []
             for count in 1...5 {
                 try await sync.poll(tasks[0].id, worker: worker)
