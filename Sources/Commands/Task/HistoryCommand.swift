@@ -68,8 +68,13 @@ struct HistoryCommand: RowsCommand {
             if query.limit == nil, !isForPeople, !output.wantsJSON, !follow, since == nil, until == nil {
                 return try await printAll(query, repository, context)
             }
+            // Asked for before the list is read: what comes in between is in the list or behind it, and in one of them only.
+            let newest = follow ? try await repository.newestEvent() : 0
             let events = try await repository.history(query)
-            if follow { return try await follow(from: events, query, repository, context) }
+            if follow {
+                query.after = Self.reached(newest: newest, listed: events, after: query.after)
+                return try await follow(from: events, query, repository, context)
+            }
             Stream.out(EventRows.make(events, context, ofOneTask: task != nil).render(output, context))
             if isCut, events.count == Self.usualLimit { context.say("these are the newest; all of them: -L 0") }
         }
@@ -91,12 +96,20 @@ struct HistoryCommand: RowsCommand {
         }
     }
 
-    /// Prints each new entry on a line of its own, until interrupted or until nobody reads it any more.
+    /// The number of the entry behind which following starts, so that each that came meanwhile is shown once.
+    /// - Parameters:
+    ///   - newest: the number of the newest entry of the ledger, asked for before the list was read; 0 for none.
+    ///   - listed: the list, in any order. It may be cut at a limit, and entries that no filter lets through are not in it.
+    ///   - after: the number behind which entries were asked for; nil for none.
+    static func reached(newest: Int64, listed: [TaskEvent], after: Int64?) -> Int64 {
+        max(newest, after ?? 0, listed.lazy.map(\.event).max() ?? 0)
+    }
+
+    /// Prints the list and then each entry behind `query.after` on a line of its own, until interrupted or until nobody
+    /// reads it any more.
     private func follow(
         from events: [TaskEvent], _ query: HistoryQuery, _ repository: TaskRepository, _ context: Context
     ) async throws {
-        var query = query
-        query.after = max(query.after ?? 0, try await repository.newestEvent())
         emit(events, context)
         let changes = repository.changes(query)
         try await untilSignalled { interruption in
