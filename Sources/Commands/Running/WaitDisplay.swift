@@ -6,68 +6,82 @@ import Synchronization
 
 /// A progress bar a task, repainted in place on standard error.
 final class WaitDisplay: Sendable {
-    private struct State {
-        var area = LiveArea()
-        var progress: WaitProgress?
-    }
+    private let environment: [String: String]
+    private let isColoured: Bool
+    private let write: @Sendable (String) -> Void
+    /// How tasks stand; nil if nothing is to be painted. Never locked for longer than it takes to read or set it: whoever
+    /// reports progress must not wait for a terminal.
+    private let known = Mutex<WaitProgress?>(nil)
+    /// Locked while the terminal is written to, which may take for ever where it was stopped.
+    private let area = Mutex(LiveArea())
 
-    private let context: Context
-    private let state = Mutex(State())
-
-    init(context: Context) {
-        self.context = context
+    /// - Parameters:
+    ///   - environment: where the size of the window is asked for if the terminal does not tell it.
+    ///   - write: takes what is painted; may block.
+    init(
+        environment: [String: String], isColoured: Bool,
+        write: @escaping @Sendable (String) -> Void = { Stream.paint($0) }
+    ) {
+        self.environment = environment
+        self.isColoured = isColoured
+        self.write = write
     }
 
     /// Paints how tasks stand from now on; what is said after the last of it has the terminal for itself.
     func show(_ progress: WaitProgress) {
-        state.withLock { state in
-            state.progress = progress
-            if progress.isLast { finish(&state) }
-        }
+        known.withLock { $0 = progress }
+        if progress.isLast { finish() }
     }
 
     /// Paints four times a second while `body` runs, since times go on by themselves.
     func painting<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         let painter = Task {
             while !Task.isCancelled {
-                state.withLock { paint(&$0) }
+                paint()
                 try? await Task.sleep(for: .milliseconds(250))
             }
         }
         defer {
             painter.cancel()
-            state.withLock { finish(&$0) }
+            finish()
         }
         return try await body()
     }
 
-    private func finish(_ state: inout State) {
-        guard state.progress != nil else { return }
-        paint(&state)
-        Stream.paint(state.area.finish())
-        state.progress = nil
+    /// Paints what is known by now.
+    func paint() {
+        area.withLock { area in
+            if let progress = known.withLock({ $0 }) { paint(progress, in: &area) }
+        }
     }
 
-    private func paint(_ state: inout State) {
-        guard let progress = state.progress else { return }
-        let environment = context.settings.environment
+    /// Paints what is known for the last time.
+    private func finish() {
+        area.withLock { area in
+            guard let progress = known.withLock({ $0.take() }) else { return }
+            paint(progress, in: &area)
+            write(area.finish())
+        }
+    }
+
+    private func paint(_ progress: WaitProgress, in area: inout LiveArea) {
         let width = Terminal.columns(of: StandardStream.errors.number, environment: environment)
         let height = Terminal.rows(of: StandardStream.errors.number, environment: environment)
         // The bars begin in one column, and take two fifths of the window at least.
-        let labels = progress.tasks.map { Self.label($0, now: context.now) }
+        let now = Context.clock()
+        let labels = progress.tasks.map { Self.label($0, now: now) }
         let longest = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0
         let labelWidth = min(longest, width * 3 / 5)
         let lines = zip(progress.tasks, labels).map { task, label in
             line(task, label, isSettled: progress.settled.contains(task.id), labelWidth: labelWidth, width: width)
         }
-        Stream.paint(state.area.update(lines: lines, width: width, height: height))
+        write(area.update(lines: lines, width: width, height: height))
     }
 
     private func line(
         _ task: VideoTask, _ label: String, isSettled: Bool, labelWidth: Int, width: Int
     ) -> String {
         guard !isSettled else {
-            let isColoured = context.colourMode != .never
             return TaskRows.style(of: task).map { $0.styled(label, if: isColoured) } ?? label
         }
         let padded = label.truncated(to: labelWidth).padded(to: labelWidth, alignment: .left)
