@@ -55,21 +55,14 @@ extension LocalDesk {
     /// Tells how the tasks stand while `body` runs, if the caller wants to know.
     private func tellingProgress(_ order: WaitOrder, _ caller: Caller, _ body: () async throws -> Void) async throws {
         guard caller.followsProgress else { return try await body() }
-        let progress = Task { try await tellProgress(order, caller) }
+        let watch = ProgressWatch(repository: repository) { tell(try await tasks(order.ids), order, caller) }
+        let progress = Task { await watch.run() }
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
         progress.cancel()
         // Nothing of it comes behind the last that is told.
-        _ = await progress.result
+        await progress.value
         try result.get()
-    }
-
-    /// At each change of the ledger, a few times a second at most.
-    private func tellProgress(_ order: WaitOrder, _ caller: Caller) async throws {
-        for try await _ in repository.commits() {
-            tell(try await tasks(order.ids), order, caller)
-            try await Task.sleep(for: .milliseconds(250))
-        }
     }
 
     private func tell(_ tasks: [VideoTask], _ order: WaitOrder, isLast: Bool = false, _ caller: Caller) {
