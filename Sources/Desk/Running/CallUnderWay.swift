@@ -23,14 +23,29 @@ final class CallUnderWay: Sendable {
 
     /// Runs a create call so that only a second wish cuts it off; one that has not begun by the first does not begin.
     func run(_ send: @escaping @Sendable () async throws -> VideoTask) async throws -> VideoTask {
-        let sending = Task { try await send() }
-        call.withLock { $0 = sending }
-        if interruption.isRaised { sending.cancel() }
+        let sending = begin(send)
         defer { call.withLock { $0 = nil } }
         return try await withTaskCancellationHandler {
             try await sending.value
         } onCancel: {
             sending.cancel()
+        }
+    }
+
+    /// Begins a call and asks whether it may begin in one step, in which no wish gets lost: one from before keeps the call
+    /// from beginning, and one from after finds it under way.
+    private func begin(_ send: @escaping @Sendable () async throws -> VideoTask) -> Task<VideoTask, any Error> {
+        call.withLock { call in
+            guard interruption.isRaised else {
+                let sending = Task { try await send() }
+                call = sending
+                return sending
+            }
+            // Cancelled from its first step on, it gives back what was claimed for it.
+            return Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await send()
+            }
         }
     }
 }
