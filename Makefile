@@ -28,7 +28,7 @@ picture: build
 # For every change: what needs no process, no server and no connection, under a minute after the first build. The long walks
 # over random ledgers and what runs programs are left to `make test`.
 CHECKED = SQLite|Model|Media|Contract|Files|Providers|Store
-LONG = (SearchWalk|ListComparison|HistoryPlan|ImportFault|ForeignRow)Tests/|builtBodySize
+LONG = (SearchWalk|ListComparison|HistoryPlan|ImportFault|ForeignRow)Tests/
 WITH_PROGRAMS = (MediaForeignFiles|EncodedVideo|DaemonSignal|PinnedLog)Tests/
 check: dependencies format-check check-imports
 	swift build --build-tests
