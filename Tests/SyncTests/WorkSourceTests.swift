@@ -21,18 +21,20 @@ private final class Errands: WorkSource {
 
     let ending: WorkEnding
     let keepsOwnPace: Bool
+    private let isCounted: Bool
     private let slots: Slots<Int>
     private let state: Mutex<State>
     private let errand: @Sendable (Int) async throws -> Void
 
     init(
         _ due: some Sequence<Int>, ending: WorkEnding = .brief, capacity: Int = 3, keepsOwnPace: Bool = false,
-        errand: @escaping @Sendable (Int) async throws -> Void = { _ in }
+        isCounted: Bool = true, errand: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) {
         state = Mutex(State(due: Array(due)))
         slots = Slots(capacity: capacity)
         self.ending = ending
         self.keepsOwnPace = keepsOwnPace
+        self.isCounted = isCounted
         self.errand = errand
     }
 
@@ -42,7 +44,7 @@ private final class Errands: WorkSource {
     var claims: Int { state.withLock { $0.claims } }
     var tended: Int { state.withLock { $0.tended } }
 
-    var count: Int { slots.count }
+    var count: Int { isCounted ? slots.count : 0 }
     var wait: Int64? { keepsOwnPace && state.withLock { !$0.due.isEmpty } ? 1 : nil }
 
     func claim(_ scope: WorkScope) -> Bool {
@@ -130,6 +132,26 @@ struct WorkSourceTests {
             let loop = try await loop(sync, [other, paced])
             try await loop.run(sync.scope) { loop.hasRunDry }
             #expect(paced.done == Set(0..<20))
+            #expect(claims.load(ordering: .relaxed) == 1)
+        }
+    }
+
+    @Test func `a piece that is not counted and brought nothing makes no pass`() async throws {
+        try await withLedger { sync in
+            let claims = Atomic(0)
+            let isLast = Gate()
+            let other = Errands([])
+            // Each piece but the first is handed out only after the one before it has ended.
+            let uncounted = Errands(0..<20, capacity: 1, keepsOwnPace: true, isCounted: false) { number in
+                guard number == 19 else { return }
+                claims.store(other.claims, ordering: .relaxed)
+                isLast.open()
+            }
+            let loop = try await loop(sync, [other, uncounted])
+            let run = Task { try await loop.run(sync.scope) { false } }
+            await isLast.passed()
+            loop.stop()
+            try await run.value
             #expect(claims.load(ordering: .relaxed) == 1)
         }
     }

@@ -187,12 +187,14 @@ public final class SyncLoop: Sendable {
             } catch {
                 note(error)
             }
+            // Asked while the piece is still counted, if it is at all: a run may wait for the end of the last one that is.
+            let isCounted = source.count > 0
             source.end(item)
             current = mayTakeWork ? source.next() : nil
             // Once a piece: two in a row might make two passes.
-            if mayHaveMore || (current == nil && source.count == 0) {
+            if mayHaveMore || (current == nil && isCounted && source.count == 0) {
                 wantPass()
-            } else if current == nil {
+            } else if current == nil, source.keepsOwnPace {
                 signal.wake()
             }
         }
