@@ -1,3 +1,5 @@
+import Model
+
 /// One call to a service, once it is over.
 public struct ServiceCall: Sendable, Equatable {
     public var method: String
@@ -19,9 +21,8 @@ public struct ServiceCall: Sendable, Equatable {
 
     /// - Parameter began: when the call was begun; it is over now.
     public init(method: String, path: String, status: Int?, since began: ContinuousClock.Instant, trouble: String?) {
-        let span = (ContinuousClock.now - began).components
         self.init(
-            method: method, path: path, status: status,
-            milliseconds: span.seconds * 1_000 + span.attoseconds / 1_000_000_000_000_000, trouble: trouble)
+            method: method, path: path, status: status, milliseconds: (ContinuousClock.now - began).milliseconds,
+            trouble: trouble)
     }
 }

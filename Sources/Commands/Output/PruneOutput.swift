@@ -1,5 +1,6 @@
 import Contract
 import Desk
+import Model
 import Store
 
 /// What pruning has done or would do, for a person and for a script.

@@ -1,4 +1,5 @@
 import Contract
+import Model
 import Store
 import Synchronization
 
@@ -53,9 +54,4 @@ final class MigrationDisplay: Sendable {
             "the ledger has to be migrated to version \(progress.version); waiting for "
                 + "\(progress.waitsFor.joined(separator: ", ")) to end …")
     }
-}
-
-extension Duration {
-    /// Rounded down.
-    var milliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
 }

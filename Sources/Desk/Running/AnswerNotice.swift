@@ -20,12 +20,3 @@ struct AnswerNotice: Sendable {
         return try await body()
     }
 }
-
-extension Duration {
-    /// Such as `60` or `0.5`.
-    var formattedSeconds: String {
-        let (seconds, attoseconds) = components
-        let tenths = attoseconds / 100_000_000_000_000_000
-        return tenths == 0 ? "\(seconds)" : "\(seconds).\(tenths)"
-    }
-}

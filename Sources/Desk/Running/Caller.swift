@@ -71,7 +71,7 @@ extension Caller {
     func awaitingAnswer<Value>(
         _ what: String, atMost longest: Duration, _ more: String? = nil, _ body: () async throws -> Value
     ) async rethrows -> Value {
-        let limit = longest.formattedSeconds
+        let limit = longest.secondsText
         let sentence = "waiting for the service's answer \(what), at most \(limit) s\(more.map { "; \($0)" } ?? "")"
         return try await AnswerNotice { tell(.awaitingAnswer($0)) }.during(sentence, body)
     }

@@ -1,4 +1,5 @@
 import Files
+import Model
 
 /// Writes lines to a file descriptor, a good piece at a time.
 ///
@@ -109,9 +110,7 @@ private struct Overflow {
         guard patience > 0 else { return false }
         let started = ContinuousClock.now
         let isReady = output.isWritable(within: patience)
-        let waited = (ContinuousClock.now - started).components
-        let milliseconds = waited.seconds * 1_000 + waited.attoseconds / 1_000_000_000_000_000
-        patience -= Int32(clamping: max(1, milliseconds))
+        patience -= Int32(clamping: max(1, (ContinuousClock.now - started).milliseconds))
         return isReady
     }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// What is said of create calls that a process waits for before it ends.
 public enum CreateWait {
     /// - Parameters:
@@ -7,14 +9,7 @@ public enum CreateWait {
     public static func sentence(calls: Int, longest: Duration) -> String? {
         guard calls > 0 else { return nil }
         let what = calls == 1 ? "the answer of a create call" : "the answers of \(calls) create calls"
-        return "waiting for \(what), for \(seconds(longest)) s at most, since what was sent may be paid for; "
+        return "waiting for \(what), for \(longest.secondsText) s at most, since what was sent may be paid for; "
             + "a second signal cuts \(calls == 1 ? "it" : "them") off, and nobody knows then what came of it"
-    }
-
-    /// Such as `60` or `0.5`.
-    static func seconds(_ span: Duration) -> String {
-        let (seconds, attoseconds) = span.components
-        let tenths = attoseconds / 100_000_000_000_000_000
-        return tenths == 0 ? "\(seconds)" : "\(seconds).\(tenths)"
     }
 }
