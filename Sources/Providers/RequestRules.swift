@@ -25,9 +25,6 @@ public protocol RequestRules: Sendable {
     /// byte.
     /// - Throws: `InvalidRequest` with every violation.
     func change(_ body: [UInt8], by description: RequestDescription) throws(InvalidRequest) -> VideoRequest
-    /// The request that a record tells of.
-    /// - Parameter fields: the fields of a create call that the record repeats.
-    func echo(_ fields: [String: JSONValue]) -> EchoedRequest
 
     /// Whether a text names material for the service as it stands; any other is the path of a file.
     func isAddress(_ text: String) -> Bool

@@ -17,7 +17,7 @@ struct SenseAudioClient: ProviderClient {
     var longestQuestion: Duration { AccountConnection.longestQuestion }
     var foundName: String { "current task" }
 
-    func request(of echo: RequestEcho) -> EchoedRequest { SenseAudioRules().echo(echo.request) }
+    func request(of echo: RequestEcho) -> EchoedRequest { EchoedRequest(echo.request) }
 
     private static let createPath = "/v1/video/create"
     private static let statusPath = "/v1/video/status"

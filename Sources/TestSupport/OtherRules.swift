@@ -30,14 +30,6 @@ public struct OtherRules: RequestRules {
         throw InvalidRequest(violations: [])
     }
 
-    public func echo(_ fields: [String: JSONValue]) -> EchoedRequest {
-        EchoedRequest(
-            request: nil,
-            summary: RequestSummary(
-                model: "m1", mode: .text, prompt: "", duration: 0, resolution: "8k", ratio: "2:1", watermark: nil,
-                generateAudio: nil, timeout: nil))
-    }
-
     public func isAddress(_ text: String) -> Bool { text.hasPrefix("asset://") }
 
     public func maximumFileBytes(of kind: MaterialKind) -> Int { 100 }

@@ -23,7 +23,13 @@ private struct DarkroomClient: ProviderClient {
     var longestQuestion: Duration { AccountConnection.longestQuestion }
     var foundName: String { "job with this marker" }
 
-    func request(of echo: RequestEcho) -> EchoedRequest { OtherRules().echo(echo.request) }
+    func request(of echo: RequestEcho) -> EchoedRequest {
+        EchoedRequest(
+            request: nil,
+            summary: RequestSummary(
+                model: "m1", mode: .text, prompt: "", duration: 0, resolution: "8k", ratio: "2:1", watermark: nil,
+                generateAudio: nil, timeout: nil))
+    }
 
     func create(
         body: [UInt8], listener: CallListener?, mayStillSend: @escaping @Sendable () async throws -> Bool

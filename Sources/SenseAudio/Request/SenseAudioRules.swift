@@ -30,8 +30,6 @@ public struct SenseAudioRules: RequestRules {
         try RequestBody.change(body, by: description)
     }
 
-    public func echo(_ fields: [String: JSONValue]) -> EchoedRequest { EchoedRequest(fields) }
-
     public func isAddress(_ text: String) -> Bool { MaterialFile.isAddress(text) }
 
     public func maximumFileBytes(of kind: MaterialKind) -> Int { MaterialLimits.limits(for: kind).maximumByteCount }
