@@ -23,10 +23,8 @@ struct DownloadAttempt: Sendable {
                 return (destination, try Self.open(destination, url: url, limit: settings.maximumVideoBytes))
             }
             return try await fetch(incoming, to: destination)
-        } catch let failure as FileFailure {
-            throw DownloadFailure(failure.reason, .local)
-        } catch let error as FileError {
-            throw DownloadFailure(error.sentence, .local)
+        } catch {
+            throw error.fileReason.map { DownloadFailure($0, .local) } ?? error
         }
     }
 
@@ -87,13 +85,11 @@ struct DownloadAttempt: Sendable {
         var failure =
             switch error {
             case let failure as DownloadFailure: failure
-            case let failure as FileFailure: DownloadFailure(failure.reason, .local)
-            case let error as FileError: DownloadFailure(error.sentence, .local)
             case let error as VideoFetcher.Interrupted:
                 incoming.refusal ?? DownloadFailure(error.reason, httpStatus: incoming.status)
             case let error as VideoFetcher.Unsafe: DownloadFailure(error.reason)
             case is IncomingVideo.Restart: DownloadFailure("the server sends parts that do not fit")
-            default: DownloadFailure("\(error)")
+            default: error.fileReason.map { DownloadFailure($0, .local) } ?? DownloadFailure("\(error)")
             }
         failure.madeProgress = madeProgress
         return failure

@@ -95,10 +95,8 @@ public enum VideoCopy {
     private static func failing(_ body: @escaping @Sendable () throws -> String) async throws -> String {
         do {
             return try await blocking { try body() }
-        } catch let failure as FileFailure {
-            throw Failed(reason: failure.reason)
-        } catch let error as FileError {
-            throw Failed(reason: error.sentence)
+        } catch {
+            throw error.fileReason.map { Failed(reason: $0) } ?? error
         }
     }
 }
