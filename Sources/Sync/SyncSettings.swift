@@ -44,9 +44,9 @@ public struct SyncSettings: Sendable {
     var longestNap: Int64 = 500
 
     /// Milliseconds after which a poll that a stopped process has claimed may be made by another.
-    static let pollLease: Int64 = 120_000
+    public static let pollLease: Int64 = 120_000
     /// Milliseconds after which a download may be made by another.
-    static let downloadLease: Int64 = 3_600_000
+    public static let downloadLease: Int64 = 3_600_000
     /// For one download as a whole.
     static let downloadTimeout = Duration.seconds(3_000)
 

@@ -49,7 +49,9 @@ extension LocalDesk {
                 // Its URL may serve all the same, without any key.
                 try await session.tryToFollow(task)
                 if task.video?.url == nil { try await askForURL(id, worker, session) }
-                if let claimed = try await repository.claimForDownload(id, worker: worker, lease: 3_600_000) {
+                if let claimed = try await repository.claimForDownload(
+                    id, worker: worker, lease: SyncSettings.downloadLease)
+                {
                     try await session.downloader(worker).download(claimed)
                 }
                 let after = try await repository.task(id)
@@ -90,7 +92,7 @@ extension LocalDesk {
     private func askForURL(_ id: Int64, _ worker: Worker, _ session: Session) async throws {
         let task = try await repository.task(id)
         guard session.upstream.hasKey(of: task.accountID),
-            let claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000)
+            let claimed = try await repository.claimForRefresh(id, worker: worker, lease: SyncSettings.pollLease)
         else { return }
         try await session.poller.poll(claimed)
     }

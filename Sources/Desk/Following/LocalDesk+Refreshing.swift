@@ -26,7 +26,7 @@ extension LocalDesk {
                 // Another process may have it; asking costs nothing, so that it is not waited for longer than a poll takes.
                 var claimed: PolledTask?
                 for _ in 0..<20 where claimed == nil {
-                    claimed = try await repository.claimForRefresh(id, worker: worker, lease: 120_000)
+                    claimed = try await repository.claimForRefresh(id, worker: worker, lease: SyncSettings.pollLease)
                     if claimed == nil { try await Task.sleep(for: .milliseconds(100)) }
                 }
                 let asked = claimed ?? PolledTask(task)
