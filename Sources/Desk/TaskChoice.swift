@@ -42,22 +42,6 @@ public struct TaskChoice: Sendable {
         else { return nil }
         return first...last
     }
-
-    /// Numbers for a question: `3, 5-9, 12 and 40 more`.
-    public static func sentence(_ ids: [Int64]) -> String {
-        var ranges: [ClosedRange<Int64>] = []
-        for id in ids.sorted() {
-            if let last = ranges.last, last.upperBound == id - 1 {
-                ranges[ranges.count - 1] = last.lowerBound...id
-            } else {
-                ranges.append(id...id)
-            }
-        }
-        let shown = ranges.prefix(10)
-        let text = shown.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-        let rest = ids.count - shown.reduce(0) { $0 + $1.count }
-        return text.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-    }
 }
 
 extension LocalDesk {

@@ -226,7 +226,7 @@ struct ParsingTests {
             (Array(stride(from: 1, through: 41, by: 2)), "1, 3, 5, 7, 9, 11, 13, 15, 17, 19 and 11 more"),
         ] as [([Int64], String)])
     func `A question names many tasks in few words`(ids: [Int64], text: String) {
-        #expect(TaskChoice.sentence(ids) == text)
+        #expect(TaskNames.sentence(ids) == text)
     }
 
     @Test(arguments: [

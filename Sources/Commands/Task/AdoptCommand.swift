@@ -1,5 +1,4 @@
 import ArgumentParser
-import Contract
 import Desk
 import Model
 
@@ -29,9 +28,7 @@ struct AdoptCommand: ReelCommand {
     func validate() throws {
         for tag in tag { try Tag.check(tag) }
         try GivenText.check("--project", project)
-        if id.isEmpty || id.utf8.count > 512 || id.unicodeScalars.contains(where: Sanitizer.isUnsafe) {
-            throw ValidationError("a task id is 1 to 512 bytes of printable text")
-        }
+        if !TaskNames.canBeID(id) { throw ValidationError("a task id is 1 to 512 bytes of printable text") }
     }
 
     func perform(_ context: Context) async throws {

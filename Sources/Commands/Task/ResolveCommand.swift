@@ -1,5 +1,4 @@
 import ArgumentParser
-import Contract
 import Desk
 import Model
 
@@ -56,9 +55,7 @@ struct ResolveCommand: ReelCommand {
                   --abandon           nobody will ever know, or it does not matter
                 """)
         }
-        if let taskID,
-            taskID.isEmpty || taskID.utf8.count > 512 || taskID.unicodeScalars.contains(where: Sanitizer.isUnsafe)
-        {
+        if let taskID, !TaskNames.canBeID(taskID) {
             throw ValidationError("--task-id must be 1 to 512 bytes of printable text")
         }
     }

@@ -43,7 +43,7 @@ struct ResubmitCommand: ReelCommand {
             return Stream.out(remakes.map { String(decoding: $0.request.body, as: UTF8.self) + "\n" }.joined())
         }
         if source.filters.isNarrowing, !remakes.isEmpty {
-            let ids = TaskChoice.sentence(remakes.map(\.parent.id))
+            let ids = TaskNames.sentence(remakes.map(\.parent.id))
             try Confirmation.require("make \(remakes.count) tasks again (\(ids))?", yes: yes, context)
         }
         let order = prepared.order(remakes.map { draft($0, prepared, context) })

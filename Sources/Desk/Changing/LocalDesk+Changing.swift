@@ -38,7 +38,7 @@ extension LocalDesk {
             return tasks
         }
         if !tasks.isEmpty {
-            try await caller.ask(DeskQuestion("\(verb) \(TaskChoice.sentence(tasks.map(\.id)))?"))
+            try await caller.ask(DeskQuestion("\(verb) \(TaskNames.sentence(tasks.map(\.id)))?"))
         }
         var changed: [VideoTask] = []
         for task in tasks { changed.append(try await change(task)) }
