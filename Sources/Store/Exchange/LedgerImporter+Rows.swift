@@ -99,19 +99,15 @@ extension LedgerImporter {
         return LedgerTransaction.insertTaskRow(local + taskColumns.compactMap { LedgerFormat.task.fields[$0].column })
     }()
 
-    private static let insertVideo = insert(
+    private static let insertVideo = LedgerTransaction.insertion(
         into: "video", ["task", "path_is_foreign", "url_is_foreign", "damages"] + LedgerFormat.video.columns)
 
     private static let eventID = LedgerFormat.event.place("event")
     /// It has no column: it goes into a table of its own.
     private static let answer = LedgerFormat.event.place("answer")
 
-    private static let insertEvent = insert(into: "event", LedgerFormat.event.columns + ["task"])
+    private static let insertEvent = LedgerTransaction.insertion(into: "event", LedgerFormat.event.columns + ["task"])
 
-    private static let insertAnswer = insert(into: "answer", ["event"] + LedgerFormat.answer.columns)
-
-    private static func insert(into table: String, _ columns: [String]) -> String {
-        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
-        return "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
-    }
+    private static let insertAnswer = LedgerTransaction.insertion(
+        into: "answer", ["event"] + LedgerFormat.answer.columns)
 }

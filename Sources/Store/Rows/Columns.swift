@@ -29,9 +29,13 @@ extension LedgerTransaction {
     /// - Returns: the new row's id.
     @discardableResult
     func insert(into table: String, _ columns: Columns) throws -> Int64 {
-        let places = Array(repeating: "?", count: columns.names.count).joined(separator: ", ")
-        return try insert(
-            "INSERT INTO \(table) (\(columns.names.joined(separator: ", "))) VALUES (\(places))", columns.values)
+        try insert(Self.insertion(into: table, columns.names), columns.values)
+    }
+
+    /// The statement that adds a row with a value for each of some columns, in their order.
+    static func insertion(into table: String, _ columns: [String]) -> String {
+        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        return "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
     }
 
     func update(_ table: String, _ columns: Columns, where key: String = "id", is id: Int64) throws {

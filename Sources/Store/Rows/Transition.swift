@@ -58,8 +58,7 @@ extension LedgerTransaction {
 
     /// The statement that writes the row of a new task.
     static func insertTaskRow(_ columns: [String]) -> String {
-        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
-        return "INSERT INTO task (\(columns.joined(separator: ", "))) VALUES (\(places))"
+        insertion(into: "task", columns)
     }
 }
 
