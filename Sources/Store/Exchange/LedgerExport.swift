@@ -4,22 +4,22 @@ import Model
 
 /// The lines of one ledger, read from one snapshot.
 struct LedgerExport {
-    let connection: LedgerTransaction
+    let db: LedgerTransaction
     private let hasAnswers: Bool
     /// Accounts that a line has told of, with their numbers in the export.
     private var accounts: [Int64: Int64] = [:]
     private(set) var tasks = 0
     private(set) var events = 0
 
-    init(_ connection: LedgerTransaction) throws {
-        self.connection = connection
-        hasAnswers = try connection.first("SELECT 1 FROM answer LIMIT 1") { try $0.integer() } != nil
+    init(_ db: LedgerTransaction) throws {
+        self.db = db
+        hasAnswers = try db.first("SELECT 1 FROM answer LIMIT 1") { try $0.integer() } != nil
     }
 
     /// Calls `write` with each line, holding one task at a time.
     mutating func lines(_ write: ([UInt8]) throws -> Void) throws {
         try write(header())
-        try connection.forEach(Self.selectTasks) { row in
+        try db.forEach(Self.selectTasks) { row in
             let task = try ExportedTask(&row)
             if accounts[task.account] == nil { try write(accountLine(task.account)) }
             try write(line(of: task))
@@ -29,7 +29,7 @@ struct LedgerExport {
 
     /// Only what is the same in every ledger with these tasks.
     private func header() throws -> [UInt8] {
-        let tasks = try connection.first("SELECT coalesce(sum(tasks), 0) FROM counter") { try $0.integer() } ?? 0
+        let tasks = try db.first("SELECT coalesce(sum(tasks), 0) FROM counter") { try $0.integer() } ?? 0
         var json = JSONWriter.line()
         json.object { json in
             json.key("reel_export")
@@ -45,7 +45,7 @@ struct LedgerExport {
         let number = Int64(accounts.count + 1)
         accounts[id] = number
         let record = LedgerFormat.account
-        let values = try connection.first(
+        let values = try db.first(
             """
             SELECT \(record.selection(of: "a")) FROM account a CROSS JOIN ledger l WHERE a.id = ?
             """, [.integer(id)]
@@ -66,7 +66,7 @@ struct LedgerExport {
 
     private mutating func line(of task: ExportedTask) throws -> [UInt8] {
         var values = task.values
-        var history = try connection.all(Self.selectEvents, [.integer(task.id)]) { row in
+        var history = try db.all(Self.selectEvents, [.integer(task.id)]) { row in
             try row.values(LedgerFormat.event)
         }
         task.tellAsItWas(&values, &history)
@@ -106,7 +106,7 @@ struct LedgerExport {
             json.key("request")
             try write(request, to: &json)
         case "tags":
-            let tags = try connection.all("SELECT tag FROM tag WHERE task = ? ORDER BY tag", [.integer(task.id)]) {
+            let tags = try db.all("SELECT tag FROM tag WHERE task = ? ORDER BY tag", [.integer(task.id)]) {
                 try $0.text()
             }
             json.key("tags")
@@ -114,7 +114,7 @@ struct LedgerExport {
                 for tag in tags { json.string(tag) }
             }
         case "video":
-            let video = try connection.first(Self.selectVideo, [.integer(task.id)]) { row in
+            let video = try db.first(Self.selectVideo, [.integer(task.id)]) { row in
                 try row.values(LedgerFormat.video)
             }
             guard var video else { return }
@@ -131,7 +131,7 @@ struct LedgerExport {
         let (id, kind) = (event[LedgerFormat.event.place("event")], event[LedgerFormat.event.place("kind")])
         guard hasAnswers, kind == "uncertain" || kind == "rejected" else { return }
         let record = LedgerFormat.answer
-        let answer = try connection.first(
+        let answer = try db.first(
             "SELECT \(record.selection(of: "a")) FROM answer a WHERE event = ?", [id]
         ) { row in try row.values(record) }
         guard let answer else { return }
@@ -143,7 +143,7 @@ struct LedgerExport {
     private func write(_ request: ExportedTask.Request, to json: inout JSONWriter) throws {
         var body: [UInt8]?
         if request.isFirstUse {
-            body = try connection.first("SELECT body FROM request WHERE id = ?", [.integer(request.id)]) {
+            body = try db.first("SELECT body FROM request WHERE id = ?", [.integer(request.id)]) {
                 try $0.blob()
             }
         }

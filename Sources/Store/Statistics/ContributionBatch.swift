@@ -35,9 +35,9 @@ struct ContributionBatch {
     }
 
     /// Adds all of it to the ledger and begins anew.
-    mutating func write(to connection: LedgerTransaction) throws {
+    mutating func write(to db: LedgerTransaction) throws {
         for (key, tasks) in counters where tasks != 0 {
-            try connection.execute(
+            try db.execute(
                 """
                 INSERT INTO counter (account_id, profile, is_simulated, state, tasks) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (account_id, profile, is_simulated, state) DO UPDATE SET tasks = counter.tasks + excluded.tasks
@@ -50,10 +50,10 @@ struct ContributionBatch {
         for (key, hours) in statistics {
             var total = StatisticCounts()
             for (hour, counts) in hours where !counts.isZero {
-                try connection.add(counts, to: key, hour: hour)
+                try db.add(counts, to: key, hour: hour)
                 total.add(counts)
             }
-            if !total.isZero { try connection.add(total, to: key, hour: StatisticCounts.allTime) }
+            if !total.isZero { try db.add(total, to: key, hour: StatisticCounts.allTime) }
         }
         self = ContributionBatch()
     }

@@ -23,9 +23,9 @@ extension TaskContribution {
 
 extension ContributionBatch {
     /// What every task of the ledger counts as, counted anew.
-    static func recount(_ connection: LedgerTransaction) throws -> ContributionBatch {
+    static func recount(_ db: LedgerTransaction) throws -> ContributionBatch {
         var batch = ContributionBatch()
-        try connection.forEach("SELECT \(TaskContribution.columns[connection.dialect]) FROM task t ORDER BY t.id") {
+        try db.forEach("SELECT \(TaskContribution.columns[db.dialect]) FROM task t ORDER BY t.id") {
             row in
             batch.add(from: nil, to: try TaskContribution(&row))
         }

@@ -18,11 +18,11 @@ struct StatisticsReading {
     }
 
     /// In the order of the groups; exactly one if no grouping is asked for.
-    func read(from connection: LedgerTransaction) throws -> [Statistics] {
+    func read(from db: LedgerTransaction) throws -> [Statistics] {
         var sum = StatisticsSum()
         var moments = period.edges
         if let days {
-            try forEachRow(of: .request, by: "hour", connection) { row in
+            try forEachRow(of: .request, by: "hour", db) { row in
                 let hour = try row.integer()
                 let currency = try row.text()
                 if let name = days.name(ofHour: hour) {
@@ -33,7 +33,7 @@ struct StatisticsReading {
             }
         } else {
             let (dimension, column) = source
-            try forEachRow(of: dimension, by: column, connection) { row in
+            try forEachRow(of: dimension, by: column, db) { row in
                 let group = try row.textOrNil()
                 let currency = try row.text()
                 let counts = try StatisticCounts(&row)
@@ -44,14 +44,14 @@ struct StatisticsReading {
                 }
             }
             if query.grouping == .state {
-                try forEachRow(of: .state, by: "value", connection) { row in
+                try forEachRow(of: .state, by: "value", db) { row in
                     let state = try row.text()
                     let currency = try row.text()
                     sum.addCost(of: try StatisticCounts(&row), currency: currency, to: state)
                 }
             }
         }
-        for range in moments { try add(tasksOf: range, to: &sum, connection) }
+        for range in moments { try add(tasksOf: range, to: &sum, db) }
         let result = sum.result
         return result.isEmpty && query.grouping == nil ? [Statistics()] : result
     }
@@ -71,11 +71,11 @@ struct StatisticsReading {
     // MARK: Whole hours
 
     private func forEachRow(
-        of dimension: StatisticKey.Dimension, by column: String, _ connection: LedgerTransaction,
+        of dimension: StatisticKey.Dimension, by column: String, _ db: LedgerTransaction,
         _ body: (inout LedgerRow) throws -> Void
     ) throws {
-        let (sql, values) = statement(of: dimension, by: column, connection.dialect)
-        try connection.forEach(sql, values, body: body)
+        let (sql, values) = statement(of: dimension, by: column, db.dialect)
+        try db.forEach(sql, values, body: body)
     }
 
     /// - Parameter column: tells the groups apart; the currency does too.
@@ -103,11 +103,11 @@ struct StatisticsReading {
 
     // MARK: Parts of hours
 
-    private func add(tasksOf range: Range<Int64>, to sum: inout StatisticsSum, _ connection: LedgerTransaction)
+    private func add(tasksOf range: Range<Int64>, to sum: inout StatisticsSum, _ db: LedgerTransaction)
         throws
     {
-        let (sql, values) = statement(tasksOf: range, connection.dialect)
-        try connection.forEach(sql, values) { row in
+        let (sql, values) = statement(tasksOf: range, db.dialect)
+        try db.forEach(sql, values) { row in
             let contribution = try TaskContribution(&row)
             var counts = StatisticCounts()
             counts.add(contribution, 1)
