@@ -41,10 +41,6 @@ public struct LocalDesk: FrontDesk {
 public struct DeskSettings: Sendable {
     /// The profile in use.
     public var profile: String
-    /// Where videos go, and where their relative paths start; absolute.
-    public var videosFolder: String
-    /// Permissions of saved videos.
-    public var videoMode: UInt32
     /// Milliseconds in the queue after which a task is held before anything is sent; 0 for never.
     public var holdAfter: Int64
     /// What the service takes.
@@ -55,12 +51,10 @@ public struct DeskSettings: Sendable {
     public var keys: @Sendable () -> [ProfileKey]
 
     public init(
-        profile: String, videosFolder: String, videoMode: UInt32, holdAfter: Int64, rules: any RequestRules,
+        profile: String, holdAfter: Int64, rules: any RequestRules,
         requireKey: @escaping @Sendable () throws -> Void = {}, keys: @escaping @Sendable () -> [ProfileKey] = { [] }
     ) {
         self.profile = profile
-        self.videosFolder = videosFolder
-        self.videoMode = videoMode
         self.holdAfter = holdAfter
         self.rules = rules
         self.requireKey = requireKey

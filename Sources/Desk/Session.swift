@@ -1,3 +1,4 @@
+import Model
 public import Store
 public import Sync
 
@@ -18,6 +19,9 @@ public struct Session: Sendable {
 
     /// The accounts whose keys are at hand, by profile.
     public var accounts: [String: Int64] { upstream.profiles }
+
+    /// Where a task's video is, absolute; nil if it has none.
+    func path(of task: VideoTask) -> String? { task.video?.path(in: settings.videosFolder) }
 
     func createCall(for caller: Caller) -> CreateCall {
         CreateCall(

@@ -89,8 +89,7 @@ func withLocalDesk(
                 settings: SyncSettings(schedule: PollSchedule(interval: 20), videosFolder: videos))
             let fixture = DeskFixture(
                 folder: folder, repository: repository, session: session,
-                settings: DeskSettings(
-                    profile: "default", videosFolder: videos, videoMode: 0o600, holdAfter: 0, rules: provider.rules),
+                settings: DeskSettings(profile: "default", holdAfter: 0, rules: provider.rules),
                 told: Told())
             let result: Result<Void, any Error>
             do { result = .success(try await body(fixture, service)) } catch { result = .failure(error) }

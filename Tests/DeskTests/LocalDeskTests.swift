@@ -101,14 +101,14 @@ struct LocalDeskTests {
         try await withLocalDesk { (fixture, _) async throws in
             let desk = fixture.desk
             let made = try await desk.submit(SubmitOrder([fixture.draft()], waits: true), for: fixture.caller())
-            let path = try #require(made.tasks.first.flatMap { desk.path(of: $0) })
+            let path = try #require(made.tasks.first.flatMap { fixture.session.path(of: $0) })
             let bytes = try Data(contentsOf: URL(filePath: path))
             try FileManager.default.removeItem(atPath: path)
             let outcome = try await desk.download(
                 DownloadOrder(TaskChoice(names: ["1"])), for: fixture.caller())
             #expect(outcome.failure == nil)
             #expect(fixture.told.remarks == ["task 1: \(path) is missing"])
-            let fetched = try #require(outcome.tasks.first.flatMap { desk.path(of: $0) })
+            let fetched = try #require(outcome.tasks.first.flatMap { fixture.session.path(of: $0) })
             #expect(try Data(contentsOf: URL(filePath: fetched)) == bytes)
         }
     }

@@ -6,8 +6,7 @@ import Transport
 extension Context {
     private var deskSettings: DeskSettings {
         DeskSettings(
-            profile: settings.profile.value, videosFolder: settings.videos.value, videoMode: settings.videoMode.value,
-            holdAfter: settings.holdAfter.value * 1_000, rules: rules
+            profile: settings.profile.value, holdAfter: settings.holdAfter.value * 1_000, rules: rules
         ) { [settings] in
             _ = try settings.credentials()
         } keys: { [settings] in

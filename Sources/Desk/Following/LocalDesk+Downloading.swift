@@ -38,10 +38,10 @@ extension LocalDesk {
         let (failures, withoutURL, copies) = try await repository.withWorker("download") { worker in
             var failures: [VideoTask] = []
             var withoutURL: Set<Int64> = []
-            var copies = VideoCopies(folder: order.folder, settings: settings)
+            var copies = VideoCopies(folder: order.folder, settings: session.settings)
             for id in ids {
                 let task = try await repository.task(id)
-                guard try await isWanted(task, order, caller) else {
+                guard try await isWanted(task, order, session, caller) else {
                     try await copies.make(of: task, caller)
                     continue
                 }
@@ -55,7 +55,7 @@ extension LocalDesk {
                     try await session.downloader(worker).download(claimed)
                 }
                 let after = try await repository.task(id)
-                tellOfVideo(of: after, caller)
+                session.tellOfVideo(of: after, to: caller)
                 if after.video?.url == nil { withoutURL.insert(id) }
                 if after.video?.state != .saved || SavedElsewhere.isSo(after) || withoutURL.contains(id) {
                     failures.append(after)
@@ -67,7 +67,7 @@ extension LocalDesk {
             failures.first.flatMap {
                 withoutURL.contains($0.id)
                     ? Self.withoutURL($0)
-                    : ExitStatus.failure($0, .videoNotSaved, videosFolder: settings.videosFolder)
+                    : ExitStatus.failure($0, .videoNotSaved, videosFolder: session.settings.videosFolder)
             } ?? copies.failure
         return DownloadOutcome(tasks: try await tasks(ids), copies: copies.paths, failure: failure)
     }
@@ -118,13 +118,15 @@ extension LocalDesk {
     }
 
     /// Whether a task's video must be fetched.
-    private func isWanted(_ task: VideoTask, _ order: DownloadOrder, _ caller: Caller) async throws -> Bool {
+    private func isWanted(
+        _ task: VideoTask, _ order: DownloadOrder, _ session: Session, _ caller: Caller
+    ) async throws -> Bool {
         guard task.state == .completed, let video = task.video else {
             throw Failure(
                 code: "no_video", message: "task \(task.id) is \(task.state.rawValue) and has no video", exit: .failed,
                 task: task.id, created: .init(task), next: "reel show \(task.id)")
         }
-        guard video.state == .saved, let path = path(of: task) else { return true }
+        guard video.state == .saved, let path = session.path(of: task) else { return true }
         // What another ledger says of its disk holds here only if the very same file is there.
         if video.isPathForeign {
             let isHere = try await FileHash.read(path)?.hexadecimal == video.sha256
@@ -145,12 +147,12 @@ extension LocalDesk {
 /// Videos in a folder that was asked for, beside those that are saved elsewhere.
 private struct VideoCopies: Sendable {
     private let folder: String?
-    private let settings: DeskSettings
+    private let settings: SyncSettings
     private(set) var paths: [Int64: String] = [:]
     /// What came of the first that could not be made.
     private(set) var failure: Failure?
 
-    init(folder: String?, settings: DeskSettings) {
+    init(folder: String?, settings: SyncSettings) {
         self.settings = settings
         self.folder = folder
     }

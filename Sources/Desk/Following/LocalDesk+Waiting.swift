@@ -27,11 +27,11 @@ extension LocalDesk {
         }
         let tasks = try await tasks(order.ids)
         if caller.followsProgress { tell(tasks, order, isLast: true, caller) }
-        for task in tasks { tellOfVideo(of: task, caller) }
+        for task in tasks { session.tellOfVideo(of: task, to: caller) }
         return WaitOutcome(
             tasks: tasks, goal: order.goal, isInterrupted: caller.interruption.isRaised,
             stranded: try await session.stranded(among: tasks.filter { !order.isSettled($0) }),
-            videosFolder: settings.videosFolder)
+            videosFolder: session.settings.videosFolder)
     }
 
     /// Works on the tasks until none of them can get any further.
@@ -69,15 +69,14 @@ extension LocalDesk {
         let settled = Set(tasks.filter { order.isSettled($0) }.map(\.id))
         caller.tell(.progress(WaitProgress(tasks: tasks, settled: settled, isLast: isLast)))
     }
+}
 
+extension Session {
     /// Says of a video that has just come that it is not whole, or that it is no MP4.
-    func tellOfVideo(of task: VideoTask, _ caller: Caller) {
+    func tellOfVideo(of task: VideoTask, to caller: Caller) {
         guard let text = VideoWarning.text(of: task, path: path(of: task)) else { return }
         caller.say(Sanitizer.line(text))
     }
-
-    /// Where a task's video is, absolute.
-    func path(of task: VideoTask) -> String? { task.video?.path(in: settings.videosFolder) }
 }
 
 extension WaitOrder {

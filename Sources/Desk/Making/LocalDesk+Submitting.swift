@@ -1,6 +1,7 @@
 public import Contract
 public import Model
 public import Store
+import Sync
 
 /// Tasks to be made, and what is to be done with them.
 public struct SubmitOrder: Sendable {
@@ -102,20 +103,22 @@ extension LocalDesk {
             }
         } else {
             outcome.failures = tasks.compactMap { task in
-                ExitStatus.failure(task, exitStatus(of: task), videosFolder: settings.videosFolder)
+                ExitStatus.failure(task, exitStatus(of: task), videosFolder: session.settings.videosFolder)
             }
         }
-        if outcome.exit != .done { outcome.failure = failure(outcome.exit, outcome.tasks, daemonRuns) }
+        if outcome.exit != .done { outcome.failure = failure(outcome.exit, outcome.tasks, daemonRuns, session) }
         return outcome
     }
 
-    private func failure(_ exit: Exit, _ tasks: [VideoTask], _ daemonRuns: Bool) -> Failure? {
+    private func failure(
+        _ exit: Exit, _ tasks: [VideoTask], _ daemonRuns: Bool, _ session: Session
+    ) -> Failure? {
         let cause = exit == .interrupted ? .stillRunning : exit
         let first = tasks.first {
             ExitStatus.of($0) == cause || ExitStatus.afterSubmit($0, daemonRuns: daemonRuns) == exit
         }
         return (first ?? tasks.first).flatMap {
-            ExitStatus.failure($0, exit, videosFolder: settings.videosFolder)
+            ExitStatus.failure($0, exit, videosFolder: session.settings.videosFolder)
         }
     }
 }
