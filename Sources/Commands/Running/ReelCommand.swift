@@ -1,10 +1,8 @@
 import Desk
 import ArgumentParser
 import Contract
+import Desk
 import Logging
-import Model
-import Store
-import Sync
 
 /// What every command has in common: `perform` does the work, everything that goes wrong ends in one place.
 protocol ReelCommand: AsyncParsableCommand {
@@ -84,19 +82,10 @@ enum FailureReport {
     }
 
     static func failure(for error: any Error) -> Failure {
-        switch error {
-        case let failure as Failure: return failure
-        case let error as StoreError: return Failure(error)
-        case let error as UnwrittenAnswer: return Failure(error)
-        case let error as InvalidRequest:
-            let list = error.violations.map { "\n  \($0)" }.joined()
-            return Failure(
-                code: "invalid_request", message: "the request breaks these rules; nothing was sent:\(list)",
-                exit: .invalidRequest)
-        case let error as InvalidExpression:
+        // Only a command line has expressions.
+        if let error = error as? InvalidExpression {
             return Failure(code: "usage", message: "\(error)", exit: .usage)
-        default:
-            return Failure(code: "failed", message: "\(error)", exit: .failed)
         }
+        return Failure(error)
     }
 }
