@@ -78,9 +78,9 @@ struct GivenTextTests {
         try await withDesk { desk, service in
             let bell = try desk.write("a\u{7}b", to: "bell.txt")
             let body = try desk.write(
-                RequestBodyTests.documented[0].replacing("黄昏", with: "\\u0000"), to: "request.json")
+                DocumentedBodies.text.replacing("黄昏", with: "\\u0000"), to: "request.json")
             let disguised = try desk.write(
-                RequestBodyTests.documented[0].replacing("\"duration\": 10", with: "\"duration\": 10.0"),
+                DocumentedBodies.text.replacing("\"duration\": 10", with: "\"duration\": 10.0"),
                 to: "float.json")
             for arguments in [
                 ["--prompt-file", bell], ["--request", body], ["--request", disguised], ["--prompt-file", "/dev/zero"],

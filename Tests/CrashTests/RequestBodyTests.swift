@@ -7,53 +7,7 @@ import Testing
 /// Bodies that the user wrote: sent as they stand, or refused before anything is written or sent.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct RequestBodyTests {
-    /// The bodies of the vendor's page for the create call: the first breaks the rules that the page itself states.
-    static let documentedWithoutContent = """
-        {
-            "model": "doubao-seedance-2-0-260128",
-            "content": [],
-            "duration": 10,
-            "resolution": "720p",
-            "ratio": "16:9",
-            "timeout": 88200,
-            "watermark": true,
-            "provider_specific": {
-              "generate_audio": true,
-              "camera_fixed": true
-            }
-          }
-        """
-    static let documented = [
-        """
-        {
-          "model": "doubao-seedance-2-0-260128",
-          "content": [
-            {"type": "text", "text": "黄昏海边,海浪轻轻拍打礁石,镜头缓慢推进"}
-          ],
-          "resolution": "720p",
-          "ratio": "16:9",
-          "duration": 10,
-          "watermark": true,
-          "provider_specific": {"generate_audio": true}
-        }
-        """,
-        """
-        {
-          "model": "doubao-seedance-2-0-260128",
-          "content": [
-            {"type": "text", "text": "根据参考图生成一段自然运镜的商品短片"},
-            {"type": "image", "url": "https://example.com/ref1.jpg", "role": "reference"}
-          ],
-          "resolution": "720p",
-          "ratio": "16:9",
-          "duration": 10,
-          "watermark": false,
-          "provider_specific": {"generate_audio": true}
-        }
-        """,
-    ]
-
-    @Test(arguments: documented)
+    @Test(arguments: DocumentedBodies.allowed)
     func `A whole body is sent as written and given back`(body: String) async throws {
         try await withDesk { desk, service in
             let file = try desk.write(body, to: "request.json")
@@ -70,10 +24,10 @@ struct RequestBodyTests {
 
     @Test func `A body may come through standard input`() async throws {
         try await withDesk { desk, service in
-            let file = try desk.write(Self.documented[0], to: "request.json")
+            let file = try desk.write(DocumentedBodies.text, to: "request.json")
             let ending = try await desk.run("submit", "--request", "-", input: file)
             #expect(ending.code == 0)
-            #expect(await service.tasks().first?.body == Self.documented[0])
+            #expect(await service.tasks().first?.body == DocumentedBodies.text)
         }
     }
 
@@ -86,7 +40,7 @@ struct RequestBodyTests {
     }
 
     @Test(arguments: [
-        Invalid(body: documentedWithoutContent, names: "content"),
+        Invalid(body: DocumentedBodies.withoutContent, names: "content"),
         Invalid(body: #"[{"model": "doubao-seedance-2-0-260128"}]"#, names: "object"),
         Invalid(body: #""a text""#, names: "object"),
         Invalid(body: "", names: "request"),
@@ -138,7 +92,7 @@ struct RequestBodyTests {
 
     @Test func `What is doubtful is said and sent all the same`() async throws {
         try await withDesk { desk, service in
-            let body = Self.documented[0].replacing("\"generate_audio\"", with: "\"camera_fixed\"")
+            let body = DocumentedBodies.text.replacing("\"generate_audio\"", with: "\"camera_fixed\"")
             let file = try desk.write(body, to: "request.json")
             let ending = try await desk.run("submit", "--request", file)
             #expect(ending.code == 0)

@@ -10,18 +10,7 @@ import Testing
 /// What compressed answers mean for a task.
 @Suite(.timeLimit(.minutes(5)))
 struct CompressedAnswerTests {
-    private static let text = #"{"task_id": "t-1"}"#
-
-    /// The text above, in the forms in which it may come.
-    private enum Sample {
-        static let gzip = "H4sIAAAAAAACA6tWKkkszo7PTFGyUlAq0TVUqgUAsVyRVBIAAAA="
-        static let zlib = "eJyrVipJLM6Oz0xRslJQKtE1VKoFADl7BYw="
-        static let bare = "q1YqSSzOjs9MUbJSUCrRNVSqBQA="
-        static let gzipTwice = "H4sIAAAAAAACA5Pv5mAAASbm1WFanjrn+s77BG4KCtC6aBqyipVhY8zEECGgLABuDCIOJgAAAA=="
-        static let zlibThenGzip = "H4sIAAAAAAACA6uYszpMy1PnXN95n8BNQQFaF01DVrEyWFaz9gAAB89iGBoAAAA="
-    }
-
-    private func bytes(_ sample: String) throws -> [UInt8] { [UInt8](try #require(Data(base64Encoded: sample))) }
+    private typealias Sample = CompressedText
 
     private func reply(_ status: Int, _ headers: [String], _ body: [UInt8]) -> RawServer.Reply {
         let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(body.count)", "Connection: close"] + headers
@@ -34,20 +23,21 @@ struct CompressedAnswerTests {
         (["Content-Encoding: gzip", "Content-Encoding: gzip"], Sample.gzipTwice),
     ])
     func `a create call's answer in any form names its task`(headers: [String], sample: String) async throws {
-        let reply = reply(200, headers, try bytes(sample))
+        let reply = reply(200, headers, Sample.bytes(sample))
         try await withRawServer { _ in
             reply
         } _: { server in
             let result = try await withClient(port: server.port) { await $0.create(Array("{}".utf8)) }
             #expect(result.outcome == .accepted(taskID: "t-1"))
-            #expect(result.answer?.text.body == Self.text)
+            #expect(result.answer?.text.body == Sample.text)
         }
     }
 
     @Test(arguments: [200, 400, 401, 429, 500])
     func `a create call's answer that cannot be read leaves everything open`(status: Int) async throws {
         for (name, body) in [
-            ("gzip", Array(try bytes(Sample.gzip).dropLast(3))), ("deflate", Array(try bytes(Sample.bare).dropLast(1))),
+            ("gzip", Array(Sample.bytes(Sample.gzip).dropLast(3))),
+            ("deflate", Array(Sample.bytes(Sample.bare).dropLast(1))),
             ("gzip", Array(#"{"code": "invalid"}"#.utf8)),
         ] {
             let reply = reply(status, ["Content-Encoding: \(name)"], body)
@@ -70,7 +60,7 @@ struct CompressedAnswerTests {
 
     @Test func `a key within a compressed answer is in nothing that is kept`() async throws {
         // `{"message": "sk-test-4f1d0c9b7a"}`, by gzip, whole and cut.
-        let packed = try bytes("H4sIAAAAAAACA6tWyk0tLk5MT1WyUlAqztYtSS0u0TVJM0wxSLZMMk9UqgUAqXT5JCEAAAA=")
+        let packed = Sample.bytes("H4sIAAAAAAACA6tWyk0tLk5MT1WyUlAqztYtSS0u0TVJM0wxSLZMMk9UqgUAqXT5JCEAAAA=")
         for body in [packed, Array(packed.dropLast(9))] {
             let reply = reply(502, ["Content-Encoding: gzip"], body)
             try await withRawServer { _ in
@@ -86,7 +76,7 @@ struct CompressedAnswerTests {
 
     @Test func `an answer that is large once it is unpacked is read, up to what may be`() async throws {
         // {"task_id": "t-1", "x": "  … "} with 40,000 blanks.
-        let packed = try bytes(
+        let packed = Sample.bytes(
             "H4sIAAAAAAACA+3GIQqAQBQFwKt8Xtaw1cuIYJGNbhDEu4vFU8ykuTO2s6/HnqUy5papcn0vAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
                 + "AAAAAAAAAAAAAAAAAAAAAADgl+cFKlDLlFucAAA="
         )

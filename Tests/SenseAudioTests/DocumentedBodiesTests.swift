@@ -10,21 +10,7 @@ import Testing
 struct DocumentedBodiesTests {
     @Test("The first one, with empty content, is refused for that alone, and camera_fixed is warned of")
     func emptyContent() throws {
-        let body = """
-            {
-                "model": "doubao-seedance-2-0-260128",
-                "content": [],
-                "duration": 10,
-                "resolution": "720p",
-                "ratio": "16:9",
-                "timeout": 88200,
-                "watermark": true,
-                "provider_specific": {
-                  "generate_audio": true,
-                  "camera_fixed": true
-                }
-              }
-            """
+        let body = DocumentedBodies.withoutContent
         let error = #expect(throws: InvalidRequest.self) { try VideoRequest(body: Array(body.utf8)) }
         let expected = Violation(
             field: "content", found: "an empty array",
@@ -36,19 +22,7 @@ struct DocumentedBodiesTests {
 
     @Test("The text example is accepted as it stands")
     func text() throws {
-        let body = """
-            {
-              "model": "doubao-seedance-2-0-260128",
-              "content": [
-                {"type": "text", "text": "黄昏海边,海浪轻轻拍打礁石,镜头缓慢推进"}
-              ],
-              "resolution": "720p",
-              "ratio": "16:9",
-              "duration": 10,
-              "watermark": true,
-              "provider_specific": {"generate_audio": true}
-            }
-            """
+        let body = DocumentedBodies.text
         let request = try VideoRequest(body: Array(body.utf8))
         #expect(request.body == Array(body.utf8))
         #expect(request.warnings == [])
@@ -60,20 +34,7 @@ struct DocumentedBodiesTests {
 
     @Test("The example with a reference image is accepted as it stands")
     func reference() throws {
-        let body = """
-            {
-              "model": "doubao-seedance-2-0-260128",
-              "content": [
-                {"type": "text", "text": "根据参考图生成一段自然运镜的商品短片"},
-                {"type": "image", "url": "https://example.com/ref1.jpg", "role": "reference"}
-              ],
-              "resolution": "720p",
-              "ratio": "16:9",
-              "duration": 10,
-              "watermark": false,
-              "provider_specific": {"generate_audio": true}
-            }
-            """
+        let body = DocumentedBodies.reference
         let request = try VideoRequest(body: Array(body.utf8))
         #expect(request.body == Array(body.utf8))
         #expect(request.warnings == [])

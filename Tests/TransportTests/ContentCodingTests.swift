@@ -8,23 +8,7 @@ import Testing
 /// What compressed answers are read as.
 @Suite(.timeLimit(.minutes(5)))
 struct ContentCodingTests {
-    private static let text = #"{"task_id": "t-1"}"#
-
-    /// The text above, in the forms in which it may come.
-    private enum Sample {
-        static let gzip = "H4sIAAAAAAACA6tWKkkszo7PTFGyUlAq0TVUqgUAsVyRVBIAAAA="
-        /// With a name, a comment, more fields and a sum of its head.
-        static let fullHead = "H4sIHgAAAAAAAwMAYWJjbgBjAOCtq1YqSSzOjs9MUbJSUCrRNVSqBQCxXJFUEgAAAA=="
-        static let twoMembers = "H4sIAAAAAAACA6tWKkkszo4HAPsBxZ0HAAAAH4sIAAAAAAACA8tMUbJSUCrRNVSqBQCAMGRXCwAAAA=="
-        static let padded = "H4sIAAAAAAACA6tWKkkszo4HAPsBxZ0HAAAAH4sIAAAAAAACA8tMUbJSUCrRNVSqBQCAMGRXCwAAAAAAAAAA"
-        static let zlib = "eJyrVipJLM6Oz0xRslJQKtE1VKoFADl7BYw="
-        static let bare = "q1YqSSzOjs9MUbJSUCrRNVSqBQA="
-        static let stored = "eAEBEgDt/3sidGFza19pZCI6ICJ0LTEifTl7BYw="
-        static let gzipTwice = "H4sIAAAAAAACA5Pv5mAAASbm1WFanjrn+s77BG4KCtC6aBqyipVhY8zEECGgLABuDCIOJgAAAA=="
-        static let zlibThenGzip = "H4sIAAAAAAACA6uYszpMy1PnXN95n8BNQQFaF01DVrEyWFaz9gAAB89iGBoAAAA="
-    }
-
-    private func bytes(_ sample: String) throws -> [UInt8] { [UInt8](try #require(Data(base64Encoded: sample))) }
+    private typealias Sample = CompressedText
 
     private func decoded(_ names: [String], _ bytes: [UInt8], limit: Int = 1_000) -> String? {
         (try? ContentCoding(names).decoded(bytes, limit: limit)).map { String(decoding: $0, as: UTF8.self) }
@@ -39,15 +23,15 @@ struct ContentCodingTests {
         (["gzip", "x-gzip"], Sample.gzipTwice), (["deflate", "gzip"], Sample.zlibThenGzip),
     ])
     func `every form that is in use is undone`(names: [String], sample: String) throws {
-        #expect(decoded(names, try bytes(sample)) == Self.text)
+        #expect(decoded(names, Sample.bytes(sample)) == Sample.text)
     }
 
     @Test(arguments: [Sample.gzip, Sample.fullHead, Sample.zlib, Sample.bare, Sample.stored, Sample.zlibThenGzip])
     func `what is cut anywhere is not read`(sample: String) throws {
-        let whole = try bytes(sample)
+        let whole = Sample.bytes(sample)
         let names = sample == Sample.zlibThenGzip ? ["deflate", "gzip"] : ["deflate"]
         for count in 1..<whole.count {
-            #expect(decoded(names, Array(whole.prefix(count))) != Self.text, "\(count)")
+            #expect(decoded(names, Array(whole.prefix(count))) != Sample.text, "\(count)")
             #expect(throws: Inflater.Fault.self, "\(count)") {
                 try ContentCoding(names).decoded(Array(whole.prefix(count)), limit: 1_000)
             }
@@ -56,13 +40,13 @@ struct ContentCodingTests {
 
     @Test(arguments: [Sample.gzip, Sample.zlib, Sample.stored])
     func `what was damaged, or has something behind it, is not read`(sample: String) throws {
-        let whole = try bytes(sample)
+        let whole = Sample.bytes(sample)
         #expect(decoded(["deflate"], whole + [7]) == nil)
         // The sum at the end is of the text.
         for place in whole.count - 4..<whole.count {
             var damaged = whole
             damaged[place] ^= 0x10
-            #expect(decoded(["deflate"], damaged) != Self.text, "\(place)")
+            #expect(decoded(["deflate"], damaged) != Sample.text, "\(place)")
         }
     }
 
@@ -76,23 +60,23 @@ struct ContentCodingTests {
     }
 
     @Test func `what swells beyond the limit is not read`() throws {
-        let sample = try bytes(Sample.twoMembers)
-        #expect(decoded(["gzip"], sample, limit: Self.text.utf8.count) == Self.text)
+        let sample = Sample.bytes(Sample.twoMembers)
+        #expect(decoded(["gzip"], sample, limit: Sample.text.utf8.count) == Sample.text)
         #expect(throws: Inflater.Fault.isTooLarge) {
-            try ContentCoding(["gzip"]).decoded(sample, limit: Self.text.utf8.count - 1)
+            try ContentCoding(["gzip"]).decoded(sample, limit: Sample.text.utf8.count - 1)
         }
         #expect(throws: Inflater.Fault.isTooLarge) {
-            try ContentCoding(["deflate"]).decoded(try bytes(Sample.stored), limit: 5)
+            try ContentCoding(["deflate"]).decoded(Sample.bytes(Sample.stored), limit: 5)
         }
     }
 
     @Test func `of what is cut the beginning is kept, of what cannot be read all`() throws {
         let coding = ContentCoding(["gzip"])
-        let cut = Array(try bytes(Sample.gzip).dropLast(14))
-        #expect(Self.text.utf8.starts(with: coding.beginning(of: cut, limit: 1_000)))
+        let cut = Array(Sample.bytes(Sample.gzip).dropLast(14))
+        #expect(Sample.text.utf8.starts(with: coding.beginning(of: cut, limit: 1_000)))
         #expect(coding.beginning(of: cut, limit: 1_000).count > 8)
-        #expect(coding.beginning(of: try bytes(Sample.gzip), limit: 5) == Array(Self.text.utf8.prefix(5)))
-        let plain = Array(Self.text.utf8)
+        #expect(coding.beginning(of: Sample.bytes(Sample.gzip), limit: 5) == Array(Sample.text.utf8.prefix(5)))
+        let plain = Array(Sample.text.utf8)
         #expect(coding.beginning(of: plain, limit: 1_000) == plain)
     }
 
