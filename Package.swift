@@ -73,21 +73,22 @@ let package = Package(
             ]),
         .target(
             name: "Desk",
-            dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync", "Transport"]),
+            dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync"]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
-                "Contract", "Desk", "Files", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
-                "Transport", argumentParser, lifecycle, logging, unixSignals,
+                "Contract", "Desk", "Files", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
+                "Transport",
+                argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", crypto, systemPackage]),
-        .testTarget(name: "ModelTests", dependencies: ["Model", "TestSupport"]),
+        .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Model", "TestSupport"], exclude: ["Videos"]),
         .testTarget(
@@ -111,14 +112,14 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "Desk", "Contract", "Media", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
-                "TestSupport", "Transport",
+                "Desk", "Contract", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync", "TestSupport",
+                "Transport",
             ]),
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Contract", "Desk", "Files", "Media", "Model", "Providers", "SenseAudio", "Store", "Sync",
-                "TestSupport", "Transport", argumentParser,
+                "Commands", "Contract", "Desk", "Model", "Providers", "Store", "Sync", "TestSupport", "Transport",
+                argumentParser,
             ],
             exclude: ["Outputs"]),
         .testTarget(
