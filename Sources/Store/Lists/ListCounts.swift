@@ -115,9 +115,11 @@ extension LedgerTransaction {
             return try probe(
                 "video \(dialect.by("video_unsaved")) WHERE state IN ('waiting', 'downloading', 'damaged', 'lost')")
         case .tag(let tag): return try statistic("tag", tag)
-        case .project: return try statistic("project", query.project ?? "")
-        case .model: return try statistic("request", query.model ?? "")
-        case .shot: return try probe("task \(dialect.by("task_by_shot")) WHERE shot = ?", .init(query.shot))
+        case .column(let filter):
+            let value = filter.value(in: query) ?? ""
+            if let dimension = filter.statistic { return try statistic(dimension, value) }
+            let source = filter.index.map { "task \(dialect.by($0))" } ?? "task"
+            return try probe("\(source) WHERE \(filter.column) = ?", .text(value))
         case .recorded:
             return try probe(
                 "task \(dialect.by("task_by_created")) WHERE created_at >= ? AND created_at < ?",
@@ -153,7 +155,7 @@ extension ListDriver {
     /// Whether it walks one index that is in the order of recording.
     fileprivate var isInOrder: Bool {
         switch self {
-        case .profile, .tag, .project, .shot, .model: true
+        case .profile, .tag, .column: true
         case .order, .states, .unfinished, .unsaved, .recorded, .numbers, .search: false
         }
     }
@@ -166,9 +168,7 @@ extension TaskQuery {
         if !states.isEmpty { drivers.append(.states) }
         if isUnfinishedOnly { drivers.append(.unfinished) }
         if isUnsavedOnly { drivers.append(.unsaved) }
-        if project != nil { drivers.append(.project) }
-        if shot != nil { drivers.append(.shot) }
-        if model != nil { drivers.append(.model) }
+        drivers += ColumnFilter.all.filter { $0.index != nil && $0.value(in: self) != nil }.map(ListDriver.column)
         if ranges != nil { drivers.append(.numbers) }
         if search != nil { drivers.append(.search) }
         // In the order of recording the indexes are walked within the period anyway.

@@ -8,9 +8,7 @@ enum ListDriver: Equatable {
     case unfinished
     case unsaved
     case tag(String)
-    case project
-    case shot
-    case model
+    case column(ColumnFilter)
     /// The tasks recorded in the period asked for.
     case recorded
     /// The numbers asked for.
@@ -23,9 +21,7 @@ enum ListDriver: Equatable {
         case .order: order.index
         case .profile: "task_by_profile"
         case .states, .unfinished: "task_by_state"
-        case .project: "task_by_project"
-        case .shot: "task_by_shot"
-        case .model: "task_by_model"
+        case .column(let filter): filter.index
         case .recorded: "task_by_created"
         case .unsaved, .tag, .numbers, .search: nil
         }
@@ -42,7 +38,7 @@ enum ListDriver: Equatable {
     /// Whether it brings tasks in the order of their recording by itself.
     func isInOrderOfRecording(_ counts: ListCounts) -> Bool {
         switch self {
-        case .order, .profile, .states, .tag, .project, .shot, .model, .recorded: true
+        case .order, .profile, .states, .tag, .column, .recorded: true
         // Full-text hits come by number.
         case .search: counts.isInOrder
         case .unfinished, .unsaved, .numbers: false

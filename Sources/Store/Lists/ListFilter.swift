@@ -46,9 +46,9 @@ struct ListFilter {
         for tag in Set(query.tags).sorted() where driver != .tag(tag) {
             add("EXISTS (SELECT 1 FROM tag \(dialect.by("tag_by_task")) WHERE task = t.id AND tag = ?)", .text(tag))
         }
-        if let project = query.project, driver != .project { add("t.project = ?", .text(project)) }
-        if let shot = query.shot, driver != .shot { add("t.shot = ?", .text(shot)) }
-        if let model = query.model, driver != .model { add("t.model = ?", .text(model)) }
+        for filter in ColumnFilter.all where driver != .column(filter) {
+            if let value = filter.value(in: query) { add("t.\(filter.column) = ?", .text(value)) }
+        }
         if let since = query.since { add("\(driver.recordedAt) >= ?", .integer(since)) }
         if let until = query.until { add("\(driver.recordedAt) < ?", .integer(until)) }
         if let ranges = query.ranges, driver != .numbers { add(Self.condition(ranges)) }

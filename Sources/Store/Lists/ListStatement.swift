@@ -131,9 +131,7 @@ struct ListStatement {
         switch driver {
         case .tag(let tag): part.filter.add("g.tag = ?", .text(tag))
         case .profile: part.filter.add("t.profile = ?", .init(query.profile))
-        case .project: part.filter.add("t.project = ?", .init(query.project))
-        case .shot: part.filter.add("t.shot = ?", .init(query.shot))
-        case .model: part.filter.add("t.model = ?", .init(query.model))
+        case .column(let filter): part.filter.add("t.\(filter.column) = ?", .init(filter.value(in: query)))
         case .numbers: part.filter.add(ListFilter.condition(query.ranges ?? []))
         case .unsaved: part.filter.add("v.state IN ('waiting', 'downloading', 'damaged', 'lost')")
         case .search: addSearch(to: &part)

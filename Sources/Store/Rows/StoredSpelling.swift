@@ -5,8 +5,10 @@ extension LedgerTransaction {
     /// which kept what was typed, have them. Costs nothing for names with one spelling.
     func respelled(_ query: TaskQuery) throws -> TaskQuery {
         var query = query
-        query.project = try query.project.map { try stored($0, "SELECT 1 FROM task WHERE project = ? LIMIT 1") }
-        query.shot = try query.shot.map { try stored($0, "SELECT 1 FROM task WHERE shot = ? LIMIT 1") }
+        for filter in ColumnFilter.all where filter.isName {
+            guard let name = filter.value(in: query) else { continue }
+            query[keyPath: filter.property] = try stored(name, "SELECT 1 FROM task WHERE \(filter.column) = ? LIMIT 1")
+        }
         query.tags = try query.tags.map { try stored($0, "SELECT 1 FROM tag WHERE tag = ? LIMIT 1") }
         query.search = query.search.map(Spelling.composed)
         return query
