@@ -1,3 +1,4 @@
+import Contract
 import Model
 import Store
 import TestSupport
@@ -21,16 +22,16 @@ struct OddStatusTests {
 
     @Test(arguments: [TaskState.pending, .processing])
     func `The state of an open task has the odd word beside it`(state: TaskState) {
-        #expect(TaskRows.stateText(task(7, state, says: "thinking")) == "\(state.rawValue) (says thinking)")
-        #expect(TaskRows.stateText(task(7, state, says: "completed")) == "\(state.rawValue) (says completed)")
-        #expect(TaskRows.stateText(task(7, state, says: "cancelled")) == "\(state.rawValue) (says cancelled)")
+        #expect(TaskText.state(task(7, state, says: "thinking")) == "\(state.rawValue) (says thinking)")
+        #expect(TaskText.state(task(7, state, says: "completed")) == "\(state.rawValue) (says completed)")
+        #expect(TaskText.state(task(7, state, says: "cancelled")) == "\(state.rawValue) (says cancelled)")
         for plain in [nil, "pending", " Processing\n", "failed"] {
-            #expect(TaskRows.stateText(task(7, state, says: plain, isOdd: false)) == state.rawValue)
+            #expect(TaskText.state(task(7, state, says: plain, isOdd: false)) == state.rawValue)
         }
     }
 
     @Test func `A word that is long or not to be printed is shown harmlessly`() {
-        let text = TaskRows.stateText(task(says: "\u{1B}[31m" + String(repeating: "好", count: 60)))
+        let text = TaskText.state(task(says: "\u{1B}[31m" + String(repeating: "好", count: 60)))
         #expect(!text.contains("\u{1B}"))
         #expect(text.count < 50)
     }

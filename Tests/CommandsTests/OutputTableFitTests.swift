@@ -1,10 +1,12 @@
+import Contract
 import Testing
 
 @testable import Commands
 
 struct OutputTableFitTests {
     private func column(
-        _ full: Int, short: Int? = nil, rank: Int? = nil, presence: Table.Presence = .always, flexible: Int? = nil,
+        _ full: Int, short: Int? = nil, rank: Int? = nil, presence: TableColumn.Presence = .always,
+        flexible: Int? = nil,
         isEmpty: Bool = false, isUniform: Bool = false
     ) -> TableFit.Column {
         .init(

@@ -66,7 +66,7 @@ struct TaskRowsTests {
         let tasks = varied()
         let lines = lines(tasks, width: width)
         for (line, task) in zip(lines.dropFirst(), tasks) {
-            #expect(line.hasPrefix("\(task.id)  \(TaskRows.stateText(task))"), "\(line)")
+            #expect(line.hasPrefix("\(task.id)  \(TaskText.state(task))"), "\(line)")
             #expect(DisplayWidth.columns(of: line) <= width)
         }
     }
@@ -95,5 +95,23 @@ struct TaskRowsTests {
             #expect(lines([task], width: width, telling: [.project, .shot])[0].hasSuffix("PROJECT  SHOT"))
         }
         #expect(lines([task], width: 60, telling: [.note])[1].contains("a long note"))
+    }
+
+    @Test func `A field without a column of its own gets one that fits its kind`() {
+        var task = TaskSamples.task(.queued)
+        task.ref = "a"
+        task.lastPolledAt = Self.now
+        let format = CellFormat(isForPeople: true, zone: .utc, now: Self.now)
+        let columns = TaskFields.table.columns(["ref", "last_polled_at", "polls"], format)
+        #expect(columns.map(\.column.title) == ["REF", "LAST POLLED AT", "POLLS"])
+        #expect(columns.map(\.column.alignment) == [.left, .left, .right])
+        let shown = ShownTask(task, videosFolder: "/videos")
+        #expect(columns.map { $0.cell(shown).text } == ["a", "2026-09-21 14:15:00", "0"])
+    }
+
+    @Test func `What a command has changed is a field, and all but the note are listed`() {
+        let details: [TaskRows.Detail] = [.project, .shot, .tags, .note]
+        #expect(details.filter { TaskFields.table[$0.rawValue]?.column == nil } == [])
+        #expect(details.filter { !TaskFields.listed.contains($0.rawValue) } == [.note])
     }
 }

@@ -1,3 +1,5 @@
+import Contract
+
 /// How many columns of a terminal a text takes.
 ///
 /// Chinese, Japanese, Korean and full-width forms take two columns; so does an emoji, however many code points it is
@@ -57,12 +59,6 @@ enum DisplayWidth {
 
     /// The variation selector that turns `❤` or the digit of a keycap into a picture.
     private static let emojiPresentation: Unicode.Scalar = "\u{FE0F}"
-}
-
-/// On which side the text of a column stands.
-enum TextAlignment: Sendable {
-    case left
-    case right
 }
 
 extension String {

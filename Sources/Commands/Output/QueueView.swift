@@ -90,21 +90,7 @@ struct QueueView {
         let folder = context.settings.videos.value
         return Rows(
             tasks.map { ShownTask($0, videosFolder: folder) }, Self.fields,
-            columns: [
-                .init(.init(title: "ID", alignment: .right)) { .init("\($0.task.id)") },
-                .init(.init(title: "WAITS FOR", presence: .ifAny)) { .init($0.task.waitingFor?.rawValue ?? "") },
-                .init(.init(title: "PRIORITY", alignment: .right, presence: .ifVaried, rank: 3)) {
-                    .init("\($0.task.priority)")
-                },
-                .init(.init(title: "NOT BEFORE", presence: .ifAny, holdsMoments: true)) {
-                    format.time($0.task.notBefore)
-                },
-                .init(.init(title: "CREATED", rank: 1, holdsMoments: true)) { format.time($0.task.createdAt) },
-                .init(
-                    .init(title: "PROFILE", minimumWidth: 8, isFlexible: true, presence: .ifVaried, rank: 2)
-                ) { .init($0.task.profile) },
-                .init(.init(title: "PROMPT", minimumWidth: 16, isFlexible: true)) { .init($0.task.request.prompt) },
-            ])
+            columns: Self.fields.columns(TaskFields.queued, format))
     }
 
     /// On a terminal the accounts come first; into a pipe go the tasks alone, one a line.

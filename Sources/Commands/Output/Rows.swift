@@ -61,7 +61,7 @@ struct Rows<Element> {
         let chosen = ChosenFields(selection.names, of: fields)
         var rows = self
         rows.columns = chosen.fields.map { field in
-            RowColumn(.init(of: field)) { [fields] element in .init(field, of: element, fields, format) }
+            RowColumn(chosen: field, of: fields, format)
         }
         rows.csvHeader = chosen.names
         rows.csvFields = { chosen.csvFields($0) }

@@ -2,30 +2,7 @@ import Contract
 
 /// Rows under titled columns, described once and printed for a window or for a pipe.
 struct Table: Sendable {
-    /// When a column is shown on a terminal. Into a pipe go all.
-    enum Presence: Sendable {
-        case always
-        /// Where some row has something in it.
-        case ifAny
-        /// Where not all rows say the same.
-        case ifVaried
-    }
-
-    struct Column: Sendable {
-        var title: String
-        var alignment: TextAlignment = .left
-        /// Columns of the terminal that this one takes at least, unless the window is too narrow for all minimums.
-        var minimumWidth = 1
-        /// Whether its text is cut where the window is too narrow, as that of the prompt is. What is not flexible is shown
-        /// whole or not at all.
-        var isFlexible = false
-        var presence = Presence.always
-        /// The higher, the sooner a narrow window leaves it out; nil for what never is.
-        var rank: Int?
-        /// Whether it tells when: which is worth telling though all rows say the same, and short forms of which have their
-        /// ends below each other.
-        var holdsMoments = false
-    }
+    typealias Column = TableColumn
 
     struct Cell: Sendable, ExpressibleByStringLiteral {
         /// Text as it came; it is made safe when printed.
@@ -38,6 +15,10 @@ struct Table: Sendable {
             self.text = text
             self.style = style
             self.short = short
+        }
+
+        init(_ text: CellText, style: Style? = nil) {
+            self.init(text.text, style: style, short: text.short)
         }
 
         init(stringLiteral value: String) {

@@ -1,10 +1,12 @@
+import Contract
+
 /// Which columns of a table a window shows, in which form, and how wide.
 ///
 /// What says least goes first: columns in which nothing stands, then those in which every row says the same, then the
 /// long forms of moments, then whole columns by their rank. Only then is text cut, and only in flexible columns.
 struct TableFit: Equatable {
     struct Column {
-        var presence = Table.Presence.always
+        var presence = TableColumn.Presence.always
         /// The higher, the sooner it is left out; nil for what never is.
         var rank: Int?
         var isFlexible = false

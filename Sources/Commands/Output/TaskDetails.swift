@@ -30,7 +30,7 @@ enum TaskDetails {
         func time(_ moment: Int64?) -> String? { moment.map { context.time($0) } }
         let request = task.request
         return [
-            ("task", "\(task.id)"), ("state", TaskRows.stateText(task)), ("prompt", request.prompt),
+            ("task", "\(task.id)"), ("state", TaskText.state(task)), ("prompt", request.prompt),
             ("request", requestText(request)), ("model", request.model), ("task id", task.taskID), ("ref", task.ref),
             ("progress", task.progress.map { "\($0)%" }), ("odd", task.statusOddity),
             ("error", task.error.map(errorText)),

@@ -4,7 +4,7 @@ import Model
 /// One line about one task, for the person who has just done something with it.
 enum TaskSentence {
     static func text(_ task: VideoTask, isNew: Bool = true, _ context: Context) -> String {
-        var text = "task \(task.id): \(TaskRows.stateText(task))"
+        var text = "task \(task.id): \(TaskText.state(task))"
         if let taskID = task.taskID { text += ", id \(Sanitizer.line(taskID))" }
         if !isNew { text += " (recorded before)" }
         if let error = task.error { text += ": \(Sanitizer.line(error.message))" }

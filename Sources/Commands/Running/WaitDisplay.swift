@@ -98,7 +98,7 @@ final class WaitDisplay: Sendable {
     }
 
     private static func stage(_ task: VideoTask) -> String {
-        guard task.state == .completed, let video = task.video else { return TaskRows.stateText(task) }
+        guard task.state == .completed, let video = task.video else { return TaskText.state(task) }
         return video.state == .saved ? "saved" : video.state == .waiting ? "fetching" : video.state.rawValue
     }
 }

@@ -1,4 +1,5 @@
-/// One thing that can be told of a subject: under which name, of which kind, what it means, and where its value comes from.
+/// One thing that can be told of a subject: under which name, of which kind, what it means, where its value comes from, and
+/// where it is told besides JSON.
 public struct Field<Subject>: Sendable {
     /// In JSON and for `--fields`; `video.path` is the field `path` of the object `video`.
     public let name: String
@@ -10,6 +11,10 @@ public struct Field<Subject>: Sendable {
     /// What a person wants to know of an object; nil for what is none.
     public let summary: (@Sendable (Subject) -> String?)?
     public let value: @Sendable (Subject) -> FieldValue
+    /// How it stands in an export; nil if it does not.
+    public private(set) var export: ExportedField.Rule?
+    /// Its column in tables; nil if none shows it unasked.
+    public internal(set) var column: FieldColumn<Subject>?
 
     /// The part of the name before the dot; nil without one.
     let object: String?
@@ -35,5 +40,15 @@ public struct Field<Subject>: Sendable {
         _ name: String, _ kind: FieldKind, _ meaning: String, value: @escaping @Sendable (Subject) -> FieldValue
     ) {
         self.init(name, kind, csv: name, meaning, value: value)
+    }
+
+    /// The same field, which stands in an export too.
+    /// - Parameters:
+    ///   - isRequired: whether no export is without it.
+    ///   - taking: what an import takes of it where the ledger has the task already.
+    public func exported(isRequired: Bool = false, taking: ExportedField.Taking = .withHistory) -> Field {
+        var field = self
+        field.export = ExportedField.Rule(isRequired: isRequired, taking: taking)
+        return field
     }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// What one thing has in a field.
 public enum FieldValue: Sendable, Equatable {
     case absent
@@ -8,6 +10,7 @@ public enum FieldValue: Sendable, Equatable {
     /// Milliseconds since 1970, UTC.
     case time(Int64)
     case list([String])
+    case bytes([UInt8])
     /// Amounts by their names.
     case amounts([String: Double])
     /// The thing has this object; what is in it are fields of their own.
@@ -36,6 +39,7 @@ extension JSONWriter {
         case .flag(let flag): boolean(flag)
         case .text(let text): string(text)
         case .time(let milliseconds): time(milliseconds)
+        case .bytes(let bytes): string(bytes.hexadecimal)
         case .list(let texts):
             array { json in
                 for text in texts { json.string(text) }
@@ -58,6 +62,7 @@ extension DelimitedText.Field {
         case .flag(let flag): self = .boolean(flag)
         case .text(let text): self = .text(text)
         case .time(let milliseconds): self = .text(Timestamp.rfc3339(milliseconds))
+        case .bytes(let bytes): self = .text(bytes.hexadecimal)
         case .list(let texts): self = .text(texts.joined(separator: " "))
         case .amounts:
             var json = JSONWriter()

@@ -7,4 +7,9 @@ public enum EventText {
         let status = event.httpStatus.flatMap { $0 == 200 ? nil : "HTTP \($0)" }
         return [status, event.message].compactMap { $0 }.joined(separator: ": ")
     }
+
+    /// How many equal answers it stands for, where those are several.
+    static func seen(_ event: TaskEvent) -> CellText {
+        event.observations > 1 ? CellText("\(event.observations)×") : ""
+    }
 }

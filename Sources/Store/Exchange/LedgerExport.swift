@@ -128,8 +128,9 @@ struct LedgerExport {
     }
 
     private func writeAnswer(of event: [LedgerValue], to json: inout JSONWriter) throws {
+        guard hasAnswers else { return }
         let (id, kind) = (event[LedgerFormat.event.place("event")], event[LedgerFormat.event.place("kind")])
-        guard hasAnswers, kind == "uncertain" || kind == "rejected" else { return }
+        guard kind == "uncertain" || kind == "rejected" else { return }
         let record = LedgerFormat.answer
         let answer = try db.first(
             "SELECT \(record.selection(of: "a")) FROM answer a WHERE event = ?", [id]
@@ -208,33 +209,22 @@ struct ExportedTask {
         values = try row.values(LedgerFormat.task)
     }
 
+    private static let state = LedgerFormat.task.place("state")
+    private static let kindOfEvent = LedgerFormat.event.place("kind")
+
     /// Turns a task that was being sent where it came from back into what it was there, so that going through this ledger
     /// changes nothing about it.
     func tellAsItWas(_ values: inout [LedgerValue], _ history: inout [[LedgerValue]]) {
         let record = LedgerFormat.task
         let isForeign = attempt == LedgerFormat.foreignAttempt
-        let kind = LedgerFormat.event.place("kind")
-        if isForeign, values[record.place("state")] == "uncertain", history.last?[kind] == "uncertain" {
+        let (state, kind) = (Self.state, Self.kindOfEvent)
+        if isForeign, values[state] == "uncertain", history.last?[kind] == "uncertain" {
             history.removeLast()
-            values[record.place("state")] = "submitting"
+            values[state] = "submitting"
         }
-        guard values[record.place("state")] == "submitting" else { return }
+        guard values[state] == "submitting" else { return }
         // What an earlier attempt met, and when somebody last looked.
         for key in ["error.code", "error.message", "error.http_status"] { values[record.place(key)] = .null }
         if let last = history.last { values[record.place("updated_at")] = last[LedgerFormat.event.place("at")] }
-    }
-}
-
-extension LedgerRow {
-    /// The values of a record's fields, selected in their order.
-    mutating func values(_ record: LedgerRecord) throws -> [LedgerValue] {
-        try record.fields.map { field in
-            switch field.kind {
-            case .integer, .percent, .size, .time, .flag, .object: LedgerValue(try integerOrNil())
-            case .text, .name, .word, .list: LedgerValue(try textOrNil())
-            case .decimal: LedgerValue(try realOrNil())
-            case .binary: LedgerValue(try blobOrNil())
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Contract
 import Model
 
 /// Tasks that are here already.
@@ -53,9 +54,9 @@ extension LedgerImporter {
         let record = LedgerFormat.task
         var columns: Columns = [:]
         for (field, value) in zip(record.fields, task.values) {
-            guard let column = field.column, !Self.fixed.contains(field.key) else { continue }
+            guard let column = field.column, field.taking != .never else { continue }
             // Of two different histories only what the service said is taken.
-            if news.continues || Self.said.contains(field.key) { columns[column] = value }
+            if news.continues || field.taking == .always { columns[column] = value }
         }
         if let path = columns["output_path"], path != .init(before.outputPath) { columns["output_is_foreign"] = 1 }
         if task.state != .queued {
@@ -108,16 +109,6 @@ extension LedgerImporter {
         case .rejected, .cancelled, .completed, .failed: 5
         }
     }
-
-    /// What never changes, or belongs to this ledger.
-    private static let fixed: Set<String> = ["id", "uid", "ref", "created_at", "fingerprint", "profile"]
-
-    private static let said: Set<String> = [
-        "state", "task_id", "upstream_status", "status_oddity", "progress", "submitted_at", "accepted_at",
-        "finished_at", "deadline_at",
-        "last_polled_at", "next_poll_at", "polls", "poll_errors", "missing_polls", "missing_since", "updated_at",
-        "error.code", "error.message", "error.http_status", "simulated",
-    ]
 }
 
 /// A task as it stands here, for comparison with the same task in an export.

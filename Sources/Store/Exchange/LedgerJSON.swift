@@ -35,16 +35,16 @@ extension JSONWriter {
                 group = name
             }
             key(encoded: record.fields[place].jsonKey)
-            value(values[place], record.fields[place].kind)
+            value(values[place], record.forms[place])
         }
         if group != nil { endObject() }
     }
 
-    private mutating func value(_ value: LedgerValue, _ kind: FieldKind) {
+    private mutating func value(_ value: LedgerValue, _ form: StoredForm) {
         switch value {
         case .null: null()
-        case .integer(let moment) where kind == .time && Timestamp.range.contains(moment): time(moment)
-        case .integer(let flag) where kind == .flag: boolean(flag != 0)
+        case .integer(let moment) where form == .time && Timestamp.range.contains(moment): time(moment)
+        case .integer(let flag) where form == .flag: boolean(flag != 0)
         case .integer(let integer): self.integer(integer)
         // Infinity has no place in JSON; no cost is infinite.
         case .real(let real): raw(real.isFinite ? real.description : "null")

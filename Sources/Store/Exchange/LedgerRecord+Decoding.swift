@@ -44,9 +44,6 @@ extension LedgerRecord {
         return values
     }
 
-    /// Whole numbers that every JSON parser reads alike, and that add up without overflowing.
-    private static let numbers: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
-
     private static func checkAll(
         of group: (name: String, members: [String: JSONValue], found: Int)?, _ path: String
     ) throws(LineFault) {
@@ -57,27 +54,9 @@ extension LedgerRecord {
     }
 
     private func decode(_ value: JSONValue, _ field: LedgerField, _ path: String) throws(LineFault) -> LedgerValue {
-        switch (field.kind, value) {
-        case (_, .null):
-            guard field.isRequired else { return .null }
-            throw LineFault(reason: "\(path)\(field.key) is missing")
-        case _ where field.isComposed: return .null
-        case (.integer, .integer(let integer)), (.percent, .integer(let integer)), (.size, .integer(let integer)),
-            (.time, .integer(let integer)):
-            if Self.numbers.contains(integer) { return .integer(integer) }
-        case (.decimal, .integer(let integer)): return .real(Double(integer))
-        case (.decimal, .number(let number)):
-            if number.isFinite { return .real(number) }
-        case (.text, .string(let text)), (.name, .string(let text)): return .text(text)
-        case (.flag, .bool(let flag)): return .integer(flag ? 1 : 0)
-        case (.time, .string(let text)):
-            if let moment = Timestamp.parseExact(text) { return .integer(moment) }
-        case (.binary, .string(let text)):
-            if let bytes = [UInt8](hexadecimal: text) { return .blob(bytes) }
-        case (.word(let words), .string(let text)):
-            if words.contains(text) { return .text(text) }
-        default: break
-        }
+        if case .null = value, field.isRequired { throw LineFault(reason: "\(path)\(field.key) is missing") }
+        if field.isComposed { return .null }
+        if let known = field.kind.value(value) { return LedgerValue(known) }
         throw LineFault(reason: "\(path)\(field.key) is \(value.excerpt); allowed is \(field.kind.allowed)")
     }
 
@@ -90,17 +69,16 @@ extension LedgerRecord {
     }
 }
 
-extension FieldKind {
-    fileprivate var allowed: String {
-        switch self {
-        case .integer, .percent, .size: "a whole number of at most 53 bits"
-        case .decimal: "a number"
-        case .text, .name: "a string"
-        case .flag: "true or false"
-        case .time: "a time such as 2026-11-23T13:45:10.123Z"
-        case .binary: "an even number of digits 0-9 and a-f"
-        case .word(let words): words.joined(separator: ", ")
-        case .list, .object: "what an export writes"
+extension LedgerValue {
+    /// What a column has for the value of a field.
+    init(_ value: FieldValue) {
+        switch value {
+        case .absent, .list, .amounts, .object: self = .null
+        case .integer(let integer), .time(let integer): self = .integer(integer)
+        case .decimal(let number): self = .real(number)
+        case .flag(let flag): self = .integer(flag ? 1 : 0)
+        case .text(let text): self = .text(text)
+        case .bytes(let bytes): self = .blob(bytes)
         }
     }
 }

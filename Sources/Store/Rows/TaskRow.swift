@@ -1,7 +1,16 @@
 import Model
 
-/// A task as its row, its tags and its video say.
+/// A task as its row, its tags and its video say: how each of its fields is stored, for lists, exports and imports.
 enum TaskRow {
+    /// Columns that are called otherwise than their fields, in which a dot is a `_` here.
+    static let columnNames = ["simulated": "is_simulated", "error.http_status": "error_http"]
+
+    /// Columns that no export has: they belong to this ledger, this machine or this moment.
+    static let keptHere: Set<String> = [
+        "account_id", "base_url", "parent_id", "request_id", "waiting_for", "next_send_at", "lease_owner",
+        "lease_until", "attempt", "output_is_foreign",
+    ]
+
     /// Comes before a WHERE clause on `t`, the task, `v`, its video, and `a`, its account.
     static let select = DialectText { dialect in "SELECT \(columns[dialect]) FROM task t \(joins[dialect])" }
 
