@@ -26,17 +26,16 @@ struct SenseAudioClient: ProviderClient {
         body: [UInt8], listener: CallListener?, mayStillSend: @escaping @Sendable () async throws -> Bool
     ) async -> CreateResult {
         let (began, bytes) = (ContinuousClock.now, body.count)
-        let sent = await connection.send(body, to: Self.createPath, mayStillSend: mayStillSend) { answer in
+        let result = await connection.send(body, to: Self.createPath, mayStillSend: mayStillSend) { answer in
             let verdict = CreateVerdict(answer, sentBytes: bytes)
             return (verdict.outcome, verdict.isUnderstood)
         }
-        let error = sent.outcome.error
+        let error = result.outcome.error
         listener?(
             ServiceCall(
                 method: "POST", path: Self.createPath, status: error == nil ? 200 : error?.httpStatus, since: began,
                 trouble: error?.code))
-        return CreateResult(
-            outcome: sent.outcome, isSimulated: sent.isSimulated, serverTime: sent.serverTime, answer: sent.answer)
+        return result
     }
 
     func status(_ question: StatusQuestion, listener: CallListener?) async throws -> StatusAnswer? {

@@ -33,16 +33,6 @@ public struct AccountConnection: Sendable {
 
     // MARK: Calls that cost money
 
-    /// What came of a call that was sent once.
-    public struct Sent: Sendable {
-        public let outcome: CreateOutcome
-        public let isSimulated: Bool
-        /// When the server says that it answered, milliseconds since 1970, UTC.
-        public let serverTime: Int64?
-        /// What came of an answer, as far as it may have to be kept; nil if nothing did.
-        public let answer: UpstreamAnswer?
-    }
-
     /// Posts a body once. Never throws: every way to fail is an outcome.
     /// - Parameters:
     ///   - body: JSON, which goes out byte by byte as it stands.
@@ -52,7 +42,7 @@ public struct AccountConnection: Sendable {
     public func send(
         _ body: [UInt8], to path: String, mayStillSend: @escaping @Sendable () async throws -> Bool,
         reading read: @escaping @Sendable (Answer) -> (outcome: CreateOutcome, isUnderstood: Bool)
-    ) async -> Sent {
+    ) async -> CreateResult {
         let (departure, hearing) = (Departure(), Hearing())
         do {
             try Task.checkCancellation()
@@ -64,7 +54,7 @@ public struct AccountConnection: Sendable {
                     limit: AnswerBudget.largestCreateAnswer, isUrgent: true, hearing: hearing
                 ) { (read($0), $0.head) }
             }
-            return Sent(
+            return CreateResult(
                 outcome: cleaned(refusalOfProxy(head, verdict.isUnderstood) ?? verdict.outcome),
                 isSimulated: head.isSimulated, serverTime: head.date,
                 answer: hearing.answer(without: key, and: route.proxy, isUnderstood: verdict.isUnderstood))
@@ -83,8 +73,8 @@ public struct AccountConnection: Sendable {
                     TaskError(
                         code: TransportFailure.isOurs(error) ? TaskError.notSentHere : "not_sent",
                         message: "\(reason); nothing was sent"), retryAfter: nil)
-            return Sent(
-                outcome: cleaned(outcome), isSimulated: false, serverTime: nil,
+            return CreateResult(
+                outcome: cleaned(outcome),
                 answer: hearing.answer(without: key, and: route.proxy, isUnderstood: false))
         }
     }

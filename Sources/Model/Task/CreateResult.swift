@@ -1,5 +1,3 @@
-public import Model
-
 /// What came of a create call.
 public struct CreateResult: Sendable {
     public let outcome: CreateOutcome
