@@ -112,5 +112,5 @@ extension Reel {
 }
 
 enum Version {
-    static let text = "0.1.0 (SQLite \(TaskRepository.engineVersion))"
+    static let text = "0.1.0 (\(TaskRepository.engineVersion))"
 }

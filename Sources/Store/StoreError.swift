@@ -4,14 +4,15 @@ public import Model
 public enum StoreError: Error, Sendable, Equatable {
     /// The file is a database of another program, or none at all.
     case foreignFile(path: String, detail: String)
-    /// The file has a ledger's tables, and its header does not say so, as one that was restored from a dump.
-    case unmarked(path: String, version: Int)
+    /// The file has a ledger's tables, and its header does not say so, as one that was restored from a dump;
+    /// `remedy` is the command that mends it.
+    case unmarked(path: String, remedy: String)
     /// A newer program has migrated the ledger.
     case newerLedger(path: String, found: Int, known: Int)
     /// The migrations applied to the ledger are not those of this program.
     case differentHistory(path: String, version: Int)
-    /// The SQLite library is older than 3.37.
-    case outdatedLibrary(found: String)
+    /// The library of the engine is older than `needed`; `found` names the engine too.
+    case outdatedLibrary(found: String, needed: String)
     /// Another process holds the ledger's lock for longer than the busy timeout.
     case busy(path: String)
     /// The file or its folder cannot be written.
@@ -41,7 +42,7 @@ public enum StoreError: Error, Sendable, Equatable {
     case noMemory(path: String)
     /// A statement cannot work on this ledger, which is a defect of this program, or a change by another; `code` is the
     /// engine's.
-    case defect(path: String, code: Int32, detail: String)
+    case defect(path: String, detail: String)
     /// The disk failed while a change was committed: whether it was recorded shows when the ledger is opened anew.
     case commitUnknown(path: String, detail: String)
     /// The ledger must be migrated, and others work on it by its present schema; `by` names them.

@@ -21,11 +21,8 @@ public final class TaskRepository: Sendable {
     /// Rings when the ledger has changed.
     let bell: ChangeBell
 
-    /// The version of the storage engine, for `--version`.
+    /// The storage engine and its version, for `--version`.
     public static var engineVersion: String { LedgerDatabase.engineVersion }
-
-    /// What the header of every ledger has as `application_id`.
-    public static var applicationID: Int64 { Migrator.applicationID }
 
     /// The resolved path of the ledger.
     public var path: String { file.path }

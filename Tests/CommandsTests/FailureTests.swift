@@ -10,7 +10,8 @@ struct FailureTests {
     /// No case may be missing: the compiler sees to that below.
     static let storeErrors: [StoreError] = [
         .foreignFile(path: "/p/reel.db", detail: "detail"), .newerLedger(path: "/p/reel.db", found: 9, known: 1),
-        .differentHistory(path: "/p/reel.db", version: 1), .outdatedLibrary(found: "3.36.0"),
+        .differentHistory(path: "/p/reel.db", version: 1),
+        .outdatedLibrary(found: "SQLite 3.36.0", needed: "3.37"),
         .busy(path: "/p/reel.db"), .notWritable(path: "/p/reel.db", detail: "detail"), .diskFull(path: "/p/reel.db"),
         .replaced(path: "/p/reel.db"), .noRoom(path: "/p/reel.db", needed: 3_000_000, free: 2_000_000),
         .damaged(path: "/p/reel.db", detail: "detail"), .damaged(path: "", detail: "detail"),
@@ -27,8 +28,8 @@ struct FailureTests {
         .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
         .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
         .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()), .noMemory(path: "/p/reel.db"),
-        .defect(path: "/p/reel.db", code: 275, detail: "CHECK constraint failed: video"),
-        .unmarked(path: "/p/reel.db", version: 3),
+        .defect(path: "/p/reel.db", detail: "SQLite says CHECK constraint failed: video (code 275)"),
+        .unmarked(path: "/p/reel.db", remedy: "sqlite3 /p/reel.db 'PRAGMA user_version=3'"),
         .reservedName(path: "/p/reel.db-wal", reason: "it is the log"),
         .symbolicLink(path: "/p/reel.db", target: "/q/reel.db", isThere: true),
         .symbolicLink(path: "/p/reel.db", target: "/q/reel.db", isThere: false),
@@ -38,13 +39,13 @@ struct FailureTests {
     private func expected(_ error: StoreError) -> (exit: Exit, names: [String]) {
         switch error {
         case .foreignFile: (.damaged, ["/p/reel.db", "--database"])
-        case .unmarked: (.damaged, ["/p/reel.db", "held"])
+        case .unmarked: (.damaged, ["/p/reel.db", "held", "command below"])
         case .reservedName: (.cannotWrite, ["/p/reel.db-wal", "it is the log", "choose another name"])
         case .symbolicLink(_, _, let isThere):
             (.configuration, ["/p/reel.db", "/q/reel.db", "--database", isThere ? "move it here" : "mounted"])
         case .newerLedger: (.damaged, ["/p/reel.db", "9", "1"])
         case .differentHistory: (.damaged, ["/p/reel.db"])
-        case .outdatedLibrary: (.failed, ["3.36.0", "3.37"])
+        case .outdatedLibrary: (.failed, ["SQLite 3.36.0", "3.37"])
         case .busy: (.busy, ["/p/reel.db"])
         case .notWritable: (.cannotWrite, ["/p/reel.db", "permissions"])
         case .replaced: (.damaged, ["/p/reel.db", "replaced"])

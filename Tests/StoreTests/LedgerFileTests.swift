@@ -144,13 +144,15 @@ struct LedgerFileTests {
             try PrivateFiles.createFolder(PrivateFiles.folder(of: path))
             _ = try await bench.ledger.backUp(to: path)
             let newest = try #require(Migration.all.last?.version)
+            let marks = "PRAGMA application_id=\(Migrator.applicationID); PRAGMA user_version=\(newest)"
             try Connection(path: path, mode: .readWrite).executeScript(loss)
             for opening in [LedgerOpening.existing, .orNew] {
                 let file = try LedgerFile(path: path, busyTimeout: 1_000, opening: opening)
-                #expect(throws: StoreError.unmarked(path: file.path, version: newest)) { try file.prepare(now: 1) }
+                #expect(
+                    throws: StoreError.unmarked(path: file.path, remedy: "sqlite3 \(file.path) '\(marks)'")
+                ) { try file.prepare(now: 1) }
             }
-            try Connection(path: path, mode: .readWrite).executeScript(
-                "PRAGMA application_id=\(TaskRepository.applicationID); PRAGMA user_version=\(newest)")
+            try Connection(path: path, mode: .readWrite).executeScript(marks)
             let ledger = try TaskRepository(path: path, clock: bench.clock.read)
             #expect(ledger.wasCopied)
             #expect(ledger.heldAtOpening == 1)

@@ -10,7 +10,7 @@ extension Failure {
             self.init(
                 code: "foreign_file",
                 message: "\(path) is not a reel ledger (\(detail)); name another file with --database", exit: .damaged)
-        case .unmarked(let path, let version):
+        case .unmarked(let path, let remedy):
             self.init(
                 code: "unmarked_ledger",
                 message:
@@ -18,8 +18,7 @@ extension Failure {
                     + "sqlite3, which copy tables alone; set the marks with the command below. Then it is a copy: what it has "
                     + "not sent is held",
                 exit: .damaged,
-                next: "sqlite3 \(ShellWord.quoted(path)) "
-                    + "'PRAGMA application_id=\(TaskRepository.applicationID); PRAGMA user_version=\(version)'")
+                next: remedy)
         case .newerLedger(let path, let found, let known):
             self.init(
                 code: "newer_ledger",
@@ -30,9 +29,9 @@ extension Failure {
                 code: "different_schema",
                 message: "\(path) was made by another build of reel (migration \(version) differs); use that one",
                 exit: .damaged)
-        case .outdatedLibrary(let found):
+        case .outdatedLibrary(let found, let needed):
             self.init(
-                code: "old_sqlite", message: "SQLite \(found) is too old; install 3.37 or newer", exit: .failed)
+                code: "old_sqlite", message: "\(found) is too old; install \(needed) or newer", exit: .failed)
         case .busy(let path):
             self.init(
                 code: "ledger_locked",
@@ -101,11 +100,11 @@ extension Failure {
                 code: "no_memory",
                 message: "this machine has too little memory left to work on \(path); end other programs and try again",
                 exit: .failed)
-        case .defect(let path, let code, let detail):
+        case .defect(let path, let detail):
             self.init(
                 code: "defect",
-                message: "a defect of reel, or a change of \(path) by another program: SQLite says \(detail) (code "
-                    + "\(code)); see whether `reel check` finds something, and report it", exit: .failed,
+                message: "a defect of reel, or a change of \(path) by another program: \(detail); see whether "
+                    + "`reel check` finds something, and report it", exit: .failed,
                 next: "reel check")
         case .commitUnknown(let path, let detail):
             self.init(

@@ -88,6 +88,6 @@ struct LedgerDatabase: Sendable {
         }
     }
 
-    /// The version of the engine.
-    static var engineVersion: String { Connection.libraryVersion }
+    /// The engine and its version.
+    static var engineVersion: String { "SQLite " + Connection.libraryVersion }
 }

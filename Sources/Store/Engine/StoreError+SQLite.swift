@@ -12,7 +12,8 @@ extension StoreError {
             case .notADatabase: .foreignFile(path: path, detail: detail)
             case .ioError, .corrupt: .damaged(path: path, detail: detail)
             case .noMemory: .noMemory(path: path)
-            case .constraint, .other: .defect(path: path, code: error.extendedCode, detail: detail)
+            case .constraint, .other:
+                .defect(path: path, detail: "SQLite says \(detail) (code \(error.extendedCode))")
             }
     }
 }

@@ -67,7 +67,9 @@ struct LedgerFile: Sendable {
             throw StoreError.symbolicLink(path: path, target: target, isThere: PrivateFiles.exists(path))
         }
         try LedgerOwner.check(path)
-        guard sqliteIsRecentEnough else { throw StoreError.outdatedLibrary(found: Connection.libraryVersion) }
+        guard sqliteIsRecentEnough else {
+            throw StoreError.outdatedLibrary(found: "SQLite \(Connection.libraryVersion)", needed: "3.37")
+        }
         guard !PrivateFiles.isFolder(path) else { throw Self.isFolder(path) }
         let isThere = PrivateFiles.size(of: path) > 0
         try isThere ? LedgerPresence.requireOneName(path) : requireNothingLost()

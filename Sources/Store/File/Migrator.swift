@@ -1,3 +1,4 @@
+import Contract
 import Files
 import SQLite
 
@@ -54,11 +55,18 @@ struct Migrator {
         let applied = try connection.all("SELECT version, sha256 FROM schema_migration ORDER BY version") { row in
             (try row.int(), try row.text())
         }
-        if let last = applied.last?.0, last != version { throw StoreError.unmarked(path: path, version: last) }
+        if let last = applied.last?.0, last != version { throw unmarked(last) }
         for (applied, known) in zip(applied, migrations) where applied != (known.version, known.sha256) {
             throw StoreError.differentHistory(path: path, version: applied.0)
         }
         return version == newest ? .current : .outdated
+    }
+
+    private func unmarked(_ version: Int) -> StoreError {
+        StoreError.unmarked(
+            path: path,
+            remedy: "sqlite3 \(ShellWord.quoted(path)) "
+                + "'PRAGMA application_id=\(Self.applicationID); PRAGMA user_version=\(version)'")
     }
 
     /// - Throws: `StoreError.unmarked` or `.newerLedger` for a ledger whose header does not say that it is one: dumps leave out
@@ -72,7 +80,7 @@ struct Migrator {
         let last = try? connection.first("SELECT max(version) FROM schema_migration") { try $0.int() }
         guard let last, first == migrations.first?.sha256 else { return }
         guard last <= newest else { throw StoreError.newerLedger(path: path, found: last, known: newest) }
-        throw StoreError.unmarked(path: path, version: last)
+        throw unmarked(last)
     }
 
     /// Applies what is missing, each migration in one transaction with the row that records it.
