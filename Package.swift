@@ -85,7 +85,7 @@ let package = Package(
                 argumentParser, lifecycle, logging, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
-        .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store"]),
+        .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store", "Transport"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", crypto, systemPackage]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),

@@ -1,16 +1,19 @@
 public import ArgumentParser
 import Contract
 import Files
+import Providers
 import Store
 
 /// The command `reel`.
 public struct Reel: AsyncParsableCommand {
+    private static let service = Services.builtIn.usual
+
     public static let configuration = CommandConfiguration(
         commandName: "reel",
-        abstract: "A durable tracker for \(Services.title) video-generation tasks.",
+        abstract: "A durable tracker for \(service.title) video-generation tasks.",
         discussion: """
             Every request is on disk before it is sent, every change of status is kept, and finished videos are brought
-            home. The key comes from SENSEAUDIO_API_KEY, SENSEAUDIO_API_KEY_FILE or the config file.
+            home. The key comes from \(service.variables.key), \(service.variables.keyFile) or the config file.
             """,
         version: Version.text,
         subcommands: [],

@@ -43,7 +43,9 @@ public struct DeskSettings: Sendable {
     public var profile: String
     /// Milliseconds in the queue after which a task is held before anything is sent; 0 for never.
     public var holdAfter: Int64
-    /// What the service takes.
+    /// The name of the service of the profile in use.
+    public var provider: String
+    /// What that service takes.
     public var rules: any RequestRules
     /// Fails, with words for whoever has to mend it, if the profile in use has no key.
     public var requireKey: @Sendable () throws -> Void
@@ -51,11 +53,12 @@ public struct DeskSettings: Sendable {
     public var keys: @Sendable () -> [ProfileKey]
 
     public init(
-        profile: String, holdAfter: Int64, rules: any RequestRules,
+        profile: String, holdAfter: Int64, provider: String, rules: any RequestRules,
         requireKey: @escaping @Sendable () throws -> Void = {}, keys: @escaping @Sendable () -> [ProfileKey] = { [] }
     ) {
         self.profile = profile
         self.holdAfter = holdAfter
+        self.provider = provider
         self.rules = rules
         self.requireKey = requireKey
         self.keys = keys

@@ -1,3 +1,5 @@
+public import Model
+
 /// A service that makes videos.
 ///
 /// What is asked of it here needs no connection: lists, rules and help use it as `any Provider`. Whoever makes clients knows
@@ -12,12 +14,18 @@ public protocol Provider<Account>: Sendable {
     var title: String { get }
     /// Where it is unless somebody says otherwise.
     var usualBaseURL: String { get }
-    /// The environment variable that its keys are usually in; nil if it has none of its own.
-    var keyVariable: String? { get }
-    var capabilities: ProviderCapabilities { get }
+    /// What the environment says of it.
+    var variables: ProviderVariables { get }
+    /// Its calls, as far as they may stand at the end of a base URL.
+    var callPaths: CallPaths { get }
     /// What it takes, and in which form.
     var rules: any RequestRules { get }
 
     /// - Returns: what makes the calls of one account.
     func client(for account: Account) -> any ProviderClient
+}
+
+extension Provider {
+    /// What the ledger has to know of it.
+    public var facts: ServiceFacts { ServiceFacts(longestTask: rules.timeouts.upperBound, callPaths: callPaths) }
 }

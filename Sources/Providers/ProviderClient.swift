@@ -34,16 +34,4 @@ public protocol ProviderClient: Sendable {
     /// - Parameter request: the body that was sent; nil if it is not known any more.
     /// - Throws: `StatusFailure`, `CancellationError`.
     func find(request: JSONValue?, listener: CallListener?) async throws -> [StatusAnswer]
-
-    /// Asks the service to take back a task that it has not begun; for services that cancel.
-    /// - Returns: what the service says of the task afterwards: only that tells whether it was taken back.
-    /// - Throws: `StatusFailure`, `CancellationError`.
-    func cancel(taskID: String, listener: CallListener?) async throws -> StatusAnswer
-}
-
-extension ProviderClient {
-    public func cancel(taskID: String, listener: CallListener?) async throws -> StatusAnswer {
-        throw StatusFailure(
-            .refusesQuestion, TaskError(code: "cannot_cancel", message: "the service takes no task back"))
-    }
 }

@@ -6,7 +6,7 @@ public protocol RequestRules: Sendable {
     var models: [OfferedModel] { get }
     /// What a request has where nobody says anything else; its model is one of `models`.
     var defaults: RequestDescription { get }
-    /// How long a task may be allowed to take, in seconds.
+    /// How long a task may be allowed to take, in seconds. Its end is the deadline of a request that does not say.
     var timeouts: ClosedRange<Int64> { get }
 
     /// The largest body, in bytes.

@@ -19,8 +19,8 @@ struct SenseAudioClient: ProviderClient {
 
     func request(of echo: RequestEcho) -> EchoedRequest { EchoedRequest(echo.request) }
 
-    private static let createPath = "/v1/video/create"
-    private static let statusPath = "/v1/video/status"
+    static let createPath = "/v1/video/create"
+    static let statusPath = "/v1/video/status"
 
     func create(
         body: [UInt8], listener: CallListener?, mayStillSend: @escaping @Sendable () async throws -> Bool

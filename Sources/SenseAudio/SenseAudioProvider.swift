@@ -1,3 +1,4 @@
+public import Model
 public import Providers
 public import Transport
 
@@ -8,9 +9,10 @@ public struct SenseAudioProvider: Provider {
     public let name = "senseaudio"
     public let title = "SenseAudio"
     public let usualBaseURL = "https://api.senseaudio.cn"
-    public let keyVariable: String? = "SENSEAUDIO_API_KEY"
-    /// It has no cancel, delete, list or webhook [none is documented], and echoes no text of ours.
-    public let capabilities: ProviderCapabilities = []
+    public let variables = ProviderVariables(prefix: "SENSEAUDIO")
+    /// Other clients of this vendor want a base URL with `/v1`.
+    public let callPaths = CallPaths(
+        version: "/v1", calls: ["/video/create", "/video/status"], neighbours: ["/video", "/models"])
     public let rules: any RequestRules = SenseAudioRules()
 
     public func client(for account: AccountConnection) -> any ProviderClient { SenseAudioClient(account) }

@@ -1,3 +1,4 @@
+public import Model
 import Synchronization
 
 /// The only door to the ledger. It speaks in `Model` values; nothing outside knows what stands behind it.
@@ -18,6 +19,7 @@ public final class TaskRepository: Sendable {
     private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
     private let database: LedgerDatabase
+    private let services: [String: ServiceFacts]
     /// Rings when the ledger has changed.
     let bell: ChangeBell
 
@@ -36,31 +38,33 @@ public final class TaskRepository: Sendable {
     ///   - address: the folder of a file is made with mode 0700 if it is missing and a ledger may be made.
     ///   - opening: what to do where there is no ledger.
     ///   - stateFolder: the user's folder for what must not be set back or lost with the ledger; nil for none.
+    ///   - services: those that this program knows, by name.
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
     ///   - progress: told how far a migration has come, many times a second, if there is one.
     ///   - clock: the present moment.
     /// - Throws: `StoreError`.
     public convenience init(
         at address: LedgerAddress, opening: LedgerOpening = .orNew, stateFolder: String? = nil,
-        busyTimeout: Int32 = 10_000,
+        services: [String: ServiceFacts], busyTimeout: Int32 = 10_000,
         progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
         switch address {
         case .file(let path):
             let file = try LedgerFile(path: path, busyTimeout: busyTimeout, stateFolder: stateFolder, opening: opening)
-            try self.init(file, progress: progress, clock: clock)
+            try self.init(file, services: services, progress: progress, clock: clock)
         }
     }
 
     init(
-        _ file: LedgerFile, progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in },
-        clock: @escaping @Sendable () -> Int64
+        _ file: LedgerFile, services: [String: ServiceFacts] = [:],
+        progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
         let (settlement, reader) = try file.prepare(now: clock(), progress: progress)
         if case .settled(let held, _) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
         if case .settled = settlement { wasCopied = true } else { wasCopied = false }
         isNew = settlement == .begun
         self.file = file
+        self.services = services
         liveness = LockedWorkers(file: file)
         self.clock = clock
         let presence = LedgerPresence(path: file.path)
@@ -115,12 +119,12 @@ public final class TaskRepository: Sendable {
     func read<Value: Sendable>(
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.read(isLong: isLong, body)
+        try await database.read(isLong: isLong) { db in try body(knowing(db)) }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
         do {
-            let value = try await database.write(body)
+            let value = try await database.write { [self] db in try body(knowing(db)) }
             bell.ring()
             return value
         } catch StoreError.gone where file.isInFixedFolder {
@@ -131,7 +135,13 @@ public final class TaskRepository: Sendable {
 
     /// For what may be lost in a crash and is not worth an fsync of its own.
     func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
-        await database.writeEventually(body)
+        await database.writeEventually { [self] db in try body(knowing(db)) }
+    }
+
+    private func knowing(_ db: LedgerTransaction) -> LedgerTransaction {
+        var db = db
+        db.services = services
+        return db
     }
 }
 

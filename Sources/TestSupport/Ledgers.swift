@@ -17,8 +17,13 @@ public func withLedger<Value>(
 public enum Samples {
     /// The model of sample requests.
     public static let model = "doubao-seedance-2-0-260128"
+    /// What ledgers in tests know of services.
+    public static let services = [
+        ProviderName.ofOlderLedgers: ServiceFacts(
+            longestTask: 172_800, callPaths: CallPaths(version: "/v1", calls: ["/video/create"]))
+    ]
 
-    /// A text alone, as SenseAudio's create call takes it, and the simulator too.
+    /// A text alone, as the simulator takes it.
     /// - Parameter change: what is asked for otherwise; the prompt and its mode stay.
     public static func request(
         _ prompt: String = "白纸折成的小船在雨后的水洼里慢慢转圈", _ change: (inout RequestSummary) -> Void = { _ in }
@@ -63,12 +68,13 @@ public enum Samples {
 extension TaskRepository {
     /// A ledger in a file.
     public convenience init(
-        path: String, opening: LedgerOpening = .orNew, stateFolder: String? = nil, busyTimeout: Int32 = 10_000,
+        path: String, opening: LedgerOpening = .orNew, stateFolder: String? = nil,
+        services: [String: ServiceFacts] = Samples.services, busyTimeout: Int32 = 10_000,
         progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
         try self.init(
-            at: .file(path: path), opening: opening, stateFolder: stateFolder, busyTimeout: busyTimeout,
-            progress: progress, clock: clock)
+            at: .file(path: path), opening: opening, stateFolder: stateFolder, services: services,
+            busyTimeout: busyTimeout, progress: progress, clock: clock)
     }
 
     /// An account of the provider that most tests mean.

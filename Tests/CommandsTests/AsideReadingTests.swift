@@ -36,7 +36,9 @@ struct AsideReadingTests {
     }
 
     private static func credentials(_ secret: String) throws -> Credentials {
-        Credentials(profile: "default", baseURL: try BaseURL("https://api.example"), key: try APIKey(secret))
+        Credentials(
+            profile: "default", service: Services.builtIn.usual, baseURL: try BaseURL("https://api.example"),
+            key: try APIKey(secret))
     }
 
     @Test func `keys on a disk that does not answer are said once, and those of before are kept`() async throws {

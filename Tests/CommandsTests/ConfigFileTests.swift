@@ -5,7 +5,7 @@ import Testing
 
 struct ConfigFileTests {
     private func parse(_ text: String) throws -> ConfigFile {
-        try ConfigFile.parse(Array(text.utf8), path: "/c.json")
+        try ConfigFile.parse(Array(text.utf8), path: "/c.json", .builtIn)
     }
 
     /// The sentence that a bad file is refused with.
@@ -67,7 +67,7 @@ struct ConfigFileTests {
     @Test func `An empty object and nulls decide nothing`() throws {
         #expect(try parse("{}") == ConfigFile())
         #expect(try parse(#"{"profile": null, "poll_interval": null, "profiles": null}"#) == ConfigFile())
-        #expect(try ConfigFile.load("/no/such/folder/config.json") == ConfigFile())
+        #expect(try ConfigFile.load("/no/such/folder/config.json", .builtIn) == ConfigFile())
     }
 
     @Test(arguments: [

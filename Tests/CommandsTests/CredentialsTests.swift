@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import FoundationEssentials
+import Providers
 import TestSupport
 import Testing
 import Transport
@@ -24,6 +25,8 @@ struct CredentialsTests {
         return path
     }
 
+    private static let usualBaseURL = Services.builtIn.usual.usualBaseURL
+
     static let twoProfiles = """
         {
           "profiles": {
@@ -44,7 +47,7 @@ struct CredentialsTests {
             let found = try settings(file: Self.twoProfiles, in: folder).credentials()
             #expect(found.key.secret == "sk-default")
             #expect(found.profile == "default")
-            #expect("\(found.baseURL)" == Services.usualBaseURL)
+            #expect("\(found.baseURL)" == Self.usualBaseURL)
         }
     }
 
@@ -93,7 +96,7 @@ struct CredentialsTests {
             #expect(Set(all.map(\.profile)) == ["default", "work"])
             for found in all {
                 #expect(found.key.secret == (found.profile == "work" ? "sk-env" : "sk-default"))
-                #expect("\(found.baseURL)" == (found.profile == "work" ? "http://127.0.0.1:9" : Services.usualBaseURL))
+                #expect("\(found.baseURL)" == (found.profile == "work" ? "http://127.0.0.1:9" : Self.usualBaseURL))
             }
         }
     }
@@ -102,7 +105,7 @@ struct CredentialsTests {
         try await withTemporaryFolder { folder in
             let all = try settings(file: Self.twoProfiles, in: folder).allCredentials { Issue.record("\($0)") }
             let addresses = Dictionary(uniqueKeysWithValues: all.map { ($0.profile, "\($0.baseURL)") })
-            #expect(addresses == ["default": Services.usualBaseURL, "work": "https://work.example"])
+            #expect(addresses == ["default": Self.usualBaseURL, "work": "https://work.example"])
         }
     }
 

@@ -20,17 +20,19 @@ struct MaterialTests {
         0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
     ]
 
+    private let rules = Services.builtIn.usual.rules
+
     /// The address of one file.
     /// - Throws: `InvalidRequest` for one that breaks a rule.
     private func address(_ path: String, _ kind: MaterialKind) throws -> String {
-        var material = Material(rules: Services.rules)
+        var material = Material(rules: rules)
         let address = try material.address(path, kind)
         try material.check()
         return address
     }
 
     private func text(of path: String) throws -> String {
-        try InputFile.readText(path, limit: Services.rules.maximumBodyBytes)
+        try InputFile.readText(path, limit: rules.maximumBodyBytes)
     }
 
     /// The same picture, 400 pixels wide and high by its header.
@@ -104,7 +106,7 @@ struct MaterialTests {
 
     @Test func `All files that break rules are named by their paths, at once`() async throws {
         try await withTemporaryFolder { folder in
-            var material = Material(rules: Services.rules)
+            var material = Material(rules: rules)
             for (name, bytes) in [
                 ("small.png", Self.png), ("stub.png", Array(Self.png.prefix(16))), ("fine.png", Self.large),
             ] {
@@ -145,11 +147,11 @@ struct MaterialTests {
         #expect(failure.exit == .invalidRequest)
         #expect(failure.code == "too_large")
         let whole = try #require(throws: InvalidRequest.self) {
-            try Services.rules.check(try InputFile.read("/dev/zero", limit: Services.rules.maximumBodyBytes + 1))
+            try rules.check(try InputFile.read("/dev/zero", limit: rules.maximumBodyBytes + 1))
         }
         #expect(whole.violations.map(\.field) == ["request"])
         #expect(throws: InvalidRequest.self) { try address("/dev/zero", .image) }
-        let config = try #require(throws: Failure.self) { try ConfigFile.load("/dev/zero") }
+        let config = try #require(throws: Failure.self) { try ConfigFile.load("/dev/zero", .builtIn) }
         #expect(config.exit == .configuration)
     }
 

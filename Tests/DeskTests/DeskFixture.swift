@@ -89,7 +89,8 @@ func withLocalDesk(
                 settings: SyncSettings(schedule: PollSchedule(interval: 20), videosFolder: videos))
             let fixture = DeskFixture(
                 folder: folder, repository: repository, session: session,
-                settings: DeskSettings(profile: "default", holdAfter: 0, rules: provider.rules),
+                settings: DeskSettings(
+                    profile: "default", holdAfter: 0, provider: provider.name, rules: provider.rules),
                 told: Told())
             let result: Result<Void, any Error>
             do { result = .success(try await body(fixture, service)) } catch { result = .failure(error) }

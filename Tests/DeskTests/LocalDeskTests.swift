@@ -47,6 +47,28 @@ struct LocalDeskTests {
         }
     }
 
+    @Test func `a request that is for another service is made again as a whole only`() async throws {
+        try await withLocalDesk { (fixture, _) async throws in
+            let other = try await fixture.repository.account(
+                provider: "darkroom", baseURL: "https://darkroom.example", key: "sk-test")
+            for account in [try #require(fixture.session.accounts["default"]), other] {
+                var draft = try Samples.draft(account: account)
+                draft.allowsDuplicate = true
+                _ = try await fixture.repository.record(draft)
+            }
+            let remakes = { (name: String, request: RemakeRequest) in
+                try await fixture.desk.remakes(of: TaskChoice(names: [name]), with: request, for: fixture.caller())
+            }
+            #expect(try await remakes("1", .changed(RequestDescription())).count == 1)
+            let failure = await #expect(throws: Failure.self) {
+                try await remakes("2", .changed(RequestDescription()))
+            }
+            #expect(failure?.code == "other_service")
+            #expect(failure?.exit == .invalidRequest)
+            #expect(try await remakes("2", .whole(Samples.request())).count == 1)
+        }
+    }
+
     @Test func `a wish to end before anything is sent sends nothing`() async throws {
         try await withLocalDesk { (fixture, service) async throws in
             let caller = fixture.caller()

@@ -55,7 +55,7 @@ struct FuzzTarget: Sendable {
     }
 
     private static let config = FuzzTarget(name: "config") { input in
-        do { tell(try ConfigFile.parse(input, path: "config.json").profiles.count) } catch { tell(error) }
+        do { tell(try ConfigFile.parse(input, path: "config.json", .builtIn).profiles.count) } catch { tell(error) }
     }
 
     private static let video = FuzzTarget(name: "video") { input in

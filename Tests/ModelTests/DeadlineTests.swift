@@ -5,16 +5,20 @@ import Testing
 struct DeadlineTests {
     private static let acceptedAt: Int64 = 1_700_000_000_000
 
-    @Test("The request's own timeout and an hour of grace")
-    func ownTimeout() {
-        #expect(Deadline.after(acceptedAt: Self.acceptedAt, timeout: 3_600) == Self.acceptedAt + 7_200_000)
-        #expect(Deadline.after(acceptedAt: Self.acceptedAt, timeout: 172_800) == Self.acceptedAt + 176_400_000)
+    @Test(
+        "The shorter of what the request and the service allow, and an hour of grace",
+        arguments: [
+            (3_600, 172_800, 7_200), (172_800, 172_800, 176_400), (nil, 172_800, 176_400), (172_801, 172_800, 176_400),
+            (.max, 10, 3_610), (60, nil, 3_660), (0, nil, 3_600),
+        ] as [(Int64?, Int64?, Int64)])
+    func span(timeout: Int64?, longest: Int64?, seconds: Int64) {
+        #expect(
+            Deadline.after(acceptedAt: Self.acceptedAt, timeout: timeout, longest: longest)
+                == Self.acceptedAt + seconds * 1_000)
     }
 
-    @Test(
-        "Without one, the longest that the service allows, and no timeout counts for more",
-        arguments: [nil, 172_801, .max] as [Int64?])
-    func longestTimeout(timeout: Int64?) {
-        #expect(Deadline.after(acceptedAt: Self.acceptedAt, timeout: timeout) == Self.acceptedAt + 176_400_000)
+    @Test("There is none where neither says")
+    func unknown() {
+        #expect(Deadline.after(acceptedAt: Self.acceptedAt, timeout: nil, longest: nil) == nil)
     }
 }

@@ -54,15 +54,18 @@ struct UpstreamTextTests {
             request: nil,
             summary: RequestSummary(
                 model: model, mode: .text, prompt: "", duration: duration, resolution: "720p", ratio: "16:9",
-                watermark: nil, generateAudio: nil, timeout: timeout))
+                watermark: nil, generateAudio: nil, timeout: timeout), longestTask: 172_800)
     }
 
     @Test(arguments: [Int64.min, -1, 0, 3_600, .max])
-    func `a deadline stands whatever timeout and moment are`(timeout: Int64) {
+    func `a deadline stands whatever timeout and moment are`(timeout: Int64) throws {
         let least = 1_000 + Deadline.grace
-        let most = least + Deadline.longestTimeout * 1_000
-        #expect((least...most).contains(Deadline.after(acceptedAt: 1_000, timeout: timeout)))
-        #expect(Deadline.after(acceptedAt: .max, timeout: timeout) == .max)
+        let most = least + 172_800_000
+        let deadline = try #require(Deadline.after(acceptedAt: 1_000, timeout: timeout, longest: 172_800))
+        #expect((least...most).contains(deadline))
+        for longest in [172_800, nil] as [Int64?] {
+            #expect(Deadline.after(acceptedAt: .max, timeout: timeout, longest: longest) == .max)
+        }
     }
 
     @Test func `a body is shown as text where it is text, though it was cut in a character`() {

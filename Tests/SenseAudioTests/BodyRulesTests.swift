@@ -155,9 +155,4 @@ struct BodyRulesTests {
         #expect(check.violations == [Violation(field: "resolution", found: value.excerpt, allowed: "480p, 720p")])
         #expect(check.warnings == [])
     }
-
-    @Test("The longest timeout is the one that a deadline is reckoned with")
-    func oneLimit() {
-        #expect(Deadline.longestTimeout == BodyRules.timeouts.upperBound)
-    }
 }

@@ -17,7 +17,7 @@ struct AdoptingTests {
 
     private func whole(_ prompt: String = "a boat") throws -> EchoedRequest {
         let request = try Samples.request(prompt)
-        return EchoedRequest(request: request, summary: request.summary)
+        return EchoedRequest(request: request, summary: request.summary, longestTask: 172_800)
     }
 
     private func part(duration: Int) -> EchoedRequest {
@@ -25,7 +25,7 @@ struct AdoptingTests {
             request: nil,
             summary: RequestSummary(
                 model: "unknown", mode: .text, prompt: "", duration: duration, resolution: "unknown", ratio: "unknown",
-                watermark: nil, generateAudio: nil, timeout: nil))
+                watermark: nil, generateAudio: nil, timeout: nil), longestTask: 172_800)
     }
 
     @Test func `an adopted task is one like any other`() async throws {
@@ -43,7 +43,7 @@ struct AdoptingTests {
             #expect(task.acceptedAt == createdAt)
             #expect(task.submittedAt == nil)
             #expect(task.nextPollAt == bench.clock.now)
-            #expect(task.deadlineAt == Deadline.after(acceptedAt: createdAt, timeout: nil))
+            #expect(task.deadlineAt == Deadline.after(acceptedAt: createdAt, timeout: nil, longest: 172_800))
             #expect(try await bench.ledger.requestBody(of: task.id) != nil)
             #expect(try await bench.kinds(of: task) == [.recorded])
             #expect(try await bench.ledger.counts(profile: "default", simulated: false) == [.pending: 1])

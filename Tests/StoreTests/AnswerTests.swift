@@ -17,7 +17,7 @@ struct AnswerTests {
             #expect(task.taskID == "upstream-1")
             #expect(task.acceptedAt == now)
             #expect(task.nextPollAt == now + 1_000)
-            #expect(task.deadlineAt == Deadline.after(acceptedAt: now, timeout: nil))
+            #expect(task.deadlineAt == Deadline.after(acceptedAt: now, timeout: nil, longest: 172_800))
             #expect(task.error == nil)
             let event = try #require(try await bench.events(of: task).last)
             #expect(event.kind == .accepted)

@@ -95,6 +95,20 @@ struct ProviderTests {
         }
     }
 
+    @Test func `a deadline is as the service of the account allows`() async throws {
+        try await withBench { bench in
+            let usual = bench.clock.now + 172_800_000 + Deadline.grace
+            #expect(try await bench.accept("upstream-1").deadlineAt == usual)
+            // Nobody here knows how long one may take there: it is followed until there is a verdict.
+            let account = try await accountAtArk(bench)
+            let sent = try await bench.send(bench.record("two", account: account))
+            let accepted = try await bench.finish(sent, .accepted(taskID: "upstream-2"))
+            #expect(accepted.deadlineAt == nil)
+            bench.clock.advance(by: 365 * 86_400_000)
+            #expect(try await bench.observe(accepted, "processing").state == .processing)
+        }
+    }
+
     @Test func `an export tells each account's provider`() async throws {
         try await withBench { bench in
             _ = try await bench.record("one")

@@ -87,7 +87,7 @@ struct Walk {
                     request: nil,
                     summary: RequestSummary(
                         model: "other", mode: .text, prompt: "", duration: 7, resolution: "480p", ratio: "unknown",
-                        watermark: nil, generateAudio: nil, timeout: nil)),
+                        watermark: nil, generateAudio: nil, timeout: nil), longestTask: 172_800),
                 createdAt: nil)
             adopted.tags = ["adopted"]
             _ = try await bench.ledger.adopt(adopted)

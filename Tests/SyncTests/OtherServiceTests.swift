@@ -2,7 +2,6 @@ import FoundationEssentials
 import Model
 import Providers
 import Store
-import Synchronization
 import TestSupport
 import Testing
 
@@ -63,21 +62,6 @@ struct OtherServiceTests {
                 let now = try await sync.repository.task(task.id)
                 #expect((now.state, now.error?.message) == (.failed, message))
             }
-        }
-    }
-
-    @Test func `a waiting job is taken back, and the record after it says so`() async throws {
-        try await withDarkroom(Darkroom(["in line", "in line", "withdrawn"])) { sync, _ in
-            let worker = try await sync.repository.startWorker(kind: "test")
-            let task = try #require(try await sync.record().first)
-            let sent = try await sync.send(task.id, worker: worker)
-            let client = try #require(sync.upstream.clients[sync.account])
-            let calls = Mutex<[String]>([])
-            let answer = try await client.cancel(taskID: try #require(sent.taskID)) { call in
-                calls.withLock { $0.append(call.method) }
-            }
-            #expect(answer.report.phase == .cancelled)
-            #expect(calls.withLock { $0 } == ["DELETE", "GET"])
         }
     }
 

@@ -1,8 +1,12 @@
+import Model
 import Testing
 
 @testable import Transport
 
 struct BaseURLTests {
+    private let callPaths = CallPaths(
+        version: "/v1", calls: ["/video/create", "/video/status"], neighbours: ["/video", "/models"])
+
     @Test(arguments: [
         ("https://api.senseaudio.cn", "https://api.senseaudio.cn"),
         ("https://api.senseaudio.cn/", "https://api.senseaudio.cn"),
@@ -32,9 +36,16 @@ struct BaseURLTests {
         ("https://v1/", "https://v1"), ("https://v1", "https://v1"), ("http://v1:80/v1", "http://v1"),
     ])
     func `one place has one spelling`(text: String, spelling: String) throws {
-        #expect(try BaseURL(text).description == spelling)
-        #expect(try BaseURL(spelling).description == spelling)
-        #expect(try BaseURL(text) == BaseURL(spelling))
+        #expect(try BaseURL(text, without: callPaths).description == spelling)
+        #expect(try BaseURL(spelling, without: callPaths).description == spelling)
+        #expect(try BaseURL(text, without: callPaths) == BaseURL(spelling, without: callPaths))
+    }
+
+    @Test func `what is a call to one service is a place to another`() throws {
+        #expect(try BaseURL("https://gate.example/v1/").description == "https://gate.example/v1")
+        #expect(try BaseURL("https://gate.example/video/create").description == "https://gate.example/video/create")
+        let jobs = CallPaths(calls: ["/jobs"])
+        #expect(try BaseURL("https://gate.example/v1/jobs", without: jobs).description == "https://gate.example/v1")
     }
 
     @Test(arguments: [
@@ -48,7 +59,7 @@ struct BaseURLTests {
         "https://user@api.example/v1",
     ])
     func `what cannot be a base is refused with a reason`(text: String) {
-        let error = #expect(throws: BaseURL.Unusable.self) { try BaseURL(text) }
+        let error = #expect(throws: BaseURL.Unusable.self) { try BaseURL(text, without: callPaths) }
         #expect(error?.reason.isEmpty == false)
     }
 
@@ -73,7 +84,7 @@ struct BaseURLTests {
         ("/纸船 1.mp4", "https://gate.example:8443/纸船 1.mp4"),
     ])
     func `a part of a URL in a record is completed by the base URL`(reference: String, url: String) throws {
-        #expect(try BaseURL("https://gate.example:8443/sense/v1").resolving(reference) == url)
+        #expect(try BaseURL("https://gate.example:8443/sense/v1", without: callPaths).resolving(reference) == url)
     }
 
     @Test func `a part of a URL is completed where there is no path`() throws {

@@ -21,7 +21,9 @@ struct Main {
             exit(64)
         }
         let clock = TickingClock()
-        let ledger = try TaskRepository(at: .file(path: CommandLine.arguments[2]), clock: clock.tick)
+        let ledger = try TaskRepository(
+            at: .file(path: CommandLine.arguments[2]),
+            services: ["senseaudio": ServiceFacts(longestTask: 172_800, callPaths: CallPaths())], clock: clock.tick)
         var drafts: [TaskDraft] = []
         while let line = readLine() {
             let request = try Request(line)

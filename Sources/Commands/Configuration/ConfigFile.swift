@@ -32,6 +32,8 @@ struct ConfigFile: Sendable, Equatable {
     struct Profile: Sendable, Equatable {
         var apiKey: String?
         var apiKeyFile: String?
+        /// The name of its service; nil for the usual one.
+        var provider: String?
         var baseURL: String?
         var defaults = Defaults()
     }
@@ -51,7 +53,7 @@ struct ConfigFile: Sendable, Equatable {
 
     /// - Returns: an empty configuration if there is no such file.
     /// - Throws: `Failure` with exit code 78.
-    static func load(_ path: String) throws -> ConfigFile {
+    static func load(_ path: String, _ services: Services) throws -> ConfigFile {
         let bytes: [UInt8]
         do {
             bytes = try InputFile.read(path == "-" ? "./-" : path, limit: maximumBytes + 1)
@@ -62,10 +64,10 @@ struct ConfigFile: Sendable, Equatable {
         guard bytes.count <= maximumBytes else {
             throw failure("\(path) has more than \(maximumBytes) bytes, which is too much for a config file")
         }
-        return try parse(bytes, path: path)
+        return try parse(bytes, path: path, services)
     }
 
-    static func parse(_ bytes: [UInt8], path: String) throws -> ConfigFile {
+    static func parse(_ bytes: [UInt8], path: String, _ services: Services) throws -> ConfigFile {
         let json: JSONValue
         do {
             json = try StrictJSON.parse(bytes)
@@ -94,11 +96,13 @@ struct ConfigFile: Sendable, Equatable {
             var profile = Profile()
             profile.apiKey = try reader.string("api_key")
             profile.apiKeyFile = try reader.string("api_key_file")
+            profile.provider = try reader.string("provider", among: services.names)
+            let service = services.service(of: profile)
             profile.baseURL = try reader.string(
                 "base_url", allowed: "an http or https URL without credentials, query and fragment"
-            ) { (try? BaseURL($0)) != nil }
+            ) { (try? service.baseURL($0)) != nil }
             try reader.object("defaults") { reader in
-                profile.defaults = try Defaults(&reader, Services.rules, &warnings)
+                profile.defaults = try Defaults(&reader, service.rules, &warnings)
             }
             return profile
         }

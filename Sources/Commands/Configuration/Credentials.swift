@@ -1,9 +1,12 @@
 import Contract
+import Model
+import Providers
 import Transport
 
 /// A profile with all that a call needs.
 struct Credentials: Sendable {
     let profile: String
+    let service: Services.Service
     let baseURL: BaseURL
     let key: APIKey
 }
@@ -15,8 +18,8 @@ extension Settings {
         guard let found = try credentials(of: profile.value) else {
             throw Failure(
                 code: "no_key",
-                message: "no API key for profile \(profile.value): set SENSEAUDIO_API_KEY or SENSEAUDIO_API_KEY_FILE, "
-                    + "or api_key_file in \(config.value)",
+                message: "no API key for profile \(profile.value): set \(service.variables.key) or "
+                    + "\(service.variables.keyFile), or api_key_file in \(config.value)",
                 exit: .key)
         }
         return found
@@ -40,8 +43,7 @@ extension Settings {
     /// - Returns: nil if the profile has no key.
     func credentials(of name: String) throws -> Credentials? {
         guard let (secret, origin) = try secret(of: name) else { return nil }
-        let isInUse = name == profile.value
-        let address = isInUse ? baseURL.value : file.profiles[name]?.baseURL ?? Services.usualBaseURL
+        let (service, address) = (self.service(of: name), self.address(of: name))
         let key: APIKey
         let url: BaseURL
         do {
@@ -51,23 +53,25 @@ extension Settings {
                 code: "bad_key", message: "the API key from \(origin) cannot be used: \(error.reason)", exit: .key)
         }
         do {
-            url = try BaseURL(address)
+            url = try service.baseURL(address)
         } catch {
-            let from = isInUse ? baseURL.source.description : "config file"
+            let from = name == profile.value ? baseURL.source.description : "config file"
+            let version = service.callPaths.version
             let found = error.isSecret ? "one that is not repeated here" : address
             throw ConfigFile.failure(
-                "base URL of profile \(name): found \(found) (\(from)), allowed: an http or https URL, with or without /v1: "
-                    + error.reason)
+                "base URL of profile \(name): found \(found) (\(from)), allowed: an http or https URL"
+                    + (version.isEmpty ? "" : ", with or without \(version)") + ": \(error.reason)")
         }
-        return Credentials(profile: name, baseURL: url, key: key)
+        return Credentials(profile: name, service: service, baseURL: url, key: key)
     }
 
     /// The environment's key serves the profile in use and no other.
     private func secret(of name: String) throws -> (secret: String, origin: String)? {
         if name == profile.value {
-            if let key = environment["SENSEAUDIO_API_KEY"] { return (key, "SENSEAUDIO_API_KEY") }
-            if let path = environment["SENSEAUDIO_API_KEY_FILE"] {
-                return (try readKey(path, "SENSEAUDIO_API_KEY_FILE"), "SENSEAUDIO_API_KEY_FILE")
+            let variables = service.variables
+            if let key = environment[variables.key] { return (key, variables.key) }
+            if let path = environment[variables.keyFile] {
+                return (try readKey(path, variables.keyFile), variables.keyFile)
             }
         }
         guard let entry = file.profiles[name] else { return nil }

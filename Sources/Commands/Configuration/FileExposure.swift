@@ -1,4 +1,5 @@
 import Files
+import Providers
 
 /// Files with a key, or that say where a key is sent, which others on the machine can read or change.
 enum FileExposure {
@@ -32,7 +33,8 @@ extension Settings {
     func warnOfExposure(_ warn: (String) -> Void) {
         let holdsKey = file.profiles.values.contains { $0.apiKey != nil } || file.proxy?.contains("@") == true
         var paths = file.profiles.values.compactMap(\.apiKeyFile)
-        if environment["SENSEAUDIO_API_KEY"] == nil, let path = environment["SENSEAUDIO_API_KEY_FILE"] {
+        let variables = service.variables
+        if environment[variables.key] == nil, let path = environment[variables.keyFile] {
             paths.append(path)
         }
         let folders = UserFolders(environment)

@@ -1,4 +1,5 @@
 import Contract
+import Providers
 import Synchronization
 import Transport
 
@@ -111,7 +112,7 @@ final class KeyWatch: Sendable {
         }
         let fresh: Settings
         do {
-            fresh = try Settings.resolve(flags, environment: settings.environment)
+            fresh = try Settings.resolve(flags, environment: settings.environment, services: settings.services)
         } catch {
             return Finding(credentials: current, troubles: [sentence(error)])
         }
@@ -130,6 +131,7 @@ final class KeyWatch: Sendable {
 
 extension Credentials: Equatable {
     static func == (one: Credentials, other: Credentials) -> Bool {
-        one.profile == other.profile && one.baseURL == other.baseURL && one.key.secret == other.key.secret
+        one.profile == other.profile && one.service.name == other.service.name && one.baseURL == other.baseURL
+            && one.key.secret == other.key.secret
     }
 }

@@ -1,3 +1,5 @@
+import Providers
+
 extension Settings {
     struct Description {
         var name: String
@@ -33,10 +35,9 @@ extension Settings {
 
     private func key() -> Description {
         let source: String
-        if environment["SENSEAUDIO_API_KEY"] != nil {
-            source = "environment SENSEAUDIO_API_KEY"
-        } else if environment["SENSEAUDIO_API_KEY_FILE"] != nil {
-            source = "environment SENSEAUDIO_API_KEY_FILE"
+        let variables = service.variables
+        if let variable = [variables.key, variables.keyFile].first(where: { environment[$0] != nil }) {
+            source = "environment \(variable)"
         } else if let entry = file.profiles[profile.value], entry.apiKey != nil || entry.apiKeyFile != nil {
             source = "config file"
         } else {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import Providers
 import Store
 import Sync
 
@@ -39,8 +40,13 @@ struct Settings: Sendable {
     var caFolders: Setting<String?>
     let environment: [String: String]
     let file: ConfigFile
+    let services: Services
+    /// That of the profile in use.
+    var service: Services.Service { service(of: profile.value) }
 
-    static func resolve(_ flags: GlobalOptions, environment: [String: String]) throws -> Settings {
+    static func resolve(
+        _ flags: GlobalOptions, environment: [String: String], services: Services = .builtIn
+    ) throws -> Settings {
         let environment = environment.filter { !$0.value.isEmpty }
         let folders = UserFolders(environment)
         func pick(
@@ -71,7 +77,7 @@ struct Settings: Sendable {
         if config.source != .standard, !FileManager.default.fileExists(atPath: config.value) {
             throw ConfigFile.failure("\(config.value), named by \(config.source.description), does not exist")
         }
-        let file = try ConfigFile.load(config.value)
+        let file = try ConfigFile.load(config.value, services)
         let profile = pick(("--profile", flags.profile), "REEL_PROFILE", file.profile, standard: "default")
         if profile.value != "default", file.profiles[profile.value] == nil {
             let known = Set(file.profiles.keys).union(["default"]).sorted().joined(separator: ", ")
@@ -79,6 +85,7 @@ struct Settings: Sendable {
                 "profile \(profile.value), named by \(profile.source.description), is not in \(config.value); "
                     + "there are: \(known)")
         }
+        let service = services.service(of: file.profiles[profile.value])
         let database = try pickPath(
             ("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")
         try requireEngine(database)
@@ -112,11 +119,11 @@ struct Settings: Sendable {
                 value: file.holdAfter ?? 86_400, source: file.holdAfter == nil ? .standard : .file),
             timezone: Setting(value: file.timezone, source: file.timezone == nil ? .standard : .file),
             baseURL: pick(
-                nil, "SENSEAUDIO_BASE_URL", file.profiles[profile.value]?.baseURL, standard: Services.usualBaseURL),
+                nil, service.variables.baseURL, file.profiles[profile.value]?.baseURL, standard: service.usualBaseURL),
             proxies: ProxySetting(environment: environment, file: file),
             caFile: Setting(["SSL_CERT_FILE"], of: environment, otherwise: file.caFile),
             caFolders: Setting(["SSL_CERT_DIR"], of: environment, otherwise: nil),
-            environment: environment, file: file)
+            environment: environment, file: file, services: services)
     }
 
     /// - Throws: `Failure` with exit code 78 for the URL of a ledger that no engine of this program can open. It is told
@@ -159,6 +166,15 @@ struct Settings: Sendable {
     /// A path as the user typed it, made absolute.
     /// - Throws: `Failure` with exit code 78 if it begins with `~` and there is no home.
     func path(_ text: String) throws -> String { Self.absolute(try UserFolders(environment).expanding(text)) }
+
+    /// The service of a profile.
+    func service(of profile: String) -> Services.Service { services.service(of: file.profiles[profile]) }
+
+    /// Where the service of a profile is, as written.
+    func address(of name: String) -> String {
+        if name == profile.value { return baseURL.value }
+        return file.profiles[name]?.baseURL ?? service(of: name).usualBaseURL
+    }
 
     var schedule: PollSchedule { PollSchedule(interval: Int64((pollInterval.value * 1_000).rounded())) }
     var createTimeout: Duration { .milliseconds(Int64(requestTimeout.value * 1_000)) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import Logging
+import Providers
 import ServiceLifecycle
 import Simulator
 import UnixSignals
@@ -57,12 +58,13 @@ struct SimulateCommand: ReelCommand {
         _ = OpenFileLimit.raised()
         let logger = SafeLogHandler.logger("reel.simulator")
         defer { LogStream.errors.finish() }
+        let variables = Services.builtIn.usual.variables
         let server = SimulatorServer(configuration: configuration) { port in
             Stream.out("http://127.0.0.1:\(port)\n")
             context.say(
                 """
                 A simulated service listens there; use it with:
-                  export SENSEAUDIO_BASE_URL=http://127.0.0.1:\(port) SENSEAUDIO_API_KEY=simulated
+                  export \(variables.baseURL)=http://127.0.0.1:\(port) \(variables.key)=simulated
                 """)
         }
         let group = ServiceGroup(

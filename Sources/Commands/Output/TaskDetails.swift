@@ -1,6 +1,7 @@
-import Desk
 import Contract
+import Desk
 import Model
+import Providers
 import Store
 
 /// One task, a line for each thing that is known about it.
@@ -39,7 +40,7 @@ enum TaskDetails {
             ("shot", task.shot),
             ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
             ("note", task.note), ("parent", task.parentID.map(String.init)), ("profile", task.profile),
-            ("provider", task.provider == ProviderName.ofOlderLedgers ? nil : task.provider),
+            ("provider", task.provider == context.settings.services.usual.name ? nil : task.provider),
             ("service", task.baseURL + (task.isSimulated ? " (simulated)" : "")), ("created", time(task.createdAt)),
             ("submitted", time(task.submittedAt)), ("finished", time(task.finishedAt)),
             ("polls", task.polls == 0 ? nil : "\(task.polls), last \(time(task.lastPolledAt) ?? "")"),

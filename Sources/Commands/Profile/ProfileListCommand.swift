@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contract
 import FoundationEssentials
+import Providers
 import Store
 import Sync
 import Transport
@@ -29,16 +30,14 @@ struct ProfileListCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         let settings = context.settings
         var lines: [Line] = []
-        var keys: [String: String] = [:]
+        var keys: [String: Credentials] = [:]
         for name in Set(settings.file.profiles.keys).union([settings.profile.value]).sorted() {
-            let isInUse = name == settings.profile.value
-            let address =
-                isInUse ? settings.baseURL.value : settings.file.profiles[name]?.baseURL ?? Services.usualBaseURL
-            var line = Line(name: name, baseURL: address, isInUse: isInUse, key: "none")
+            var line = Line(
+                name: name, baseURL: settings.address(of: name), isInUse: name == settings.profile.value, key: "none")
             do {
                 if let found = try settings.credentials(of: name) {
                     (line.key, line.baseURL) = ("set", "\(found.baseURL)")
-                    keys[name] = found.key.secret
+                    keys[name] = found
                 }
             } catch {
                 line.key = FailureReport.failure(for: error).message
@@ -54,7 +53,7 @@ struct ProfileListCommand: RowsCommand {
 
     /// The lines with what is passed over, those included whose profile is known to the ledger alone.
     private static func counted(
-        _ lines: [Line], _ keys: [String: String], _ repository: TaskRepository, _ context: Context
+        _ lines: [Line], _ keys: [String: Credentials], _ repository: TaskRepository, _ context: Context
     ) async throws -> [Line] {
         var lines = lines
         var profiles: [String: Int64] = [:]
@@ -63,7 +62,7 @@ struct ProfileListCommand: RowsCommand {
             guard let key = keys[line.name] else { continue }
             baseURLs[line.name] = line.baseURL
             profiles[line.name] = try await repository.knownAccount(
-                provider: Services.name, baseURL: line.baseURL, key: key)
+                provider: key.service.name, baseURL: line.baseURL, key: key.key.secret)
         }
         for group in try await repository.passedOver(profiles, unmet: baseURLs) {
             context.say(group.sentence)

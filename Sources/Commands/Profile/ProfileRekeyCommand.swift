@@ -1,6 +1,8 @@
 import ArgumentParser
 import Contract
 import Desk
+import Model
+import Providers
 import Transport
 
 struct ProfileRekeyCommand: ReelCommand {
@@ -35,17 +37,16 @@ struct ProfileRekeyCommand: ReelCommand {
         guard sameAccount != (baseURLs != nil) else {
             throw ValidationError("give exactly one of --same-account, --base-url OLD=NEW")
         }
-        if let baseURLs { _ = try Self.pair(baseURLs) }
+        if let baseURLs { _ = try Self.pair(baseURLs, CallPaths()) }
     }
 
     func perform(_ context: Context) async throws {
-        let report = try await context.withServingDesk { desk in
-            let reason = try baseURLs.map { text in
-                let (old, new) = try Self.pair(text)
-                return RekeyOrder.Reason.baseURL(old: old, new: new)
-            }
-            return try await desk.rekey(RekeyOrder(profile: name, reason ?? .sameAccount, isDryRun: dryRun))
+        let reason = try baseURLs.map { text in
+            let (old, new) = try Self.pair(text, context.settings.service(of: name).callPaths)
+            return RekeyOrder.Reason.baseURL(old: old, new: new)
         }
+        let order = RekeyOrder(profile: name, reason ?? .sameAccount, isDryRun: dryRun)
+        let report = try await context.withServingDesk { desk in try await desk.rekey(order) }
         for sentence in report.left { context.say(sentence) }
         guard output.json else {
             let verb = dryRun ? "would go on" : report.moved == 1 ? "goes on" : "go on"
@@ -63,10 +64,11 @@ struct ProfileRekeyCommand: ReelCommand {
     }
 
     /// Two base URLs, each spelled as the ledger does it.
-    private static func pair(_ text: String) throws -> (old: String, new: String) {
+    private static func pair(_ text: String, _ callPaths: CallPaths) throws -> (old: String, new: String) {
         for index in text.indices where text[index] == "=" {
             let (old, new) = (String(text[..<index]), String(text[text.index(after: index)...]))
-            if let old = try? BaseURL(old), let new = try? BaseURL(new) { return ("\(old)", "\(new)") }
+            let urls = [old, new].compactMap { try? BaseURL($0, without: callPaths).description }
+            if urls.count == 2 { return (urls[0], urls[1]) }
         }
         throw ValidationError("--base-url \(text): allowed are two http or https URLs, OLD=NEW")
     }

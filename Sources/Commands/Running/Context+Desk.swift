@@ -1,18 +1,20 @@
 import Contract
 import Desk
+import Providers
 import Store
 import Transport
 
 extension Context {
     private var deskSettings: DeskSettings {
         DeskSettings(
-            profile: settings.profile.value, holdAfter: settings.holdAfter.value * 1_000, rules: rules
+            profile: settings.profile.value, holdAfter: settings.holdAfter.value * 1_000, provider: settings.service.name,
+            rules: rules
         ) { [settings] in
             _ = try settings.credentials()
         } keys: { [settings] in
             ((try? settings.allCredentials { _ in }) ?? []).map {
                 ProfileKey(
-                    profile: $0.profile, provider: Services.name, baseURL: "\($0.baseURL)", secret: $0.key.secret)
+                    profile: $0.profile, provider: $0.service.name, baseURL: "\($0.baseURL)", secret: $0.key.secret)
             }
         }
     }

@@ -41,16 +41,7 @@ extension Context {
             let transports = Transports(polls: files.polls(wanted.polls), connecting: connecting)
             let createTimeout = settings.createTimeout
             let ring: @Sendable ([Credentials]) async throws -> KeyRing = { credentials in
-                var ring = KeyRing(clients: [:], profiles: [:])
-                for entry in credentials {
-                    let id = try await repository.account(
-                        provider: Services.name, baseURL: "\(entry.baseURL)", key: entry.key.secret)
-                    ring.profiles[entry.profile] = id
-                    let connection = AccountConnection(
-                        baseURL: entry.baseURL, key: entry.key, transports: transports, createTimeout: createTimeout)
-                    ring.clients[id] = Services.client(for: connection)
-                }
-                return ring
+                try await KeyRing(credentials, in: repository, transports, createTimeout: createTimeout)
             }
             let watch = KeyWatch(flags: flags, settings: settings, credentials: credentials)
             do {
@@ -67,7 +58,7 @@ extension Context {
                     repository: repository,
                     upstream: Upstream(
                         clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(connecting: connecting),
-                        baseURL: (try? BaseURL(settings.baseURL.value))?.description
+                        baseURL: (try? settings.service.baseURL(settings.baseURL.value))?.description
                     ) {
                         let (changed, news) = await watch.look()
                         guard let changed else { return Upstream.Reread(keys: nil, news: news) }

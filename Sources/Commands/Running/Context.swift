@@ -15,8 +15,8 @@ import Store
 /// What a command works with: settings, the terminal, the ledger.
 struct Context: Sendable {
     let settings: Settings
-    /// What the service takes.
-    let rules: any RequestRules = Services.rules
+    /// What the service of the profile in use takes.
+    var rules: any RequestRules { settings.service.rules }
     /// As typed, for settings that are read again.
     let flags: GlobalOptions
     let isQuiet: Bool
@@ -87,8 +87,8 @@ struct Context: Sendable {
     func openLedger(_ opening: LedgerOpening = .existing) throws -> TaskRepository {
         let display = MigrationDisplay { line in if !isJSON { say(line) } }
         return try TaskRepository(
-            at: settings.ledger, opening: opening, stateFolder: settings.state, progress: display.show,
-            clock: Self.clock)
+            at: settings.ledger, opening: opening, stateFolder: settings.state,
+            services: settings.services.facts, progress: display.show, clock: Self.clock)
     }
 
     /// Opens the ledger for as long as `body` runs, and closes it however that ends.

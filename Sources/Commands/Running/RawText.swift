@@ -1,4 +1,5 @@
 import Contract
+import Providers
 
 #if canImport(Glibc)
     import Glibc
@@ -28,12 +29,13 @@ enum RawText {
     }
 
     /// Variables that decide where things are and whom to talk to. A key that is no text is refused as a key.
-    private static let variables = [
-        "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "REEL_HOME", "REEL_DATABASE", "REEL_VIDEOS",
-        "REEL_CONFIG", "REEL_PROFILE", "REEL_POLL_INTERVAL", "REEL_REQUEST_TIMEOUT", "REEL_SERVER", "REEL_TOKEN",
-        "SENSEAUDIO_BASE_URL", "SENSEAUDIO_API_KEY_FILE", "SSL_CERT_FILE", "SSL_CERT_DIR",
-        "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
-    ]
+    private static let variables: [String] =
+        Services.builtIn.all.map(\.variables).flatMap { [$0.baseURL, $0.keyFile] } + [
+            "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "REEL_HOME", "REEL_DATABASE", "REEL_VIDEOS",
+            "REEL_CONFIG", "REEL_PROFILE", "REEL_POLL_INTERVAL", "REEL_REQUEST_TIMEOUT", "REEL_SERVER", "REEL_TOKEN",
+            "SSL_CERT_FILE", "SSL_CERT_DIR",
+            "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+        ]
 
     /// - Throws: `Failure` with exit code 78 for a variable that is no text.
     static func checkEnvironment() throws {

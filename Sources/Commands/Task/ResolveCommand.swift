@@ -24,7 +24,7 @@ struct ResolveCommand: ReelCommand {
     @Flag(help: "Give it up; the service may still run and bill it.")
     var abandon = false
 
-    @Flag(help: "Ask the service for its current task, and take that if it is this one beyond doubt.")
+    @Flag(help: "Ask the service for what may be this task, and take that if it is this one beyond doubt.")
     var searchUpstream = false
 
     @Flag(help: "Do not ask, also where the service's record differs or cannot be had.")

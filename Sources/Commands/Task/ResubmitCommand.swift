@@ -2,6 +2,7 @@ import ArgumentParser
 import Contract
 import Desk
 import Model
+import Providers
 import Store
 
 struct ResubmitCommand: ReelCommand {
@@ -67,17 +68,39 @@ struct ResubmitCommand: ReelCommand {
             throw Failure(
                 code: "usage", message: "--ref and --output are for one task; \(remakes.count) are named", exit: .usage)
         }
+        for remake in remakes {
+            try context.settings.requireService(of: profile(of: remake, context), forTask: remake.parent.id)
+        }
         return remakes
     }
 
     /// A task stays with its profile unless another is asked for.
-    private func draft(_ remake: Remake, _ prepared: SendingOptions.Prepared, _ context: Context) -> TaskDraft {
+    private func profile(of remake: Remake, _ context: Context) -> String {
         let inUse = context.settings.profile
-        let isAskedFor = if case .flag = inUse.source { true } else { false }
-        var draft = TaskDraft(
-            request: remake.request, profile: isAskedFor ? inUse.value : remake.parent.profile, accountID: 0)
+        return if case .flag = inUse.source { inUse.value } else { remake.parent.profile }
+    }
+
+    private func draft(_ remake: Remake, _ prepared: SendingOptions.Prepared, _ context: Context) -> TaskDraft {
+        var draft = TaskDraft(request: remake.request, profile: profile(of: remake, context), accountID: 0)
         bookkeeping.fill(&draft, inheriting: remake.parent)
         prepared.fill(&draft)
         return draft
+    }
+}
+
+extension Settings {
+    /// A request is checked by the rules of the service of the profile in use, and goes to no other service.
+    /// - Parameters:
+    ///   - name: the profile that the new task is to have.
+    ///   - task: the old one.
+    /// - Throws: `Failure` with exit code 65.
+    func requireService(of name: String, forTask task: Int64) throws {
+        let found = service(of: name).name
+        guard found != service.name else { return }
+        throw Failure(
+            code: "other_service",
+            message: "task \(task) stays with profile \(name), which is at \(found), and profile \(profile.value) is "
+                + "at \(service.name); say --profile \(name)",
+            exit: .invalidRequest, task: task)
     }
 }

@@ -29,6 +29,13 @@ extension LocalDesk {
             switch request {
             case .whole(let whole): remakes.append(Remake(parent: parent, request: whole))
             case .changed(let changes):
+                guard parent.provider == settings.provider else {
+                    throw Failure(
+                        code: "other_service",
+                        message: "the request of task \(id) is for \(parent.provider), and profile \(settings.profile) "
+                            + "is at \(settings.provider); give --request, or another --profile",
+                        exit: .invalidRequest, task: id)
+                }
                 guard let body = try await repository.requestBody(of: id) else {
                     let sentence =
                         parent.prunedSentence(caller.time) ?? "the request of task \(id) is not in the ledger"

@@ -10,7 +10,9 @@ extension EchoedRequest {
             fields["provider_specific"] = known.isEmpty ? nil : .object(known)
         }
         let request = try? VideoRequest(body: JSONValue.object(fields).canonicalBytes())
-        self.init(request: request, summary: request?.summary ?? Self.summary(of: fields))
+        self.init(
+            request: request, summary: request?.summary ?? Self.summary(of: fields),
+            longestTask: BodyRules.timeouts.upperBound)
     }
 
     private static func summary(of fields: [String: JSONValue]) -> RequestSummary {

@@ -1,3 +1,4 @@
+import Model
 import SQLite
 
 /// One transaction on the ledger, and the moment that is written down for all that happens in it: what the ledger knows
@@ -8,6 +9,8 @@ struct LedgerTransaction {
     let connection: LedgerConnection
     /// Milliseconds since 1970, UTC.
     let now: Int64
+    /// By the names of the services that this program knows.
+    var services: [String: ServiceFacts] = [:]
 
     init(_ connection: LedgerConnection, now: Int64) {
         self.connection = connection

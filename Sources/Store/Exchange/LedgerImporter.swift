@@ -70,7 +70,7 @@ struct LedgerImporter {
             throw LineFault(reason: "account.base_url is missing")
         }
         let provider = account.provider
-        let baseURL = AccountPlace(provider: provider, writtenURL: written).baseURL
+        let baseURL = db.place(provider: provider, writtenURL: written).baseURL
         let known = try db.first(
             "SELECT id, provider FROM account WHERE base_url = ? AND key_fingerprint = ?",
             [.text(baseURL), account["key_fingerprint"]]

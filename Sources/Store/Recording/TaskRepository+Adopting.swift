@@ -41,6 +41,7 @@ extension TaskRepository {
 extension LedgerTransaction {
     fileprivate func insert(_ adopted: AdoptedTask) throws -> Int64 {
         let acceptedAt = min(now, adopted.createdAt ?? now)
+        let provider = try place(of: adopted.accountID)?.provider
         let request = adopted.request.request
         let summary = adopted.request.summary
         let requestID = try request.map { request in
@@ -52,7 +53,7 @@ extension LedgerTransaction {
             summary, state: .pending, profile: adopted.profile, account: adopted.accountID, tags: adopted.tags,
             [
                 "task_id": .text(adopted.taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
-                "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: summary.timeout)),
+                "deadline_at": .init(deadline(acceptedAt: acceptedAt, timeout: summary.timeout, at: provider)),
                 "request_id": .init(requestID), "fingerprint": .blob(TaskRepository.short(fingerprint)),
                 "project": .init(adopted.project.map(Spelling.composed)),
             ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.taskID)"))

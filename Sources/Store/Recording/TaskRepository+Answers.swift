@@ -125,7 +125,8 @@ extension LedgerTransaction {
         columns.merge([
             "task_id": .text(taskID), "accepted_at": .integer(acceptedAt),
             "next_poll_at": .integer(now + firstPollAfter),
-            "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: task.request.timeout)),
+            "deadline_at": .init(
+                deadline(acceptedAt: acceptedAt, timeout: task.request.timeout, at: task.provider)),
             "error_code": .null, "error_http": .null,
         ])
         if task.error != nil { columns["error_message"] = .null }

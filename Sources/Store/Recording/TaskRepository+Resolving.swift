@@ -89,7 +89,8 @@ extension LedgerTransaction {
             task, as: .pending,
             [
                 "task_id": .text(taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
-                "deadline_at": .integer(Deadline.after(acceptedAt: acceptedAt, timeout: task.request.timeout)),
+                "deadline_at": .init(
+                    deadline(acceptedAt: acceptedAt, timeout: task.request.timeout, at: task.provider)),
                 "error_code": .null, "error_message": .null, "error_http": .null,
             ], message: "resolved: it is \(taskID)")
     }

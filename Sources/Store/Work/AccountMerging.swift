@@ -4,21 +4,16 @@ import Model
 struct AccountPlace: Equatable {
     var provider: String
     var baseURL: String
-
-    init(provider: String, baseURL: String) {
-        self.provider = provider
-        self.baseURL = baseURL
-    }
-
-    /// - Parameter writtenURL: as earlier versions or another ledger have it, with the path of a call perhaps, which they took
-    ///   for a part of it. Only the first provider's calls were ever written so.
-    init(provider: String, writtenURL: String) {
-        self.provider = provider
-        baseURL = provider == ProviderName.ofOlderLedgers ? CallPath.stripped(baseURL: writtenURL) : writtenURL
-    }
 }
 
 extension LedgerTransaction {
+    /// - Parameter writtenURL: as earlier versions or another ledger have it, with the path of a call perhaps, which they took
+    ///   for a part of it.
+    func place(provider: String, writtenURL: String) -> AccountPlace {
+        let baseURL = services[provider]?.callPaths.stripped(baseURL: writtenURL)
+        return AccountPlace(provider: provider, baseURL: baseURL ?? writtenURL)
+    }
+
     /// The accounts at a place whose fingerprint is that of a key, in ascending order: more than one if some came from
     /// other ledgers.
     func accounts(at place: AccountPlace, key: String) throws -> [Int64] {
@@ -38,7 +33,7 @@ extension LedgerTransaction {
             "SELECT DISTINCT base_url FROM account WHERE base_url != ? AND provider = ? ORDER BY base_url",
             [.text(place.baseURL), .text(place.provider)]
         ) { try $0.text() }
-        .filter { AccountPlace(provider: place.provider, writtenURL: $0) == place }
+        .filter { self.place(provider: place.provider, writtenURL: $0) == place }
         .map { AccountPlace(provider: place.provider, baseURL: $0) }
     }
 

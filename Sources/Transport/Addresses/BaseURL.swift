@@ -1,9 +1,9 @@
 import FoundationEssentials
-import Model
+public import Model
 
 /// Where the service is: scheme, host, and perhaps a port and a path, always spelled the same way.
 public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
-    /// In lower case, without the scheme's usual port, the path of a call such as `/v1`, and a slash at the end.
+    /// In lower case, without the scheme's usual port, the path of a call, and a slash at the end.
     public let description: String
 
     public struct Unusable: Error, Equatable {
@@ -12,9 +12,11 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         public var isSecret = false
     }
 
-    /// - Parameter text: blanks around it do not count.
+    /// - Parameters:
+    ///   - text: blanks around it do not count.
+    ///   - callPaths: those of the service, which are left out.
     /// - Throws: `Unusable` unless the text is an http or https URL without credentials, query and fragment.
-    public init(_ text: String) throws(Unusable) {
+    public init(_ text: String, without callPaths: CallPaths = CallPaths()) throws(Unusable) {
         guard let parts = URLComponents(string: text.trimmed), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme)
         else { throw Unusable(reason: "it is not an http or https URL", isSecret: text.contains("@")) }
@@ -28,12 +30,12 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         guard (1...65_535).contains(parts.port ?? 1) else { throw Unusable(reason: "its port is not 1 to 65535") }
         var base = "\(scheme)://\(host)"
         if let port = parts.port, port != (scheme == "https" ? 443 : 80) { base += ":\(port)" }
-        let path = CallPath.stripped(parts.percentEncodedPath)
+        let path = callPaths.stripped(parts.percentEncodedPath)
         guard !path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
             throw Unusable(reason: "its path has . or .. in it")
         }
-        guard !["/video/create", "/video/status"].contains(where: path.hasSuffix) else {
-            throw Unusable(reason: "it ends in a call without its /v1; leave the call out")
+        guard !callPaths.lacksVersion(path) else {
+            throw Unusable(reason: "it ends in a call without its \(callPaths.version); leave the call out")
         }
         description = base + path
     }

@@ -1,19 +1,20 @@
-import Model
-import Providers
+public import Model
+public import Providers
 import Synchronization
-import TestSupport
-import Transport
+public import Transport
 
 /// A made-up service whose protocol is like no other's: jobs with numbers, other paths, other words, a price in the record.
-struct DarkroomProvider: Provider {
-    let name = "darkroom"
-    let title = "Darkroom"
-    let usualBaseURL = "https://darkroom.example"
-    let keyVariable: String? = nil
-    let capabilities: ProviderCapabilities = [.cancels, .lists, .echoesMarker]
-    let rules: any RequestRules = OtherRules()
+public struct DarkroomProvider: Provider {
+    public init() {}
 
-    func client(for account: AccountConnection) -> any ProviderClient { DarkroomClient(connection: account) }
+    public let name = "darkroom"
+    public let title = "Darkroom"
+    public let usualBaseURL = "https://darkroom.example"
+    public let variables = ProviderVariables(prefix: "DARKROOM")
+    public let callPaths = CallPaths(calls: ["/jobs"])
+    public let rules: any RequestRules = OtherRules()
+
+    public func client(for account: AccountConnection) -> any ProviderClient { DarkroomClient(connection: account) }
 }
 
 private struct DarkroomClient: ProviderClient {
@@ -35,14 +36,14 @@ private struct DarkroomClient: ProviderClient {
         body: [UInt8], listener: CallListener?, mayStillSend: @escaping @Sendable () async throws -> Bool
     ) async -> CreateResult {
         let began = ContinuousClock.now
-        let sent = await connection.send(body, to: "/jobs", mayStillSend: mayStillSend) { answer in
+        let result = await connection.send(body, to: "/jobs", mayStillSend: mayStillSend) { answer in
             guard answer.status == 201, let number = Self.record(answer)?["job"]?.integer else {
                 return (.uncertain(TaskError(code: "strange", message: "HTTP \(answer.status)")), false)
             }
             return (.accepted(taskID: "\(number)"), true)
         }
         listener?(ServiceCall(method: "POST", path: "/jobs", status: 201, since: began, trouble: nil))
-        return CreateResult(outcome: sent.outcome, serverTime: sent.serverTime, answer: sent.answer)
+        return result
     }
 
     func status(_ question: StatusQuestion, listener: CallListener?) async throws -> StatusAnswer? {
@@ -54,18 +55,10 @@ private struct DarkroomClient: ProviderClient {
         return (try await ask("/jobs?marker=\(marker)", listener)["jobs"]?.array ?? []).map(Self.answer)
     }
 
-    func cancel(taskID: String, listener: CallListener?) async throws -> StatusAnswer {
-        _ = try await ask("/jobs/\(taskID)", by: .delete, listener)
-        return Self.answer(try await ask("/jobs/\(taskID)", listener))
-    }
-
-    private func ask(
-        _ path: String, by method: AccountConnection.Method = .get, _ listener: CallListener?
-    ) async throws -> JSONValue {
+    private func ask(_ path: String, _ listener: CallListener?) async throws -> JSONValue {
         let began = ContinuousClock.now
-        let (head, record) = try await connection.ask(path, by: method) { Self.record($0) }
-        listener?(
-            ServiceCall(method: method.rawValue, path: "/jobs", status: head.status, since: began, trouble: nil))
+        let (head, record) = try await connection.ask(path) { Self.record($0) }
+        listener?(ServiceCall(method: "GET", path: "/jobs", status: head.status, since: began, trouble: nil))
         guard head.status == 200, let record else {
             throw StatusFailure(
                 head.status == 410 ? .unknownTask : .away,
@@ -97,7 +90,7 @@ private struct DarkroomClient: ProviderClient {
 }
 
 /// Answers in that protocol; each look at a job brings it a stage further.
-final class Darkroom: Sendable {
+public final class Darkroom: Sendable {
     private let stages: [String]
     private let looks = Mutex<[Int: Int]>([:])
     private let marker: String?
@@ -108,14 +101,14 @@ final class Darkroom: Sendable {
     ///   - stages: of each job, one a look; the last one stays.
     ///   - marker: of the jobs in the list; nil for an empty one.
     ///   - born: when jobs were made.
-    init(_ stages: [String], film: [UInt8] = [], marker: String? = nil, born: Int64 = 0) {
+    public init(_ stages: [String], film: [UInt8] = [], marker: String? = nil, born: Int64 = 0) {
         self.stages = stages
         self.film = film
         self.marker = marker
         self.born = born
     }
 
-    func reply(to request: RawServer.Request) -> RawServer.Reply {
+    public func reply(to request: RawServer.Request) -> RawServer.Reply {
         let words = request.head.split(separator: " ")
         let path = String(words[1])
         let host = request.header("Host") ?? ""
@@ -132,9 +125,6 @@ final class Darkroom: Sendable {
         case ("GET", _) where path.hasPrefix("/jobs?"):
             let jobs = marker.map { #"{"job": 900, "stage": "in line", "marker": "\#($0)", "born": \#(born)}"# } ?? ""
             return .http(200, #"{"jobs": [\#(jobs)]}"#)
-        case ("DELETE", _):
-            looks.withLock { $0[Self.number(path)] = stages.count - 1 }
-            return .http(200, "{}")
         default:
             let number = Self.number(path)
             let look = looks.withLock { looks -> Int? in
