@@ -119,12 +119,12 @@ public final class TaskRepository: Sendable {
     func read<Value: Sendable>(
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.read(isLong: isLong) { db in try body(knowing(db)) }
+        try await database.read(isLong: isLong) { db in try body(db.knowing(services)) }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
         do {
-            let value = try await database.write { [self] db in try body(knowing(db)) }
+            let value = try await database.write { [services] db in try body(db.knowing(services)) }
             bell.ring()
             return value
         } catch StoreError.gone where file.isInFixedFolder {
@@ -135,13 +135,7 @@ public final class TaskRepository: Sendable {
 
     /// For what may be lost in a crash and is not worth an fsync of its own.
     func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
-        await database.writeEventually { [self] db in try body(knowing(db)) }
-    }
-
-    private func knowing(_ db: LedgerTransaction) -> LedgerTransaction {
-        var db = db
-        db.services = services
-        return db
+        await database.writeEventually { [services] db in try body(db.knowing(services)) }
     }
 }
 

@@ -9,8 +9,8 @@ struct LedgerTransaction {
     let connection: LedgerConnection
     /// Milliseconds since 1970, UTC.
     let now: Int64
-    /// By the names of the services that this program knows.
-    var services: [String: ServiceFacts] = [:]
+    /// What this program knows of services, by their names.
+    private(set) var services: [String: ServiceFacts] = [:]
 
     init(_ connection: LedgerConnection, now: Int64) {
         self.connection = connection
@@ -20,6 +20,13 @@ struct LedgerTransaction {
     /// What is open on a connection of SQLite's.
     init(_ connection: Connection, now: Int64) {
         self.init(.sqlite(connection), now: now)
+    }
+
+    /// The same transaction with what this program knows of services.
+    func knowing(_ services: [String: ServiceFacts]) -> LedgerTransaction {
+        var db = self
+        db.services = services
+        return db
     }
 
     /// How its statements are written.
