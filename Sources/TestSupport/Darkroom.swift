@@ -29,7 +29,7 @@ private struct DarkroomClient: ProviderClient {
             request: nil,
             summary: RequestSummary(
                 model: "m1", mode: .text, prompt: "", duration: 0, resolution: "8k", ratio: "2:1", watermark: nil,
-                generateAudio: nil, timeout: nil))
+                generateAudio: nil, timeout: nil), longestTask: OtherRules().timeouts.upperBound)
     }
 
     func create(

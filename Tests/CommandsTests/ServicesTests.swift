@@ -189,7 +189,7 @@ struct ServicesTests {
                 // Two days are the usual service's; this one allows ten seconds.
                 for (profile, seconds) in [("photo", 10), ("default", 172_800)] as [(String, Int64)] {
                     let number = try #require(ring.profiles[profile])
-                    let record = OtherRules().echo([:])
+                    let record = client.request(of: RequestEcho())
                     let adopted = AdoptedTask(
                         taskID: "\(number)", profile: profile, accountID: number, request: record, createdAt: nil)
                     let task = try await ledger.adopt(adopted).task
