@@ -15,6 +15,7 @@ public struct ForeignProgram: Sendable {
     public static let motoServer = ForeignProgram(name: "moto_server")
     public static let nginx = ForeignProgram(name: "nginx")
     public static let openssl = ForeignProgram(name: "openssl")
+    public static let pgbouncer = ForeignProgram(name: "pgbouncer")
     public static let python = ForeignProgram(name: "python3")
     public static let script = ForeignProgram(name: "script")
     public static let strace = ForeignProgram(name: "strace")
@@ -28,7 +29,7 @@ public struct ForeignProgram: Sendable {
 
     public var isUsable: Bool { Self.areRequired || (try? path()) != nil }
 
-    private static let areRequired = ProcessInfo.processInfo.environment["REEL_REQUIRE_PROGRAMS"] == "1"
+    static let areRequired = ProcessInfo.processInfo.environment["REEL_REQUIRE_PROGRAMS"] == "1"
 
     private static let folders = [
         "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin", "/bin",

@@ -112,7 +112,7 @@ extension RawServer {
         while read(connection, &buffer, buffer.count) > 0 {}
     }
 
-    private static func write(_ bytes: [UInt8], to connection: Int32) {
+    static func write(_ bytes: [UInt8], to connection: Int32) {
         #if os(Linux)
             // A client that has left must not end the whole test run.
             let flags = Int32(MSG_NOSIGNAL)
