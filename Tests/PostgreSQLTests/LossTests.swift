@@ -1,0 +1,187 @@
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import PostgreSQL
+
+/// The connection is lost, at one moment or another.
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+struct LossTests {
+    private func end(_ process: Int32, _ address: ServerAddress) throws {
+        let connection = try Connection(address)
+        let sql = "SELECT pg_terminate_backend(?::int, 60000)"
+        #expect(try connection.first(sql, [.integer(Int64(process))]) { try $0.bool() } == true)
+    }
+
+    /// Runs a test on a queue whose connections go through a relay.
+    private func withRelayedQueue(
+        _ body: (WriteQueue, ByteRelay, ServerAddress) async throws -> Void
+    ) async throws {
+        let cluster = try await PostgresCluster.shared()
+        try await withWriteQueue { (_, address) async throws in
+            try await withByteRelay(to: "\(cluster.folder)/.s.PGSQL.\(cluster.port)") { (relay) async throws in
+                let relayed = try ServerAddress(
+                    "postgres://postgres@127.0.0.1:\(relay.port)/\(address.database)?sslmode=disable&gssencmode=disable"
+                )
+                let queue = WriteQueue(relayed, limits: SessionLimits(), lock: 1) { _ in }
+                try await body(queue, relay, address)
+                await queue.close()
+            }
+        }
+    }
+
+    @Test func `a connection that was lost while nobody used it harms no write`() async throws {
+        try await withWriteQueue { (queue, address) async throws in
+            for value in 0..<3 {
+                let process = try await queue.write { connection in
+                    _ = try insert(value)(connection)
+                    return connection.serverProcess
+                }
+                try end(process, address)
+            }
+            let results = await queue.writeTogether([insert(3), insert(4)])
+            #expect(try results.map { try $0.get() } == [3, 4])
+            #expect(try kept(address) == [0, 1, 2, 3, 4])
+        }
+    }
+
+    @Test func `a connection that was lost while nobody used it harms no read`() async throws {
+        try await withPostgres { (database, address) async throws in
+            for _ in 0..<3 {
+                let process = try await database.read { $0.serverProcess }
+                try end(process, address)
+                #expect(try await database.integers("SELECT 1") == [1])
+            }
+        }
+    }
+
+    @Test func `a read whose connection is lost in the middle is told`() async throws {
+        try await withPostgres { (database, address) async throws in
+            let error = await #expect(throws: ServerError.self) {
+                try await database.read { reader in
+                    try end(reader.serverProcess, address)
+                    return try reader.integers("SELECT 1")
+                }
+            }
+            #expect(error?.isRetryable == true)
+            #expect(try await database.integers("SELECT 1") == [1])
+        }
+    }
+
+    @Test func `writes that ran before the loss are told, and those that had not begun are done`() async throws {
+        try await withWriteQueue { (queue, address) async throws in
+            let losing: @Sendable (Connection) throws -> Int = { connection in
+                try end(connection.serverProcess, address)
+                return try insert(2)(connection)
+            }
+            let results = await queue.writeTogether([insert(1), losing, insert(3), insert(4)])
+            for result in results[..<2] {
+                #expect(#expect(throws: ServerError.self) { try result.get() }?.isRetryable == true)
+            }
+            #expect(try results[2...].map { try $0.get() } == [3, 4])
+            #expect(try kept(address) == [3, 4])
+        }
+    }
+
+    @Test func `a write of one whose connection is lost is told, and nothing is kept`() async throws {
+        try await withWriteQueue { (queue, address) async throws in
+            let runs = Tally()
+            let error = await #expect(throws: ServerError.self) {
+                try await queue.write { connection in
+                    runs.add()
+                    _ = try insert(1)(connection)
+                    try end(connection.serverProcess, address)
+                    return try insert(2)(connection)
+                }
+            }
+            #expect(error?.kind == .shuttingDown)
+            #expect(runs.count == 1)
+            #expect(try kept(address) == [])
+        }
+    }
+
+    @Test(arguments: [1, 3])
+    func `a commit whose answer is lost is unknown, and was made`(_ count: Int) async throws {
+        try await withRelayedQueue { (queue, relay, address) async throws in
+            #expect(try await queue.write(insert(0)) == 0)
+            relay.judge { direction, bytes in
+                direction == .toClient && bytes.firstRange(of: Array("COMMIT\0".utf8)) != nil ? .cut : .pass
+            }
+            for result in await queue.writeTogether((1...count).map(insert)) {
+                let error = #expect(throws: CommitUnknown.self) { try result.get() }
+                #expect(error?.cause.kind == .connectionLost)
+            }
+            relay.judge { _, _ in .pass }
+            #expect(try kept(address) == Array(0...count))
+            #expect(try await queue.write(insert(9)) == 9)
+        }
+    }
+
+    @Test(arguments: [1, 3])
+    func `a commit that never arrived is unknown too, and was not made`(_ count: Int) async throws {
+        try await withRelayedQueue { (queue, relay, address) async throws in
+            #expect(try await queue.write(insert(0)) == 0)
+            relay.judge { direction, bytes in
+                direction == .toServer && bytes.firstRange(of: Array("COMMIT\0".utf8)) != nil ? .cut : .pass
+            }
+            for result in await queue.writeTogether((1...count).map(insert)) {
+                #expect(throws: CommitUnknown.self) { try result.get() }
+            }
+            relay.judge { _, _ in .pass }
+            #expect(try kept(address) == [0])
+            #expect(try await queue.write(insert(9)) == 9)
+        }
+    }
+
+    @Test func `a commit is known although the connection ends right behind the answer`() async throws {
+        try await withRelayedQueue { (queue, relay, address) async throws in
+            #expect(try await queue.write(insert(0)) == 0)
+            // The answer arrives without what the server says behind it, and the next bytes never do.
+            let isCut = Mutex(false)
+            relay.judge { direction, bytes in
+                guard direction == .toClient else { return .pass }
+                if isCut.withLock({ $0 }) { return .cut }
+                guard let place = bytes.firstRange(of: Array("COMMIT\0".utf8)) else { return .pass }
+                isCut.withLock { $0 = true }
+                Task { relay.cutAll() }
+                return .replace(Array(bytes[..<place.upperBound]))
+            }
+            #expect(try await queue.write(insert(1)) == 1)
+            relay.judge { _, _ in .pass }
+            #expect(try kept(address) == [0, 1])
+            #expect(try await queue.write(insert(2)) == 2)
+        }
+    }
+
+    @Test func `a server that dies and comes back loses nothing that was committed`() async throws {
+        var options = PostgresCluster.Options()
+        options.isDurable = true
+        let cluster = try await PostgresCluster(options)
+        try await cluster.start()
+        let address = try ServerAddress(cluster.address(of: "postgres"))
+        let database = Database(address, writeLock: 1)
+        let session = database.session
+        #expect(try await session.tryLock(5))
+        try await database.run("CREATE TABLE kept (value bigint NOT NULL)")
+        for value in 0..<5 { try await database.run("INSERT INTO kept VALUES (?)", [.init(value)]) }
+        #expect(try await database.integers("SELECT count(*) FROM kept") == [5])
+
+        try await cluster.stop(.immediate)
+        for await event in session.events {
+            guard case .connectionLost(let error) = event else { continue }
+            #expect(error.isRetryable)
+            break
+        }
+        let error = await #expect(throws: ServerError.self) { try await database.run("INSERT INTO kept VALUES (5)") }
+        #expect(error?.isRetryable == true)
+        await #expect(throws: ServerError.self) { try await database.integers("SELECT 1") }
+        await #expect(throws: ServerError.self) { try await session.tryLock(5) }
+
+        try await cluster.start()
+        try await database.run("INSERT INTO kept VALUES (6)")
+        #expect(try await database.integers("SELECT value FROM kept ORDER BY value") == [0, 1, 2, 3, 4, 6])
+        #expect(try await session.tryLock(5))
+        await database.close()
+        try await cluster.stop(.fast)
+    }
+}
