@@ -41,7 +41,7 @@ final class WatchedConnection {
 }
 
 extension Connection {
-    fileprivate var socket: Int32 { library.socket(handle) }
+    var socket: Int32 { library.socket(handle) }
 
     /// Takes what has come, without waiting.
     /// - Returns: false if the connection has ended.

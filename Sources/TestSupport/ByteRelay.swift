@@ -22,6 +22,8 @@ public final class ByteRelay: Sendable {
         case replace([UInt8])
         /// They do not arrive, and both connections end.
         case cut
+        /// These go in their place, and then both connections end.
+        case cutAfter([UInt8])
     }
 
     /// On 127.0.0.1.
@@ -48,15 +50,10 @@ public final class ByteRelay: Sendable {
         self.judge.withLock { $0 = judge }
     }
 
-    /// Ends all connections, and takes new ones.
-    public func cutAll() {
-        open.withLock { for descriptor in $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
-    }
-
     fileprivate func stop() {
         isStopped.withLock { $0 = true }
         _ = shutdown(listener, Int32(SHUT_RDWR))
-        cutAll()
+        open.withLock { for descriptor in $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
     }
 
     private func serve(_ client: Int32) {
@@ -89,6 +86,9 @@ public final class ByteRelay: Sendable {
             case .pass: RawServer.write(bytes, to: to)
             case .replace(let others): RawServer.write(others, to: to)
             case .cut: return
+            case .cutAfter(let others):
+                RawServer.write(others, to: to)
+                return
             }
         }
     }

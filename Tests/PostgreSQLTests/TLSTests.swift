@@ -1,6 +1,10 @@
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 @testable import PostgreSQL
 
 @Suite(
@@ -26,6 +30,14 @@ struct TLSTests {
         }
     }
 
+    #if canImport(Glibc)
+        private func option(_ name: Int32, of connection: Connection) -> Int32 {
+            var (value, length) = (Int32(-1), socklen_t(MemoryLayout<Int32>.size))
+            getsockopt(connection.socket, Int32(IPPROTO_TCP), name, &value, &length)
+            return value
+        }
+    #endif
+
     @Test func `a server's certificate is checked as the address says`() async throws {
         try await withServer { (cluster, authority) async throws in
             func address(_ host: String, _ rest: String) throws -> ServerAddress {
@@ -41,6 +53,14 @@ struct TLSTests {
             let connection = try Connection(address("localhost", verified))
             let sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
             #expect(try connection.first(sql) { try $0.bool() } == true)
+            // The only test that reaches the server by TCP itself, so this stands here: each side notices when the other
+            // is gone.
+            let idle = "SELECT current_setting('tcp_keepalives_idle') || ' ' || current_setting('tcp_user_timeout')"
+            #expect(try connection.first(idle) { try $0.text() } == "10 25s")
+            #if canImport(Glibc)
+                #expect(option(TCP_KEEPIDLE, of: connection) == 10)
+                #expect(option(TCP_USER_TIMEOUT, of: connection) == 25_000)
+            #endif
             #expect(try failure("elsewhere.example", verified) == .untrusted)
             try await withTemporaryFolder { (folder) async throws in
                 let other = try await TestAuthority(named: "Another", in: folder)
