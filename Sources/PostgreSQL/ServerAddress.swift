@@ -24,7 +24,7 @@ public struct ServerAddress: Sendable {
     }
 
     init(_ text: String, _ library: LibPQ) throws {
-        guard !text.utf8.contains(0) else { throw ServerAddressError.unreadable }
+        guard !text.isEmpty, !text.utf8.contains(0) else { throw ServerAddressError.unreadable }
         guard !Self.isMeant(by: text) || !Self.hasStrayAt(text) else { throw ServerAddressError.strayAt }
         guard let options = ConnectionOptions(parsing: text, library) else { throw ServerAddressError.unreadable }
         let usual = ConnectionOptions(usualOf: library)

@@ -168,7 +168,7 @@ struct LossTests {
             break
         }
         let error = await #expect(throws: ServerError.self) { try await database.run("INSERT INTO kept VALUES (5)") }
-        #expect(error?.isRetryable == true)
+        #expect(error?.isRetryable == true, "\(String(describing: error))")
         await #expect(throws: ServerError.self) { try await database.integers("SELECT 1") }
         await #expect(throws: ServerError.self) { try await session.tryLock(5) }
 
