@@ -28,8 +28,6 @@ public final class ChildProcess: Sendable {
     private let errorPath: String
     private let termination: Task<Int32, Never>
 
-    private static let waiters = DispatchQueue(label: "child-process", attributes: .concurrent)
-
     /// - Parameters:
     ///   - command: the program's path, and its arguments.
     ///   - environment: all of it; nothing is inherited.
@@ -42,7 +40,9 @@ public final class ChildProcess: Sendable {
         self.pid = pid
         termination = Task {
             await withCheckedContinuation { continuation in
-                Self.waiters.async { continuation.resume(returning: Self.reap(pid)) }
+                // A serial queue of its own gets a thread at once, and none of those that tasks share: the wait for a guard
+                // lasts as long as this process.
+                DispatchQueue(label: "child-process").async { continuation.resume(returning: Self.reap(pid)) }
             }
         }
     }
