@@ -166,7 +166,9 @@ public final class Connection {
         let result = library.prepare(handle, statement.name, placeholders.sql, Int32(numbers.count), numbers)
         defer { library.clear(result) }
         guard library.resultStatus(result) == LibPQCode.Result.commandOK else {
-            throw ServerError(result: result, on: handle, sql: sql, library)
+            let error = ServerError(result: result, on: handle, sql: sql, library)
+            isStuck = isStuck || error.isOfConnection
+            throw error
         }
         cache.put(statement)
         return statement

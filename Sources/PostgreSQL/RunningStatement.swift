@@ -76,7 +76,9 @@ final class RunningStatement {
                 isStuck = true
                 isOver = true
             default:
-                if failure == nil { failure = ServerError(result: result, on: handle, sql: sql, library) }
+                let error = ServerError(result: result, on: handle, sql: sql, library)
+                isStuck = isStuck || error.isOfConnection
+                failure = failure ?? error
             }
             library.clear(result)
         }
@@ -93,13 +95,20 @@ final class RunningStatement {
 }
 
 extension ServerError {
-    /// - Parameter result: of a statement that failed.
+    /// Whether it is libpq that reports it, and so the end of the connection: a server gives each of its errors a code.
+    ///
+    /// libpq's own status may still say that the connection stands. A server that dies says a last word to all its clients,
+    /// and whoever writes after that reads the word and has not come to the end behind it.
+    var isOfConnection: Bool { sqlState == nil }
+
+    /// - Parameter result: of a statement that failed; nil if it could not be sent.
     init(result: OpaquePointer?, on handle: OpaquePointer, sql: String?, _ library: LibPQ) {
         func field(_ code: Int32) -> String? { library.resultErrorField(result, code).map { String(cString: $0) } }
         let state = field(LibPQCode.Field.sqlState)
         self.init(
             sqlState: state, message: field(LibPQCode.Field.message) ?? Self.text(of: handle, library),
             detail: field(LibPQCode.Field.detail), constraint: field(LibPQCode.Field.constraint), sql: sql,
-            kind: state == nil && library.status(handle) != LibPQCode.Status.ok ? .connectionLost : nil)
+            kind: state == nil && (result != nil || library.status(handle) != LibPQCode.Status.ok)
+                ? .connectionLost : nil)
     }
 }

@@ -167,16 +167,42 @@ struct LossTests {
             #expect(error.isRetryable)
             break
         }
-        let error = await #expect(throws: ServerError.self) { try await database.run("INSERT INTO kept VALUES (5)") }
-        #expect(error?.isRetryable == true, "\(String(describing: error))")
-        await #expect(throws: ServerError.self) { try await database.integers("SELECT 1") }
-        await #expect(throws: ServerError.self) { try await session.tryLock(5) }
+        let write = await #expect(throws: ServerError.self) { try await database.run("INSERT INTO kept VALUES (5)") }
+        #expect(write?.kind == .unreachable, "\(String(describing: write))")
+        let read = await #expect(throws: ServerError.self) { try await database.integers("SELECT 1") }
+        #expect(read?.kind == .unreachable, "\(String(describing: read))")
+        let lock = await #expect(throws: ServerError.self) { try await session.tryLock(5) }
+        #expect(lock?.kind == .unreachable, "\(String(describing: lock))")
 
         try await cluster.start()
         try await database.run("INSERT INTO kept VALUES (6)")
         #expect(try await database.integers("SELECT value FROM kept ORDER BY value") == [0, 1, 2, 3, 4, 6])
         #expect(try await session.tryLock(5))
+
+        // Nobody asks until it is there again.
+        try await cluster.stop(.immediate)
+        try await cluster.start()
+        try await database.run("INSERT INTO kept VALUES (7)")
+        #expect(try await database.integers("SELECT count(*) FROM kept") == [7])
         await database.close()
         try await cluster.stop(.fast)
+    }
+
+    @Test func `a connection of a server that dies is lost with its next statement, whichever that is`() async throws {
+        let cluster = try await PostgresCluster()
+        try await cluster.start()
+        let address = try ServerAddress(cluster.address(of: "postgres"))
+        let statements: [(Connection) throws -> Void] = [
+            { try $0.command("BEGIN") }, { try $0.execute("SELECT 1") }, { try $0.execute("SELECT 2") },
+        ]
+        let connections = try statements.map { _ in try Connection(address) }
+        // One is sent to be prepared, and one was prepared before.
+        for connection in connections { try connection.execute("SELECT 2") }
+        try await cluster.stop(.immediate)
+        for (connection, statement) in zip(connections, statements) {
+            let error = #expect(throws: ServerError.self) { try statement(connection) }
+            #expect(error?.kind == .connectionLost, "\(String(describing: error))")
+            #expect(connection.isLost)
+        }
     }
 }
