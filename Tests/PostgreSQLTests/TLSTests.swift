@@ -55,8 +55,11 @@ struct TLSTests {
             #expect(try connection.first(sql) { try $0.bool() } == true)
             // The only test that reaches the server by TCP itself, so this stands here: each side notices when the other
             // is gone.
-            let idle = "SELECT current_setting('tcp_keepalives_idle') || ' ' || current_setting('tcp_user_timeout')"
-            #expect(try connection.first(idle) { try $0.text() } == "10 25s")
+            let idle = """
+                SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings
+                 WHERE name IN ('tcp_keepalives_idle', 'tcp_user_timeout')
+                """
+            #expect(try connection.first(idle) { try $0.text() } == "10 25000")
             #if canImport(Glibc)
                 #expect(option(TCP_KEEPIDLE, of: connection) == 10)
                 #expect(option(TCP_USER_TIMEOUT, of: connection) == 25_000)
