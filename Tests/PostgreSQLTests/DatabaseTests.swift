@@ -3,7 +3,7 @@ import Testing
 
 @testable import PostgreSQL
 
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct DatabaseTests {
     private func withDatabase(_ body: (Database, ServerAddress) async throws -> Void) async throws {
         try await withPostgres { (database, address) async throws in

@@ -4,7 +4,7 @@ import Testing
 @testable import PostgreSQL
 
 /// The connection is lost, at one moment or another.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct LossTests {
     private func end(_ process: Int32, _ address: ServerAddress) throws {
         let connection = try Connection(address)

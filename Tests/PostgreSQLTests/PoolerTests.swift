@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
     .enabled(if: PostgresCluster.isUsable, "needs postgres"),
-    .enabled(if: ForeignProgram.pgbouncer.isUsable, "needs pgbouncer"))
+    .enabled(if: ForeignProgram.pgbouncer.isUsable, "needs pgbouncer"), .ownThreads)
 struct PoolerTests {
     @Test(arguments: ["transaction", "statement", "session"])
     func `a pooler is refused, and nothing of its sessions is changed`(_ mode: String) async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import PostgreSQL
 
 /// Only libpq is needed, which comes with the server.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct ServerAddressTests {
     private let secret = "s3cret-not-for-any-log"
 

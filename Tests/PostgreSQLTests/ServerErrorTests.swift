@@ -3,7 +3,7 @@ import Testing
 
 @testable import PostgreSQL
 
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct ServerErrorTests {
     private let secret = "sk-not-for-any-log"
 

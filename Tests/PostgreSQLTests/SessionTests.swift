@@ -4,7 +4,7 @@ import Testing
 
 @testable import PostgreSQL
 
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct SessionTests {
     private func withSession(_ body: (Session, ServerAddress) async throws -> Void) async throws {
         try await withServerAddress { (address) async throws in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PostgreSQL
 
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct StandbyTests {
     @Test func `a standby is told, can be read, and takes no write`() async throws {
         let source = try await PostgresCluster()

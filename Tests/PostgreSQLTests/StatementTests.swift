@@ -3,7 +3,7 @@ import Testing
 
 @testable import PostgreSQL
 
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct StatementTests {
     private func withNumbers(_ body: (Connection) throws -> Void) async throws {
         try await withConnection { (connection) throws in

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(
     .enabled(if: PostgresCluster.isUsable, "needs postgres"),
-    .enabled(if: ForeignProgram.openssl.isUsable, "needs openssl"))
+    .enabled(if: ForeignProgram.openssl.isUsable, "needs openssl"), .ownThreads)
 struct TLSTests {
     private let secret = "s3cret-not-for-any-log"
 

@@ -47,7 +47,7 @@ func insert(_ value: Int) -> @Sendable (Connection) throws -> Int {
     }
 }
 
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct WriteQueueTests {
     @Test func `writes that wait together share one transaction`() async throws {
         let transactions = Tally()
