@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo check test soak fuzz bench bench-polls picture format format-check \
+.PHONY: build release install demo check test test-postgres soak fuzz bench bench-polls picture format format-check \
     check-imports dependencies clean
 
 build: dependencies
@@ -38,12 +38,18 @@ check-imports:
 	scripts/check-imports
 
 # One target after the other: tests over sockets and processes must not compete with those that only compute.
-TEST_TARGETS = SQLiteTests PostgreSQLTests ModelTests ContractTests FilesTests MediaTests ProvidersTests StoreTests SimulatorTests TransportTests SenseAudioTests SyncTests DeskTests CommandsTests FuzzTests CrashTests
+TEST_TARGETS = SQLiteTests ModelTests ContractTests FilesTests MediaTests ProvidersTests StoreTests SimulatorTests TransportTests SenseAudioTests SyncTests DeskTests CommandsTests FuzzTests CrashTests
 # Not all tests at once: each has a client or a server, and hundreds of them on two processors keep each other waiting.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 test: dependencies
 	swift build --build-tests
 	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\."; done
+
+# The layer over PostgreSQL, on servers of the tests' own, until the store is kept by it.
+test-postgres: dependencies
+	scripts/test-programs postgres pgbouncer
+	swift build --build-tests
+	swift test --skip-build --filter '^PostgreSQLTests\.'
 
 # A long run of the campaign that ends, stops and sets back what works on a ledger: ROUNDS and SEED may be set.
 ROUNDS ?= 2000
