@@ -7,8 +7,8 @@ import Transport
 extension Context {
     private var deskSettings: DeskSettings {
         DeskSettings(
-            profile: settings.profile.value, holdAfter: settings.holdAfter.value * 1_000, provider: settings.service.name,
-            rules: rules
+            profile: settings.profile.value, holdAfter: settings.holdAfter.value * 1_000,
+            provider: settings.service.name, rules: rules
         ) { [settings] in
             _ = try settings.credentials()
         } keys: { [settings] in
