@@ -123,11 +123,11 @@ public actor Session {
 
     /// Something has come, or the connection has ended.
     private func receive() {
-        guard let watched else { return }
-        if watched.connection.receive() {
+        // The system may tell of the end only once, while there is still something to read before it.
+        while let connection = watched?.connection {
+            guard connection.receive() else { return lose(connection.lossError) }
             deliver()
-        } else {
-            lose(watched.connection.lossError)
+            guard connection.hasMore else { return }
         }
     }
 

@@ -43,9 +43,15 @@ final class WatchedConnection {
 extension Connection {
     var socket: Int32 { library.socket(handle) }
 
-    /// Takes what has come, without waiting.
+    /// Takes some of what has come, without waiting.
     /// - Returns: false if the connection has ended.
     func receive() -> Bool { library.consumeInput(handle) != 0 && !isLost }
+
+    /// Whether there is more to receive, be it the end.
+    var hasMore: Bool {
+        var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
 
     /// A notification that has been received, each once.
     func nextNotification() -> Session.Notification? {

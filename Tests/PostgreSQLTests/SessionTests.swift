@@ -4,6 +4,11 @@ import Testing
 
 @testable import PostgreSQL
 
+extension Session {
+    /// Hears nothing until the body is done.
+    fileprivate func keepingDeaf(_ body: @Sendable () throws -> Void) throws { try body() }
+}
+
 @Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .ownThreads)
 struct SessionTests {
     private func withSession(_ body: (Session, ServerAddress) async throws -> Void) async throws {
@@ -96,6 +101,27 @@ struct SessionTests {
             #expect(try await !session.tryLock(7))
             try other.execute("SELECT pg_notify('news', 'again')")
             #expect(await notification(session)?.payload == "again")
+        }
+    }
+
+    @Test func `the end of a connection is told, however much came right before it`() async throws {
+        try await withSession { (session, address) async throws in
+            try await session.listen(to: "news")
+            let process = try await session.check()
+            // More than is read at once, and the end behind it.
+            try await session.keepingDeaf {
+                let other = try Connection(address)
+                for _ in 0..<9 {
+                    let payload = String(repeating: "x", count: 7_999)
+                    try other.execute("SELECT pg_notify('news', ?)", [.text(payload)])
+                }
+                try other.execute("SELECT pg_terminate_backend(?::int, 60000)", [.integer(Int64(process))])
+            }
+            for await event in session.events {
+                guard case .connectionLost(let error) = event else { continue }
+                #expect(error.isRetryable)
+                break
+            }
         }
     }
 
