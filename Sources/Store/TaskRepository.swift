@@ -119,7 +119,13 @@ public final class TaskRepository: Sendable {
     func read<Value: Sendable>(
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.read(isLong: isLong) { db in try body(db.knowing(services)) }
+        do {
+            return try await database.read(isLong: isLong) { db in try body(db.knowing(services)) }
+        } catch let error as StoreError {
+            // SQLite may take a file that was removed at this moment for a disk that fails.
+            if case .damaged = error { try witness.verify() }
+            throw error
+        }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {

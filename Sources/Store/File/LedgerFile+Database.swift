@@ -34,6 +34,8 @@ extension LedgerFile {
                 path: path, mode: (try? file.readMode()) ?? .readOnly, busyTimeout: file.busyTimeout)
             return {
                 do { return try await version.current(presence.verify) } catch let error as SQLiteError {
+                    // What was removed at this moment is gone, and no failing disk.
+                    try presence.verify()
                     throw StoreError(error, path: path)
                 }
             }
