@@ -6,7 +6,7 @@ import Transport
 @testable import Commands
 
 /// Files on a disk that does not answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AsideReadingTests {
     /// A disk that answers when the test says so.
     private final class SlowDisk: Sendable {

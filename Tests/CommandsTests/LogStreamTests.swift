@@ -13,7 +13,7 @@ import Testing
 #endif
 
 /// A log whose reader is slow, or has gone.
-@Suite(.timeLimit(.minutes(1)), .serialized)
+@Suite(.timeLimit(.minutes(5)), .serialized)
 struct LogStreamTests {
     private func makePipe() throws -> (reading: Int32, writing: Int32) {
         signal(SIGPIPE, SIG_IGN)

@@ -7,7 +7,7 @@ import Testing
 @testable import Commands
 @testable import Desk
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WaitDisplayTests {
     private func progress(_ percent: Int, isLast: Bool = false) -> WaitProgress {
         var task = TaskSamples.task()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Desk
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallUnderWayTests {
     /// A wish to end, a call, and how often it was said that the call is waited for.
     private final class Call: Sendable {

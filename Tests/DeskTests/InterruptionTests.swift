@@ -4,7 +4,7 @@ import Testing
 
 @testable import Desk
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InterruptionTests {
     /// What a handler was told to do.
     private final class Heard: Sendable {

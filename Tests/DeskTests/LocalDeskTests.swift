@@ -9,7 +9,7 @@ import Testing
 @testable import Desk
 
 /// What people do, without any process around it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LocalDeskTests {
     @Test func `submit makes a task, sends it and tells of it at each step`() async throws {
         try await withLocalDesk { (fixture, service) async throws in

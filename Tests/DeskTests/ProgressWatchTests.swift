@@ -5,7 +5,7 @@ import Testing
 
 @testable import Desk
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProgressWatchTests {
     @Test func `What cannot be read for a moment is read again, though nothing else changes`() async throws {
         try await withLedger { repository in

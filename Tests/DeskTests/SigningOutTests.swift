@@ -11,7 +11,7 @@ import Testing
 @testable import Desk
 
 /// Whatever a desk does, its worker has signed out once it has failed or was cancelled.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SigningOutTests {
     @Test func `after a refresh that no key can make`() async throws {
         try await withLocalDesk(speed: 1) { (fixture, _) async throws in

@@ -6,7 +6,7 @@ import Testing
 @testable import Media
 
 /// Files as ffmpeg makes them: each codec and each way of laying out an MP4 that a service may come to use.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: ForeignProgram.ffmpeg.isUsable, "needs ffmpeg"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: ForeignProgram.ffmpeg.isUsable, "needs ffmpeg"))
 struct EncodedVideoTests {
     struct Layout: Sendable, CustomTestStringConvertible {
         var codec: String

@@ -9,7 +9,7 @@ import Testing
 @testable import Transport
 
 /// An http service behind an HTTP proxy: the proxy has the request in its hands.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RelayingProxyTests {
     private let body = [UInt8](#"{"model": "any"}"#.utf8)
 

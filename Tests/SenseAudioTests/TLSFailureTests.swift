@@ -11,7 +11,7 @@ import Testing
 
 /// What TLS may fail of, with servers that others wrote.
 @Suite(
-    .timeLimit(.minutes(1)), .enabled(if: ForeignProgram.openssl.isUsable, "needs openssl"))
+    .timeLimit(.minutes(5)), .enabled(if: ForeignProgram.openssl.isUsable, "needs openssl"))
 struct TLSFailureTests {
     /// The sentence that a create call to an openssl server ends with.
     private func failure(

@@ -8,7 +8,7 @@ import Testing
 @testable import SenseAudio
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: ForeignProgram.openssl.isUsable, "needs openssl"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: ForeignProgram.openssl.isUsable, "needs openssl"))
 struct TrustedServiceTests {
     private func write(_ bytes: some Sequence<UInt8>, _ name: String, in folder: String) throws -> String {
         let path = "\(folder)/\(name)"

@@ -10,7 +10,7 @@ import Testing
 @testable import Transport
 
 /// A service behind a proxy that passes bytes on: where there is no tunnel, nothing was sent.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TunnellingProxyTests {
     private let body = [UInt8](#"{"model": "any"}"#.utf8)
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Store
 
 /// One after the other: a process that is being started holds its parent's locks for a moment.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct SerialDaemonTests {}
 
 extension SerialDaemonTests {

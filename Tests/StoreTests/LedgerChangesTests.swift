@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LedgerChangesTests {
     /// The numbers of entries from an iterator, until so many have come.
     private func take(_ count: Int, from iterator: inout LedgerChanges.Iterator) async throws -> [Int64] {

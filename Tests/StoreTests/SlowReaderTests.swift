@@ -18,7 +18,7 @@ import Testing
 
 /// An export into a pipe whose reader takes its time. One after the other: each blocks a thread of those that its reader, too,
 /// needs one of.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct SlowReaderTests {
     private struct Pipe {
         var reading: Int32

@@ -7,7 +7,7 @@ import Testing
 @testable import Sync
 
 /// Saved files that are damaged or gone, fetched again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DamagedVideoTests {
     private static let boat = clip(20_000)
     private static let other = clip(20_000, seed: 1)

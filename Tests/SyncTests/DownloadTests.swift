@@ -9,7 +9,7 @@ import Testing
 @testable import Sync
 
 /// Downloads that go wrong, and where files end up.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DownloadTests {
     @Test(arguments: [
         "short", "truncate", "reset", "html", "garbage", "empty", "huge:11", "huge:50000", "http:500", "bare:503",

@@ -10,7 +10,7 @@ import Transport
 @testable import Sync
 
 /// Videos on servers that others wrote.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForeignServerTests {
     private static let boat = clip(300_000)
 

@@ -17,7 +17,7 @@ import Transport
 #endif
 
 /// Tasks of an export that somebody else may have written: nothing is written where it says, and nothing fetched.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForeignVideoTests {
     private static let boat = clip(20_000)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sync
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LaneTests {
     /// Runs until it is cancelled, and then opens a gate.
     private func untilCancelled(_ began: Gate, _ ended: Gate) -> @Sendable () async -> Void {

@@ -8,7 +8,7 @@ import Testing
 @testable import Sync
 
 /// Parts that other processes, or earlier ones, have left.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LeftPartTests {
     private static let old = clip(200_000)
     private static let new = clip(200_000, seed: 1)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sync
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LoopStateTests {
     private struct Unwell: Error {}
     private struct Worse: Error {}

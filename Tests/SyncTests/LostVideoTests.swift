@@ -6,7 +6,7 @@ import Testing
 @testable import Sync
 
 /// URLs that are refused: what is asked then, and when it ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LostVideoTests {
     private static let boat = clip(20_000)
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Sync
 
 /// Files that come whole and are no whole video, and videos that are no MP4.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct NoWholeVideoTests {
     private static let boat = clip(20_000)
     /// Its second half is missing, and nothing in the answer says so.

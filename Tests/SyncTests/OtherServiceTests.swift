@@ -8,7 +8,7 @@ import Testing
 @testable import Sync
 
 /// A service with a protocol of its own is followed as the usual one: nothing but its provider knows the protocol.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OtherServiceTests {
     private func withDarkroom(
         _ darkroom: Darkroom, clock: ManualClock = ManualClock(),

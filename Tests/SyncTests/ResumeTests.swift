@@ -10,7 +10,7 @@ import Testing
 @testable import Sync
 
 /// Downloads that are continued, and those that must not be: the file at the end is always one that the server had.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResumeTests {
     private static let old = clip(200_000)
     private static let new = clip(200_000, seed: 1)

@@ -6,7 +6,7 @@ import Testing
 @testable import Sync
 
 /// URLs that do not lead to the video any more, and servers that do not say so by their status.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StandInTests {
     private static let boat = clip(20_000)
     private static let expired = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"

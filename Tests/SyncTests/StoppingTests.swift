@@ -10,7 +10,7 @@ import Testing
 @testable import Sync
 
 /// How loops end: by themselves, when told to, and when cut off.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoppingTests {
     private struct Unwell: Error {}
 

@@ -8,7 +8,7 @@ import Transport
 @testable import Sync
 
 /// Videos that are too large, answers without an end, and URLs that lead where nothing is fetched.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VideoLimitTests {
     private static let boat = clip(20_000)
 

@@ -80,7 +80,7 @@ private final class Errands: WorkSource {
 }
 
 /// The loop does whatever its sources have, and needs to know nothing of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkSourceTests {
     private struct Unwell: Error {}
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Transport
 
 /// Where a download connects to, and where it does not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CheckedAddressTests {
     @Test func `the address that was checked is connected to, under the name`() async throws {
         // A second question would be answered with an address where nobody listens.

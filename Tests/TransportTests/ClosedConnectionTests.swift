@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// A connection that is kept may be closed by the other side just as the next request sets out over it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClosedConnectionTests {
     /// Asks a server that answers so, one reply a request; the last one stands for all that follow.
     private func ask(

@@ -5,7 +5,7 @@ import Testing
 @testable import Transport
 
 /// Several addresses of one name, tried side by side.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionRaceTests {
     private struct Refused: Error {}
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// URLs on their way to servers that others wrote.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GivenURLTests {
     private static let given = [
         ("/a%2Fb%2fc/%e4%b8%ad?k=%2B+~&k=1&k=1&&b", "/a%2Fb%2fc/%e4%b8%ad?k=%2B+~&k=1&k=1&&b"),

@@ -4,7 +4,7 @@ import Testing
 @testable import Transport
 
 /// Videos behind a proxy, which resolves their hosts itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProxiedDownloadTests {
     private func fetcher(_ proxy: String) throws -> VideoFetcher {
         // Nothing is resolved here.
