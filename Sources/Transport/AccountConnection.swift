@@ -100,29 +100,23 @@ public struct AccountConnection: Sendable {
         public let error: TaskError
     }
 
-    public enum Method: String, Sendable {
-        case get = "GET"
-        case delete = "DELETE"
-    }
-
-    /// Asks for something, or makes a change that costs nothing.
+    /// Asks for something, which changes nothing: once more if its connection was closed before an answer began.
     /// - Parameters:
     ///   - path: behind the base URL, with its query.
     ///   - read: takes what is needed out of an answer, which is gone then.
     /// - Returns: the answer without its body, and what was read.
     /// - Throws: `NoAnswer`, `CancellationError`.
     public func ask<Value: Sendable>(
-        _ path: String, by method: Method = .get, reading read: @escaping @Sendable (Answer) -> Value
+        _ path: String, reading read: @escaping @Sendable (Answer) -> Value
     ) async throws -> (head: Answer, value: Value) {
         var request = route.request("\(baseURL)\(path)")
-        request.method = HTTPMethod(rawValue: method.rawValue)
         request.headers.add(contentsOf: headers)
         let (ready, transports, client) = (request, transports, clients.status)
         do {
             try checkRoute()
             return try await withTimer(Self.questionTimeout, on: client.eventLoopGroup.any()) {
                 try await Answer.read(
-                    of: ready, with: client, budget: transports.budget, isRepeatable: method == .get
+                    of: ready, with: client, budget: transports.budget, isRepeatable: true
                 ) { ($0.head, read($0)) }
             }
         } catch is AnswerTooLarge {
