@@ -111,12 +111,12 @@ public struct AccountConnection: Sendable {
     ) async throws -> (head: Answer, value: Value) {
         var request = route.request("\(baseURL)\(path)")
         request.headers.add(contentsOf: headers)
-        let (ready, transports, client) = (request, transports, clients.status)
+        let (ready, transports, clients) = (request, transports, clients)
         do {
             try checkRoute()
-            return try await withTimer(Self.questionTimeout, on: client.eventLoopGroup.any()) {
+            return try await withTimer(Self.questionTimeout, on: clients.status.eventLoopGroup.any()) {
                 try await Answer.read(
-                    of: ready, with: client, budget: transports.budget, isRepeatable: true
+                    of: ready, with: clients.status, budget: transports.budget, again: clients.create
                 ) { ($0.head, read($0)) }
             }
         } catch is AnswerTooLarge {

@@ -66,7 +66,7 @@ struct ClosedConnectionTests {
             let result = await connection.send(Array("{}".utf8), to: "/x") {
                 true
             } reading: { _ in
-                (.accepted(taskID: "t-1"), true)
+                (.accepted(upstreamID: "t-1"), true)
             }
             if case .uncertain = result.outcome {} else { Issue.record("\(result.outcome)") }
             #expect(server.requests.count == 1)
@@ -74,8 +74,9 @@ struct ClosedConnectionTests {
         }
     }
 
-    /// As tinyproxy answers: the connection ends with the answer, which does not say so.
-    @Test func `calls one after another by a server that keeps no connection and does not say so`() async throws {
+    /// As tinyproxy answers: the connection ends with the answer, which does not say so. Of those that are kept for a
+    /// moment several are dead at once.
+    @Test func `many calls at a server that keeps no connection and does not say so`() async throws {
         let answer = RawServer.Reply.bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere".utf8))
         try await withRawServer { _ in
             answer
@@ -84,12 +85,17 @@ struct ClosedConnectionTests {
             let connection = AccountConnection(
                 baseURL: try BaseURL("http://127.0.0.1:\(server.port)"), key: try APIKey("sk-closed-0123456789"),
                 transports: transports, createTimeout: .seconds(30))
-            var bodies = 0
-            for _ in 0..<50 {
-                let answer = try? await connection.ask("/x") { String(decoding: $0.body, as: UTF8.self) }
-                bodies += answer?.value == "here" ? 1 : 0
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<16 {
+                    group.addTask {
+                        for _ in 0..<50 {
+                            let answer = try await connection.ask("/x") { String(decoding: $0.body, as: UTF8.self) }
+                            #expect(answer.value == "here")
+                        }
+                    }
+                }
+                try await group.waitForAll()
             }
-            #expect(bodies == 50)
             await transports.shutdown()
         }
     }

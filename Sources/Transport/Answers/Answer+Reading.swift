@@ -12,15 +12,16 @@ extension Answer {
     ///   - limit: bytes of the largest answer that is read.
     ///   - isUrgent: whether it goes before others where memory is short.
     ///   - hearing: hears what comes, as it comes.
-    ///   - isRepeatable: whether it may go out twice, which it does if its connection was closed before an answer began.
+    ///   - again: sends it once more, over a connection that nobody has used, if the first was closed before an answer
+    ///     began; nil for what goes out once.
     ///   - use: what is made of the answer, while its memory is reserved; it must not keep the body.
     /// - Throws: `AnswerTooLarge`, `Inflater.Fault`, what the connection meets, and what `use` throws.
     static func read<Value>(
         of request: HTTPClientRequest, with client: HTTPClient, budget: AnswerBudget,
         limit: Int = AnswerBudget.largestAnswer, isUrgent: Bool = false, hearing: Hearing? = nil,
-        isRepeatable: Bool = false, _ use: @Sendable (Answer) throws -> Value
+        again: HTTPClient? = nil, _ use: @Sendable (Answer) throws -> Value
     ) async throws -> Value {
-        let response = try await answered(request, by: client, isRepeatable)
+        let response = try await answered(request, by: client, again)
         hearing?.note(response)
         let coding = ContentCoding(response.headers)
         var body: [UInt8] = []
@@ -57,15 +58,16 @@ extension Answer {
     }
 
     /// A kept connection may be closed by the other side at any moment, as a request sets out over it: a proxy that keeps
-    /// none does so after each answer. What may go out twice is then asked over another one (RFC 9112, 9.3.1).
+    /// none does so after each answer. What may go out twice is then asked once more (RFC 9112, 9.3.1), and over a new
+    /// one: others that were kept may be as dead.
     private static func answered(
-        _ request: HTTPClientRequest, by client: HTTPClient, _ isRepeatable: Bool
+        _ request: HTTPClientRequest, by client: HTTPClient, _ again: HTTPClient?
     ) async throws -> HTTPClientResponse {
         do {
             return try await client.execute(request, deadline: .distantFuture)
         } catch {
-            guard isRepeatable, TransportFailure.isClosed(error), !Task.isCancelled else { throw error }
-            return try await client.execute(request, deadline: .distantFuture)
+            guard let again, TransportFailure.isClosed(error), !Task.isCancelled else { throw error }
+            return try await again.execute(request, deadline: .distantFuture)
         }
     }
 

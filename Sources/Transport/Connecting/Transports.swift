@@ -8,7 +8,7 @@ public final class Transports: Sendable {
     struct Clients: Sendable {
         /// Sends money. No redirects, as 307 and 308 would repeat the POST; no second attempt of any kind; each connection
         /// used once, so that no request meets one that is just being closed; HTTP/1.1, where a request cannot be refused
-        /// half-way and repeated by the library.
+        /// half-way and repeated by the library. A question goes this way whose kept connection was closed under it.
         let create: HTTPClient
         /// Asks. May keep connections, as asking twice costs nothing.
         let status: HTTPClient
