@@ -22,7 +22,7 @@ extension Session {
 
     /// Asks the service whether the keys of today see tasks that nobody follows, if there are such among some.
     func askAboutOldKeys(of tasks: [VideoTask], for caller: Caller) async throws {
-        for task in tasks where task.taskID != nil && !upstream.hasKey(of: task.accountID) {
+        for task in tasks where task.upstreamID != nil && !upstream.hasKey(of: task.accountID) {
             if !task.state.isFinal, try await repository.daemonFollows([task]) { continue }
             for news in try await KeyProof(repository: repository, upstream: upstream).attempt(isForced: true) {
                 caller.say(news)
@@ -34,7 +34,7 @@ extension Session {
     /// Has the key of today follow a task of an older one if the service shows the task to it; whatever else comes of asking
     /// changes nothing.
     func tryToFollow(_ task: VideoTask) async throws {
-        guard task.taskID != nil, !upstream.hasKey(of: task.accountID) else { return }
+        guard task.upstreamID != nil, !upstream.hasKey(of: task.accountID) else { return }
         _ = try await KeyProof(repository: repository, upstream: upstream).attempt(with: task)
     }
 
@@ -54,7 +54,7 @@ extension Session {
     /// A task that this process has a key for, by now at least: that of today, if the service shows the task to it.
     /// - Throws: `Failure` with exit code 77.
     func followed(_ task: VideoTask) async throws -> VideoTask {
-        if task.taskID == nil || upstream.hasKey(of: task.accountID) { return task }
+        if task.upstreamID == nil || upstream.hasKey(of: task.accountID) { return task }
         switch try await KeyProof(repository: repository, upstream: upstream).attempt(with: task) {
         case .proved: return try await repository.task(task.id)
         case .unproved(let reason): throw try await failure(of: task, because: reason)

@@ -22,8 +22,8 @@ extension StatusAnswer {
     ///   - asked: the id that was asked for.
     public func differences(from request: JSONValue?, sentAt: Int64?, asked: String) -> [Difference] {
         var differences: [Difference] = []
-        if let taskID, taskID != asked {
-            differences.append(Difference(field: "task_id", found: taskID, expected: asked))
+        if let upstreamID, upstreamID != asked {
+            differences.append(Difference(field: "task_id", found: upstreamID, expected: asked))
         }
         for name in echo.telling {
             guard let request, let found = echo.fields[name], found != .null, found != request[name] else { continue }

@@ -1,7 +1,7 @@
 /// Which task a service is asked about, and what for.
 public struct StatusQuestion: Sendable {
     /// The service's id.
-    public var taskID: String
+    public var upstreamID: String
     /// Whether what the record repeats of the request is kept however large it is; a verdict on a task that the record names
     /// needs none of it.
     public var wholeEcho: Bool
@@ -10,9 +10,9 @@ public struct StatusQuestion: Sendable {
     public var isGivenByService: (@Sendable () async throws -> Bool)?
 
     public init(
-        taskID: String, wholeEcho: Bool = false, isGivenByService: (@Sendable () async throws -> Bool)? = nil
+        upstreamID: String, wholeEcho: Bool = false, isGivenByService: (@Sendable () async throws -> Bool)? = nil
     ) {
-        self.taskID = taskID
+        self.upstreamID = upstreamID
         self.wholeEcho = wholeEcho
         self.isGivenByService = isGivenByService
     }

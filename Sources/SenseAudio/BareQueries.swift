@@ -26,12 +26,12 @@ final class BareQueries: Sendable {
     }
 
     /// Whether a task is to be asked about without its id.
-    func isRefused(_ taskID: String) -> Bool {
+    func isRefused(_ upstreamID: String) -> Bool {
         state.withLock { state in
             // Almost always.
-            guard !state.refusedUntil.isEmpty, let until = state.refusedUntil[taskID] else { return false }
+            guard !state.refusedUntil.isEmpty, let until = state.refusedUntil[upstreamID] else { return false }
             if until > now() { return true }
-            state.refusedUntil[taskID] = nil
+            state.refusedUntil[upstreamID] = nil
             return false
         }
     }
@@ -47,21 +47,21 @@ final class BareQueries: Sendable {
 
     /// The service refused the id of a task that it had made itself.
     /// - Returns: whether the task may be asked about without.
-    func noteRefused(_ taskID: String) -> Bool {
+    func noteRefused(_ upstreamID: String) -> Bool {
         let now = now()
         return state.withLock { state in
             if let answeredAt = state.answeredAt, now - answeredAt < Self.window { return false }
             if state.refusedUntil.count >= Self.many {
                 state.refusedUntil = state.refusedUntil.filter { $0.value > now }
             }
-            state.refusedUntil[taskID] = now + Self.window
+            state.refusedUntil[upstreamID] = now + Self.window
             return true
         }
     }
 
     /// It does not answer without an id either: the next poll asks by the id.
-    func forget(_ taskID: String) {
-        state.withLock { _ = $0.refusedUntil.removeValue(forKey: taskID) }
+    func forget(_ upstreamID: String) {
+        state.withLock { _ = $0.refusedUntil.removeValue(forKey: upstreamID) }
     }
 
     /// Asks, unless that is being done already.

@@ -40,15 +40,16 @@ struct SenseAudioClient: ProviderClient {
 
     func status(_ question: StatusQuestion, listener: CallListener?) async throws -> StatusAnswer? {
         guard let isGivenByService = question.isGivenByService else {
-            return try await status(taskID: question.taskID, wholeEcho: question.wholeEcho, listener: listener)
+            return try await status(upstreamID: question.upstreamID, wholeEcho: question.wholeEcho, listener: listener)
         }
-        if bareQueries.isRefused(question.taskID) { return try await askWithoutID(question, listener) }
+        if bareQueries.isRefused(question.upstreamID) { return try await askWithoutID(question, listener) }
         do {
-            let answer = try await status(taskID: question.taskID, wholeEcho: question.wholeEcho, listener: listener)
-            if answer.taskID == question.taskID { bareQueries.noteAnswered() }
+            let answer = try await status(
+                upstreamID: question.upstreamID, wholeEcho: question.wholeEcho, listener: listener)
+            if answer.upstreamID == question.upstreamID { bareQueries.noteAnswered() }
             return answer
         } catch let failure as StatusFailure where failure.kind == .refusesQuestion {
-            guard try await isGivenByService(), bareQueries.noteRefused(question.taskID) else { throw failure }
+            guard try await isGivenByService(), bareQueries.noteRefused(question.upstreamID) else { throw failure }
             do { return try await askWithoutID(question, listener) } catch is StatusFailure {
                 // What it said to the usual call is what there is to say.
                 throw failure
@@ -62,7 +63,7 @@ struct SenseAudioClient: ProviderClient {
         try await bareQueries.ask {
             do {
                 let answer = try await currentStatus(listener: listener)
-                guard answer.taskID != nil else {
+                guard answer.upstreamID != nil else {
                     throw StatusFailure(
                         .away,
                         TaskError(
@@ -73,7 +74,7 @@ struct SenseAudioClient: ProviderClient {
                 }
                 return answer
             } catch let failure as StatusFailure {
-                bareQueries.forget(question.taskID)
+                bareQueries.forget(question.upstreamID)
                 // That there is no current task says nothing about this one.
                 let isOfCall = failure.kind == .unauthorized || failure.kind == .rate
                 throw StatusFailure(isOfCall ? failure.kind : .away, failure.error, retryAfter: failure.retryAfter)
@@ -90,9 +91,9 @@ struct SenseAudioClient: ProviderClient {
     /// Asks about one task.
     /// - Throws: `StatusFailure`, or `CancellationError`.
     func status(
-        taskID: String, wholeEcho: Bool = false, listener: CallListener? = nil
+        upstreamID: String, wholeEcho: Bool = false, listener: CallListener? = nil
     ) async throws -> StatusAnswer {
-        try await status(query: "?id=\(Self.percentEncoded(taskID))", wholeEcho: wholeEcho, listener)
+        try await status(query: "?id=\(Self.percentEncoded(upstreamID))", wholeEcho: wholeEcho, listener)
     }
 
     /// Asks without naming a task.
@@ -151,7 +152,7 @@ struct SenseAudioClient: ProviderClient {
         }
         answer.report.videoURL = answer.report.videoURL.map(connection.baseURL.resolving)
         // An id that is the key, or holds it, is no id of ours, and a URL with it goes to nobody.
-        answer.taskID = answer.taskID.map(connection.redacted)
+        answer.upstreamID = answer.upstreamID.map(connection.redacted)
         if let url = answer.report.videoURL, connection.redacted(url) != url {
             answer.report.videoURL = nil
             answer.report.errorMessage = "its video_url holds the API key, and is not followed"

@@ -5,10 +5,10 @@ extension SimulatedService {
         let call = takeCall(at: .create)
         if let standIn = call.fault?.standIn(at: .create) { return standIn }
         do throws(ErrorEnvelope) {
-            let taskID = try addTask(authorization: authorization, body: body)
+            let upstreamID = try addTask(authorization: authorization, body: body)
             if call.fault == .gatewayAfter { return ErrorEnvelope.gatewayTimeout.answer }
             if call.fault == .noTaskID { return .json(.object(["message": .string("ok")])) }
-            let answer = call.deliver(.json(.object(["task_id": .string(taskID)])))
+            let answer = call.deliver(.json(.object(["task_id": .string(upstreamID)])))
             if answer.arrivesWhole { counts.createsAnsweredOK += 1 }
             return answer
         } catch {
@@ -28,7 +28,7 @@ extension SimulatedService {
         }
         let task = SimulatedTask(
             account: account,
-            taskID: newIdentifier(),
+            upstreamID: newIdentifier(),
             recordID: newIdentifier(),
             request: request,
             body: body,
@@ -36,11 +36,11 @@ extension SimulatedService {
             timeline: TaskTimeline(
                 speed: configuration.speed, showsProcessing: idsOldestFirst.count % 3 == 2),
             videoPath: newVideoPath(watermark: request.watermark))
-        tasksByID[task.taskID] = task
-        idsOldestFirst.append(task.taskID)
-        idsByPath[task.videoPath] = task.taskID
+        tasksByID[task.upstreamID] = task
+        idsOldestFirst.append(task.upstreamID)
+        idsByPath[task.videoPath] = task.upstreamID
         counts.tasks += 1
-        return task.taskID
+        return task.upstreamID
     }
 
     /// A path as recorded: a bare UUID without a watermark, a name with extension with one.

@@ -12,20 +12,20 @@ extension SimulatedService {
         counts.downloads += 1
         if request.authorization != nil { counts.downloadsWithAuthorization += 1 }
         let call = takeCall(at: .download)
-        let taskID = idsByPath[request.path]
-        if let taskID { tasksByID[taskID]?.downloads += 1 }
+        let upstreamID = idsByPath[request.path]
+        if let upstreamID { tasksByID[upstreamID]?.downloads += 1 }
         if let standIn = call.fault?.standIn(at: .download) { return standIn }
 
-        guard let taskID, var task = tasksByID[taskID] else { return call.deliver(.page(status: 404)) }
+        guard let upstreamID, var task = tasksByID[upstreamID] else { return call.deliver(.page(status: 404)) }
         if call.fault == .expiredURL, task.hasFirstPath {
             task.expiredPaths.insert(request.path)
-            tasksByID[taskID] = task
+            tasksByID[upstreamID] = task
         }
         guard !task.expiredPaths.contains(request.path) else { return call.deliver(.page(status: 403)) }
 
         var file = VideoFile(requestedBytes: configuration.videoBytes)
         if call.fault == .etagChange { file.revision = call.number }
-        return call.deliver(file.answer(to: request, named: taskID, fault: call.fault))
+        return call.deliver(file.answer(to: request, named: upstreamID, fault: call.fault))
     }
 }
 

@@ -16,12 +16,12 @@ extension SimulatedService {
         }
         if call.fault == .stranger { return .json(.object(strangerRecord(at: now(), origin: origin))) }
 
-        var taskID = id
-        if call.fault == .foreign, let other = idsOldestFirst.last(where: { $0 != id }) { taskID = other }
+        var upstreamID = id
+        if call.fault == .foreign, let other = idsOldestFirst.last(where: { $0 != id }) { upstreamID = other }
         if call.fault == .current {
-            taskID = idsOldestFirst.last { tasksByID[$0]?.account == account } ?? id
+            upstreamID = idsOldestFirst.last { tasksByID[$0]?.account == account } ?? id
         }
-        guard tasksByID[taskID]?.account == account, let task = update(taskID, under: call.fault) else {
+        guard tasksByID[upstreamID]?.account == account, let task = update(upstreamID, under: call.fault) else {
             return call.deliver(ErrorEnvelope.notFound.answer)
         }
         var record = task.record(in: task.phase(at: now()), origin: origin)
@@ -37,8 +37,8 @@ extension SimulatedService {
     /// Lets a fault end the task, and gives it a fresh path when its old one has expired.
     ///
     /// - Returns: the task as it is now; nil when there is none.
-    private func update(_ taskID: String, under fault: Fault?) -> SimulatedTask? {
-        guard var task = tasksByID[taskID] else { return nil }
+    private func update(_ upstreamID: String, under fault: Fault?) -> SimulatedTask? {
+        guard var task = tasksByID[upstreamID] else { return nil }
         let moment = now()
         switch fault {
         case .failed(let message):
@@ -51,9 +51,9 @@ extension SimulatedService {
         if task.expiredPaths.contains(task.videoPath) {
             task.videoPath = newVideoPath(watermark: task.request.watermark)
             task.hasFirstPath = false
-            idsByPath[task.videoPath] = taskID
+            idsByPath[task.videoPath] = upstreamID
         }
-        tasksByID[taskID] = task
+        tasksByID[upstreamID] = task
         return task
     }
 }

@@ -61,7 +61,7 @@ public enum StoreError: Error, Sendable, Equatable {
     /// An equal request is open, uncertain or was completed within the hour.
     case duplicate(existing: VideoTask)
     /// Another task here has that upstream id already.
-    case taskIDTaken(taskID: String, existing: VideoTask)
+    case upstreamIDTaken(upstreamID: String, existing: VideoTask)
     /// The file that a video is to go to is where another task's video goes.
     case outputTaken(path: String, existing: VideoTask)
     /// A file that must be new exists already.

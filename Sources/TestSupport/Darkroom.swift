@@ -40,14 +40,14 @@ private struct DarkroomClient: ProviderClient {
             guard answer.status == 201, let number = Self.record(answer)?["job"]?.integer else {
                 return (.uncertain(TaskError(code: "strange", message: "HTTP \(answer.status)")), false)
             }
-            return (.accepted(taskID: "\(number)"), true)
+            return (.accepted(upstreamID: "\(number)"), true)
         }
         listener?(ServiceCall(method: "POST", path: "/jobs", status: 201, since: began, trouble: nil))
         return result
     }
 
     func status(_ question: StatusQuestion, listener: CallListener?) async throws -> StatusAnswer? {
-        Self.answer(try await ask("/jobs/\(question.taskID)", listener))
+        Self.answer(try await ask("/jobs/\(question.upstreamID)", listener))
     }
 
     func find(request: JSONValue?, listener: CallListener?) async throws -> [StatusAnswer] {
@@ -83,7 +83,7 @@ private struct DarkroomClient: ProviderClient {
             Cost(amount: Double($0) / 100, currency: "EUR", rate: 0.25, basis: "frame")
         }
         return StatusAnswer(
-            report: report, taskID: record["job"]?.integer.map { "\($0)" },
+            report: report, upstreamID: record["job"]?.integer.map { "\($0)" },
             echo: RequestEcho(fields: record["marker"].map { ["ratio": $0] } ?? [:], telling: ["ratio"]),
             createdAt: record["born"]?.integer)
     }

@@ -7,7 +7,7 @@ public enum TaskSamples {
     ) -> VideoTask {
         let isSent = ![.queued, .submitting, .uncertain, .rejected, .cancelled].contains(state)
         return VideoTask(
-            id: 7, uid: "0199-uid", ref: nil, taskID: isSent ? "4307f4f4-35a3" : nil, state: state,
+            id: 7, uid: "0199-uid", ref: nil, upstreamID: isSent ? "4307f4f4-35a3" : nil, state: state,
             waitingFor: waitingFor,
             upstreamStatus: nil, progress: nil,
             request: RequestSummary(

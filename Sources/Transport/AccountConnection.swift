@@ -169,7 +169,7 @@ public struct AccountConnection: Sendable {
 
     private func cleaned(_ outcome: CreateOutcome) -> CreateOutcome {
         switch outcome {
-        case .accepted(let taskID) where key.redacted(taskID) != taskID:
+        case .accepted(let upstreamID) where key.redacted(upstreamID) != upstreamID:
             .uncertain(TaskError(code: "key_in_id", message: "the answer's task id holds the API key", httpStatus: 200))
         case .accepted: outcome
         case .rejected(let error): .rejected(cleaned(error))

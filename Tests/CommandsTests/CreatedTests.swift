@@ -15,20 +15,20 @@ struct CreatedTests {
 
     @Test(arguments: TaskState.allCases)
     func `Each state has its word`(state: TaskState) throws {
-        #expect(Failure.Created(state, hasTaskID: false) == Self.withoutID[state])
-        #expect(Failure.Created(state, hasTaskID: true) == .yes)
+        #expect(Failure.Created(state, hasUpstreamID: false) == Self.withoutID[state])
+        #expect(Failure.Created(state, hasUpstreamID: true) == .yes)
         var task = TaskSamples.task(state)
-        task.taskID = nil
+        task.upstreamID = nil
         #expect(Failure.Created(task) == Self.withoutID[state])
     }
 
     @Test(arguments: TaskState.allCases, [Exit.taskFailed, .stillRunning, .interrupted, .videoNotSaved, .busy])
     func `No failure says another`(state: TaskState, exit: Exit) throws {
-        for taskID in [nil, "4307f4f4"] {
+        for upstreamID in [nil, "4307f4f4"] {
             var task = TaskSamples.task(state)
-            task.taskID = taskID
+            task.upstreamID = upstreamID
             let failure = try #require(ExitStatus.failure(task, exit))
-            #expect(failure.created == Failure.Created(state, hasTaskID: taskID != nil))
+            #expect(failure.created == Failure.Created(state, hasUpstreamID: upstreamID != nil))
         }
     }
 

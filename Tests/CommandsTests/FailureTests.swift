@@ -22,7 +22,7 @@ struct FailureTests {
         .illegalTransition(task: 7, from: .completed, to: .cancelled),
         .illegalTransition(task: 7, from: nil, to: .cancelled),
         .refTaken(ref: "a", existing: TaskSamples.task()), .duplicate(existing: TaskSamples.task()),
-        .taskIDTaken(taskID: "4307f4f4-35a3", existing: TaskSamples.task()), .daemonRuns(pid: 4711),
+        .upstreamIDTaken(upstreamID: "4307f4f4-35a3", existing: TaskSamples.task()), .daemonRuns(pid: 4711),
         .senderLives(task: 7, pid: 4711), .fileExists(path: "/p/copy.db"), .gone(path: "/p/reel.db"),
         .noLedger(path: "/p/reel.db"), .vanished(path: "/p/reel.db", attempts: 12),
         .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
@@ -62,7 +62,7 @@ struct FailureTests {
         case .illegalTransition: (.failed, ["7", "cancelled"])
         case .refTaken: (.invalidRequest, ["a", "7"])
         case .duplicate: (.refused, ["7", "--allow-duplicate"])
-        case .taskIDTaken: (.refused, ["4307f4f4-35a3", "7"])
+        case .upstreamIDTaken: (.refused, ["4307f4f4-35a3", "7"])
         case .outputTaken: (.cannotWrite, ["/p/film.mp4", "7"])
         case .fileExists: (.cannotWrite, ["/p/copy.db"])
         case .senderLives: (.busy, ["7", "4711"])

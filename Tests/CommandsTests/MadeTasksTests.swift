@@ -8,9 +8,9 @@ import Testing
 @testable import Desk
 
 struct MadeTasksTests {
-    private func task(_ id: Int64, _ state: TaskState, _ taskID: String? = nil) -> VideoTask {
+    private func task(_ id: Int64, _ state: TaskState, _ upstreamID: String? = nil) -> VideoTask {
         var task = TaskSamples.task(state)
-        (task.id, task.taskID) = (id, taskID)
+        (task.id, task.upstreamID) = (id, upstreamID)
         return task
     }
 

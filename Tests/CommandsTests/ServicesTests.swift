@@ -184,14 +184,14 @@ struct ServicesTests {
                 let client = try #require(ring.clients[account])
                 #expect(client.baseURL == "http://127.0.0.1:\(server.port)")
                 let created = await client.create(body: Array("{}".utf8), listener: nil) { true }
-                #expect(created.outcome == .accepted(taskID: "1"))
+                #expect(created.outcome == .accepted(upstreamID: "1"))
                 #expect(server.requests.first?.head.hasPrefix("POST /jobs ") == true)
                 // Two days are the usual service's; this one allows ten seconds.
                 for (profile, seconds) in [("photo", 10), ("default", 172_800)] as [(String, Int64)] {
                     let number = try #require(ring.profiles[profile])
                     let record = client.request(of: RequestEcho())
                     let adopted = AdoptedTask(
-                        taskID: "\(number)", profile: profile, accountID: number, request: record, createdAt: nil)
+                        upstreamID: "\(number)", profile: profile, accountID: number, request: record, createdAt: nil)
                     let task = try await ledger.adopt(adopted).task
                     #expect(task.provider == settings.service(of: profile).name)
                     let deadline = try #require(task.deadlineAt)

@@ -16,12 +16,12 @@ struct AdoptTests {
 
     @Test func `A task from elsewhere is brought in, followed and saved`() async throws {
         try await withDesk { (desk, service) async throws in
-            let taskID = try await elsewhere(
+            let upstreamID = try await elsewhere(
                 desk, "submit", "made elsewhere", "-d", "7", "-r", "480p", "--ratio", "9:16")
-            let adopted = try await desk.json("adopt", taskID, "-t", "found", "-g", "film")
+            let adopted = try await desk.json("adopt", upstreamID, "-t", "found", "-g", "film")
             #expect(adopted["id"] == .integer(1))
             #expect(adopted["created"] == .bool(true))
-            #expect(adopted["task_id"]?.string == taskID)
+            #expect(adopted["task_id"]?.string == upstreamID)
             #expect(adopted["state"]?.string == "completed")
             #expect(adopted["prompt"]?.string == "made elsewhere")
             #expect(adopted["duration"] == .integer(7))
@@ -32,7 +32,7 @@ struct AdoptTests {
             #expect(adopted["simulated"] == .bool(true))
             #expect(try await desk.json("wait", "1").array?.first?["video"]?["state"]?.string == "saved")
 
-            let again = try await desk.json("adopt", taskID)
+            let again = try await desk.json("adopt", upstreamID)
             #expect(again["id"] == .integer(1))
             #expect(again["created"] == .bool(false))
             #expect(again["tags"] == .array(["found"]))
@@ -97,8 +97,8 @@ struct AdoptTests {
     @Test func `A task that an uncertain one may be is brought in with a warning`() async throws {
         try await withDesk(.patient, faults: ["create:reset-after@1"]) { (desk, service) async throws in
             #expect(try await desk.run("submit", "x").code == 8)
-            let taskID = try #require(await service.tasks().first?.taskID)
-            let adopted = try await desk.run("adopt", taskID)
+            let upstreamID = try #require(await service.tasks().first?.upstreamID)
+            let adopted = try await desk.run("adopt", upstreamID)
             #expect(adopted.code == 0)
             #expect(adopted.errors.contains("task 1 is uncertain and asks for the same"))
         }

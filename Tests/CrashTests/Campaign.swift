@@ -76,11 +76,11 @@ struct Campaign {
         for (prompt, copies) in Dictionary(grouping: made, by: { Self.prompt(in: $0.body) }) where copies.count > 1 {
             report.findings.append("\(prompt) was created \(copies.count) times")
         }
-        let known = Set(tasks.compactMap(\.taskID))
-        for one in made where !known.contains(one.taskID) {
+        let known = Set(tasks.compactMap(\.upstreamID))
+        for one in made where !known.contains(one.upstreamID) {
             let prompt = Self.prompt(in: one.body)
             if !tasks.contains(where: { $0.state == .uncertain && $0.request.prompt == prompt }) {
-                report.findings.append("\(prompt) was created as \(one.taskID), which nobody knows")
+                report.findings.append("\(prompt) was created as \(one.upstreamID), which nobody knows")
             }
         }
         for task in tasks where task.state == .completed {

@@ -134,7 +134,7 @@ struct ChoosingTests {
             for name in ["", " ", "\"\"", ","] { #expect(try await desk.run("adopt", name).code == 64, "\(name)") }
 
             #expect(try await desk.run("submit", "y").code == 8)
-            let lost = try #require(await service.tasks().map(\.taskID).first { $0 != id })
+            let lost = try #require(await service.tasks().map(\.upstreamID).first { $0 != id })
             let resolved = try await desk.json("resolve", "#2", "--task-id", " '\(lost)', ", "--yes")
             #expect(resolved["task_id"]?.string == lost)
         }

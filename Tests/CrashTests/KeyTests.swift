@@ -55,11 +55,11 @@ struct KeyTests {
     @Test func `What no key at hand can follow is said by everything that passes over it`() async throws {
         try await withKeys(["sk-one": "one", "sk-two": "two"]) { (desk, service) async throws in
             let made = try await desk.json("submit", "a", "--ref", "r", with: key("sk-one"))
-            let taskID = try #require(made["task_id"]?.string)
+            let upstreamID = try #require(made["task_id"]?.string)
             let help = "reel profile rekey default --same-account"
             for arguments in [
-                ["wait", "1"], ["wait"], ["submit", "a", "--ref", "r", "-w"], ["adopt", taskID], ["refresh", "1"],
-                ["resolve", "1", "--task-id", taskID],
+                ["wait", "1"], ["wait"], ["submit", "a", "--ref", "r", "-w"], ["adopt", upstreamID], ["refresh", "1"],
+                ["resolve", "1", "--task-id", upstreamID],
             ] {
                 let ending = try await desk.start(arguments, key("sk-two")).ended()
                 #expect(ending.code == 77, "\(arguments): \(ending)")
@@ -89,12 +89,12 @@ struct KeyTests {
 
     @Test func `adopt, resolve and refresh work with the key of today where it sees the task`() async throws {
         try await withKeys(["sk-one": "one"], faults: ["create:reset-after@2"]) { (desk, service) async throws in
-            let taskID = try #require(try await desk.json("submit", "a", with: key("sk-one"))["task_id"]?.string)
+            let upstreamID = try #require(try await desk.json("submit", "a", with: key("sk-one"))["task_id"]?.string)
             #expect(try await desk.run("submit", "b", with: key("sk-one")).code == 8)
             await service.replaceKeys(["sk-two": "one"])
-            let adopted = try await desk.json("adopt", taskID, with: key("sk-two"))
+            let adopted = try await desk.json("adopt", upstreamID, with: key("sk-two"))
             #expect(adopted["state"]?.string == "completed")
-            let other = try #require(await service.tasks().last?.taskID)
+            let other = try #require(await service.tasks().last?.upstreamID)
             let resolved = try await desk.json("resolve", "2", "--task-id", other, with: key("sk-two"))
             #expect(resolved["state"]?.string == "completed")
             #expect(try await desk.run("sync", "--until-done", with: key("sk-two")).code == 0)

@@ -31,7 +31,7 @@ struct KilledSubmitTests {
             case "pending":
                 #expect(again.code == 0)
                 #expect(counts.tasks == 1)
-                #expect(tasks.first?["task_id"]?.string == (await service.tasks().first?.taskID))
+                #expect(tasks.first?["task_id"]?.string == (await service.tasks().first?.upstreamID))
             case "uncertain":
                 #expect(again.code == 8)
                 #expect(try FailureObject(again).created == "unknown")

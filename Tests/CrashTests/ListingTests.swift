@@ -114,11 +114,11 @@ struct ListingTests {
 
     @Test func `A task is named by number, ref, id and prefix`() async throws {
         try await withDesk(.patient) { desk, _ in
-            let taskID = try #require(try await desk.json("submit", "x", "--ref", "r")["task_id"]?.string)
-            for name in ["1", "ref:r", taskID, String(taskID.prefix(9))] {
+            let upstreamID = try #require(try await desk.json("submit", "x", "--ref", "r")["task_id"]?.string)
+            for name in ["1", "ref:r", upstreamID, String(upstreamID.prefix(9))] {
                 #expect(try await desk.json("show", name)["id"] == .integer(1), "\(name)")
             }
-            for name in ["2", "ref:s", "no-such-task", String(taskID.prefix(4)), "1-"] {
+            for name in ["2", "ref:s", "no-such-task", String(upstreamID.prefix(4)), "1-"] {
                 let ending = try await desk.run("show", name, "--json")
                 #expect(ending.code == 66, "\(name)")
                 #expect(try FailureObject(ending).message.contains(name))

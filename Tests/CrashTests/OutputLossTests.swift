@@ -24,7 +24,7 @@ struct OutputLossTests {
     @Test func `A full disk behind the output hides nothing that was paid for`() async throws {
         try await withDesk(.patient) { desk, service in
             let takes = try await run(desk, Self.full, "submit", "--takes", "2", "x")
-            let made = await service.tasks().map(\.taskID)
+            let made = await service.tasks().map(\.upstreamID)
             #expect(made.count == 2)
             expectToldOf(["task 1", "task 2"] + made, takes)
 
@@ -44,7 +44,7 @@ struct OutputLossTests {
         try await withDesk(.patient, faults: ["create:slow:1"]) { desk, service in
             let script = #"{ "$@"; echo "ended with $?" >&2; } | :"#
             let ending = try await run(desk, script, "submit", "x")
-            let made = try #require(await service.tasks().first?.taskID)
+            let made = try #require(await service.tasks().first?.upstreamID)
             #expect(ending.errors.contains("ended with 74"), "\(ending)")
             #expect(ending.errors.contains("task 1: pending, id \(made)"), "\(ending)")
             let list = try await run(desk, script, "list")
@@ -72,7 +72,7 @@ struct OutputLossTests {
             let elsewhere = desk.folder + "/other/reel.db"
             let imported = try await run(desk, Self.full, "import", export, "--json", "--database", elsewhere)
             expectToldOf(["2 tasks"], imported)
-            let id = try #require(await service.tasks().first?.taskID)
+            let id = try #require(await service.tasks().first?.upstreamID)
             let empty = desk.folder + "/third/reel.db"
             expectToldOf([id], try await run(desk, Self.full, "adopt", id, "--database", empty))
         }

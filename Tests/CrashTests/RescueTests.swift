@@ -21,7 +21,7 @@ struct RescueTests {
         try Connection(path: path, mode: .readWrite).execute("PRAGMA user_version=\(version)")
     }
 
-    private func ids(_ service: SimulatedService) async -> [String] { await service.tasks().map(\.taskID).sorted() }
+    private func ids(_ service: SimulatedService) async -> [String] { await service.tasks().map(\.upstreamID).sorted() }
 
     private func ids(_ desk: Desk) async throws -> [String] {
         try #require(try await desk.json("list").array).compactMap { $0["task_id"]?.string }.sorted()
@@ -64,7 +64,7 @@ struct RescueTests {
             let ending = await submit.ended()
             let failure = try FailureObject(ending)
             #expect((ending.code, failure.created, failure.task) == (74, "yes", 2))
-            let id = try #require(await service.tasks().map(\.taskID).first { failure.message.contains($0) })
+            let id = try #require(await service.tasks().map(\.upstreamID).first { failure.message.contains($0) })
             try setVersion(version, desk)
             let again = try await desk.run("submit", "second", "--ref", "shore-2", "--json")
             #expect(again.code == 0, "\(again)")

@@ -22,8 +22,8 @@ struct ResolveTests {
     ) async throws {
         try await withDesk(configuration, faults: ["create:reset-after@1"]) { (desk, service) async throws in
             #expect(try await desk.run("submit", "x").code == 8)
-            let taskID = try #require(await service.tasks().first?.taskID)
-            try await body(desk, service, taskID)
+            let upstreamID = try #require(await service.tasks().first?.upstreamID)
+            try await body(desk, service, upstreamID)
         }
     }
 
@@ -32,15 +32,15 @@ struct ResolveTests {
     }
 
     @Test func `The right id is checked, taken, and the task goes its way`() async throws {
-        try await withUncertain(.patient) { (desk, service, taskID) async throws in
-            let resolved = try await desk.json("resolve", "1", "--task-id", taskID)
+        try await withUncertain(.patient) { (desk, service, upstreamID) async throws in
+            let resolved = try await desk.json("resolve", "1", "--task-id", upstreamID)
             #expect(resolved["state"]?.string == "pending")
-            #expect(resolved["task_id"]?.string == taskID)
+            #expect(resolved["task_id"]?.string == upstreamID)
             #expect(resolved["error"] == .null)
             #expect(resolved["simulated"] == .bool(true))
             #expect(await service.counts.createsReceived == 1)
             // Said again, it changes nothing.
-            #expect(try await desk.run("resolve", "1", "--task-id", taskID).code == 0)
+            #expect(try await desk.run("resolve", "1", "--task-id", upstreamID).code == 0)
             #expect(try await desk.run("resolve", "1", "--abandon").code == 1)
             let history = try #require(try await desk.json("show", "1", "--history")["history"]?.array)
             #expect(history.count { $0["kind"]?.string == "user" } == 1)
@@ -48,8 +48,8 @@ struct ResolveTests {
     }
 
     @Test func `What the check brings is applied at once`() async throws {
-        try await withUncertain { (desk, _, taskID) async throws in
-            #expect(try await desk.json("resolve", "1", "--task-id", taskID)["state"]?.string == "completed")
+        try await withUncertain { (desk, _, upstreamID) async throws in
+            #expect(try await desk.json("resolve", "1", "--task-id", upstreamID)["state"]?.string == "completed")
             #expect(try await desk.run("wait", "1").code == 0)
         }
     }
@@ -71,7 +71,7 @@ struct ResolveTests {
             // Made past this ledger: nobody here has it.
             let elsewhere = ["REEL_HOME": desk.folder + "/elsewhere"]
             _ = try await desk.json("submit", "another prompt", "-d", "7", with: elsewhere)
-            let other = try #require(await service.tasks().last?.taskID)
+            let other = try #require(await service.tasks().last?.upstreamID)
             let refused = try await desk.run("resolve", "1", "--task-id", other, "--json")
             #expect(refused.code == 64)
             #expect(
@@ -92,15 +92,15 @@ struct ResolveTests {
     }
 
     @Test func `Without an answer the id is taken only when the user insists`() async throws {
-        try await withUncertain { (desk, service, taskID) async throws in
+        try await withUncertain { (desk, service, upstreamID) async throws in
             let nobody = ["SENSEAUDIO_API_KEY": ""]
-            let refused = try await desk.run("resolve", "1", "--task-id", taskID, with: nobody)
+            let refused = try await desk.run("resolve", "1", "--task-id", upstreamID, with: nobody)
             #expect(refused.code == 64)
             #expect(refused.errors.contains("could not be checked"))
             let failing = try Faults(parsing: ["status:bare:503@1-2"])
             await service.replaceFaults(failing)
-            #expect(try await desk.run("resolve", "1", "--task-id", taskID).code == 64)
-            let taken = try await desk.run("resolve", "1", "--task-id", taskID, "--yes", "--json")
+            #expect(try await desk.run("resolve", "1", "--task-id", upstreamID).code == 64)
+            let taken = try await desk.run("resolve", "1", "--task-id", upstreamID, "--yes", "--json")
             #expect(taken.code == 0)
             #expect(try taken.json["state"]?.string == "pending")
             #expect(try await desk.run("wait", "1").code == 0)

@@ -55,7 +55,7 @@ struct ReviewedOrdersTests {
             #expect(try await desk.run("list").code == 73)
             let ending = await submit.ended()
             #expect(ending.code != 0)
-            let made = await service.tasks().map(\.taskID)
+            let made = await service.tasks().map(\.upstreamID)
             #expect(made.contains { ending.errors.contains($0) }, "\(ending.errors)")
             // Now the backup takes its place, without the log of the other.
             #expect(try await desk.run("list").code == 0)

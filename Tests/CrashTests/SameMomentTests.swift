@@ -69,8 +69,8 @@ struct SameMomentTests {
     @Test func `A task that several bring in at once is recorded once`() async throws {
         try await withDesk(.patient, faults: ["create:reset-after@1"]) { (desk, service) async throws in
             #expect(try await desk.run("submit", "x", with: ["REEL_HOME": desk.folder + "/elsewhere"]).code == 8)
-            let taskID = try #require(await service.tasks().first?.taskID)
-            let endings = try await endings(6, desk, ["adopt", taskID])
+            let upstreamID = try #require(await service.tasks().first?.upstreamID)
+            let endings = try await endings(6, desk, ["adopt", upstreamID])
             #expect(endings.allSatisfy { $0.code == 0 })
             #expect(try endings.count { try $0.json["created"] == .bool(true) } == 1)
             #expect(try await desk.json("list").array?.count == 1)
@@ -80,8 +80,8 @@ struct SameMomentTests {
     @Test func `An uncertain task resolved by several at once is resolved once`() async throws {
         try await withDesk(.patient, faults: ["create:reset-after@1"]) { (desk, service) async throws in
             #expect(try await desk.run("submit", "x").code == 8)
-            let taskID = try #require(await service.tasks().first?.taskID)
-            let endings = try await endings(6, desk, ["resolve", "1", "--task-id", taskID])
+            let upstreamID = try #require(await service.tasks().first?.upstreamID)
+            let endings = try await endings(6, desk, ["resolve", "1", "--task-id", upstreamID])
             #expect(endings.contains { $0.code == 0 })
             let history = try #require(try await desk.json("show", "1", "--history")["history"]?.array)
             #expect(history.count { $0["kind"]?.string == "user" } == 1)

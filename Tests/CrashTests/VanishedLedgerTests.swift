@@ -78,7 +78,7 @@ struct VanishedLedgerTests {
             #expect(ending.code == 74, "\(ending)")
             #expect(ending.errors.contains("was deleted, emptied or moved away"), "\(ending.errors)")
             // What the service answered meanwhile is kept beside where the ledger was.
-            let made = try #require(await service.tasks().first?.taskID)
+            let made = try #require(await service.tasks().first?.upstreamID)
             let rescued = try String(contentsOfFile: desk.database + ".rescue", encoding: .utf8)
             #expect(rescued.contains(made), "\(ending.errors)")
             #expect(await service.counts.createsReceived == 1)

@@ -133,7 +133,7 @@ struct ExitStatusTests {
 
     @Test func `An abandoned task may have been created without anyone knowing its id`() throws {
         var task = TaskSamples.task(.abandoned)
-        task.taskID = nil
+        task.upstreamID = nil
         #expect(ExitStatus.failure(task, .taskFailed)?.created == .unknown)
     }
 

@@ -8,7 +8,8 @@ struct VideoTaskTests {
             model: "m", mode: .text, prompt: "p", duration: 5, resolution: "720p", ratio: "16:9", watermark: nil,
             generateAudio: nil, timeout: nil)
         return VideoTask(
-            id: 1, uid: "u", ref: nil, taskID: nil, state: state, waitingFor: nil, upstreamStatus: nil, progress: nil,
+            id: 1, uid: "u", ref: nil, upstreamID: nil, state: state, waitingFor: nil, upstreamStatus: nil,
+            progress: nil,
             request: request, project: nil, shot: nil, take: nil, tags: [], note: nil, profile: "default", accountID: 1,
             baseURL: "https://example.com", isSimulated: false, parentID: nil, priority: 0, notBefore: nil,
             outputPath: nil, createdAt: 0, updatedAt: 0, submittedAt: nil, acceptedAt: nil, finishedAt: nil,

@@ -7,10 +7,10 @@ struct StatusAnswerTests {
     private let sentAt: Int64 = 1_790_000_000_000
     private let request = JSONValue.object(["prompt": "a boat", "marker": "m-1"])
 
-    private func answer(_ marker: JSONValue?, taskID: String? = nil, createdAt: Int64? = nil) -> StatusAnswer {
+    private func answer(_ marker: JSONValue?, upstreamID: String? = nil, createdAt: Int64? = nil) -> StatusAnswer {
         StatusAnswer(
             report: StatusReport(status: "busy", phase: .running, progress: nil, videoURL: nil, errorMessage: nil),
-            taskID: taskID,
+            upstreamID: upstreamID,
             echo: RequestEcho(fields: marker.map { ["marker": $0] } ?? [:], telling: ["marker"]), createdAt: createdAt)
     }
 
@@ -32,13 +32,13 @@ struct StatusAnswerTests {
     @Test func `a record that does not say whose it is is told by the marker`() {
         #expect(answer("m-1").owner(asked: "7", request: request) == .asked)
         #expect(answer("m-2").owner(asked: "7", request: request) == .unknown)
-        #expect(answer("m-2", taskID: "7").owner(asked: "7", request: request) == .asked)
-        #expect(answer("m-1", taskID: "8").owner(asked: "7", request: request) == .another(taskID: "8"))
+        #expect(answer("m-2", upstreamID: "7").owner(asked: "7", request: request) == .asked)
+        #expect(answer("m-1", upstreamID: "8").owner(asked: "7", request: request) == .another(upstreamID: "8"))
     }
 
     @Test func `differences are those of what tells`() {
-        #expect(answer("m-1", taskID: "7").differences(from: request, sentAt: sentAt, asked: "7") == [])
-        let found = answer("m-2", taskID: "8").differences(from: request, sentAt: sentAt, asked: "7")
+        #expect(answer("m-1", upstreamID: "7").differences(from: request, sentAt: sentAt, asked: "7") == [])
+        let found = answer("m-2", upstreamID: "8").differences(from: request, sentAt: sentAt, asked: "7")
         #expect(found.map(\.field) == ["task_id", "marker"])
     }
 }

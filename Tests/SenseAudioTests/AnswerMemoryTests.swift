@@ -28,8 +28,8 @@ struct AnswerMemoryTests {
     }
 
     /// A record that echoes so many bytes of data.
-    private func record(_ bytes: Int, taskID: String? = "t-1") -> String {
-        let id = taskID.map { #""task_id": "\#($0)", "# } ?? ""
+    private func record(_ bytes: Int, upstreamID: String? = "t-1") -> String {
+        let id = upstreamID.map { #""task_id": "\#($0)", "# } ?? ""
         let data = String(repeating: "A", count: bytes)
         return #"{\#(id)"status": "pending", "content": [{"type": "image", "url": "data:image/png;base64,\#(data)"}]}"#
     }
@@ -43,7 +43,7 @@ struct AnswerMemoryTests {
             try await withBudget(budget, port: server.port) { client in
                 let all = try await budget.reserve(2_000_000)
                 let result = await client.create(Array("{}".utf8))
-                #expect(result.outcome == .accepted(taskID: "t-9"))
+                #expect(result.outcome == .accepted(upstreamID: "t-9"))
                 budget.release(all)
             }
         }
@@ -57,12 +57,12 @@ struct AnswerMemoryTests {
             let budget = AnswerBudget(bytes: 2_000_000)
             try await withBudget(budget, port: server.port) { client in
                 let all = try await budget.reserve(2_000_000)
-                let calls = (0..<3).map { _ in Task { try await client.status(taskID: "t-1") } }
+                let calls = (0..<3).map { _ in Task { try await client.status(upstreamID: "t-1") } }
                 await waiting(budget, 3)
-                #expect(try await client.status(taskID: "t-2").taskID == "t-2")
+                #expect(try await client.status(upstreamID: "t-2").upstreamID == "t-2")
                 #expect(budget.waiting == 3)
                 budget.release(all)
-                for call in calls { #expect(try await call.value.taskID == "t-1") }
+                for call in calls { #expect(try await call.value.upstreamID == "t-1") }
                 #expect(budget.free == 2_000_000)
             }
         }
@@ -76,7 +76,7 @@ struct AnswerMemoryTests {
             let budget = AnswerBudget(bytes: 2_000_000)
             try await withBudget(budget, port: server.port) { client in
                 let all = try await budget.reserve(2_000_000)
-                let call = Task { try await client.status(taskID: "t-1") }
+                let call = Task { try await client.status(upstreamID: "t-1") }
                 await waiting(budget, 1)
                 call.cancel()
                 await #expect(throws: CancellationError.self) { try await call.value }
@@ -87,14 +87,14 @@ struct AnswerMemoryTests {
     }
 
     @Test func `a large echo is kept only where it is needed`() async throws {
-        let (named, nameless) = (record(400_000), record(400_000, taskID: nil))
+        let (named, nameless) = (record(400_000), record(400_000, upstreamID: nil))
         try await withRawServer { request in
             .http(200, request.head.contains("id=t-1") ? named : nameless)
         } _: { server in
             try await withClient(port: server.port) { client in
-                let verdict = try await client.status(taskID: "t-1")
-                let whole = try await client.status(taskID: "t-1", wholeEcho: true)
-                let nameless = try await client.status(taskID: "t-2")
+                let verdict = try await client.status(upstreamID: "t-1")
+                let whole = try await client.status(upstreamID: "t-1", wholeEcho: true)
+                let nameless = try await client.status(upstreamID: "t-2")
                 #expect(verdict.echo.fields["content"] == nil)
                 #expect(whole.echo.fields["content"] != nil)
                 #expect(nameless.echo.fields["content"] != nil)
@@ -109,7 +109,7 @@ struct AnswerMemoryTests {
             .stall(beginning)
         } _: { server in
             let failure = await #expect(throws: StatusFailure.self) {
-                _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                _ = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
             }
             #expect(failure?.error.code == "unreadable")
         }

@@ -28,7 +28,7 @@ struct CompressedAnswerTests {
             reply
         } _: { server in
             let result = try await withClient(port: server.port) { await $0.create(Array("{}".utf8)) }
-            #expect(result.outcome == .accepted(taskID: "t-1"))
+            #expect(result.outcome == .accepted(upstreamID: "t-1"))
             #expect(result.answer?.text.body == Sample.text)
         }
     }
@@ -50,7 +50,7 @@ struct CompressedAnswerTests {
                 #expect(result.answer?.isUnderstood == false)
                 #expect(result.answer?.body.isEmpty == false)
                 let failure = await #expect(throws: StatusFailure.self) {
-                    _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                    _ = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
                 }
                 #expect(failure?.error.code == "unreadable")
                 #expect(failure?.kind != .unknownTask)
@@ -90,7 +90,7 @@ struct CompressedAnswerTests {
                         baseURL: try BaseURL("http://127.0.0.1:\(server.port)"), key: try APIKey(testKey),
                         transports: transports,
                         createTimeout: .seconds(30)))
-                #expect(await client.create(Array("{}".utf8)).outcome == .accepted(taskID: "t-1"))
+                #expect(await client.create(Array("{}".utf8)).outcome == .accepted(upstreamID: "t-1"))
                 #expect(transports.createBudget.free == AnswerBudget.forCreates)
             }
         }

@@ -23,7 +23,7 @@ struct CreateCallTests {
                 accepted
             } _: { server in
                 let result = try await withClient(port: server.port) { await $0.create(sent) }
-                #expect(result.outcome == .accepted(taskID: "t-1"))
+                #expect(result.outcome == .accepted(upstreamID: "t-1"))
                 let request = try #require(server.requests.first)
                 #expect(server.requests.count == 1)
                 #expect(request.body == sent)

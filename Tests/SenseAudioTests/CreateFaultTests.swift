@@ -12,19 +12,19 @@ import Testing
 struct CreateFaultTests {
     private func create(
         under fault: String? = nil, timeout: Duration = .seconds(30), key: String = testKey
-    ) async throws -> (result: CreateResult, counts: Counts, taskIDs: [String], bodies: [String]) {
+    ) async throws -> (result: CreateResult, counts: Counts, upstreamIDs: [String], bodies: [String]) {
         let faults = try Faults(parsing: fault.map { ["create:\($0)"] } ?? [])
         return try await withSimulator(configuration: SimulatorConfiguration(faults: faults)) { port, service in
             let body = try Samples.request().body
             let result = try await withClient(port: port, key: key, createTimeout: timeout) { await $0.create(body) }
             let tasks = await service.tasks()
-            return (result, await service.counts, tasks.map(\.taskID), tasks.map(\.body))
+            return (result, await service.counts, tasks.map(\.upstreamID), tasks.map(\.body))
         }
     }
 
     @Test func `a good request is accepted, once and as it was given`() async throws {
-        let (result, counts, taskIDs, bodies) = try await create()
-        #expect(result.outcome == .accepted(taskID: try #require(taskIDs.first)))
+        let (result, counts, upstreamIDs, bodies) = try await create()
+        #expect(result.outcome == .accepted(upstreamID: try #require(upstreamIDs.first)))
         #expect(result.isSimulated)
         #expect(counts.createsReceived == 1)
         #expect(bodies == [String(decoding: try Samples.request().body, as: UTF8.self)])
@@ -93,8 +93,8 @@ struct CreateFaultTests {
     }
 
     @Test func `a slow answer in time is a good one`() async throws {
-        let (result, _, taskIDs, _) = try await create(under: "slow:0.05")
-        #expect(result.outcome == .accepted(taskID: try #require(taskIDs.first)))
+        let (result, _, upstreamIDs, _) = try await create(under: "slow:0.05")
+        #expect(result.outcome == .accepted(upstreamID: try #require(upstreamIDs.first)))
     }
 
     @Test(arguments: ["hang", "hang-after", "trickle", "slow:3600"])

@@ -10,7 +10,7 @@ struct CreateVerdictTests {
     @Test func `a recorded acceptance names the task`() {
         #expect(
             CreateVerdict(Recorded.createOK).outcome
-                == .accepted(taskID: "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"))
+                == .accepted(upstreamID: "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"))
     }
 
     @Test(arguments: [
@@ -248,7 +248,7 @@ struct CreateVerdictTests {
     ])
     func `a task id may be a number, kept to its last digit`(written: String) {
         for body in [#"{"task_id": \#(written)}"#, "\u{FEFF}" + #"{"task_id":\#(written),"a":1}"#] {
-            #expect(CreateVerdict(Recorded.answer(200, body)).outcome == .accepted(taskID: written))
+            #expect(CreateVerdict(Recorded.answer(200, body)).outcome == .accepted(upstreamID: written))
         }
     }
 
@@ -256,7 +256,7 @@ struct CreateVerdictTests {
         func answer(_ length: Int) -> Answer {
             Recorded.answer(200, #"{"task_id": "\#(String(repeating: "a", count: length))"}"#)
         }
-        #expect(CreateVerdict(answer(512)).outcome == .accepted(taskID: String(repeating: "a", count: 512)))
+        #expect(CreateVerdict(answer(512)).outcome == .accepted(upstreamID: String(repeating: "a", count: 512)))
         _ = try uncertainty(CreateVerdict(answer(513)).outcome)
         _ = try uncertainty(CreateVerdict(answer(1_000_000)).outcome)
     }
@@ -264,7 +264,7 @@ struct CreateVerdictTests {
     @Test func `other fields beside the task id do no harm`() {
         let answer = Recorded.answer(
             200, #"{"code": "ok", "message": "ok", "task_id": "a", "extra": [1, {"b": null}]}"#)
-        #expect(CreateVerdict(answer).outcome == .accepted(taskID: "a"))
+        #expect(CreateVerdict(answer).outcome == .accepted(upstreamID: "a"))
     }
 
     private struct OtherOutcome: Error {

@@ -53,17 +53,17 @@ struct GatewayTests {
         try await withSimulator { port, service in
             try await withGateway(to: port) { gateway in
                 let created = try await withClient(port: gateway) { await $0.create(try Samples.request().body) }
-                let taskID = try #require(await service.tasks().first?.taskID)
-                #expect(created.outcome == .accepted(taskID: taskID))
+                let upstreamID = try #require(await service.tasks().first?.upstreamID)
+                #expect(created.outcome == .accepted(upstreamID: upstreamID))
                 #expect(created.answer?.headers.contains(.init(name: "Content-Encoding", value: "gzip")) == true)
-                let record = try await withClient(port: gateway) { try await $0.status(taskID: taskID) }
-                #expect(record.owner(asked: taskID, request: nil) == .asked)
+                let record = try await withClient(port: gateway) { try await $0.status(upstreamID: upstreamID) }
+                #expect(record.owner(asked: upstreamID, request: nil) == .asked)
                 #expect(record.report.status == "pending")
                 await service.replaceFaults(try Faults(parsing: ["create:code:400015", "status:not-found"]))
                 let refused = try await withClient(port: gateway) { await $0.create(try Samples.request().body) }
                 #expect(refused.outcome.waitsFor == .room)
                 let failure = await #expect(throws: StatusFailure.self) {
-                    _ = try await withClient(port: gateway) { try await $0.status(taskID: taskID) }
+                    _ = try await withClient(port: gateway) { try await $0.status(upstreamID: upstreamID) }
                 }
                 #expect(failure?.kind == .unknownTask)
             }

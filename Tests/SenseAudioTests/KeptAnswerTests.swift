@@ -62,7 +62,7 @@ struct KeptAnswerTests {
     @Test func `a compressed acceptance is one`() async throws {
         for name in ["gzip", "GZIP"] {
             let result = try await create(bytes("200 OK\r\nContent-Encoding: \(name)", Self.zipped))
-            #expect(result.outcome == .accepted(taskID: "t-1"))
+            #expect(result.outcome == .accepted(upstreamID: "t-1"))
             #expect(result.answer?.isUnderstood == true)
         }
     }
@@ -123,10 +123,10 @@ struct KeptAnswerTests {
         try await withRawServer { _ in
             .http(200, #"{"status": "\#(long)", "task_id": "\#(long)", "error_message": "\#(long)"}"#)
         } _: { server in
-            let record = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+            let record = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
             #expect(record.report.status.utf8.count < 200)
             #expect((record.report.errorMessage?.utf8.count ?? 0) < 5_000)
-            #expect((record.taskID?.utf8.count ?? 0) < 600)
+            #expect((record.upstreamID?.utf8.count ?? 0) < 600)
         }
     }
 

@@ -31,7 +31,7 @@ struct RelayingProxyTests {
 
     @Test func `the whole URL goes to the proxy, with what the proxy and the service want to see`() async throws {
         let (outcome, requests) = try await create(.http(200, #"{"task_id": "t-1"}"#))
-        #expect(outcome == .accepted(taskID: "t-1"))
+        #expect(outcome == .accepted(upstreamID: "t-1"))
         let request = try #require(requests.first)
         #expect(request.head.hasPrefix("POST http://reel.test:8080/v1/video/create HTTP/1.1\r\n"), "\(request.head)")
         #expect(request.header("Host") == "reel.test:8080")
@@ -162,7 +162,7 @@ struct RelayingProxyTests {
             let connecting = try Connecting.through("http://127.0.0.1:\(server.port)")
             let failure = await #expect(throws: StatusFailure.self) {
                 try await withClient(port: 80, host: "reel.test", by: connecting) {
-                    _ = try await $0.status(taskID: "t+1")
+                    _ = try await $0.status(upstreamID: "t+1")
                 }
             }
             #expect(failure?.kind != .unauthorized)
@@ -179,20 +179,20 @@ struct RelayingProxyTests {
                 try await withTinyproxy(["BasicAuth u \(proxyPassword)"], in: folder) { proxy, process in
                     let body = try Samples.request().body
                     let connecting = try Connecting.through("http://u:\(proxyPassword)@127.0.0.1:\(proxy)")
-                    let taskID = try await withClient(port: port, by: connecting) { client in
+                    let upstreamID = try await withClient(port: port, by: connecting) { client in
                         let outcome = await client.create(body).outcome
-                        guard case .accepted(let taskID) = outcome else {
+                        guard case .accepted(let upstreamID) = outcome else {
                             Issue.record("\(outcome)")
                             return ""
                         }
                         // Twice: tinyproxy keeps no connection, and its answer does not say so.
                         for _ in 0..<2 {
-                            let known = try await client.status(taskID: taskID).taskID
-                            #expect(known == taskID)
+                            let known = try await client.status(upstreamID: upstreamID).upstreamID
+                            #expect(known == upstreamID)
                         }
-                        return taskID
+                        return upstreamID
                     }
-                    #expect(await service.tasks().map(\.taskID) == [taskID])
+                    #expect(await service.tasks().map(\.upstreamID) == [upstreamID])
                     #expect(await service.counts.createsReceived == 1)
                     for credentials in ["", "u:wrong@"] {
                         let connecting = try Connecting.through("http://\(credentials)127.0.0.1:\(proxy)")

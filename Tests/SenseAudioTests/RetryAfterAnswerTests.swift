@@ -15,7 +15,7 @@ struct RetryAfterAnswerTests {
             .http(429, headers: ["Date: Mon, 23 Nov 2026 12:00:00 GMT", "Retry-After: \(written)"], "slow down")
         } _: { server in
             let failure = await #expect(throws: StatusFailure.self) {
-                _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                _ = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
             }
             #expect(failure?.retryAfter == milliseconds)
         }

@@ -12,17 +12,17 @@ struct StatusCallTests {
     /// Asks about a task of the simulator's under a fault.
     private func status(
         under fault: String? = nil, key: String = testKey
-    ) async throws -> (record: StatusAnswer, isSimulated: Bool, taskID: String) {
+    ) async throws -> (record: StatusAnswer, isSimulated: Bool, upstreamID: String) {
         let faults = try Faults(parsing: fault.map { ["status:\($0)"] } ?? [])
         return try await withSimulator(configuration: SimulatorConfiguration(faults: faults)) { port, service in
             guard
-                case .accepted(let taskID) = try await withClient(
+                case .accepted(let upstreamID) = try await withClient(
                     port: port, { try await $0.create(Samples.request().body) }
                 )
                 .outcome
             else { throw CancellationError() }
-            let record = try await withClient(port: port, key: key) { try await $0.status(taskID: taskID) }
-            return (record, record.isSimulated, taskID)
+            let record = try await withClient(port: port, key: key) { try await $0.status(upstreamID: upstreamID) }
+            return (record, record.isSimulated, upstreamID)
         }
     }
 
@@ -33,23 +33,23 @@ struct StatusCallTests {
     }
 
     @Test func `a record is read`() async throws {
-        let (record, isSimulated, taskID) = try await status()
+        let (record, isSimulated, upstreamID) = try await status()
         #expect(isSimulated)
         #expect(record.report.status == "pending")
-        #expect(record.owner(asked: taskID, request: nil) == .asked)
+        #expect(record.owner(asked: upstreamID, request: nil) == .asked)
     }
 
     @Test func `a record without a task id is told by its echo`() async throws {
-        let (record, _, taskID) = try await status(under: "missing-task-id")
+        let (record, _, upstreamID) = try await status(under: "missing-task-id")
         let request = try JSONValue.parse(Samples.request().body)
-        #expect(record.owner(asked: taskID, request: request) == .asked)
+        #expect(record.owner(asked: upstreamID, request: request) == .asked)
         let other = try JSONValue.parse(Samples.request("另一个").body)
-        #expect(record.owner(asked: taskID, request: other) == .unknown)
+        #expect(record.owner(asked: upstreamID, request: other) == .unknown)
     }
 
     @Test func `a stranger's record is another's`() async throws {
-        let (record, _, taskID) = try await status(under: "stranger")
-        #expect(record.owner(asked: taskID, request: nil) == .another(taskID: try #require(record.taskID)))
+        let (record, _, upstreamID) = try await status(under: "stranger")
+        #expect(record.owner(asked: upstreamID, request: nil) == .another(upstreamID: try #require(record.upstreamID)))
     }
 
     @Test(arguments: [
@@ -99,7 +99,7 @@ struct StatusCallTests {
     @Test func `nobody there is no answer`() async throws {
         let port = try LocalPort.free()
         let failure = await #expect(throws: StatusFailure.self) {
-            _ = try await withClient(port: port) { try await $0.status(taskID: "t-1") }
+            _ = try await withClient(port: port) { try await $0.status(upstreamID: "t-1") }
         }
         #expect(failure?.error.code == "unreachable")
     }
@@ -111,7 +111,7 @@ struct StatusCallTests {
             return .stall([])
         } _: { server in
             try await withClient(port: server.port) { client in
-                let call = Task { try await client.status(taskID: "t-1") }
+                let call = Task { try await client.status(upstreamID: "t-1") }
                 await arrived.passed()
                 call.cancel()
                 await #expect(throws: CancellationError.self) { try await call.value }
@@ -123,11 +123,11 @@ struct StatusCallTests {
         ("b3d9e7a2-41c6", "b3d9e7a2-41c6"), ("a+b", "a%2Bb"), ("a b&id=c#d", "a%20b%26id%3Dc%23d"), ("纸", "%E7%BA%B8"),
         ("a/../b?c", "a%2F..%2Fb%3Fc"), ("50%\n", "50%25%0A"), ("~._-", "~._-"),
     ])
-    func `the task id is sent as a value and nothing else`(taskID: String, written: String) async throws {
+    func `the task id is sent as a value and nothing else`(upstreamID: String, written: String) async throws {
         try await withRawServer { _ in
             .http(200, #"{"status": "pending"}"#)
         } _: { server in
-            _ = try await withClient(port: server.port) { try await $0.status(taskID: taskID) }
+            _ = try await withClient(port: server.port) { try await $0.status(upstreamID: upstreamID) }
             let request = try #require(server.requests.first)
             #expect(request.head.hasPrefix("GET /v1/video/status?id=\(written) HTTP/1.1\r\n"), "\(request.head)")
             #expect(request.header("Authorization") == "Bearer \(testKey)")
@@ -140,8 +140,8 @@ struct StatusCallTests {
         try await withRawServer { _ in
             .http(200, record)
         } _: { server in
-            let found = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
-            #expect(found.taskID?.contains(testKey) == false)
+            let found = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
+            #expect(found.upstreamID?.contains(testKey) == false)
             #expect(found.report.videoURL == nil)
             let created = try await withClient(port: server.port) { client in
                 await client.create(body: Array("{}".utf8)) { true }
@@ -159,7 +159,7 @@ struct StatusCallTests {
             .http(400, envelope)
         } _: { server in
             let failure = await #expect(throws: StatusFailure.self) {
-                _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                _ = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
             }
             #expect(failure?.error == TaskError(code: "[API key]", message: "bad [API key]", httpStatus: 400))
         }
@@ -167,7 +167,7 @@ struct StatusCallTests {
         try await withRawServer { _ in
             .http(200, record)
         } _: { server in
-            let answer = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+            let answer = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
             #expect(answer.report.errorMessage == "not with [API key]")
         }
     }
@@ -181,7 +181,7 @@ struct StatusCallTests {
                 .http(302, headers: [location])
             } _: { server in
                 await #expect(throws: StatusFailure.self) {
-                    _ = try await withClient(port: server.port) { try await $0.status(taskID: "t-1") }
+                    _ = try await withClient(port: server.port) { try await $0.status(upstreamID: "t-1") }
                 }
                 #expect(other.requests.isEmpty)
             }

@@ -84,7 +84,7 @@ struct StatusRecordComparisonTests {
             .http(200, #"{"status": "pending", "task_id": "t-9"}"#)
         } _: { server in
             let answer = try await withClient(port: server.port) { try await $0.currentStatus() }
-            #expect(answer.taskID == "t-9")
+            #expect(answer.upstreamID == "t-9")
             let request = try #require(server.requests.first)
             #expect(request.head.hasPrefix("GET /v1/video/status HTTP/1.1\r\n"), "\(request.head)")
         }

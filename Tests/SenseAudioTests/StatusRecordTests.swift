@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 struct StatusRecordTests {
-    private let taskID = "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"
+    private let upstreamID = "b3d9e7a2-41c6-4f0b-8a35-7c1de2f40961"
 
     private func parse(_ text: String) -> StatusAnswer? { StatusAnswer(record: Array(text.utf8)) }
 
@@ -15,7 +15,7 @@ struct StatusRecordTests {
         #expect(
             first.report
                 == StatusReport(status: "pending", phase: .waiting, progress: 0, videoURL: nil, errorMessage: nil))
-        #expect(first.taskID == taskID)
+        #expect(first.upstreamID == upstreamID)
         let half = try #require(StatusAnswer(record: Recorded.pendingHalf.body))
         #expect(
             half.report
@@ -45,7 +45,7 @@ struct StatusRecordTests {
         #expect(
             bare.report
                 == StatusReport(status: "processing", phase: .running, progress: nil, videoURL: nil, errorMessage: nil))
-        #expect(bare.taskID == nil)
+        #expect(bare.upstreamID == nil)
         #expect(bare.echo.fields.isEmpty)
     }
 
@@ -126,14 +126,14 @@ struct StatusRecordTests {
 
     @Test func `a broken id is that of no task`() throws {
         let record = try #require(parse(#"{"status": "pending", "task_id": "t-1\ud83d"}"#))
-        #expect(record.owner(asked: "t-1", request: nil) == .another(taskID: "t-1\u{FFFD}"))
+        #expect(record.owner(asked: "t-1", request: nil) == .another(upstreamID: "t-1\u{FFFD}"))
     }
 
     @Test(arguments: ["9223372036854775808", "123456789012345678901234567890"])
     func `an id beyond 64 bits is compared by all of its digits`(id: String) throws {
         let record = try #require(parse(#"{"status": "pending", "task_id": \#(id)}"#))
         #expect(record.owner(asked: id, request: nil) == .asked)
-        #expect(record.owner(asked: id.dropLast() + "9", request: nil) == .another(taskID: id))
+        #expect(record.owner(asked: id.dropLast() + "9", request: nil) == .another(upstreamID: id))
     }
 
     @Test(arguments: ["null", #""""#, "7", "{}", "true"])
@@ -146,40 +146,40 @@ struct StatusRecordTests {
                 """))
         #expect(record.report.videoURL == nil)
         #expect(record.report.errorMessage == nil)
-        #expect(record.taskID == nil)
+        #expect(record.upstreamID == nil)
     }
 
     // MARK: Whose record it is
 
     @Test func `a record that names its task belongs to that one, whatever it echoes`() throws {
         let record = try #require(StatusAnswer(record: Recorded.pendingFirst.body))
-        #expect(record.owner(asked: taskID, request: nil) == .asked)
-        #expect(record.owner(asked: taskID, request: .object([:])) == .asked)
+        #expect(record.owner(asked: upstreamID, request: nil) == .asked)
+        #expect(record.owner(asked: upstreamID, request: .object([:])) == .asked)
         let request = try JSONValue.parse(Recorded.pendingFirst.body)
-        #expect(record.owner(asked: "another", request: request) == .another(taskID: taskID))
-        #expect(record.owner(asked: taskID.uppercased(), request: request) == .another(taskID: taskID))
+        #expect(record.owner(asked: "another", request: request) == .another(upstreamID: upstreamID))
+        #expect(record.owner(asked: upstreamID.uppercased(), request: request) == .another(upstreamID: upstreamID))
     }
 
     @Test func `a record without a task id counts if all of its echo agrees`() throws {
         let request = try JSONValue.parse(Recorded.pendingFirst.body)
         var record = try #require(StatusAnswer(record: Recorded.pendingFirst.body))
-        record.taskID = nil
-        #expect(record.owner(asked: taskID, request: request) == .asked)
-        #expect(record.owner(asked: taskID, request: nil) == .unknown)
+        record.upstreamID = nil
+        #expect(record.owner(asked: upstreamID, request: request) == .asked)
+        #expect(record.owner(asked: upstreamID, request: nil) == .unknown)
         for field in StatusRecord.echoFields {
             var other = record
             other.echo.fields[field] = .string("something else")
-            #expect(other.owner(asked: taskID, request: request) == .unknown)
+            #expect(other.owner(asked: upstreamID, request: request) == .unknown)
             other.echo.fields[field] = nil
-            #expect(other.owner(asked: taskID, request: request) == .unknown)
+            #expect(other.owner(asked: upstreamID, request: request) == .unknown)
         }
         record.echo.fields = [:]
-        #expect(record.owner(asked: taskID, request: .object([:])) == .unknown)
+        #expect(record.owner(asked: upstreamID, request: .object([:])) == .unknown)
     }
 
     @Test func `a task id that is a number is compared as its digits`() throws {
         let record = try #require(parse(#"{"status": "pending", "task_id": 42}"#))
         #expect(record.owner(asked: "42", request: nil) == .asked)
-        #expect(record.owner(asked: "43", request: nil) == .another(taskID: "42"))
+        #expect(record.owner(asked: "43", request: nil) == .another(upstreamID: "42"))
     }
 }

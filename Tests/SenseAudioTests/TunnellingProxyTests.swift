@@ -81,12 +81,12 @@ struct TunnellingProxyTests {
                     try await withMicrosocks(in: folder) { proxy in
                         let connecting = try Connecting.through("socks5h://127.0.0.1:\(proxy)")
                         try await withClient(port: port, host: host, by: connecting) { client in
-                            guard case .accepted(let taskID) = await client.create(body).outcome else {
+                            guard case .accepted(let upstreamID) = await client.create(body).outcome else {
                                 Issue.record("not accepted")
                                 return
                             }
-                            let known = try await client.status(taskID: taskID).taskID
-                            #expect(known == taskID)
+                            let known = try await client.status(upstreamID: upstreamID).upstreamID
+                            #expect(known == upstreamID)
                         }
                         let nowhere = try await withClient(port: try LocalPort.free(), by: connecting) {
                             await $0.create(body).outcome

@@ -72,7 +72,7 @@ struct CreateTests {
         let answer = await fixture.create(body)
         #expect(answer.status == 200)
         let task = try #require(await fixture.service.tasks().first)
-        #expect(answer.object == ["task_id": .string(task.taskID)])
+        #expect(answer.object == ["task_id": .string(task.upstreamID)])
         #expect(task.body == body)
         #expect(await fixture.service.counts.createsAnsweredOK == 1)
     }

@@ -6,15 +6,15 @@ struct DownloadTests {
     /// A finished task behind padding, so that ranges differ from place to place.
     private struct Finished {
         let fixture: ServiceFixture
-        let taskID: String
+        let upstreamID: String
         let path: String
         let size = 40_000
 
         init(faults: [String] = []) async throws {
             fixture = try ServiceFixture(SimulatorConfiguration(videoBytes: size), faults: faults)
-            taskID = try await fixture.newTask()
+            upstreamID = try await fixture.newTask()
             fixture.clock.advance(by: 120)
-            path = try await fixture.videoPath(taskID)
+            path = try await fixture.videoPath(upstreamID)
         }
 
         func get(_ range: String? = nil, ifRange: String? = nil, authorization: String? = nil) async -> Answer {
@@ -110,7 +110,7 @@ struct DownloadTests {
     @Test func `an expired URL is replaced by the next poll`() async throws {
         let finished = try await Finished(faults: ["download:expired-url"])
         #expect(await finished.get().status == 403)
-        let fresh = try await finished.fixture.videoPath(finished.taskID)
+        let fresh = try await finished.fixture.videoPath(finished.upstreamID)
         #expect(fresh != finished.path)
         #expect(await finished.fixture.service.download(DownloadRequest(path: fresh)).status == 200)
         #expect(await finished.get().status == 403)

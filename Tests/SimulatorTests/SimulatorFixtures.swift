@@ -35,7 +35,7 @@ struct ServiceFixture {
         _ = await create(body)
         let tasks = await service.tasks()
         guard tasks.count == known + 1, let task = tasks.last else { throw NoTaskCreated() }
-        return task.taskID
+        return task.upstreamID
     }
 
     func status(_ id: String?, key: String? = "Bearer test-key") async -> Answer {

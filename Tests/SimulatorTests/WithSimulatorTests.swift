@@ -24,7 +24,7 @@ struct WithSimulatorTests {
         try await withSimulator(service: fixture.service) { _, _ in }
         let id = try await fixture.newTask()
         try await withSimulator(service: fixture.service) { _, service in
-            #expect(await service.tasks().map(\.taskID) == [id])
+            #expect(await service.tasks().map(\.upstreamID) == [id])
         }
     }
 

@@ -70,7 +70,7 @@ struct AccountTests {
             _ = try await bench.accept("t-1")
             let spelled = try await ledger.account(baseURL: "https://api.example/v1", key: "sk-test")
             let second = try await bench.send(try await bench.record("a second boat", account: spelled))
-            try await bench.finish(second, .accepted(taskID: "t-1"))
+            try await bench.finish(second, .accepted(upstreamID: "t-1"))
             #expect(try await ledger.account(baseURL: "https://api.example", key: "sk-test") == bench.account)
             #expect(try await ledger.task(1).baseURL == "https://api.example")
             #expect(try await ledger.task(2).baseURL == "https://api.example/v1")
@@ -137,7 +137,7 @@ struct AccountTests {
             let ahead = try await takes(bench)
             #expect(ahead.count == 1)
             #expect(try await takes(bench).isEmpty)
-            try await bench.finish(ahead[0], .accepted(taskID: "upstream-1"))
+            try await bench.finish(ahead[0], .accepted(upstreamID: "upstream-1"))
             #expect(try await takes(bench).count == 3)
             #expect(try await account(bench).pausedFor == nil)
         }
@@ -169,7 +169,7 @@ struct AccountTests {
             for _ in 0..<6 { _ = try await bench.record() }
             let attempts = try await takes(bench, limit: 4)
             for (index, attempt) in attempts.dropLast().enumerated() {
-                try await bench.finish(attempt, .accepted(taskID: "upstream-\(index)"))
+                try await bench.finish(attempt, .accepted(upstreamID: "upstream-\(index)"))
             }
             let refused = try await bench.finish(attempts[3], .deferred(.room, refusal, retryAfter: nil))
             #expect(try await account(bench).openLimit == 3)
@@ -186,7 +186,7 @@ struct AccountTests {
     @Test func `a learned limit is raised by one every ten minutes`() async throws {
         try await withBench { bench in
             for _ in 0..<6 { _ = try await bench.record() }
-            try await bench.finish(bench.submit(), .accepted(taskID: "upstream-1"))
+            try await bench.finish(bench.submit(), .accepted(upstreamID: "upstream-1"))
             try await bench.finish(bench.submit(), .deferred(.room, refusal, retryAfter: nil))
             #expect(try await account(bench).openLimit == 1)
             bench.clock.advance(by: RoomLimit.raiseEvery - 1)
@@ -204,7 +204,7 @@ struct AccountTests {
             #expect(try await account(bench).openLimit == 1)
             for index in 0..<3 {
                 // By hand, past the limit.
-                try await bench.finish(bench.submit(), .accepted(taskID: "upstream-\(index)"))
+                try await bench.finish(bench.submit(), .accepted(upstreamID: "upstream-\(index)"))
             }
             #expect(try await account(bench).openLimit == 3)
         }

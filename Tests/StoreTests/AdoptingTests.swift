@@ -6,10 +6,11 @@ import Testing
 
 struct AdoptingTests {
     private func adopted(
-        _ bench: Bench, _ taskID: String, _ request: EchoedRequest, createdAt: Int64? = nil
+        _ bench: Bench, _ upstreamID: String, _ request: EchoedRequest, createdAt: Int64? = nil
     ) -> AdoptedTask {
         var task = AdoptedTask(
-            taskID: taskID, profile: "default", accountID: bench.account, request: request, createdAt: createdAt)
+            upstreamID: upstreamID, profile: "default", accountID: bench.account, request: request, createdAt: createdAt
+        )
         task.project = "film"
         task.tags = ["sea", "夜"]
         return task
@@ -35,7 +36,7 @@ struct AdoptingTests {
                 adopted(bench, "upstream-1", whole(), createdAt: createdAt))
             #expect(isNew)
             #expect(task.state == .pending)
-            #expect(task.taskID == "upstream-1")
+            #expect(task.upstreamID == "upstream-1")
             #expect(task.project == "film")
             #expect(task.tags == ["sea", "夜"])
             #expect(task.request == (try Samples.request("a boat").summary))

@@ -14,7 +14,7 @@ struct AnswerTests {
             let task = try await bench.accept("upstream-1")
             let now = bench.clock.now
             #expect(task.state == .pending)
-            #expect(task.taskID == "upstream-1")
+            #expect(task.upstreamID == "upstream-1")
             #expect(task.acceptedAt == now)
             #expect(task.nextPollAt == now + 1_000)
             #expect(task.deadlineAt == Deadline.after(acceptedAt: now, timeout: nil, longest: 172_800))
@@ -34,7 +34,7 @@ struct AnswerTests {
             guard case .created(_, let attempt?) = try await bench.ledger.record(draft, sendingAs: bench.worker) else {
                 throw Unexpected()
             }
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             #expect(task.deadlineAt == bench.clock.now + 3_600_000 + Deadline.grace)
         }
     }
@@ -76,7 +76,7 @@ struct AnswerTests {
             #expect(task.state == .queued)
             #expect(task.waitingFor == reason)
             #expect(task.error == refusal)
-            #expect(task.taskID == nil)
+            #expect(task.upstreamID == nil)
             let event = try #require(try await bench.events(of: task).last)
             #expect(event.kind == .rejected)
             #expect(event.state == .queued)
@@ -102,14 +102,14 @@ struct AnswerTests {
         try await withBench { bench in
             let task = try await bench.finish(bench.submit(), .deferred(.balance, refusal, retryAfter: 60_000))
             let attempt = try #require(try await bench.ledger.claimForSending(task.id, worker: bench.worker))
-            #expect(try await bench.finish(attempt, .accepted(taskID: "upstream-1")).state == .pending)
+            #expect(try await bench.finish(attempt, .accepted(upstreamID: "upstream-1")).state == .pending)
         }
     }
 
     @Test func `acceptance takes the earlier refusal away`() async throws {
         try await withBench { bench in
             let task = try await bench.finish(bench.submit(), .deferred(.rate, refusal, retryAfter: nil))
-            let accepted = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-1"))
+            let accepted = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-1"))
             #expect(accepted.error == nil)
             var query = TaskQuery()
             query.search = "bad request"
@@ -120,9 +120,9 @@ struct AnswerTests {
     @Test func `a task id that another task has makes the answer uncertain`() async throws {
         try await withBench { bench in
             let first = try await bench.accept("upstream-1")
-            let second = try await bench.finish(bench.submit(), .accepted(taskID: "upstream-1"))
+            let second = try await bench.finish(bench.submit(), .accepted(upstreamID: "upstream-1"))
             #expect(second.state == .uncertain)
-            #expect(second.taskID == nil)
+            #expect(second.upstreamID == nil)
             #expect(second.error?.code == "task_id_taken")
             #expect(try #require(second.error?.message).contains("task \(first.id)"))
             #expect(try await bench.ledger.task(first.id) == first)
@@ -134,7 +134,7 @@ struct AnswerTests {
             _ = try await bench.accept("upstream-1")
             let other = try await bench.ledger.account(baseURL: "https://elsewhere.example", key: "sk-test")
             let task = try await bench.send(bench.record(account: other))
-            #expect(try await bench.finish(task, .accepted(taskID: "upstream-1")).state == .pending)
+            #expect(try await bench.finish(task, .accepted(upstreamID: "upstream-1")).state == .pending)
         }
     }
 
@@ -143,9 +143,9 @@ struct AnswerTests {
             let attempt = try await bench.submit()
             try await bench.ledger.stop(bench.worker)
             #expect(try await bench.ledger.task(attempt.task.id).state == .uncertain)
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             #expect(task.state == .pending)
-            #expect(task.taskID == "upstream-1")
+            #expect(task.upstreamID == "upstream-1")
             #expect(task.error == nil)
             #expect(task.nextPollAt == bench.clock.now + 1_000)
         }
@@ -168,9 +168,9 @@ struct AnswerTests {
             let attempt = try await bench.submit()
             try await bench.finish(attempt, .uncertain(trouble))
             _ = try await bench.ledger.abandon(attempt.task.id)
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             #expect(task.state == .abandoned)
-            #expect(task.taskID == "upstream-1")
+            #expect(task.upstreamID == "upstream-1")
             #expect(task.nextPollAt == nil)
             #expect(try await bench.events(of: task).last?.kind == .accepted)
         }
@@ -179,11 +179,11 @@ struct AnswerTests {
     @Test func `answers that come too late to matter change nothing`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             let events = try await bench.events(of: task)
             let late: [CreateOutcome] = [
                 .uncertain(trouble), .rejected(refusal), .deferred(.balance, refusal, retryAfter: nil),
-                .accepted(taskID: "upstream-1"),
+                .accepted(upstreamID: "upstream-1"),
             ]
             for outcome in late { #expect(try await bench.finish(attempt, outcome) == task) }
             #expect(try await bench.events(of: task) == events)
@@ -194,16 +194,16 @@ struct AnswerTests {
     @Test func `a second task id never replaces the first`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()
-            try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-2"))
-            #expect(task.taskID == "upstream-1")
-            #expect(try await bench.ledger.task(taskID: "upstream-2", baseURL: task.baseURL)?.parentID == task.id)
+            try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-2"))
+            #expect(task.upstreamID == "upstream-1")
+            #expect(try await bench.ledger.task(upstreamID: "upstream-2", baseURL: task.baseURL)?.parentID == task.id)
         }
     }
 
     @Test func `what a simulator accepted is marked`() async throws {
         try await withBench { bench in
-            let task = try await bench.finish(bench.submit(), .accepted(taskID: "upstream-1"), isSimulated: true)
+            let task = try await bench.finish(bench.submit(), .accepted(upstreamID: "upstream-1"), isSimulated: true)
             #expect(task.isSimulated)
             #expect(try await bench.ledger.counts(profile: nil, simulated: true) == [.pending: 1])
             #expect(try await bench.ledger.counts(profile: nil, simulated: false) == [:])

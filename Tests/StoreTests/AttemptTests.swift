@@ -41,7 +41,7 @@ struct AttemptTests {
         try await withBench { bench in
             let attempt = try await bench.submit()
             #expect(try await bench.ledger.isValid(attempt))
-            try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             #expect(try await !bench.ledger.isValid(attempt))
         }
     }

@@ -131,7 +131,7 @@ struct BackupTests {
             // Enough for the log to be folded into the file now and then.
             for index in 0..<300 { _ = try await bench.record("later \(index)") }
             let attempt = try await bench.send(task)
-            try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             try await bench.ledger.stop(bench.worker)
             await bench.ledger.close()
             #expect(FileManager.default.fileExists(atPath: path + "-wal"))
@@ -143,7 +143,7 @@ struct BackupTests {
             let found = try await restored.task(task.id)
             #expect(found.state == .queued)
             #expect(found.waitingFor == .held)
-            #expect(found.taskID == nil)
+            #expect(found.upstreamID == nil)
             let worker = try await restored.startWorker(kind: "test")
             #expect(try await restored.claimForSending(bench.scope, limit: 9, worker: worker).isEmpty)
             _ = try await restored.release(task.id)

@@ -48,8 +48,8 @@ struct Bench: Sendable {
         try await ledger.finish(attempt, with: outcome, firstPollAfter: 1_000, isSimulated: isSimulated)
     }
 
-    func accept(_ taskID: String, _ prompt: String = "a boat") async throws -> VideoTask {
-        try await finish(submit(prompt), .accepted(taskID: taskID))
+    func accept(_ upstreamID: String, _ prompt: String = "a boat") async throws -> VideoTask {
+        try await finish(submit(prompt), .accepted(upstreamID: upstreamID))
     }
 
     static let phases: [String: TaskPhase] = [
@@ -72,8 +72,9 @@ struct Bench: Sendable {
         return try await ledger.task(task.id)
     }
 
-    func complete(_ taskID: String, _ prompt: String = "a boat") async throws -> VideoTask {
-        try await observe(accept(taskID, prompt), "completed", progress: 100, url: "https://cdn.example/\(taskID)")
+    func complete(_ upstreamID: String, _ prompt: String = "a boat") async throws -> VideoTask {
+        try await observe(
+            accept(upstreamID, prompt), "completed", progress: 100, url: "https://cdn.example/\(upstreamID)")
     }
 
     func events(of task: VideoTask) async throws -> [TaskEvent] {
@@ -106,7 +107,7 @@ struct Bench: Sendable {
     }
 
     /// A task brought to a state by the way that leads there.
-    func task(in state: TaskState, _ taskID: String = "upstream-1", _ prompt: String = "a boat") async throws
+    func task(in state: TaskState, _ upstreamID: String = "upstream-1", _ prompt: String = "a boat") async throws
         -> VideoTask
     {
         let trouble = TaskError(code: "trouble", message: "there was trouble")
@@ -116,15 +117,15 @@ struct Bench: Sendable {
         case .uncertain: return try await finish(submit(prompt), .uncertain(trouble))
         case .rejected: return try await finish(submit(prompt), .rejected(trouble))
         case .cancelled: return try await ledger.cancel(record(prompt).id)
-        case .pending: return try await accept(taskID, prompt)
-        case .processing: return try await observe(accept(taskID, prompt), "processing")
-        case .completed: return try await complete(taskID, prompt)
-        case .failed: return try await observe(accept(taskID, prompt), "failed", error: "it did not work")
+        case .pending: return try await accept(upstreamID, prompt)
+        case .processing: return try await observe(accept(upstreamID, prompt), "processing")
+        case .completed: return try await complete(upstreamID, prompt)
+        case .failed: return try await observe(accept(upstreamID, prompt), "failed", error: "it did not work")
         case .expired:
-            let task = try await accept(taskID, prompt)
+            let task = try await accept(upstreamID, prompt)
             try force("UPDATE task SET deadline_at = 1 WHERE id = \(task.id)")
             return try await observe(task, "processing")
-        case .abandoned: return try await ledger.abandon(accept(taskID, prompt).id)
+        case .abandoned: return try await ledger.abandon(accept(upstreamID, prompt).id)
         }
     }
 }
@@ -142,8 +143,8 @@ extension TaskRepository {
         try await notePollError(error, of: try await polled(task), retryAfter: retryAfter, isMissing: isMissing)
     }
 
-    func noteForeign(taskID: String?, of task: VideoTask) async throws {
-        try await noteForeign(taskID: taskID, of: try await polled(task))
+    func noteForeign(upstreamID: String?, of task: VideoTask) async throws {
+        try await noteForeign(upstreamID: upstreamID, of: try await polled(task))
     }
 
     private func polled(_ task: VideoTask) async throws -> PolledTask {

@@ -26,7 +26,7 @@ struct CopiedLedgerTests {
                     try Samples.draft("three", account: account), sendingAs: worker)
             else { throw Unexpected() }
             _ = try await ledger.finish(
-                attempt, with: .accepted(taskID: "upstream-1"), firstPollAfter: 1_000, isSimulated: false)
+                attempt, with: .accepted(upstreamID: "upstream-1"), firstPollAfter: 1_000, isSimulated: false)
             try await ledger.stop(worker)
             await ledger.close()
             try await body(path)

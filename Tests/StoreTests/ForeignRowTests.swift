@@ -14,7 +14,7 @@ struct ForeignRowTests {
     private func withExport(_ body: (String) async throws -> Void) async throws {
         try await withBench { (there) async throws in
             let task = try await there.record { $0.outputPath = "/home/me/boat.mp4" }
-            let pending = try await there.finish(there.send(task), .accepted(taskID: "upstream-1"))
+            let pending = try await there.finish(there.send(task), .accepted(upstreamID: "upstream-1"))
             try await there.observe(pending, "completed", progress: 100, url: "https://cdn.example/1")
             try await body(try await there.ledger.exported())
         }
@@ -69,7 +69,7 @@ struct ForeignRowTests {
         try await withBench { here in
             let task = try await here.record { $0.outputPath = "/home/me/boat.mp4" }
             let early = try await here.ledger.exported()
-            let pending = try await here.finish(here.send(task), .accepted(taskID: "upstream-1"))
+            let pending = try await here.finish(here.send(task), .accepted(upstreamID: "upstream-1"))
             try await here.observe(pending, "completed", progress: 100, url: "https://cdn.example/1")
             let text = try await here.ledger.exported()
             for path in ["/home/me/boat.mp4", "/home/me/.profile"] {
@@ -88,7 +88,7 @@ struct ForeignRowTests {
     @Test func `of a copy every path is another's, and every URL stays`() async throws {
         try await withBench { bench in
             let task = try await bench.record { $0.outputPath = "/home/me/boat.mp4" }
-            let pending = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-1"))
+            let pending = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-1"))
             try await bench.observe(pending, "completed", progress: 100, url: "https://cdn.example/1")
             try await bench.ledger.noteSaved(saved, of: 1)
             let text = try await bench.ledger.exported()
@@ -113,7 +113,7 @@ struct ForeignRowTests {
                     text.replacing(#""id":1,"#, with: #""id":\#(Self.largest),"#), notice: notices.add)
                 let told = notices.all
                 #expect(told.count == 1 && told[0].contains("number beyond 1000000000000"))
-                #expect(try await here.ledger.task(1).taskID == "upstream-1")
+                #expect(try await here.ledger.task(1).upstreamID == "upstream-1")
                 let next = try await here.record("next")
                 #expect(next.id == 2)
                 // What it exports can be imported.

@@ -19,7 +19,7 @@ struct HistoryPlanTests {
             case 0: try await bench.finish(bench.send(task), .rejected(TaskError(code: "no", message: "no")))
             case 1: _ = try await bench.ledger.edit(task.id, .adding(note: "hm"))
             case 2:
-                let accepted = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-\(index)"))
+                let accepted = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-\(index)"))
                 bench.clock.advance(by: 500)
                 try await bench.observe(accepted, "completed", progress: 100, url: "https://cdn.example/\(index)")
                 try await bench.ledger.noteSaved(

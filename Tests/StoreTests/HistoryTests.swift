@@ -19,7 +19,7 @@ struct HistoryTests {
         bench.clock.advance(by: 1_000)
         let attempt = try await bench.send(one)
         bench.clock.advance(by: 1_000)
-        try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+        try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
         bench.clock.advance(by: 1_000)
         let two = try await bench.send(bench.record { $0.profile = "work" })
         try await bench.finish(two, .rejected(TaskError(code: "no", message: "no", httpStatus: 400)))

@@ -48,11 +48,11 @@ struct ImportMergeTests {
             let early = try await there.ledger.exported()
             try await withLedger { (here) async throws in
                 #expect(try await here.imported(early).held == 1)
-                let pending = try await there.finish(there.send(boat), .accepted(taskID: "upstream-1"))
+                let pending = try await there.finish(there.send(boat), .accepted(upstreamID: "upstream-1"))
                 let pendingText = try await there.ledger.exported()
                 #expect(try await here.imported(pendingText).advanced == 1)
                 #expect(try await here.task(1).state == .pending)
-                #expect(try await here.task(1).taskID == "upstream-1")
+                #expect(try await here.task(1).upstreamID == "upstream-1")
                 #expect(try await here.task(1).waitingFor == nil)
                 try await there.observe(pending, "processing", progress: 50)
                 try await there.observe(pending, "completed", progress: 100, url: "https://cdn.example/1")
@@ -106,7 +106,7 @@ struct ImportMergeTests {
                 // Where it comes from that is no news.
                 #expect(try await there.ledger.imported(here.exported()).known == 1)
                 #expect(try await there.ledger.task(1).state == .submitting)
-                try await there.finish(attempt, .accepted(taskID: "upstream-1"))
+                try await there.finish(attempt, .accepted(upstreamID: "upstream-1"))
                 let later = try await there.ledger.exported()
                 #expect(try await here.imported(later).advanced == 1)
                 #expect(try await here.task(1).state == .pending)
@@ -123,7 +123,7 @@ struct ImportMergeTests {
             try await withLedger { (here) async throws in
                 try await here.imported(early)
                 _ = try await here.cancel(1)
-                try await there.finish(there.send(boat), .accepted(taskID: "upstream-1"))
+                try await there.finish(there.send(boat), .accepted(upstreamID: "upstream-1"))
                 let notices = Mutex<[ImportNotice]>([])
                 let imported = try await here.imported(there.ledger.exported()) { notice in
                     notices.withLock { $0.append(notice) }

@@ -46,7 +46,7 @@ struct ImportedAccountTests {
                 here.clock.advance(by: 60_000)
                 let due = try await here.ledger.claimForPolling(
                     here.scope, limit: 9, worker: here.worker, schedule: PollSchedule(interval: 1_000), lease: 1_000)
-                #expect(Set(due.compactMap(\.taskID)) == ["upstream-2", "upstream-9"])
+                #expect(Set(due.compactMap(\.upstreamID)) == ["upstream-2", "upstream-9"])
                 // Again, and only what is there anew comes in.
                 #expect(try await here.ledger.imported(text).known == 3)
                 #expect(try await here.ledger.account(baseURL: url, key: "sk-test") == here.account)

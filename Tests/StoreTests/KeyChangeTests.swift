@@ -117,7 +117,7 @@ struct KeyChangeTests {
             try await expectSound(bench)
 
             // The answer to the old key comes late; nobody has to be asked again.
-            try await bench.finish(sending, .accepted(taskID: "up-4"))
+            try await bench.finish(sending, .accepted(upstreamID: "up-4"))
             #expect(try await bench.ledger.claimKeyQuestions(["default": today]).isEmpty)
             #expect(try await bench.ledger.task(sending.task.id).accountID == today)
             #expect(try await bench.ledger.passedOver(["default": today]).isEmpty)
@@ -175,7 +175,7 @@ struct KeyChangeTests {
             #expect(try await bench.ledger.task(open.id).accountID == bench.account)
             #expect(try await bench.ledger.rekey("default", to: today, isDryRun: false) == 2)
             for id in [queued.id, open.id] { #expect(try await bench.ledger.task(id).accountID == today) }
-            try await bench.finish(sending, .accepted(taskID: "up-2"))
+            try await bench.finish(sending, .accepted(upstreamID: "up-2"))
             #expect(try await bench.ledger.claimKeyQuestions(["default": today]).isEmpty)
             #expect(try await bench.ledger.task(sending.task.id).accountID == today)
             try await expectSound(bench)
@@ -267,7 +267,7 @@ struct KeyChangeTests {
             let one = try await bench.accept("up-1", "a boat")
             let today = try await newKey(bench)
             let recorded = try await bench.record("x", account: today) { $0.request = request }
-            let other = try await bench.finish(bench.send(recorded), .accepted(taskID: "up-2"))
+            let other = try await bench.finish(bench.send(recorded), .accepted(upstreamID: "up-2"))
             #expect(try await bench.ledger.twin(of: one.id) == other.id)
             try await bench.observe(other, "failed", error: "no")
             #expect(try await bench.ledger.twin(of: one.id) == other.id)

@@ -28,14 +28,14 @@ struct ListComparisonTests {
             case 0: _ = try await bench.ledger.cancel(task.id)
             case 1: try await bench.finish(bench.send(task), .rejected(TaskError(code: "400000", message: "no boat")))
             case 2, 3:
-                let accepted = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-\(index)"))
+                let accepted = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-\(index)"))
                 try await bench.observe(accepted, "completed", progress: 100, url: "https://cdn.example/\(index)")
                 if index % 2 == 0 {
                     try await bench.ledger.noteSaved(
                         SavedVideo(path: "\(index).mp4", bytes: 1, sha256: [UInt8](repeating: 0, count: 32)),
                         of: task.id)
                 }
-            case 4: _ = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-\(index)"))
+            case 4: _ = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-\(index)"))
             default: break
             }
         }

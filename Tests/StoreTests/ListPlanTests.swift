@@ -101,7 +101,7 @@ struct ListPlanTests {
                 try await bench.finish(bench.send(task), .rejected(TaskError(code: "400000", message: "no")))
                 continue
             }
-            let accepted = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-\(index)"))
+            let accepted = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-\(index)"))
             if index % 10 != 1 {
                 try await bench.observe(accepted, "completed", progress: 100, url: "https://cdn.example/\(index)")
             }

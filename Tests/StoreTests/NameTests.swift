@@ -66,7 +66,7 @@ struct NameTests {
             let one = try await bench.accept("upstream-1")
             let elsewhere = try await bench.ledger.account(baseURL: "https://elsewhere.example", key: "sk-test")
             let other = try await bench.finish(
-                bench.send(bench.record(account: elsewhere)), .accepted(taskID: "upstream-1"))
+                bench.send(bench.record(account: elsewhere)), .accepted(upstreamID: "upstream-1"))
             await #expect(throws: StoreError.ambiguous(prefix: "upstream-1", candidates: [one, other])) {
                 try await named(bench, "upstream-1")
             }

@@ -185,9 +185,9 @@ struct ObservationTests {
     @Test func `another task's record moves nothing`() async throws {
         try await withBench { bench in
             let task = try await bench.accept("upstream-1")
-            try await bench.ledger.noteForeign(taskID: "upstream-9", of: task)
-            try await bench.ledger.noteForeign(taskID: "upstream-9", of: task)
-            try await bench.ledger.noteForeign(taskID: nil, of: task)
+            try await bench.ledger.noteForeign(upstreamID: "upstream-9", of: task)
+            try await bench.ledger.noteForeign(upstreamID: "upstream-9", of: task)
+            try await bench.ledger.noteForeign(upstreamID: nil, of: task)
             let found = try await bench.ledger.task(task.id)
             #expect(found.state == .pending)
             #expect(found.polls == 3)

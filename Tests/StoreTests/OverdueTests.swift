@@ -21,7 +21,7 @@ struct OverdueTests {
             // Nobody has asked since.
             #expect(try await bench.ledger.overdue(among: [task.id]) == [])
             if kind == "foreign" {
-                try await bench.ledger.noteForeign(taskID: "another", of: task)
+                try await bench.ledger.noteForeign(upstreamID: "another", of: task)
             } else {
                 try await bench.ledger.notePollError(error, of: task, retryAfter: 1_000, isMissing: kind == "missing")
             }

@@ -35,7 +35,7 @@ struct PauseTests {
             let attempt = try await bench.submit()
             try await bench.ledger.pause()
             #expect(try await bench.ledger.isValid(attempt))
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             #expect(task.state == .pending)
             #expect(try await bench.ledger.nextDue(bench.scope, worker: bench.worker) == task.nextPollAt)
             #expect(try await bench.ledger.unfinishedCount(bench.scope) == 1)

@@ -121,7 +121,7 @@ struct PollingClaimTests {
             for number in 1...4 { _ = try await bench.accept("upstream-\(number)") }
             let other = try await bench.ledger.account(baseURL: "https://elsewhere.example", key: "sk-test")
             let foreign = try await bench.finish(
-                bench.send(bench.record(account: other)), .accepted(taskID: "upstream-5"))
+                bench.send(bench.record(account: other)), .accepted(upstreamID: "upstream-5"))
             bench.clock.advance(by: 1_000)
             var scope = WorkScope(accounts: [bench.account], tasks: [1, 2, 3, foreign.id])
             scope.excluding = [2]
@@ -137,7 +137,7 @@ struct PollingClaimTests {
             for (index, state) in TaskState.allCases.enumerated() {
                 let task = try await bench.task(in: state, "upstream-\(index)")
                 let claimed = try await bench.ledger.claimForRefresh(task.id, worker: bench.worker, lease: 60_000)
-                #expect((claimed != nil) == (task.taskID != nil))
+                #expect((claimed != nil) == (task.upstreamID != nil))
                 #expect(claimed?.nextPollAt == claimed.flatMap { _ in task.nextPollAt })
             }
         }
@@ -146,9 +146,9 @@ struct PollingClaimTests {
     @Test func `a task is found by the service's id within its account`() async throws {
         try await withBench { (bench) async throws in
             let task = try await bench.accept("upstream-1")
-            #expect(try await bench.ledger.task(taskID: "upstream-1", account: bench.account) == task)
-            #expect(try await bench.ledger.task(taskID: "upstream-1", account: 404) == nil)
-            #expect(try await bench.ledger.task(taskID: "upstream", account: bench.account) == nil)
+            #expect(try await bench.ledger.task(upstreamID: "upstream-1", account: bench.account) == task)
+            #expect(try await bench.ledger.task(upstreamID: "upstream-1", account: 404) == nil)
+            #expect(try await bench.ledger.task(upstreamID: "upstream", account: bench.account) == nil)
         }
     }
 
@@ -158,7 +158,7 @@ struct PollingClaimTests {
             for number in 1...20 { _ = try await bench.accept("upstream-\(number)") }
             for number in 1...3 {
                 try await bench.finish(
-                    bench.send(bench.record(account: other)), .accepted(taskID: "elsewhere-\(number)"))
+                    bench.send(bench.record(account: other)), .accepted(upstreamID: "elsewhere-\(number)"))
             }
             bench.clock.advance(by: 1_000)
             let scope = WorkScope(accounts: [bench.account, other])

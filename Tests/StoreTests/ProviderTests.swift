@@ -102,7 +102,7 @@ struct ProviderTests {
             // Nobody here knows how long one may take there: it is followed until there is a verdict.
             let account = try await accountAtArk(bench)
             let sent = try await bench.send(bench.record("two", account: account))
-            let accepted = try await bench.finish(sent, .accepted(taskID: "upstream-2"))
+            let accepted = try await bench.finish(sent, .accepted(upstreamID: "upstream-2"))
             #expect(accepted.deadlineAt == nil)
             bench.clock.advance(by: 365 * 86_400_000)
             #expect(try await bench.observe(accepted, "processing").state == .processing)

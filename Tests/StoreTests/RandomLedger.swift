@@ -83,7 +83,7 @@ struct RandomLedger {
             edit.addedTags = ["tag-\(Int.random(in: 0..<5, using: &generator))", "é"]
             _ = try await ledger.edit(task.id, edit)
         case 1 where task.state == .queued: _ = try await ledger.hold(task.id)
-        case 2 where task.taskID != nil:
+        case 2 where task.upstreamID != nil:
             let error = TaskError(code: "busy", message: "try later", httpStatus: 503)
             try await ledger.notePollError(error, of: task, retryAfter: 2_000)
             try await ledger.notePollError(error, of: task, retryAfter: 2_000)
@@ -94,7 +94,8 @@ struct RandomLedger {
             _ = try await ledger.claimForDownload(task.id, worker: bench.worker, lease: 60_000)
         case 5:
             _ = try await bench.record("child of \(task.id)") { $0.parentID = task.id }
-        case 6 where task.taskID != nil: try await bench.observe(task, "processing", progress: 50, isSimulated: true)
+        case 6 where task.upstreamID != nil:
+            try await bench.observe(task, "processing", progress: 50, isSimulated: true)
         case 7:
             try bench.force(
                 """

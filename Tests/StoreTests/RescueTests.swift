@@ -36,7 +36,7 @@ struct RescueTests {
 
     @Test func `a line reads back as what was written, whatever it holds`() {
         let outcomes: [CreateOutcome] = [
-            .accepted(taskID: "t-\"1\"\n"), .rejected(error), .uncertain(TaskError(code: "c", message: "")),
+            .accepted(upstreamID: "t-\"1\"\n"), .rejected(error), .uncertain(TaskError(code: "c", message: "")),
             .deferred(.room, error, retryAfter: 7_000), .deferred(.rate, error, retryAfter: nil),
         ]
         for outcome in outcomes {
@@ -56,7 +56,7 @@ struct RescueTests {
             try await bench.ledger.reap()
             let open = try await orphan(bench, "open")
             #expect(try await bench.ledger.task(given.task.id).state == .uncertain)
-            let path = try #require(places.keep(answer(given, .accepted(taskID: "t-1"), bench)))
+            let path = try #require(places.keep(answer(given, .accepted(upstreamID: "t-1"), bench)))
             #expect(path == bench.ledger.path + ".rescue")
             _ = places.keep(answer(open, .rejected(error), bench))
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -67,7 +67,7 @@ struct RescueTests {
             #expect(reading.sentences.count == 1)
             #expect(reading.sentences.first?.contains("task 1 is pending as t-1, task 2 is rejected") == true)
             let first = try await bench.ledger.task(given.task.id)
-            #expect((first.state, first.taskID, first.acceptedAt) == (.pending, "t-1", bench.clock.now))
+            #expect((first.state, first.upstreamID, first.acceptedAt) == (.pending, "t-1", bench.clock.now))
             #expect(try await bench.ledger.task(open.task.id).error?.code == "code")
             #expect(!places.beside.exists)
             #expect(text(path + ".applied") == lines)
@@ -78,17 +78,17 @@ struct RescueTests {
     @Test func `done twice it changes nothing twice`() async throws {
         try await withRescue { bench, places in
             let attempt = try await orphan(bench)
-            _ = places.keep(answer(attempt, .accepted(taskID: "t-1"), bench))
+            _ = places.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench))
             _ = try await bench.ledger.readBack(places)
             let events = try await bench.events(of: attempt.task)
             // As after a crash between the commit and the move.
-            _ = places.keep(answer(attempt, .accepted(taskID: "t-1"), bench))
-            _ = places.keep(answer(attempt, .accepted(taskID: "t-1"), bench))
+            _ = places.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench))
+            _ = places.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench))
             #expect(try await bench.ledger.readBack(places).sentences == [])
             #expect(!places.beside.exists)
             #expect(try await bench.events(of: attempt.task) == events)
             // The sender itself comes late.
-            #expect(try await bench.finish(attempt, .accepted(taskID: "t-1")).state == .pending)
+            #expect(try await bench.finish(attempt, .accepted(upstreamID: "t-1")).state == .pending)
             #expect(try await bench.events(of: attempt.task) == events)
         }
     }
@@ -96,13 +96,13 @@ struct RescueTests {
     @Test func `a line that somebody died in harms no other`() async throws {
         try await withRescue { bench, places in
             let attempt = try await orphan(bench)
-            let whole = answer(attempt, .accepted(taskID: "t-1"), bench)
+            let whole = answer(attempt, .accepted(upstreamID: "t-1"), bench)
             let half = Array(whole.line.prefix(40))
             try Data(half).write(to: URL(filePath: places.beside.path))
             _ = places.keep(whole)
             let reading = try await bench.ledger.readBack(places)
             #expect(reading.sentences.contains { $0.contains("1 line of") && $0.contains("cannot be read") })
-            #expect(try await bench.ledger.task(attempt.task.id).taskID == "t-1")
+            #expect(try await bench.ledger.task(attempt.task.id).upstreamID == "t-1")
             #expect(text(places.beside.settledPath).utf8.starts(with: half))
             #expect(!places.beside.exists)
             // As the last line it is moved too, and the next one still stands alone.
@@ -115,12 +115,12 @@ struct RescueTests {
     @Test func `lines of other ledgers are left alone`() async throws {
         try await withRescue { bench, places in
             let attempt = try await orphan(bench)
-            var foreign = answer(attempt, .accepted(taskID: "t-9"), bench)
+            var foreign = answer(attempt, .accepted(upstreamID: "t-9"), bench)
             foreign.ledger = "another"
             _ = places.keep(foreign)
-            _ = places.keep(answer(attempt, .accepted(taskID: "t-1"), bench))
+            _ = places.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench))
             _ = try await bench.ledger.readBack(places)
-            #expect(try await bench.ledger.task(attempt.task.id).taskID == "t-1")
+            #expect(try await bench.ledger.task(attempt.task.id).upstreamID == "t-1")
             #expect(text(places.beside.path).utf8.elementsEqual(foreign.line + Array("\n".utf8)))
         }
     }
@@ -140,10 +140,10 @@ struct RescueTests {
     @Test func `a task that the ledger does not know is told until it is taken in`() async throws {
         try await withRescue { bench, places in
             let attempt = try await orphan(bench)
-            var unknown = answer(attempt, .accepted(taskID: "t-7"), bench)
+            var unknown = answer(attempt, .accepted(upstreamID: "t-7"), bench)
             unknown.task = "of a later state"
             _ = places.keep(unknown)
-            var superseded = answer(attempt, .accepted(taskID: "t-8"), bench)
+            var superseded = answer(attempt, .accepted(upstreamID: "t-8"), bench)
             superseded.token = "an earlier one"
             _ = places.keep(superseded)
             for _ in 0..<2 {
@@ -165,12 +165,12 @@ struct RescueTests {
             let attempt = try await orphan(bench)
             try FileManager.default.createDirectory(
                 atPath: places.beside.path, withIntermediateDirectories: false)
-            let path = try #require(places.keep(answer(attempt, .accepted(taskID: "t-1"), bench)))
+            let path = try #require(places.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench)))
             #expect(path == "\(places.stateFolder ?? "")/\(attempt.ledger).rescue")
             try FileManager.default.removeItem(atPath: places.beside.path)
             #expect(places.mayHaveAny)
             #expect(try await bench.ledger.readBack(places).sentences.count == 1)
-            #expect(try await bench.ledger.task(attempt.task.id).taskID == "t-1")
+            #expect(try await bench.ledger.task(attempt.task.id).upstreamID == "t-1")
             #expect(!places.mayHaveAny)
             #expect(!text(path + ".applied").isEmpty)
         }
@@ -179,14 +179,14 @@ struct RescueTests {
     @Test func `an answer for a ledger that was moved away is found wherever that is opened next`() async throws {
         try await withRescue { bench, places in
             let attempt = try await orphan(bench)
-            _ = places.keep(answer(attempt, .accepted(taskID: "t-1"), bench), everywhere: true)
+            _ = places.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench), everywhere: true)
             try FileManager.default.moveItem(atPath: places.beside.path, toPath: places.beside.path + ".elsewhere")
             #expect(try await bench.ledger.readBack(places).sentences.count == 1)
             try FileManager.default.moveItem(atPath: places.beside.path + ".elsewhere", toPath: places.beside.path)
             #expect(try await bench.ledger.readBack(places) == RescueReading())
             #expect(!places.mayHaveAny)
             // What cannot be taken in is told once, not once for each place.
-            var unknown = answer(attempt, .accepted(taskID: "t-7"), bench)
+            var unknown = answer(attempt, .accepted(upstreamID: "t-7"), bench)
             unknown.task = "of a later state"
             _ = places.keep(unknown, everywhere: true)
             #expect(try await bench.ledger.readBack(places).sentences.count == 1)
@@ -201,12 +201,12 @@ struct RescueTests {
             try FileManager.default.createSymbolicLink(atPath: places.beside.path, withDestinationPath: target)
             var nowhere = places
             nowhere.stateFolder = nil
-            #expect(nowhere.keep(answer(attempt, .accepted(taskID: "t-1"), bench)) == nil)
+            #expect(nowhere.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench)) == nil)
             #expect(text(target) == "kept\n")
             try FileManager.default.removeItem(atPath: places.beside.path)
             try Data().write(to: URL(filePath: places.beside.path))
             try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: places.beside.path)
-            #expect(nowhere.keep(answer(attempt, .accepted(taskID: "t-1"), bench)) == nil)
+            #expect(nowhere.keep(answer(attempt, .accepted(upstreamID: "t-1"), bench)) == nil)
             #expect(text(places.beside.path) == "")
         }
     }
@@ -241,21 +241,21 @@ struct RescueTests {
             let filler = [UInt8](repeating: UInt8(ascii: "x"), count: 900_000)
             // Longer than anything that is in memory at once.
             let monster = [UInt8](repeating: UInt8(ascii: "y"), count: 3 * RescueFile.longestLine)
-            var foreign = answer(first, .accepted(taskID: "t-9"), bench)
+            var foreign = answer(first, .accepted(upstreamID: "t-9"), bench)
             foreign.ledger = "another"
-            _ = places.keep(answer(first, .accepted(taskID: "t-1"), bench))
-            var written = [answer(first, .accepted(taskID: "t-1"), bench).line]
+            _ = places.keep(answer(first, .accepted(upstreamID: "t-1"), bench))
+            var written = [answer(first, .accepted(upstreamID: "t-1"), bench).line]
             for line in Array(repeating: filler, count: 17) + [foreign.line, monster] {
                 try places.beside.append(line)
                 written.append(line)
             }
-            _ = places.keep(answer(last, .accepted(taskID: "t-2"), bench))
-            written.append(answer(last, .accepted(taskID: "t-2"), bench).line)
+            _ = places.keep(answer(last, .accepted(upstreamID: "t-2"), bench))
+            written.append(answer(last, .accepted(upstreamID: "t-2"), bench).line)
             #expect(try #require(places.beside.stamp.last) > 16_000_000)
 
             let reading = try await bench.ledger.readBack(places)
-            #expect(try await bench.ledger.task(first.task.id).taskID == "t-1")
-            #expect(try await bench.ledger.task(last.task.id).taskID == "t-2")
+            #expect(try await bench.ledger.task(first.task.id).upstreamID == "t-1")
+            #expect(try await bench.ledger.task(last.task.id).upstreamID == "t-2")
             #expect(reading.sentences.contains { $0.contains("read back 2 answers") })
             #expect(reading.sentences.contains { $0.contains("18 lines of") && $0.contains("cannot be read") })
             #expect(text(places.beside.path).utf8.elementsEqual(foreign.line + Array("\n".utf8)))

@@ -13,9 +13,9 @@ struct ResolvingTests {
             let task = try await bench.task(in: .uncertain)
             let sentAt = bench.clock.now
             bench.clock.advance(by: 60_000)
-            let resolved = try await bench.ledger.resolve(task.id, .created(taskID: "upstream-1", createdAt: nil))
+            let resolved = try await bench.ledger.resolve(task.id, .created(upstreamID: "upstream-1", createdAt: nil))
             #expect(resolved.state == .pending)
-            #expect(resolved.taskID == "upstream-1")
+            #expect(resolved.upstreamID == "upstream-1")
             #expect(resolved.error == nil)
             #expect(resolved.acceptedAt == sentAt)
             #expect(resolved.nextPollAt == bench.clock.now)
@@ -33,7 +33,8 @@ struct ResolvingTests {
         try await withBench { bench in
             let task = try await bench.task(in: .uncertain)
             let future = bench.clock.now + 1
-            let resolved = try await bench.ledger.resolve(task.id, .created(taskID: "upstream-1", createdAt: future))
+            let resolved = try await bench.ledger.resolve(
+                task.id, .created(upstreamID: "upstream-1", createdAt: future))
             #expect(resolved.acceptedAt == bench.clock.now)
         }
     }
@@ -42,12 +43,12 @@ struct ResolvingTests {
         try await withBench { bench in
             let owner = try await bench.accept("upstream-1")
             let task = try await bench.task(in: .uncertain)
-            await #expect(throws: StoreError.taskIDTaken(taskID: "upstream-1", existing: owner)) {
-                try await bench.ledger.resolve(task.id, .created(taskID: "upstream-1", createdAt: nil))
+            await #expect(throws: StoreError.upstreamIDTaken(upstreamID: "upstream-1", existing: owner)) {
+                try await bench.ledger.resolve(task.id, .created(upstreamID: "upstream-1", createdAt: nil))
             }
             #expect(try await bench.ledger.task(task.id) == task)
-            #expect(try await bench.ledger.task(taskID: "upstream-1", baseURL: owner.baseURL) == owner)
-            #expect(try await bench.ledger.task(taskID: "upstream-1", baseURL: "https://elsewhere.example") == nil)
+            #expect(try await bench.ledger.task(upstreamID: "upstream-1", baseURL: owner.baseURL) == owner)
+            #expect(try await bench.ledger.task(upstreamID: "upstream-1", baseURL: "https://elsewhere.example") == nil)
         }
     }
 
@@ -68,7 +69,7 @@ struct ResolvingTests {
         try await withBench { bench in
             let task = try await bench.task(in: state)
             let resolutions: [(Resolution, TaskState)] = [
-                (.created(taskID: "upstream-9", createdAt: nil), .pending), (.notCreated, .rejected),
+                (.created(upstreamID: "upstream-9", createdAt: nil), .pending), (.notCreated, .rejected),
                 (.abandoned, .abandoned),
             ]
             for (resolution, next) in resolutions {
@@ -92,9 +93,9 @@ struct ResolvingTests {
         try await withBench { bench in
             let attempt = try await overdue(bench)
             await #expect(throws: StoreError.self) {
-                try await bench.ledger.resolve(attempt.task.id, .created(taskID: "a guess", createdAt: nil))
+                try await bench.ledger.resolve(attempt.task.id, .created(upstreamID: "a guess", createdAt: nil))
             }
-            #expect(try await bench.finish(attempt, .accepted(taskID: "the truth")).taskID == "the truth")
+            #expect(try await bench.finish(attempt, .accepted(upstreamID: "the truth")).upstreamID == "the truth")
         }
     }
 
@@ -134,7 +135,7 @@ struct ResolvingTests {
     @Test func `a late id still counts, and frees the task`() async throws {
         try await withBench { bench in
             let attempt = try await overdue(bench)
-            let task = try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             #expect(task.state == .pending)
             #expect(try bench.integers("SELECT lease_owner IS NULL FROM task") == [1])
         }
@@ -152,12 +153,12 @@ struct ResolvingTests {
     @Test func `a late answer leaves alone whoever polls the task by then`() async throws {
         try await withBench { bench in
             let attempt = try await overdue(bench)
-            try await bench.finish(attempt, .accepted(taskID: "upstream-1"))
+            try await bench.finish(attempt, .accepted(upstreamID: "upstream-1"))
             bench.clock.advance(by: 1_000)
             let poller = try await bench.ledger.startWorker(kind: "poller")
             _ = try await bench.ledger.claimForPolling(
                 bench.scope, limit: 9, worker: poller, schedule: PollSchedule(), lease: 60_000)
-            for outcome in [CreateOutcome.uncertain(trouble), .rejected(trouble), .accepted(taskID: "upstream-1")] {
+            for outcome in [CreateOutcome.uncertain(trouble), .rejected(trouble), .accepted(upstreamID: "upstream-1")] {
                 #expect(try await bench.finish(attempt, outcome).state == .pending)
                 #expect(try bench.integers("SELECT lease_owner FROM task") == [Int(poller.id)])
             }

@@ -72,7 +72,7 @@ struct SearchTests {
             let trouble = TaskError(code: "x", message: "balance exhausted", httpStatus: 400)
             let task = try await bench.finish(bench.submit(), .deferred(.room, trouble, retryAfter: nil))
             #expect(try await search(bench, "exhausted") == [task.id])
-            try await bench.finish(bench.send(task), .accepted(taskID: "upstream-1"))
+            try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-1"))
             #expect(try await search(bench, "exhausted") == [])
             try bench.force("UPDATE task SET deadline_at = 1")
             try await bench.observe(task, "processing")

@@ -79,10 +79,10 @@ struct SearchWalkTests {
                 // An error that is gone again with the next answer.
                 try await bench.finish(bench.send(task), .deferred(.room, trouble, retryAfter: nil))
                 if number % 2 == 0 {
-                    try await bench.finish(bench.send(task), .accepted(taskID: "upstream-\(number)"))
+                    try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-\(number)"))
                 }
             case 2:
-                let sent = try await bench.finish(bench.send(task), .accepted(taskID: "upstream-\(number)"))
+                let sent = try await bench.finish(bench.send(task), .accepted(upstreamID: "upstream-\(number)"))
                 try await bench.observe(sent, "failed", error: Self.text(&random))
             default: break
             }

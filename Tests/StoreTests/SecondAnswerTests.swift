@@ -31,11 +31,11 @@ struct SecondAnswerTests {
 
     @Test func `two attempts that were both accepted are two tasks`() async throws {
         try await withSecondAttempt { bench, first, second in
-            let task = try await bench.finish(first, .accepted(taskID: "t-1"))
+            let task = try await bench.finish(first, .accepted(upstreamID: "t-1"))
             #expect(task.state == .pending)
-            #expect(task.taskID == "t-1")
-            #expect(try await bench.finish(second, .accepted(taskID: "t-2")).taskID == "t-1")
-            let other = try #require(try await bench.ledger.task(taskID: "t-2", baseURL: task.baseURL))
+            #expect(task.upstreamID == "t-1")
+            #expect(try await bench.finish(second, .accepted(upstreamID: "t-2")).upstreamID == "t-1")
+            let other = try #require(try await bench.ledger.task(upstreamID: "t-2", baseURL: task.baseURL))
             #expect(other.state == .pending)
             #expect(other.parentID == task.id)
             #expect(other.request.prompt == task.request.prompt)
@@ -47,7 +47,7 @@ struct SecondAnswerTests {
         try await withBench { bench in
             let attempt = try await bench.submit()
             try await bench.finish(attempt, .deferred(.rate, Self.refusal, retryAfter: nil))
-            let task = try await bench.finish(attempt, .accepted(taskID: "t-1"))
+            let task = try await bench.finish(attempt, .accepted(upstreamID: "t-1"))
             #expect(task.state == .pending)
             #expect(try await bench.ledger.check() == [])
         }
@@ -69,7 +69,7 @@ struct SecondAnswerTests {
         try await withBench { bench in
             let attempt = try await bench.submit()
             #expect(try await bench.ledger.isValid(attempt))
-            try await bench.finish(attempt, .accepted(taskID: "t-1"))
+            try await bench.finish(attempt, .accepted(upstreamID: "t-1"))
             _ = try await bench.record("another")
             try bench.force("UPDATE ledger SET attempts = 0")
             #expect(try await bench.ledger.claimForSending(bench.scope, limit: 9, worker: bench.worker).isEmpty)

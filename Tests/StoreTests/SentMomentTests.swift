@@ -47,7 +47,7 @@ struct SentMomentTests {
             }
             bench.clock.advance(by: 60_000)
             let last = try await bench.send(task)
-            let accepted = try await bench.finish(last, .accepted(taskID: "upstream-1"))
+            let accepted = try await bench.finish(last, .accepted(upstreamID: "upstream-1"))
             #expect(accepted.submittedAt == bench.clock.now)
         }
     }

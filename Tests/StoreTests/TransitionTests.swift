@@ -62,7 +62,7 @@ struct TransitionTests {
     @Test func `the end of an attempt returns the task as it is read`() async throws {
         let trouble = TaskError(code: "trouble", message: "there was trouble", httpStatus: 503)
         let outcomes: [CreateOutcome] = [
-            .accepted(taskID: "upstream-1"), .rejected(trouble), .uncertain(trouble),
+            .accepted(upstreamID: "upstream-1"), .rejected(trouble), .uncertain(trouble),
             .deferred(.rate, trouble, retryAfter: 5_000), .deferred(.room, trouble, retryAfter: nil),
         ]
         for outcome in outcomes {

@@ -42,7 +42,7 @@ struct Walk {
             let known = try await self.ids(in: .pending, .processing, .expired, .abandoned)
             guard let id = known.randomElement(using: &random) else { return }
             let task = try await bench.ledger.task(id)
-            guard task.taskID != nil else { return }
+            guard task.upstreamID != nil else { return }
             let status = try #require(
                 ["pending", "processing", "completed", "completed", "failed"].randomElement(using: &random))
             try await bench.observe(
@@ -65,7 +65,7 @@ struct Walk {
             guard let id = try await self.ids(in: .uncertain).randomElement(using: &random) else { return }
             number += 1
             let resolutions: [Resolution] = [
-                .created(taskID: "found-\(number)", createdAt: nil), .notCreated, .abandoned,
+                .created(upstreamID: "found-\(number)", createdAt: nil), .notCreated, .abandoned,
             ]
             if let resolution = resolutions.randomElement(using: &random) {
                 // Unless its sender may yet bring an answer.
@@ -82,7 +82,7 @@ struct Walk {
         default:
             number += 1
             var adopted = AdoptedTask(
-                taskID: "adopted-\(number)", profile: "work", accountID: bench.account,
+                upstreamID: "adopted-\(number)", profile: "work", accountID: bench.account,
                 request: EchoedRequest(
                     request: nil,
                     summary: RequestSummary(
@@ -123,7 +123,7 @@ struct Walk {
         case 2: return .deferred(.room, error, retryAfter: nil)
         case 3: return .deferred(.rate, error, retryAfter: 2_000)
         // Now and then an id that is taken.
-        default: return .accepted(taskID: "upstream-\(number % 9 == 0 ? 1 : number)")
+        default: return .accepted(upstreamID: "upstream-\(number % 9 == 0 ? 1 : number)")
         }
     }
 }

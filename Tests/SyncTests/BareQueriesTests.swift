@@ -39,8 +39,8 @@ struct BareQueriesTests {
         }
     }
 
-    private func record(_ taskID: String?, _ status: String = "processing") -> RawServer.Reply {
-        let name = taskID.map { #""task_id": "\#($0)", "# } ?? ""
+    private func record(_ upstreamID: String?, _ status: String = "processing") -> RawServer.Reply {
+        let name = upstreamID.map { #""task_id": "\#($0)", "# } ?? ""
         return .http(200, #"{\#(name)"status": "\#(status)", "video_url": "https://files.example/v"}"#)
     }
 
@@ -159,7 +159,7 @@ struct BareQueriesTests {
             _ = try await sync.repository.finish(
                 attempt, with: .uncertain(TaskError(code: "no_answer", message: "m")), firstPollAfter: 0,
                 isSimulated: false)
-            _ = try await sync.repository.resolve(task.id, .created(taskID: "said-1", createdAt: nil))
+            _ = try await sync.repository.resolve(task.id, .created(upstreamID: "said-1", createdAt: nil))
             try await sync.poll(task.id, worker: worker)
             #expect(queries(server) == ["?id=said-1"])
             #expect(try await sync.repository.task(task.id).pollErrors == 1)

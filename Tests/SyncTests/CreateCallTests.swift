@@ -59,7 +59,7 @@ struct CreateCallTests {
                 #expect(try await sync.repository.task(id).state == .uncertain)
                 mayAnswer.open()
                 let task = try await sending.value
-                #expect((task.state, task.taskID) == (.pending, "t-late"))
+                #expect((task.state, task.upstreamID) == (.pending, "t-late"))
                 #expect(server.requests.count == 1)
             }
         }
@@ -149,7 +149,7 @@ struct CreateCallTests {
                 #expect(await next.readBackRescued().sentences.first?.contains("read back 6 answers") == true)
                 let tasks = try await next.list(TaskQuery())
                 #expect(tasks.allSatisfy { $0.state == .pending })
-                #expect(Set(tasks.compactMap(\.taskID)) == Set(ids))
+                #expect(Set(tasks.compactMap(\.upstreamID)) == Set(ids))
                 await next.close()
             }
         }
@@ -177,7 +177,7 @@ struct CreateCallTests {
             #expect(task.state == .pending)
             // Its own answer and one line for the trouble, however often it was tried; and the end.
             #expect(told.all.count == 3, "\(told.all)")
-            #expect(told.all.first?.contains(task.taskID ?? "none") == true)
+            #expect(told.all.first?.contains(task.upstreamID ?? "none") == true)
             #expect(told.all.last?.contains("can be written down again") == true)
             #expect(await impatient.readBackRescued().sentences == [])
             await impatient.close()

@@ -97,7 +97,7 @@ struct LoopStateTests {
         try #require(lost.needsRestart)
         var state = LoopState()
         state.note(Unwell())
-        state.note(UnwrittenAnswer(task: 1, outcome: .accepted(taskID: "t-1"), cause: lost, rescuedTo: nil))
+        state.note(UnwrittenAnswer(task: 1, outcome: .accepted(upstreamID: "t-1"), cause: lost, rescuedTo: nil))
         #expect(state.trouble is Unwell)
         #expect(cut(state) == [.resumable])
         state.stop(graceEndsAt: .now)

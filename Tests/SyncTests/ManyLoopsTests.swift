@@ -46,7 +46,7 @@ struct ManyLoopsTests {
             let tasks = try await sync.repository.list(query)
             #expect(tasks.count == 40)
             #expect(tasks.allSatisfy { $0.video?.state == .saved && $0.video?.attempts == 1 })
-            #expect(Set(tasks.compactMap(\.taskID)).count == 40)
+            #expect(Set(tasks.compactMap(\.upstreamID)).count == 40)
             #expect(sync.names().count == 40)
             #expect(!sync.names().contains { $0.hasSuffix(".part") })
         }

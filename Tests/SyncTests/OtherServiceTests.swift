@@ -35,7 +35,7 @@ struct OtherServiceTests {
                 #expect(now.cost == Cost(amount: 1.25, currency: "EUR", rate: 0.25, basis: "frame"))
                 #expect(sync.file(now.video?.path ?? "").map { [UInt8]($0) } == film)
             }
-            let ids = Set(try await sync.repository.list(TaskQuery()).compactMap(\.taskID))
+            let ids = Set(try await sync.repository.list(TaskQuery()).compactMap(\.upstreamID))
             #expect(ids == ["1", "2"])
             let entries = try await sync.history(tasks[0].id)
             #expect(entries.contains { $0.message == "the darkroom says airing" })
@@ -76,7 +76,7 @@ struct OtherServiceTests {
                     attempt, with: .uncertain(TaskError(code: "no_answer", message: "m")), firstPollAfter: 0,
                     isSimulated: false)
                 switch try await Resolver(repository: sync.repository, upstream: sync.upstream).search(for: lost) {
-                case .found(let taskID, _, _): #expect(isFound && taskID == "900")
+                case .found(let upstreamID, _, _): #expect(isFound && upstreamID == "900")
                 case .notFound(let reason):
                     #expect(!isFound)
                     #expect(reason.contains("job with this marker"), "\(reason)")

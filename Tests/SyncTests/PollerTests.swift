@@ -40,7 +40,7 @@ struct PollerTests {
             #expect(other.video?.state == .waiting)
             let last = try #require(try await sync.history(asked.id).last)
             #expect(last.kind == .foreign)
-            #expect(last.message?.contains(tasks[1].taskID ?? "?") == true)
+            #expect(last.message?.contains(tasks[1].upstreamID ?? "?") == true)
             #expect(try await sync.history(other.id).last?.kind == .observed)
         }
     }

@@ -20,7 +20,7 @@ struct SyncLoopTests {
             #expect(task.state == .completed)
             #expect(task.isSimulated)
             #expect(task.progress == 100)
-            #expect(task.taskID == (await service.tasks().first?.taskID))
+            #expect(task.upstreamID == (await service.tasks().first?.upstreamID))
             let video = try #require(task.video)
             #expect(video.state == .saved)
             #expect(video.path == "\(id)-a-paper-boat-slowly.mp4")

@@ -50,7 +50,7 @@ private func observe(
     let status = (task.state == .pending) == pass.isMultiple(of: 2) ? "processing" : "pending"
     // As a poller has it that has claimed it; that it knows no status makes every answer news.
     let polled = PolledTask(
-        id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state, upstreamStatus: nil,
+        id: task.id, upstreamID: task.upstreamID, accountID: task.accountID, state: task.state, upstreamStatus: nil,
         progress: nil, deadlineAt: task.deadlineAt, pollErrors: 0, isSimulated: false, claimant: nil, dueAt: nil,
         nextPollAt: task.nextPollAt)
     var report = StatusReport(
@@ -101,7 +101,8 @@ func follow(_ ledger: TaskRepository, _ request: Request) async throws -> Answer
                             throw Misuse("the task was not recorded")
                         }
                         _ = try await ledger.finish(
-                            attempt, with: .accepted(taskID: "open-\(number)"), firstPollAfter: 0, isSimulated: false)
+                            attempt, with: .accepted(upstreamID: "open-\(number)"), firstPollAfter: 0,
+                            isSimulated: false)
                     }
                 }
                 try await group.waitForAll()

@@ -32,7 +32,8 @@ enum TaskDetails {
         let request = task.request
         return [
             ("task", "\(task.id)"), ("state", TaskText.state(task)), ("prompt", request.prompt),
-            ("request", requestText(request)), ("model", request.model), ("task id", task.taskID), ("ref", task.ref),
+            ("request", requestText(request)), ("model", request.model), ("task id", task.upstreamID),
+            ("ref", task.ref),
             ("progress", task.progress.map { "\($0)%" }), ("odd", task.statusOddity),
             ("error", task.error.map(errorText)),
             ("video", video.map { [$0.state.rawValue, $0.error].compactMap { $0 }.joined(separator: ": ") }),

@@ -5,7 +5,7 @@ import Model
 enum TaskSentence {
     static func text(_ task: VideoTask, isNew: Bool = true, _ context: Context) -> String {
         var text = "task \(task.id): \(TaskText.state(task))"
-        if let taskID = task.taskID { text += ", id \(Sanitizer.line(taskID))" }
+        if let upstreamID = task.upstreamID { text += ", id \(Sanitizer.line(upstreamID))" }
         if !isNew { text += " (recorded before)" }
         if let error = task.error { text += ": \(Sanitizer.line(error.message))" }
         if let path = task.video?.path(in: context.settings.videos.value) { text += "\n  \(Sanitizer.line(path))" }

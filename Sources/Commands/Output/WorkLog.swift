@@ -45,7 +45,7 @@ struct WorkLog: Sendable {
     func line(of event: SyncEvent) -> Line? {
         switch event {
         case .accepted(let task):
-            return line(.info, "accepted", task, "accepted as \(task.taskID ?? "?")")
+            return line(.info, "accepted", task, "accepted as \(task.upstreamID ?? "?")")
         case .rejected(let task):
             return line(.warning, "rejected", task, "rejected\(reason(task))")
         case .putOff(let task):
@@ -95,7 +95,7 @@ struct WorkLog: Sendable {
         var fields: Logger.Metadata = [
             "event": "\(event)", "task": .stringConvertible(task.id), "profile": "\(task.profile)",
         ]
-        fields["task_id"] = task.taskID.map { "\($0)" }
+        fields["task_id"] = task.upstreamID.map { "\($0)" }
         return Line(level: level, text: "task \(task.id): \(text)", fields: fields)
     }
 

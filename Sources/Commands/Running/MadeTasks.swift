@@ -43,15 +43,15 @@ enum MadeTasks {
         var clauses: [String] = []
         var rest = tasks[...]
         while let first = rest.first {
-            if let taskID = first.taskID {
-                clauses.append("task \(first.id): \(first.state.rawValue), id \(Sanitizer.line(taskID))")
+            if let upstreamID = first.upstreamID {
+                clauses.append("task \(first.id): \(first.state.rawValue), id \(Sanitizer.line(upstreamID))")
                 rest = rest.dropFirst()
                 continue
             }
             var last = first
             rest = rest.drop { task in
                 let isNext = task.id == first.id || task.id == last.id + 1
-                guard isNext, task.taskID == nil, task.state == first.state else { return false }
+                guard isNext, task.upstreamID == nil, task.state == first.state else { return false }
                 last = task
                 return true
             }

@@ -8,7 +8,7 @@ struct AdoptCommand: ReelCommand {
         discussion: "It is asked about once; from then on it is followed like any other.")
 
     @Argument(help: "The service's id of it.")
-    var taskID: String
+    var upstreamID: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("A tag; may be given several times.", valueName: "tag"))
     var tag: [String] = []
@@ -23,7 +23,7 @@ struct AdoptCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     /// Without what a paste brings along.
-    private var id: String { TaskName.mended(taskID) }
+    private var id: String { TaskName.mended(upstreamID) }
 
     func validate() throws {
         for tag in tag { try Tag.check(tag) }
@@ -35,7 +35,7 @@ struct AdoptCommand: ReelCommand {
         _ = try context.settings.credentials()
         try await context.withServingDesk(ledger.opening) { desk in
             let outcome = try await desk.adopt(
-                AdoptOrder(taskID: id, project: project, tags: tag), for: context.caller())
+                AdoptOrder(upstreamID: id, project: project, tags: tag), for: context.caller())
             TaskReport.print(outcome.task, asJSON: output.json, isNew: outcome.isNew, context)
         }
     }

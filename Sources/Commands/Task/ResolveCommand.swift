@@ -36,16 +36,16 @@ struct ResolveCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     /// Without what a paste brings along.
-    private var taskID: String? { givenID.map(TaskName.mended) }
+    private var upstreamID: String? { givenID.map(TaskName.mended) }
 
     /// What the options say; there is exactly one.
     private var answer: ResolveAnswer {
-        if let taskID { return .created(taskID: taskID) }
+        if let upstreamID { return .created(upstreamID: upstreamID) }
         return notCreated ? .notCreated : abandon ? .abandoned : .searchUpstream
     }
 
     func validate() throws {
-        guard [taskID != nil, notCreated, abandon, searchUpstream].count(where: { $0 }) == 1 else {
+        guard [upstreamID != nil, notCreated, abandon, searchUpstream].count(where: { $0 }) == 1 else {
             throw ValidationError(
                 """
                 say what became of the task, one of:
@@ -55,7 +55,7 @@ struct ResolveCommand: ReelCommand {
                   --abandon           nobody will ever know, or it does not matter
                 """)
         }
-        if let taskID, !TaskNames.canBeID(taskID) {
+        if let upstreamID, !TaskNames.canBeID(upstreamID) {
             throw ValidationError("--task-id must be 1 to 512 bytes of printable text")
         }
     }

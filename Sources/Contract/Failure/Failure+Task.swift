@@ -2,13 +2,13 @@ public import Model
 
 extension Failure.Created {
     /// Whether the service has, or had, a task.
-    public init(_ task: VideoTask) { self.init(task.state, hasTaskID: task.taskID != nil) }
+    public init(_ task: VideoTask) { self.init(task.state, hasUpstreamID: task.upstreamID != nil) }
 
     /// The one place that says so.
-    /// - Parameter hasTaskID: whether the service's id of it is known, which proves it whatever the state is.
-    public init(_ state: TaskState, hasTaskID: Bool) {
+    /// - Parameter hasUpstreamID: whether the service's id of it is known, which proves it whatever the state is.
+    public init(_ state: TaskState, hasUpstreamID: Bool) {
         switch state {
-        case _ where hasTaskID: self = .yes
+        case _ where hasUpstreamID: self = .yes
         case .queued, .rejected, .cancelled: self = .no
         // Given up before anybody knew.
         case .submitting, .uncertain, .abandoned: self = .unknown

@@ -26,7 +26,7 @@ public enum TaskFields {
             .exported(isRequired: true, taking: .never),
         TaskField("ref", .name, "The key that the user gave it.") { .init($0.task.ref) }
             .exported(taking: .never),
-        TaskField("task_id", .name, "The service's id of it, once it is known.") { .init($0.task.taskID) }
+        TaskField("task_id", .name, "The service's id of it, once it is known.") { .init($0.task.upstreamID) }
             .exported(taking: .always),
         TaskField("state", TaskState.fieldKind, "Where it stands.") { .text($0.task.state.rawValue) }
             .exported(isRequired: true, taking: .always)

@@ -6,12 +6,12 @@ import Sync
 /// A task that was created elsewhere.
 public struct AdoptOrder: Sendable {
     /// The service's id of it.
-    public var taskID: String
+    public var upstreamID: String
     public var project: String?
     public var tags: [String]
 
-    public init(taskID: String, project: String? = nil, tags: [String] = []) {
-        self.taskID = taskID
+    public init(upstreamID: String, project: String? = nil, tags: [String] = []) {
+        self.upstreamID = upstreamID
         self.project = project
         self.tags = tags
     }
@@ -26,13 +26,13 @@ public struct AdoptOutcome: Sendable {
 
 extension LocalDesk {
     public func adopt(_ order: AdoptOrder, for caller: Caller) async throws -> AdoptOutcome {
-        let (session, id, profile) = (try session(), order.taskID, settings.profile)
+        let (session, id, profile) = (try session(), order.upstreamID, settings.profile)
         guard let account = session.accounts[profile] else {
             try settings.requireKey()
             throw Failure(code: "no_key", message: "no API key for profile \(profile)", exit: .key)
         }
         let baseURL = try await repository.baseURL(of: account) ?? ""
-        if let known = try await repository.task(taskID: id, baseURL: baseURL) {
+        if let known = try await repository.task(upstreamID: id, baseURL: baseURL) {
             return AdoptOutcome(task: known.isSettled ? known : try await session.followed(known), isNew: false)
         }
         let adoption = Adoption(repository: repository, upstream: session.upstream)

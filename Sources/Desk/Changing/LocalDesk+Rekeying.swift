@@ -91,10 +91,10 @@ extension LocalDesk {
     private func isAnyShown(_ tasks: some Sequence<Int64>, _ account: Int64, _ session: Session) async throws -> Bool {
         guard let client = session.upstream.clients[account] else { return false }
         for id in tasks {
-            guard let taskID = try await repository.task(id).taskID else { continue }
+            guard let upstreamID = try await repository.task(id).upstreamID else { continue }
             do {
-                let answer = try await client.status(StatusQuestion(taskID: taskID), listener: nil)
-                if answer?.taskID == taskID { return true }
+                let answer = try await client.status(StatusQuestion(upstreamID: upstreamID), listener: nil)
+                if answer?.upstreamID == upstreamID { return true }
             } catch is StatusFailure {
                 // It proves nothing.
             }

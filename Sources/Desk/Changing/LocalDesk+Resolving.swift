@@ -7,14 +7,14 @@ import Sync
 /// What a person says, or wants asked, of a task of which nobody knows whether it was created.
 public enum ResolveAnswer: Sendable, Equatable {
     /// It was created: this is the service's id of it.
-    case created(taskID: String)
+    case created(upstreamID: String)
     case notCreated
     /// Nobody will ever know, or care.
     case abandoned
     /// The one call that may find it is to be tried.
     case searchUpstream
 
-    fileprivate var taskID: String? { if case .created(let taskID) = self { taskID } else { nil } }
+    fileprivate var upstreamID: String? { if case .created(let upstreamID) = self { upstreamID } else { nil } }
 }
 
 extension LocalDesk {
@@ -24,7 +24,7 @@ extension LocalDesk {
         try await repository.reap()
         let found = try await repository.task(named: name, profile: settings.profile)
         // Said twice, it is as true as said once.
-        if found.taskID == nil || found.taskID != answer.taskID { try requireUncertain(found) }
+        if found.upstreamID == nil || found.upstreamID != answer.upstreamID { try requireUncertain(found) }
         var resolved = found
         if found.state == .uncertain {
             resolved = try await resolve(found, as: answer, session, caller)
@@ -52,18 +52,18 @@ extension LocalDesk {
         // Without any key the user's word has to do.
         let hasKey = session.accounts[task.profile] != nil
         let account = hasKey ? try await session.accountToAsk(about: task) : task.accountID
-        if let taskID = answer.taskID {
+        if let upstreamID = answer.upstreamID {
             guard account == task.accountID else {
-                return try await identify(taskID, for: task, askingWith: account, resolver, caller)
+                return try await identify(upstreamID, for: task, askingWith: account, resolver, caller)
             }
-            return try await identify(taskID, for: task, resolver, caller)
+            return try await identify(upstreamID, for: task, resolver, caller)
         }
         let found = try await caller.awaitingAnswer(
             "about task \(task.id)", atMost: resolver.longestQuestion
         ) { try await resolver.search(for: task, account: account) }
         switch found {
-        case .found(let taskID, let record, let isSimulated):
-            return try await repository.identify(taskID, record, isSimulated, for: task, account)
+        case .found(let upstreamID, let record, let isSimulated):
+            return try await repository.identify(upstreamID, record, isSimulated, for: task, account)
         case .notFound(let reason):
             throw Failure(
                 code: "still_uncertain", message: "task \(task.id) stays uncertain: \(reason)", exit: .uncertain,
@@ -72,32 +72,32 @@ extension LocalDesk {
     }
 
     private func identify(
-        _ taskID: String, for task: VideoTask, _ resolver: Resolver, _ caller: Caller
+        _ upstreamID: String, for task: VideoTask, _ resolver: Resolver, _ caller: Caller
     ) async throws -> VideoTask {
         // Before anybody is asked anything.
-        if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
-            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        if let existing = try await repository.task(upstreamID: upstreamID, baseURL: task.baseURL) {
+            throw StoreError.upstreamIDTaken(upstreamID: upstreamID, existing: existing)
         }
-        let question = DeskQuestion("take \(taskID) for task \(task.id) all the same?")
+        let question = DeskQuestion("take \(upstreamID) for task \(task.id) all the same?")
         let finding = try await caller.awaitingAnswer(
-            "about \(taskID)", atMost: resolver.longestQuestion
-        ) { try await resolver.check(taskID, for: task) }
+            "about \(upstreamID)", atMost: resolver.longestQuestion
+        ) { try await resolver.check(upstreamID, for: task) }
         switch finding {
         case .known(let record, let isSimulated, let differences):
             for difference in differences { caller.say("warning: \(difference)") }
             if !differences.isEmpty { try await caller.ask(question) }
             // A record of another task tells nothing about this one, and one that does not say whose it is only if no other
             // task could be meant.
-            var isItsOwn = record.taskID == taskID
-            if record.taskID == nil { isItsOwn = try await resolver.isUnmistakable(record, for: task) }
-            return try await repository.identify(taskID, isItsOwn ? record : nil, isSimulated, for: task)
+            var isItsOwn = record.upstreamID == upstreamID
+            if record.upstreamID == nil { isItsOwn = try await resolver.isUnmistakable(record, for: task) }
+            return try await repository.identify(upstreamID, isItsOwn ? record : nil, isSimulated, for: task)
         case .unanswered(let error):
-            caller.say("warning: \(taskID) could not be checked: \(error.message)")
+            caller.say("warning: \(upstreamID) could not be checked: \(error.message)")
             try await caller.ask(question)
-            return try await repository.identify(taskID, nil, false, for: task)
+            return try await repository.identify(upstreamID, nil, false, for: task)
         case .unknown(let error):
             throw Failure(
-                code: "unknown_upstream", message: "the service does not know \(taskID): \(error.message)",
+                code: "unknown_upstream", message: "the service does not know \(upstreamID): \(error.message)",
                 exit: .notFound, task: task.id, created: .init(task),
                 next: "reel resolve \(task.id) --search-upstream")
         }
@@ -106,23 +106,23 @@ extension LocalDesk {
     /// The same with a newer key of the task's profile, which must show the task's own record: nothing else would tell that
     /// it can follow the task.
     private func identify(
-        _ taskID: String, for task: VideoTask, askingWith account: Int64, _ resolver: Resolver, _ caller: Caller
+        _ upstreamID: String, for task: VideoTask, askingWith account: Int64, _ resolver: Resolver, _ caller: Caller
     ) async throws -> VideoTask {
-        if let existing = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
-            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+        if let existing = try await repository.task(upstreamID: upstreamID, baseURL: task.baseURL) {
+            throw StoreError.upstreamIDTaken(upstreamID: upstreamID, existing: existing)
         }
         let reason: String
         let finding = try await caller.awaitingAnswer(
-            "about \(taskID)", atMost: resolver.longestQuestion
-        ) { try await resolver.check(taskID, for: task, account: account) }
+            "about \(upstreamID)", atMost: resolver.longestQuestion
+        ) { try await resolver.check(upstreamID, for: task, account: account) }
         switch finding {
-        case .known(let record, let isSimulated, let differences) where record.taskID == taskID:
+        case .known(let record, let isSimulated, let differences) where record.upstreamID == upstreamID:
             for difference in differences { caller.say("warning: \(difference)") }
             if !differences.isEmpty {
-                try await caller.ask(DeskQuestion("take \(taskID) for task \(task.id) all the same?"))
+                try await caller.ask(DeskQuestion("take \(upstreamID) for task \(task.id) all the same?"))
             }
-            return try await repository.identify(taskID, record, isSimulated, for: task, account)
-        case .known: reason = "the answer was not a record of \(taskID)"
+            return try await repository.identify(upstreamID, record, isSimulated, for: task, account)
+        case .known: reason = "the answer was not a record of \(upstreamID)"
         case .unanswered(let error), .unknown(let error): reason = error.message
         }
         throw Session.notShown(task, because: reason)
@@ -133,9 +133,9 @@ extension TaskRepository {
     /// Gives an uncertain task its id, and applies what the service has just said about it.
     /// - Parameter account: whose key has seen it, if that is not the one that it was sent with.
     fileprivate func identify(
-        _ taskID: String, _ record: StatusAnswer?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
+        _ upstreamID: String, _ record: StatusAnswer?, _ isSimulated: Bool, for task: VideoTask, _ account: Int64? = nil
     ) async throws -> VideoTask {
-        let identified = try await resolve(task.id, .created(taskID: taskID, createdAt: record?.createdAt))
+        let identified = try await resolve(task.id, .created(upstreamID: upstreamID, createdAt: record?.createdAt))
         if let account { try await giveKey(account, to: task.id) }
         guard let record else { return identified }
         try await observe(record.report, of: PolledTask(identified), isSimulated: isSimulated)

@@ -130,14 +130,14 @@ extension Failure {
                     : "no task answers to \(name); see `reel list`", exit: .notFound,
                 next: "reel list")
         case .ambiguous(let prefix, let candidates):
-            let list = candidates.map { "\($0.id) (\($0.taskID ?? ""))" }.joined(separator: ", ")
+            let list = candidates.map { "\($0.id) (\($0.upstreamID ?? ""))" }.joined(separator: ", ")
             self.init(
                 code: "ambiguous", message: "\(prefix) could be any of \(list); write more of it", exit: .notFound)
         case .illegalTransition(let task, let from, let to):
             self.init(
                 code: "not_possible",
                 message: "task \(task) is \(from?.rawValue ?? "new") and cannot become \(to.rawValue)", exit: .failed,
-                task: task, created: from.map { .init($0, hasTaskID: false) } ?? .no, next: "reel show \(task)")
+                task: task, created: from.map { .init($0, hasUpstreamID: false) } ?? .no, next: "reel show \(task)")
         case .refTaken(let ref, let existing):
             self.init(
                 code: "ref_taken",
@@ -156,10 +156,10 @@ extension Failure {
                 message: "task \(existing.id) (\(existing.state.rawValue)) has the same request; "
                     + "look at it, or send it again with --allow-duplicate",
                 exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
-        case .taskIDTaken(let taskID, let existing):
+        case .upstreamIDTaken(let upstreamID, let existing):
             self.init(
                 code: "task_id_taken",
-                message: "task \(existing.id) (\(existing.state.rawValue)) has the id \(taskID) already",
+                message: "task \(existing.id) (\(existing.state.rawValue)) has the id \(upstreamID) already",
                 exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
         case .outputTaken(let path, let existing):
             self.init(

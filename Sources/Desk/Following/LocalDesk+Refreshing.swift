@@ -18,7 +18,7 @@ extension LocalDesk {
             var failures: [String] = []
             for id in ids {
                 var task = try await repository.task(id)
-                guard task.taskID != nil else {
+                guard task.upstreamID != nil else {
                     failures.append("task \(id) is \(task.state.rawValue) and has no id at the service yet")
                     continue
                 }

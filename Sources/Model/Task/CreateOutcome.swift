@@ -1,7 +1,7 @@
 /// What came of one create call.
 public enum CreateOutcome: Sendable, Equatable {
     /// The service created a task.
-    case accepted(taskID: String)
+    case accepted(upstreamID: String)
     /// The service said no for good; nothing was created.
     case rejected(TaskError)
     /// Nothing was created, and the same request may be sent later.

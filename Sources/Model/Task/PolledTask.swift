@@ -5,7 +5,7 @@ public struct PolledTask: Sendable, Equatable {
     /// The local number.
     public let id: Int64
     /// The service's id; nil for a task that it never had.
-    public let taskID: String?
+    public let upstreamID: String?
     public let accountID: Int64
     public let state: TaskState
     public let upstreamStatus: String?
@@ -27,13 +27,13 @@ public struct PolledTask: Sendable, Equatable {
     public let nextPollAt: Int64?
 
     public init(
-        id: Int64, taskID: String?, accountID: Int64, state: TaskState, upstreamStatus: String?,
+        id: Int64, upstreamID: String?, accountID: Int64, state: TaskState, upstreamStatus: String?,
         statusOddity: String? = nil, progress: Int?,
         deadlineAt: Int64?, videoURL: String? = nil, pollErrors: Int, isSimulated: Bool, claimant: Int64?,
         dueAt: Int64?, nextPollAt: Int64?
     ) {
         self.id = id
-        self.taskID = taskID
+        self.upstreamID = upstreamID
         self.accountID = accountID
         self.state = state
         self.upstreamStatus = upstreamStatus
@@ -51,7 +51,7 @@ public struct PolledTask: Sendable, Equatable {
     /// - Parameter claimant: the worker that has claimed it; nil if nobody has.
     public init(_ task: VideoTask, claimant: Int64? = nil) {
         self.init(
-            id: task.id, taskID: task.taskID, accountID: task.accountID, state: task.state,
+            id: task.id, upstreamID: task.upstreamID, accountID: task.accountID, state: task.state,
             upstreamStatus: task.upstreamStatus, statusOddity: task.statusOddity, progress: task.progress,
             deadlineAt: task.deadlineAt,
             videoURL: task.video?.trustedURL, pollErrors: task.pollErrors, isSimulated: task.isSimulated,

@@ -7,7 +7,7 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     /// The caller's own key, unique per profile.
     public var ref: String?
     /// The service's id, once it is known.
-    public var taskID: String?
+    public var upstreamID: String?
     public var state: TaskState
     public var waitingFor: WaitingFor?
     /// The service's own word for the status, as it came.
@@ -57,7 +57,7 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var prunedAt: Int64?
 
     public init(
-        id: Int64, uid: String, ref: String?, taskID: String?, state: TaskState, waitingFor: WaitingFor?,
+        id: Int64, uid: String, ref: String?, upstreamID: String?, state: TaskState, waitingFor: WaitingFor?,
         upstreamStatus: String?, progress: Int?, request: RequestSummary, project: String?, shot: String?, take: Int?,
         tags: [String], note: String?, profile: String, accountID: Int64, baseURL: String, isSimulated: Bool,
         parentID: Int64?, priority: Int, notBefore: Int64?, outputPath: String?, createdAt: Int64, updatedAt: Int64,
@@ -67,7 +67,7 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
         self.id = id
         self.uid = uid
         self.ref = ref
-        self.taskID = taskID
+        self.upstreamID = upstreamID
         self.state = state
         self.waitingFor = waitingFor
         self.upstreamStatus = upstreamStatus

@@ -68,7 +68,7 @@ struct CreateVerdict {
 
     private static func outcomeOfSuccess(_ answer: Answer) -> CreateOutcome {
         if let id = JSONMembers(answer.body, ["task_id"])?.identifier("task_id"), id.utf8.count <= UpstreamText.id {
-            return .accepted(taskID: id)
+            return .accepted(upstreamID: id)
         }
         return .uncertain(
             error(answer, nil, otherwise: "HTTP \(answer.status) without a task id: a task may have been created"))

@@ -44,7 +44,7 @@ extension StatusAnswer {
         var request: [String: JSONValue] = [:]
         for name in StatusRecord.requestFields { request[name] = members.value(name, upTo: limit)?.withWholeNumber }
         self.init(
-            report: report, taskID: id.map { UpstreamText.cut($0, to: UpstreamText.id) },
+            report: report, upstreamID: id.map { UpstreamText.cut($0, to: UpstreamText.id) },
             echo: RequestEcho(fields: request, telling: StatusRecord.echoFields),
             // Far beyond any real moment, and without overflow.
             createdAt: members["created_at"]?.wholeNumber.flatMap {

@@ -6,7 +6,7 @@ struct SimulatedTask: Sendable {
     let account: String
 
     /// The id that create returned.
-    let taskID: String
+    let upstreamID: String
 
     /// The id of the record, which is another one (seen).
     let recordID: String
@@ -46,7 +46,7 @@ struct SimulatedTask: Sendable {
 /// What is known about a task, for tests and humans.
 public struct TaskSummary: Codable, Equatable, Sendable {
     /// The id that create returned.
-    public let taskID: String
+    public let upstreamID: String
 
     /// `pending`, `processing`, `completed` or `failed`, now.
     public let status: String
@@ -61,14 +61,14 @@ public struct TaskSummary: Codable, Equatable, Sendable {
     public let downloads: Int
 
     enum CodingKeys: String, CodingKey {
-        case taskID = "task_id"
+        case upstreamID = "task_id"
         case status, body
         case createdAt = "created_at"
         case downloads
     }
 
     init(_ task: SimulatedTask, at now: Date) {
-        taskID = task.taskID
+        upstreamID = task.upstreamID
         status = task.phase(at: now).status
         body = String(decoding: task.body, as: UTF8.self)
         createdAt = Int(task.createdAt.timeIntervalSince1970)

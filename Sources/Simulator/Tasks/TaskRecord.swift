@@ -8,7 +8,7 @@ extension SimulatedTask {
         var record: [String: JSONValue] = [
             "id": .string(recordID),
             "model": .string(request.model),
-            "task_id": .string(taskID),
+            "task_id": .string(upstreamID),
             "status": .string(phase.status),
             "duration": .int(request.duration),
             "created_at": .int(createdSecond),

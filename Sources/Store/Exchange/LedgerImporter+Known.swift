@@ -18,7 +18,7 @@ extension LedgerImporter {
         guard news.state == task.state else {
             // What is known there is news, but there is no way to it: as from a task that was cancelled here.
             let isNews = Self.rank(task.state) > Self.rank(here.state)
-            guard isNews || (here.taskID == nil && task["task_id"] != .null) else {
+            guard isNews || (here.upstreamID == nil && task["task_id"] != .null) else {
                 return progress.imported.known += 1
             }
             progress.imported.conflicts += 1
@@ -40,9 +40,9 @@ extension LedgerImporter {
         if task.state == .submitting { progress.imported.uncertain += 1 }
     }
 
-    private func owner(of taskID: LedgerValue, _ baseURL: String) throws -> Int64? {
-        guard taskID != .null else { return nil }
-        return try db.first("SELECT id FROM task WHERE task_id = ? AND base_url = ?", [taskID, .text(baseURL)]) {
+    private func owner(of upstreamID: LedgerValue, _ baseURL: String) throws -> Int64? {
+        guard upstreamID != .null else { return nil }
+        return try db.first("SELECT id FROM task WHERE task_id = ? AND base_url = ?", [upstreamID, .text(baseURL)]) {
             try $0.integer()
         }
     }
@@ -115,7 +115,7 @@ extension LedgerImporter {
 struct TaskHere {
     let state: TaskState
     let history: [ImportedEvent]
-    let taskID: String?
+    let upstreamID: String?
     private let baseURL: String
     private let provider: String
     private let createdAt: Int64
@@ -135,7 +135,7 @@ struct TaskHere {
             )
         }
         guard let row else { throw StoreError.noSuchTask("\(id)") }
-        (state, taskID, baseURL, provider, createdAt, fingerprint, isForeignAttempt) = row
+        (state, upstreamID, baseURL, provider, createdAt, fingerprint, isForeignAttempt) = row
         history = try db.all(Self.selectEvents, [.integer(id)]) { row in
             ImportedEvent(values: try row.values(LedgerFormat.event))
         }
@@ -151,7 +151,9 @@ struct TaskHere {
         if task["created_at"] != .integer(createdAt) || task["fingerprint"] != .blob(fingerprint) {
             return "that one is another request"
         }
-        if let taskID, let other = task["task_id"].text, other != taskID { return "that one has task id \(taskID)" }
+        if let upstreamID, let other = task["task_id"].text, other != upstreamID {
+            return "that one has task id \(upstreamID)"
+        }
         return nil
     }
 

@@ -105,7 +105,7 @@ extension LedgerTransaction {
             [.text(prefix), .text(prefix + "\u{10FFFF}")]
         ) { row in try TaskRow.decode(&row, now: now) }
         // Base URLs give ids of their own, so that even a whole one may name several tasks.
-        let exact = candidates.filter { $0.taskID == prefix }
+        let exact = candidates.filter { $0.upstreamID == prefix }
         if exact.count > 1 { throw StoreError.ambiguous(prefix: prefix, candidates: exact) }
         if let exact = exact.first { return exact }
         guard prefix.count >= Self.shortestPrefix, let first = candidates.first else { return nil }

@@ -26,9 +26,9 @@ struct RescuedAnswer: Sendable, Equatable {
             json.member("task", task)
             json.member("attempt", token)
             switch outcome {
-            case .accepted(let taskID):
+            case .accepted(let upstreamID):
                 json.member("outcome", "accepted")
-                json.member("task_id", taskID)
+                json.member("task_id", upstreamID)
             case .rejected(let error):
                 json.member("outcome", "rejected")
                 json.members(error)
@@ -80,7 +80,7 @@ extension RescuedAnswer {
             code: json["code"]?.string ?? "rescued", message: json["message"]?.string ?? "",
             httpStatus: json["http_status"]?.integer.flatMap { Int(exactly: $0) })
         switch json["outcome"]?.string {
-        case "accepted": return json["task_id"]?.string.flatMap { $0.isEmpty ? nil : .accepted(taskID: $0) }
+        case "accepted": return json["task_id"]?.string.flatMap { $0.isEmpty ? nil : .accepted(upstreamID: $0) }
         case "rejected": return .rejected(error)
         case "uncertain": return .uncertain(error)
         case "deferred":

@@ -3,7 +3,7 @@ public import Model
 
 /// A task that was created elsewhere, about to be recorded.
 public struct AdoptedTask: Sendable {
-    public var taskID: String
+    public var upstreamID: String
     public var profile: String
     public var accountID: Int64
     public var request: EchoedRequest
@@ -12,8 +12,8 @@ public struct AdoptedTask: Sendable {
     public var project: String?
     public var tags: [String] = []
 
-    public init(taskID: String, profile: String, accountID: Int64, request: EchoedRequest, createdAt: Int64?) {
-        self.taskID = taskID
+    public init(upstreamID: String, profile: String, accountID: Int64, request: EchoedRequest, createdAt: Int64?) {
+        self.upstreamID = upstreamID
         self.profile = profile
         self.accountID = accountID
         self.request = request
@@ -29,7 +29,7 @@ extension TaskRepository {
             let baseURL = try db.first("SELECT base_url FROM account WHERE id = ?", [.integer(adopted.accountID)]) {
                 try $0.text()
             }
-            if let existing = try db.task(taskID: adopted.taskID, baseURL: baseURL ?? "") {
+            if let existing = try db.task(upstreamID: adopted.upstreamID, baseURL: baseURL ?? "") {
                 return (existing, false)
             }
             let id = try db.insert(adopted)
@@ -48,14 +48,15 @@ extension LedgerTransaction {
             try storeRequest(request.body, Array(SHA256.hash(data: request.body)))
         }
         // What is known in part is equal to nothing else.
-        let fingerprint = request?.fingerprint ?? Array(SHA256.hash(data: Array("adopted \(adopted.taskID)".utf8)))
+        let fingerprint = request?.fingerprint ?? Array(SHA256.hash(data: Array("adopted \(adopted.upstreamID)".utf8)))
         return try insertTask(
             summary, state: .pending, profile: adopted.profile, account: adopted.accountID, tags: adopted.tags,
             [
-                "task_id": .text(adopted.taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
+                "task_id": .text(adopted.upstreamID), "accepted_at": .integer(acceptedAt),
+                "next_poll_at": .integer(now),
                 "deadline_at": .init(deadline(acceptedAt: acceptedAt, timeout: summary.timeout, at: provider)),
                 "request_id": .init(requestID), "fingerprint": .blob(TaskRepository.short(fingerprint)),
                 "project": .init(adopted.project.map(Spelling.composed)),
-            ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.taskID)"))
+            ], event: NewEvent(kind: .recorded, message: "adopted: it is \(adopted.upstreamID)"))
     }
 }

@@ -45,7 +45,7 @@ extension LedgerTransaction {
         let isSenders = isCurrent && (task.state == .submitting || task.state == .uncertain)
         let free: Columns = isSenders ? ["lease_owner": .null, "lease_until": .null] : [:]
         switch outcome {
-        case .accepted(let taskID):
+        case .accepted(let upstreamID):
             var task = task
             if task.state == .queued {
                 // It was paid for, whatever made it wait again: it must not be sent once more.
@@ -54,7 +54,7 @@ extension LedgerTransaction {
                     ["attempt": .text(token), "next_send_at": .null, "waiting_for": .null],
                     event: NewEvent(kind: .submitting, message: "an earlier attempt was accepted"))
             }
-            return try accept(taskID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
+            return try accept(upstreamID, for: task, free, firstPollAfter: firstPollAfter, acceptedAt: acceptedAt)
         case .rejected(let error):
             return try end(task, as: .rejected, error, free, .rejected)
         case .uncertain(let error):
@@ -107,33 +107,34 @@ extension LedgerTransaction {
     }
 
     private func accept(
-        _ taskID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64
+        _ upstreamID: String, for task: VideoTask, _ free: Columns, firstPollAfter: Int64, acceptedAt: Int64
     ) throws -> VideoTask {
         let owner = try first(
-            "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(taskID), .text(task.baseURL)]
+            "SELECT id FROM task WHERE task_id = ? AND base_url = ?", [.text(upstreamID), .text(task.baseURL)]
         ) { try $0.integer() }
         // Whoever read the answer back from the rescue file was quicker.
         if owner == task.id { return try letGo(of: task, free) }
         if let owner {
             let error = TaskError(
-                code: "task_id_taken", message: "the service answered with task id \(taskID), which task \(owner) has",
+                code: "task_id_taken",
+                message: "the service answered with task id \(upstreamID), which task \(owner) has",
                 httpStatus: 200)
             guard task.state == .submitting else { return try letGo(of: task, free) }
             return try end(task, as: .uncertain, error, free, .uncertain)
         }
         var columns = free
         columns.merge([
-            "task_id": .text(taskID), "accepted_at": .integer(acceptedAt),
+            "task_id": .text(upstreamID), "accepted_at": .integer(acceptedAt),
             "next_poll_at": .integer(now + firstPollAfter),
             "deadline_at": .init(
                 deadline(acceptedAt: acceptedAt, timeout: task.request.timeout, at: task.provider)),
             "error_code": .null, "error_http": .null,
         ])
         if task.error != nil { columns["error_message"] = .null }
-        let event = NewEvent(kind: .accepted, message: taskID, httpStatus: 200)
-        if task.taskID != nil, task.taskID != taskID {
+        let event = NewEvent(kind: .accepted, message: upstreamID, httpStatus: 200)
+        if task.upstreamID != nil, task.upstreamID != upstreamID {
             // Two of its attempts were accepted, and each of them was paid for.
-            try keepSecond(taskID, of: task, columns)
+            try keepSecond(upstreamID, of: task, columns)
             return task
         }
         if TaskState.isLegal(from: task.state, to: .pending) {
@@ -143,12 +144,12 @@ extension LedgerTransaction {
         }
         // Given up meanwhile; the id is what was paid for, and is kept.
         var late = free
-        if task.taskID == nil { late["task_id"] = .text(taskID) }
+        if task.upstreamID == nil { late["task_id"] = .text(upstreamID) }
         return try move(task, to: task.state, late, event: event)
     }
 
     /// Makes a task of its own of what another attempt has brought.
-    private func keepSecond(_ taskID: String, of task: VideoTask, _ accepted: Columns) throws {
+    private func keepSecond(_ upstreamID: String, of task: VideoTask, _ accepted: Columns) throws {
         let row = try first("SELECT request_id, fingerprint FROM task WHERE id = ?", [.integer(task.id)]) { row in
             (request: try row.integerOrNil(), fingerprint: try row.blob())
         }
@@ -160,7 +161,7 @@ extension LedgerTransaction {
         ])
         _ = try insertTask(
             task.request, state: .pending, profile: task.profile, account: task.accountID, tags: task.tags, columns,
-            event: NewEvent(kind: .accepted, message: "\(taskID), of a second attempt of task \(task.id)"))
+            event: NewEvent(kind: .accepted, message: "\(upstreamID), of a second attempt of task \(task.id)"))
     }
 
     private func end(

@@ -212,18 +212,18 @@ extension LedgerTransaction {
         let row = try first("SELECT id, attempt, lease_owner FROM task WHERE uid = ?", [.text(answer.task)]) { row in
             (id: try row.integer(), attempt: try row.textOrNil(), sender: try row.integerOrNil())
         }
-        if case .accepted(let taskID) = answer.outcome {
+        if case .accepted(let upstreamID) = answer.outcome {
             let base = try row.flatMap { row in
                 try first("SELECT base_url FROM task WHERE id = ?", [.integer(row.id)]) { try $0.text() }
             }
             let owner = try first(
                 "SELECT id FROM task WHERE task_id = ? AND base_url = coalesce(?, base_url)",
-                [.text(taskID), .init(base)]
+                [.text(upstreamID), .init(base)]
             ) { try $0.integer() }
             // Its own process could write it down after all; or somebody has adopted it, and this task stays what it is.
             if let owner {
                 if let row, owner != row.id {
-                    sorting.applied.append("task \(owner) is known as \(taskID) already")
+                    sorting.applied.append("task \(owner) is known as \(upstreamID) already")
                 }
                 return sorting.settled.append(number)
             }
@@ -241,9 +241,9 @@ extension LedgerTransaction {
             acceptedAt: min(now, answer.serverTime ?? answer.at))
         try keep(answer.answer, after: answer.outcome, of: after)
         sorting.settled.append(number)
-        if after.state != before.state || after.taskID != before.taskID {
+        if after.state != before.state || after.upstreamID != before.upstreamID {
             sorting.applied.append(
-                "task \(after.id) is \(after.state.rawValue)" + (after.taskID.map { " as \($0)" } ?? ""))
+                "task \(after.id) is \(after.state.rawValue)" + (after.upstreamID.map { " as \($0)" } ?? ""))
         }
     }
 }
@@ -251,6 +251,10 @@ extension LedgerTransaction {
 extension RescueSorting {
     /// An accepted one stays, and is told, until some task of the ledger has its id.
     fileprivate mutating func fitsNothing(_ answer: RescuedAnswer, _ number: Int) {
-        if case .accepted(let taskID) = answer.outcome { unknownIDs.append(taskID) } else { settled.append(number) }
+        if case .accepted(let upstreamID) = answer.outcome {
+            unknownIDs.append(upstreamID)
+        } else {
+            settled.append(number)
+        }
     }
 }

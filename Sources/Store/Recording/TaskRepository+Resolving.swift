@@ -4,7 +4,7 @@ public import Model
 public enum Resolution: Sendable, Equatable {
     /// The service has it under this id.
     /// `createdAt` is what the service says about when, milliseconds since 1970, UTC.
-    case created(taskID: String, createdAt: Int64?)
+    case created(upstreamID: String, createdAt: Int64?)
     /// The service never got it.
     case notCreated
     /// Nobody will ever know, or care.
@@ -13,7 +13,7 @@ public enum Resolution: Sendable, Equatable {
 
 extension TaskRepository {
     /// Closes an uncertain task.
-    /// - Throws: `StoreError.illegalTransition` if it is not uncertain, `.taskIDTaken` if another task has the id,
+    /// - Throws: `StoreError.illegalTransition` if it is not uncertain, `.upstreamIDTaken` if another task has the id,
     ///   `.senderLives` if anything but `abandoned` is said of it while its sender may yet bring an answer.
     public func resolve(_ id: Int64, _ resolution: Resolution) async throws -> VideoTask {
         let liveness = liveness
@@ -23,10 +23,10 @@ extension TaskRepository {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: resolution.state)
             }
             switch resolution {
-            case .created(let taskID, let createdAt):
+            case .created(let upstreamID, let createdAt):
                 // Its own answer is on the way and knows better than anybody's guess.
                 if let pid = try db.sender(of: id, liveness) { throw StoreError.senderLives(task: id, pid: pid) }
-                return try db.resolve(task, as: taskID, createdAt: createdAt)
+                return try db.resolve(task, as: upstreamID, createdAt: createdAt)
             case .notCreated:
                 if let pid = try db.sender(of: id, liveness) { throw StoreError.senderLives(task: id, pid: pid) }
                 let error = TaskError(code: "not_created", message: "the user says that it was never created")
@@ -56,8 +56,8 @@ extension TaskRepository {
     }
 
     /// The task that has this upstream id at a base URL.
-    public func task(taskID: String, baseURL: String) async throws -> VideoTask? {
-        try await read { db in try db.task(taskID: taskID, baseURL: baseURL) }
+    public func task(upstreamID: String, baseURL: String) async throws -> VideoTask? {
+        try await read { db in try db.task(upstreamID: upstreamID, baseURL: baseURL) }
     }
 }
 
@@ -72,27 +72,29 @@ extension Resolution {
 }
 
 extension LedgerTransaction {
-    func task(taskID: String, baseURL: String) throws -> VideoTask? {
-        try first(TaskRow.select[dialect] + "WHERE t.task_id = ? AND t.base_url = ?", [.text(taskID), .text(baseURL)]) {
+    func task(upstreamID: String, baseURL: String) throws -> VideoTask? {
+        try first(
+            TaskRow.select[dialect] + "WHERE t.task_id = ? AND t.base_url = ?", [.text(upstreamID), .text(baseURL)]
+        ) {
             row in
             try TaskRow.decode(&row, now: now)
         }
     }
 
-    fileprivate func resolve(_ task: VideoTask, as taskID: String, createdAt: Int64?) throws -> VideoTask {
-        if let existing = try self.task(taskID: taskID, baseURL: task.baseURL) {
-            throw StoreError.taskIDTaken(taskID: taskID, existing: existing)
+    fileprivate func resolve(_ task: VideoTask, as upstreamID: String, createdAt: Int64?) throws -> VideoTask {
+        if let existing = try self.task(upstreamID: upstreamID, baseURL: task.baseURL) {
+            throw StoreError.upstreamIDTaken(upstreamID: upstreamID, existing: existing)
         }
         // Its age is counted from its creation, not from when somebody found out.
         let acceptedAt = min(now, createdAt ?? task.submittedAt ?? now)
         return try resolve(
             task, as: .pending,
             [
-                "task_id": .text(taskID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
+                "task_id": .text(upstreamID), "accepted_at": .integer(acceptedAt), "next_poll_at": .integer(now),
                 "deadline_at": .init(
                     deadline(acceptedAt: acceptedAt, timeout: task.request.timeout, at: task.provider)),
                 "error_code": .null, "error_message": .null, "error_http": .null,
-            ], message: "resolved: it is \(taskID)")
+            ], message: "resolved: it is \(upstreamID)")
     }
 
     fileprivate func resolve(

@@ -40,7 +40,7 @@ enum TaskRow {
     /// - Parameter now: tells whether an account's pause and a task's `not_before` still hold.
     static func decode(_ row: inout LedgerRow, now: Int64) throws -> VideoTask {
         var task = VideoTask(
-            id: try row.integer(), uid: try row.text(), ref: try row.textOrNil(), taskID: try row.textOrNil(),
+            id: try row.integer(), uid: try row.text(), ref: try row.textOrNil(), upstreamID: try row.textOrNil(),
             state: try row.value(TaskState.self), waitingFor: try row.valueOrNil(WaitingFor.self),
             upstreamStatus: try row.textOrNil(), progress: try row.intOrNil(), request: try decodeRequest(&row),
             project: try row.textOrNil(), shot: try row.textOrNil(), take: try row.intOrNil(), tags: [],

@@ -89,7 +89,7 @@ extension VideoTask {
         switch column {
         case "state": break
         case "waiting_for": waitingFor = value.textOrNil.flatMap(WaitingFor.init(rawValue:))
-        case "task_id": taskID = value.textOrNil
+        case "task_id": upstreamID = value.textOrNil
         case "base_url": baseURL = value.textOrNil ?? baseURL
         case "upstream_status": upstreamStatus = value.textOrNil
         case "progress": progress = value.integerOrNil.map(Int.init)

@@ -49,7 +49,9 @@ extension TaskRepository {
                 // A service of another kind understands nothing of it.
                 guard task.provider == place.provider else { continue }
                 // An id that another task has there is not this one's.
-                if let taskID = task.taskID, try db.task(taskID: taskID, baseURL: new) != nil { continue }
+                if let upstreamID = task.upstreamID, try db.task(upstreamID: upstreamID, baseURL: new) != nil {
+                    continue
+                }
                 try db.moveTask(id, to: account)
                 try db.move(
                     db.existingTask(id), to: task.state, ["base_url": .text(new)],

@@ -141,7 +141,7 @@ extension PolledTask {
     /// A row of `PollPlans.due` as it is once it is claimed.
     fileprivate init(claimed row: inout LedgerRow, by claim: PollClaim) throws {
         let id = try row.integer()
-        let taskID = try row.textOrNil()
+        let upstreamID = try row.textOrNil()
         let account = try row.integer()
         let state = try row.value(TaskState.self)
         let status = try row.textOrNil()
@@ -153,7 +153,7 @@ extension PolledTask {
         let age = claim.now - (try row.integer())
         let oddity = try row.textOrNil()
         self.init(
-            id: id, taskID: taskID, accountID: account, state: state, upstreamStatus: status,
+            id: id, upstreamID: upstreamID, accountID: account, state: state, upstreamStatus: status,
             statusOddity: oddity, progress: progress,
             deadlineAt: deadline, pollErrors: errors, isSimulated: isSimulated, claimant: claim.worker, dueAt: due,
             nextPollAt: claim.now + claim.interval(of: id, age: age))

@@ -49,14 +49,14 @@ extension TaskRepository {
 
     /// Writes down that a poll was answered with a record of another task.
     /// - Parameters:
-    ///   - taskID: whose record it was.
+    ///   - upstreamID: whose record it was.
     ///   - twin: another task with the same request, on account of which a record without a task id tells nothing.
-    public func noteForeign(taskID: String?, twin: Int64? = nil, of task: PolledTask) async throws {
+    public func noteForeign(upstreamID: String?, twin: Int64? = nil, of task: PolledTask) async throws {
         try await write { db in
             try db.letGo(of: task)
             let current = try db.existingTask(task.id)
             let whose =
-                taskID.map { "of task id \($0)" }
+                upstreamID.map { "of task id \($0)" }
                 ?? twin.map { "without a task id, and task \($0) has the same request: it may be of either" }
                 ?? "without a task id, and of another request"
             try db.move(
@@ -85,11 +85,11 @@ extension TaskRepository {
     }
 
     /// The task of an account that has this upstream id.
-    public func task(taskID: String, account: Int64) async throws -> VideoTask? {
+    public func task(upstreamID: String, account: Int64) async throws -> VideoTask? {
         return try await read { db in
             try db.first(
                 TaskRow.select[db.dialect] + "WHERE t.task_id = ? AND t.account_id = ?",
-                [.text(taskID), .integer(account)]
+                [.text(upstreamID), .integer(account)]
             ) { row in try TaskRow.decode(&row, now: db.now) }
         }
     }

@@ -56,19 +56,19 @@ public struct KeyProof: Sendable {
     }
 
     private func ask(_ question: KeyQuestion) async throws -> Verdict {
-        guard let taskID = question.task.taskID, let client = upstream.clients[question.new] else {
+        guard let upstreamID = question.task.upstreamID, let client = upstream.clients[question.new] else {
             return .unproved("there is nothing to ask with")
         }
         let answer: StatusAnswer
         do {
-            answer = try await upstream.status(client, of: taskID, task: question.task.id)
+            answer = try await upstream.status(client, of: upstreamID, task: question.task.id)
         } catch let failure as StatusFailure {
             let status = failure.error.httpStatus.map { "HTTP \($0), " } ?? ""
             return .unproved("\(status)\(failure.error.message)")
         }
-        guard answer.taskID == taskID else {
+        guard answer.upstreamID == upstreamID else {
             return .unproved(
-                answer.taskID == nil
+                answer.upstreamID == nil
                     ? "the answer does not say whose record it is" : "the answer was a record of another task")
         }
         let moved = try await repository.proveKey(question)

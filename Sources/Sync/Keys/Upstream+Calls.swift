@@ -18,9 +18,9 @@ extension Upstream {
     /// Asks about one task by its id, and in no other way.
     /// - Throws: `StatusFailure`, `CancellationError`.
     func status(
-        _ client: any ProviderClient, of taskID: String, task: Int64?, wholeEcho: Bool = false
+        _ client: any ProviderClient, of upstreamID: String, task: Int64?, wholeEcho: Bool = false
     ) async throws -> StatusAnswer {
-        let question = StatusQuestion(taskID: taskID, wholeEcho: wholeEcho)
+        let question = StatusQuestion(upstreamID: upstreamID, wholeEcho: wholeEcho)
         guard let answer = try await client.status(question, listener: callListener(for: task)) else {
             throw StatusFailure(
                 .away, TaskError(code: "not_asked", message: "the service is being asked about another task"))

@@ -32,13 +32,13 @@ public struct Poller: Sendable {
     /// - Parameter task: claimed by this process; let go of by the time this returns.
     @discardableResult
     public func poll(_ task: PolledTask) async throws -> Outcome {
-        guard let taskID = task.taskID, let client = upstream.clients[task.accountID] else {
+        guard let upstreamID = task.upstreamID, let client = upstream.clients[task.accountID] else {
             if task.claimant != nil { try await repository.letGo(of: task) }
             return .nothing
         }
         do {
             KillPoint.beforePoll.reach()
-            let question = StatusQuestion(taskID: taskID) { [repository, id = task.id] in
+            let question = StatusQuestion(upstreamID: upstreamID) { [repository, id = task.id] in
                 try await repository.isMadeByService(id)
             }
             guard let answer = try await client.status(question, listener: upstream.callListener(for: task.id)) else {
@@ -47,7 +47,7 @@ public struct Poller: Sendable {
             }
             upstream.note(refused: false, account: task.accountID)
             KillPoint.pollAnswered.reach()
-            let outcome = try await apply(answer, askedFor: task, taskID: taskID)
+            let outcome = try await apply(answer, askedFor: task, upstreamID: upstreamID)
             KillPoint.pollRecorded.reach()
             upstream.listener?.onEvent(.answered(task))
             if case .answered(hasMoved: true) = outcome { try await tellEnd(of: task.id) }
@@ -72,27 +72,27 @@ public struct Poller: Sendable {
     }
 
     private func apply(
-        _ answer: StatusAnswer, askedFor task: PolledTask, taskID: String
+        _ answer: StatusAnswer, askedFor task: PolledTask, upstreamID: String
     ) async throws -> Outcome {
-        switch answer.owner(asked: taskID, request: try await echoSource(answer, task)) {
+        switch answer.owner(asked: upstreamID, request: try await echoSource(answer, task)) {
         case .asked:
             // Of two tasks with the same request the record may be either's, unless it says whose it is.
-            if answer.taskID == nil, let twin = try await repository.twin(of: task.id) {
-                try await repository.noteForeign(taskID: nil, twin: twin, of: task)
+            if answer.upstreamID == nil, let twin = try await repository.twin(of: task.id) {
+                try await repository.noteForeign(upstreamID: nil, twin: twin, of: task)
                 return .nothing
             }
             let hasMoved = try await repository.observe(answer.report, of: task, isSimulated: answer.isSimulated)
             if !hasMoved { complain(of: answer.report, said: task) }
             return .answered(hasMoved: hasMoved)
         case .another(let other):
-            try await repository.noteForeign(taskID: other, of: task)
+            try await repository.noteForeign(upstreamID: other, of: task)
             // If the call answers with the key's current task, this is the only news that the other one will get.
-            if let owner = try await repository.task(taskID: other, account: task.accountID), owner.id != task.id {
+            if let owner = try await repository.task(upstreamID: other, account: task.accountID), owner.id != task.id {
                 try await repository.observe(
                     answer.report, of: PolledTask(owner), isSimulated: answer.isSimulated)
             }
         case .unknown:
-            try await repository.noteForeign(taskID: nil, of: task)
+            try await repository.noteForeign(upstreamID: nil, of: task)
         }
         return .nothing
     }
@@ -112,7 +112,7 @@ public struct Poller: Sendable {
 
     /// The request is only read when the record does not say whose it is.
     private func echoSource(_ answer: StatusAnswer, _ task: PolledTask) async throws -> JSONValue? {
-        guard answer.taskID == nil, let body = try await repository.requestBody(of: task.id) else { return nil }
+        guard answer.upstreamID == nil, let body = try await repository.requestBody(of: task.id) else { return nil }
         return try? JSONValue.parse(body)
     }
 }

@@ -21,7 +21,7 @@ public struct Adoption: Sendable {
         case unreachable(TaskError)
         case noRecord(TaskError)
         /// The service answered with a record that is not this task's, or does not say whose it is.
-        case foreign(taskID: String?)
+        case foreign(upstreamID: String?)
     }
 
     public struct Result: Sendable {
@@ -36,22 +36,22 @@ public struct Adoption: Sendable {
     /// - Parameter account: its key is at hand.
     /// - Throws: `Refusal`, `StoreError`, `CancellationError`; then nothing was recorded.
     public func adopt(
-        _ taskID: String, profile: String, account: Int64, project: String?, tags: [String]
+        _ upstreamID: String, profile: String, account: Int64, project: String?, tags: [String]
     ) async throws -> Result {
         guard let client = upstream.clients[account] else {
             throw Refusal.unreachable(TaskError(code: "no_key", message: "the key is not at hand"))
         }
         let answer: StatusAnswer
         do {
-            answer = try await upstream.status(client, of: taskID, task: nil, wholeEcho: true)
+            answer = try await upstream.status(client, of: upstreamID, task: nil, wholeEcho: true)
         } catch let failure as StatusFailure {
             if failure.kind == .unknownTask { throw Refusal.unknown(failure.error) }
             if failure.kind == .unauthorized { throw Refusal.keyRefused(failure.error) }
             throw failure.error.httpStatus == nil ? Refusal.unreachable(failure.error) : .noRecord(failure.error)
         }
-        guard answer.taskID == taskID else { throw Refusal.foreign(taskID: answer.taskID) }
+        guard answer.upstreamID == upstreamID else { throw Refusal.foreign(upstreamID: answer.upstreamID) }
         var adopted = AdoptedTask(
-            taskID: taskID, profile: profile, accountID: account, request: client.request(of: answer.echo),
+            upstreamID: upstreamID, profile: profile, accountID: account, request: client.request(of: answer.echo),
             createdAt: answer.createdAt)
         adopted.project = project
         adopted.tags = tags

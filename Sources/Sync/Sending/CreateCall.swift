@@ -126,7 +126,7 @@ public struct UnwrittenAnswer: Error, CustomStringConvertible {
     public var sentence: String {
         let answer =
             switch outcome {
-            case .accepted(let taskID): "the service accepted task \(task) as \(taskID)"
+            case .accepted(let upstreamID): "the service accepted task \(task) as \(upstreamID)"
             case .rejected(let error): "the service rejected task \(task) (\(error.message))"
             case .deferred(_, let error, _): "the service put task \(task) off (\(error.message))"
             case .uncertain(let error): "whether the service has task \(task) is unknown (\(error.message))"

@@ -27,14 +27,14 @@ public struct Resolver: Sendable {
 
     /// - Parameter account: whose key to ask with; nil for that of the task's account.
     /// - Throws: `StoreError`, `CancellationError`.
-    public func check(_ taskID: String, for task: VideoTask, account: Int64? = nil) async throws -> Finding {
+    public func check(_ upstreamID: String, for task: VideoTask, account: Int64? = nil) async throws -> Finding {
         guard let client = upstream.clients[account ?? task.accountID] else {
             return .unanswered(TaskError(code: "no_key", message: "the key of this task's account is not at hand"))
         }
         do {
-            let answer = try await upstream.status(client, of: taskID, task: task.id, wholeEcho: true)
+            let answer = try await upstream.status(client, of: upstreamID, task: task.id, wholeEcho: true)
             let differences = answer.differences(
-                from: try await request(of: task), sentAt: task.submittedAt, asked: taskID)
+                from: try await request(of: task), sentAt: task.submittedAt, asked: upstreamID)
             return .known(answer, isSimulated: answer.isSimulated, differences)
         } catch let failure as StatusFailure {
             return failure.kind == .unknownTask ? .unknown(failure.error) : .unanswered(failure.error)
@@ -44,7 +44,7 @@ public struct Resolver: Sendable {
     /// What came of asking the service for what may be a task whose id never came.
     public enum Search: Sendable {
         /// It is this one's.
-        case found(taskID: String, StatusAnswer, isSimulated: Bool)
+        case found(upstreamID: String, StatusAnswer, isSimulated: Bool)
         /// It cannot be told to be this one's; why, as a sentence.
         case notFound(String)
     }
@@ -85,8 +85,8 @@ public struct Resolver: Sendable {
     private func judge(
         _ answer: StatusAnswer, for task: VideoTask, account: Int64, _ name: String
     ) async throws -> Search {
-        guard let taskID = answer.taskID else { return .notFound("the service's record has no task id") }
-        if let owner = try await repository.task(taskID: taskID, baseURL: task.baseURL) {
+        guard let upstreamID = answer.upstreamID else { return .notFound("the service's record has no task id") }
+        if let owner = try await repository.task(upstreamID: upstreamID, baseURL: task.baseURL) {
             return .notFound("\(name) is task \(owner.id)")
         }
         var fitting: [Int64] = []
@@ -95,12 +95,12 @@ public struct Resolver: Sendable {
         where answer.repeats(try await request(of: candidate), sentAt: candidate.submittedAt) {
             fitting.append(candidate.id)
         }
-        if fitting == [task.id] { return .found(taskID: taskID, answer, isSimulated: answer.isSimulated) }
+        if fitting == [task.id] { return .found(upstreamID: upstreamID, answer, isSimulated: answer.isSimulated) }
         guard fitting.contains(task.id) else {
-            return .notFound("\(name), \(taskID), is not of this request")
+            return .notFound("\(name), \(upstreamID), is not of this request")
         }
         let names = fitting.map(String.init).joined(separator: ", ")
-        return .notFound("\(name), \(taskID), may be any of \(names)")
+        return .notFound("\(name), \(upstreamID), may be any of \(names)")
     }
 
     private func request(of task: VideoTask) async throws -> JSONValue? {
