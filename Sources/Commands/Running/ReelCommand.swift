@@ -1,4 +1,3 @@
-import Desk
 import ArgumentParser
 import Contract
 import Desk

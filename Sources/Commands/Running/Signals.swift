@@ -1,5 +1,5 @@
-import Desk
 import Contract
+import Desk
 import UnixSignals
 
 #if canImport(Glibc)

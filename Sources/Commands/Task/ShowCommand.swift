@@ -1,6 +1,6 @@
-import Desk
 import ArgumentParser
 import Contract
+import Desk
 import Model
 import Store
 

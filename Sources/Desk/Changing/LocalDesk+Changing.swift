@@ -1,5 +1,5 @@
-public import Model
 import Contract
+public import Model
 public import Store
 
 extension LocalDesk {

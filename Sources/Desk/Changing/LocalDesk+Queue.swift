@@ -1,5 +1,5 @@
-public import Model
 import Contract
+public import Model
 import Store
 
 /// What came of a change to the queue.

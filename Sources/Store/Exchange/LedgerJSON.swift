@@ -1,5 +1,5 @@
-import Model
 import Contract
+import Model
 
 /// The lines of an export. Their texts read back as the same bytes, and are safe to print on a terminal.
 extension JSONWriter {

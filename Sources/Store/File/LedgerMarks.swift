@@ -1,6 +1,6 @@
-import Model
 import Crypto
 import Files
+import Model
 
 /// How far a ledger has come: how many create calls were begun, and orders given that forbid some.
 struct LedgerMark: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Model
 import Crypto
 import Files
+import Model
 
 /// Where a ledger file is, as far as a copy of it would be somewhere else.
 ///

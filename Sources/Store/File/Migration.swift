@@ -1,5 +1,5 @@
-import Model
 import Crypto
+import Model
 
 /// A step of the schema: plain SQL, embedded from the `migrations` folder, never edited once it has landed.
 struct Migration: Sendable {

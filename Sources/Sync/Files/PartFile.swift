@@ -1,6 +1,6 @@
-import Model
 import Crypto
 import Files
+import Model
 import NIOCore
 
 /// A download on its way to becoming a file: `<name>.part` until it is whole, hashed and on the disk.
