@@ -85,16 +85,16 @@ struct ClosedConnectionTests {
             let connection = AccountConnection(
                 baseURL: try BaseURL("http://127.0.0.1:\(server.port)"), key: try APIKey("sk-closed-0123456789"),
                 transports: transports, createTimeout: .seconds(30))
-            try await withThrowingTaskGroup { group in
+            await withTaskGroup { group in
                 for _ in 0..<16 {
                     group.addTask {
                         for _ in 0..<50 {
-                            let answer = try await connection.ask("/x") { String(decoding: $0.body, as: UTF8.self) }
-                            #expect(answer.value == "here")
+                            let answer = try? await connection.ask("/x") { String(decoding: $0.body, as: UTF8.self) }
+                            #expect(answer?.value == "here")
                         }
                     }
                 }
-                try await group.waitForAll()
+                await group.waitForAll()
             }
             await transports.shutdown()
         }
