@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo check test test-postgres soak fuzz bench bench-polls picture format format-check \
-    check-imports dependencies clean
+.PHONY: build release install demo check test test-postgres soak soak-postgres fuzz bench bench-polls picture \
+    format format-check check-imports dependencies clean
 
 build: dependencies
 	swift build
@@ -18,8 +18,9 @@ install: release
 	install -d "$(PREFIX)/bin"
 	install -m 755 .build/release/reel "$(PREFIX)/bin/reel"
 
+# DATABASE=postgres: the ledger on a server, and two hosts that share it.
 demo: build
-	scripts/demo
+	DATABASE="$(DATABASE)" scripts/demo
 
 # The picture of a terminal in README.md, made anew.
 picture: build
@@ -41,22 +42,37 @@ check-imports:
 TEST_TARGETS = SQLiteTests ModelTests ContractTests FilesTests MediaTests ProvidersTests StoreTests SimulatorTests TransportTests SenseAudioTests SyncTests DeskTests CommandsTests FuzzTests CrashTests
 # Not all tests at once: each has a client or a server, and hundreds of them on two processors keep each other waiting.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+# Whole processes with a ledger on a server.
+ON_SERVER = ^CrashTests\.(Server|Network)
 test: dependencies
 	swift build --build-tests
-	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\."; done
+	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\." --skip '$(ON_SERVER)'; done
+	@if scripts/test-programs --only postgres; then \
+		REEL_LEDGERS=postgres swift test --skip-build --filter '^StoreTests\.'; else \
+		echo '*** PostgreSQL cannot be had here: NOTHING of a ledger on a server was tested. ***' >&2; \
+		[ "$$REEL_REQUIRE_PROGRAMS" != 1 ]; fi
 
-# The layer over PostgreSQL, on servers of the tests' own, until the store is kept by it.
+# The layer over PostgreSQL, the tests of the store once more with their ledgers on a server, and hosts that share one. The
+# servers are the tests' own.
 test-postgres: dependencies
-	scripts/test-programs postgres pgbouncer
+	scripts/test-programs --only postgres pgbouncer ip
 	swift build --build-tests
 	swift test --skip-build --filter '^PostgreSQLTests\.'
+	REEL_LEDGERS=postgres swift test --skip-build --filter '^StoreTests\.'
+	swift test --skip-build --filter '$(ON_SERVER)'
 
 # A long run of the campaign that ends, stops and sets back what works on a ledger: ROUNDS and SEED may be set.
 ROUNDS ?= 2000
 SEED ?= 20261126
 soak: dependencies
 	swift build --build-tests
-	REEL_ROUNDS=$(ROUNDS) REEL_SEED=$(SEED) swift test --skip-build --filter CampaignTests
+	REEL_ROUNDS=$(ROUNDS) REEL_SEED=$(SEED) swift test --skip-build --filter '^CrashTests\.CampaignTests'
+
+# The same on a server that dies and comes back, with three hosts.
+soak-postgres: dependencies
+	scripts/test-programs --only postgres
+	swift build --build-tests
+	REEL_ROUNDS=$(ROUNDS) REEL_SEED=$(SEED) swift test --skip-build --filter '^CrashTests\.ServerCampaignTests'
 
 # Broken inputs for everything that reads from outside, so many for each target. REEL_FUZZ_SEED and REEL_FUZZ_TARGETS may
 # be set besides.

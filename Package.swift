@@ -56,7 +56,7 @@ let package = Package(
         .target(name: "Model", dependencies: [crypto]),
         .target(name: "Contract", dependencies: ["Model"]),
         .target(
-            name: "Store", dependencies: ["Contract", "Files", "Model", "SQLite", crypto],
+            name: "Store", dependencies: ["Contract", "Files", "Model", "PostgreSQL", "SQLite", crypto],
             resources: [.embedInCode("migrations")]),
         .target(name: "Media", dependencies: ["Model"]),
         .target(
@@ -94,7 +94,8 @@ let package = Package(
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Model", "TestSupport"]),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Model", "TestSupport"], exclude: ["Videos"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Contract", "Files", "Model", "SQLite", "Store", "TestSupport"],
+            name: "StoreTests",
+            dependencies: ["Contract", "Files", "Model", "PostgreSQL", "SQLite", "Store", "TestSupport"],
             exclude: ["Ledgers"]),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Model", "TestSupport", httpClient, nioCore, nioHTTP1]),
@@ -133,7 +134,9 @@ let package = Package(
             exclude: ["Corpus"]),
         .testTarget(
             name: "CrashTests",
-            dependencies: ["Files", "Model", "SQLite", "Simulator", "Store", "Sync", "TestSupport", "reel"]),
+            dependencies: [
+                "Files", "Model", "PostgreSQL", "SQLite", "Simulator", "Store", "Sync", "TestSupport", "reel",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

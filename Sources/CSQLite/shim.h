@@ -27,4 +27,38 @@ static inline int reel_sqlite3_use_temp_folder(const char *folder) {
     return SQLITE_OK;
 }
 
+// A tokenizer of the full-text index, to be used without one.
+typedef struct {
+    fts5_tokenizer functions;
+    Fts5Tokenizer *tokenizer;
+} reel_tokenizer;
+
+// Pointers of this kind are passed as parameters of a statement. Nothing is to be deleted after a failure.
+static inline int reel_sqlite3_make_tokenizer(sqlite3 *db, const char *name, reel_tokenizer *result) {
+    fts5_api *api = 0;
+    sqlite3_stmt *statement = 0;
+    int code = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &statement, 0);
+    if (code != SQLITE_OK) return code;
+    code = sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", 0);
+    if (code == SQLITE_OK) sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    if (code != SQLITE_OK) return code;
+    if (!api) return SQLITE_ERROR;
+    void *context = 0;
+    code = api->xFindTokenizer(api, name, &context, &result->functions);
+    return code != SQLITE_OK ? code : result->functions.xCreate(context, 0, 0, &result->tokenizer);
+}
+
+static inline void reel_sqlite3_delete_tokenizer(reel_tokenizer *tokenizer) {
+    tokenizer->functions.xDelete(tokenizer->tokenizer);
+}
+
+// Calls `word` with each word, folded, and its number of bytes; another code than SQLITE_OK ends it.
+static inline int reel_sqlite3_tokenize(
+    reel_tokenizer *tokenizer, void *context, const char *text, int count,
+    int (*word)(void *context, int flags, const char *word, int count, int start, int end)) {
+    return tokenizer->functions.xTokenize(
+        tokenizer->tokenizer, context, FTS5_TOKENIZE_DOCUMENT, text, count, word);
+}
+
 #endif

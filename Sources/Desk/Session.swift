@@ -20,8 +20,8 @@ public struct Session: Sendable {
     /// The accounts whose keys are at hand, by profile.
     public var accounts: [String: Int64] { upstream.profiles }
 
-    /// Where a task's video is, absolute; nil if it has none.
-    func path(of task: VideoTask) -> String? { task.video?.path(in: settings.videosFolder) }
+    /// Where the videos of its tasks are.
+    var videos: VideoFinder { .here(settings.videosFolder) }
 
     func createCall(for caller: Caller) -> CreateCall {
         CreateCall(

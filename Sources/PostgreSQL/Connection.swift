@@ -227,6 +227,23 @@ public final class Connection {
         try forgetStatements()
     }
 
+    /// Runs a part of a transaction that may fail without the whole of it: undoes what the part did if it throws.
+    ///
+    /// Otherwise a statement that fails spoils the transaction, and the server does nothing more in it.
+    /// - Throws: `ServerError`, or what `body` throws.
+    public func inSavepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        try command("SAVEPOINT one_part")
+        let value: Value
+        do {
+            value = try body()
+        } catch {
+            if !isLost { try command("ROLLBACK TO one_part; RELEASE one_part") }
+            throw error
+        }
+        try command("RELEASE one_part")
+        return value
+    }
+
     /// Undoes the open transaction, if there still is one.
     public func rollback() {
         guard !isLost, isInTransaction else { return }

@@ -16,6 +16,9 @@ struct ConnectionOptions {
     /// Names of those that a variable of the environment sets.
     private(set) var fromEnvironment: Set<String> = []
 
+    /// The variable of the environment that sets an option, where there is one.
+    private(set) var variables: [String: String] = [:]
+
     /// - Returns: nil if libpq cannot read the text. Its reason would quote it, and is left out.
     init?(parsing text: String, _ library: LibPQ) {
         var reason: UnsafeMutablePointer<CChar>?
@@ -44,8 +47,9 @@ struct ConnectionOptions {
                 secrets.insert(name)
             }
             if let value = option.pointee.value, value.pointee != 0 { values[name] = String(cString: value) }
-            if let variable = option.pointee.environmentVariable, getenv(variable) != nil {
-                fromEnvironment.insert(name)
+            if let variable = option.pointee.environmentVariable {
+                variables[name] = String(cString: variable)
+                if getenv(variable) != nil { fromEnvironment.insert(name) }
             }
             option += 1
         }

@@ -9,14 +9,16 @@ public final class Database: Sendable {
     public let session: Session
 
     /// - Parameters:
+    ///   - reader: a connection for reading that is open already; nobody else may use it from now on.
     ///   - writeLock: the advisory lock that each write transaction takes first, so that whoever takes the same one writes
     ///     one after the other.
     ///   - guardTransaction: runs at the start of every write transaction; what it throws fails the whole of it.
     public init(
-        _ address: ServerAddress, limits: SessionLimits = SessionLimits(), writeLock: Int64,
+        _ address: ServerAddress, limits: SessionLimits = SessionLimits(), reader: sending Connection? = nil,
+        writeLock: Int64,
         guardTransaction: @escaping @Sendable (Connection) throws -> Void = { _ in }
     ) {
-        reads = ReadQueue(address, limits: limits)
+        reads = ReadQueue(address, limits: limits, connection: reader)
         writes = WriteQueue(address, limits: limits, lock: writeLock, guardTransaction: guardTransaction)
         session = Session(address, limits: limits)
     }

@@ -6,8 +6,12 @@ final class ReadQueue: Sendable {
     /// How much waits for each.
     private let waiting = Mutex([0, 0])
 
-    init(_ address: ServerAddress, limits: SessionLimits) {
-        lanes = (0..<2).map { _ in ReadLane(address, limits: limits) }
+    /// - Parameter connection: one that is open already.
+    init(_ address: ServerAddress, limits: SessionLimits, connection: sending Connection? = nil) {
+        lanes = [
+            ReadLane(address, limits: limits, connection: connection),
+            ReadLane(address, limits: limits, connection: nil),
+        ]
     }
 
     /// - Parameter isLong: whether it may take longer than a few milliseconds.
@@ -39,9 +43,10 @@ private actor ReadLane {
     private let limits: SessionLimits
     private var connection: Connection?
 
-    init(_ address: ServerAddress, limits: SessionLimits) {
+    init(_ address: ServerAddress, limits: SessionLimits, connection: sending Connection?) {
         self.address = address
         self.limits = limits
+        self.connection = connection
     }
 
     func read<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) throws -> Value {

@@ -16,7 +16,7 @@ public struct Row {
         self.library = library
     }
 
-    /// A `bigint`, `integer` or `smallint`.
+    /// A `bigint`, `integer` or `smallint`, or a `boolean`, which is 1 or 0.
     public mutating func integer() throws -> Int64 { try required(integerOrNil(), "an integer") }
 
     public mutating func integerOrNil() throws -> Int64? {
@@ -24,6 +24,7 @@ public struct Row {
         return switch type {
         case .bigint: Int64(bitPattern: bytes.loadUnaligned(as: UInt64.self).bigEndian)
         case .integer: Int64(Int32(bitPattern: bytes.loadUnaligned(as: UInt32.self).bigEndian))
+        case .boolean: bytes.load(as: UInt8.self) == 0 ? 0 : 1
         default: Int64(Int16(bitPattern: bytes.loadUnaligned(as: UInt16.self).bigEndian))
         }
     }
@@ -35,10 +36,7 @@ public struct Row {
     /// A `boolean`, or an integer, of which only 0 is false.
     public mutating func bool() throws -> Bool { try required(boolOrNil(), "a boolean") }
 
-    public mutating func boolOrNil() throws -> Bool? {
-        guard type(of: next) == .boolean else { return try integerOrNil().map { $0 != 0 } }
-        return try take("a boolean") { $0 == .boolean }.map { $1.load(as: UInt8.self) != 0 }
-    }
+    public mutating func boolOrNil() throws -> Bool? { try integerOrNil().map { $0 != 0 } }
 
     /// A `double precision`.
     public mutating func real() throws -> Double { try required(realOrNil(), "double precision") }
@@ -62,7 +60,7 @@ public struct Row {
     }
 
     private static func isInteger(_ type: ColumnType) -> Bool {
-        type == .bigint || type == .integer || type == .smallint
+        type == .bigint || type == .integer || type == .smallint || type == .boolean
     }
 
     private func type(of column: Int32) -> ColumnType? {

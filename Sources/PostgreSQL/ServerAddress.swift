@@ -30,7 +30,7 @@ public struct ServerAddress: Sendable {
         let usual = ConnectionOptions(usualOf: library)
         func value(_ name: String) -> String? { options.values[name] ?? usual.values[name] }
 
-        host = value("host") ?? options.values["hostaddr"] ?? "local socket"
+        host = value("host") ?? options.values["hostaddr"] ?? Self.usualSocket
         guard !host.contains("@") else { throw ServerAddressError.strayAt }
         port = value("port") ?? "5432"
         guard port.utf8.allSatisfy({ byte in byte == UInt8(ascii: ",") || (48...57).contains(byte) }) else {
@@ -42,6 +42,9 @@ public struct ServerAddress: Sendable {
         given = Set(options.values.keys).union(usual.fromEnvironment)
         self.text = text
     }
+
+    /// Stands for the socket that libpq was built with.
+    static let usualSocket = "local socket"
 
     /// Whether the path has an `@`, which belongs behind a name or password with a `/` in it: libpq would take a piece of
     /// the password for a host, and say so.

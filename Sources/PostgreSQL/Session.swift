@@ -1,3 +1,5 @@
+import Dispatch
+
 /// One connection that stays open: for locks that end with the process, and for notifications.
 public actor Session {
     /// What comes by itself.
@@ -25,6 +27,8 @@ public actor Session {
     private let limits: SessionLimits
     private var watched: WatchedConnection?
     private var channels: Set<String> = []
+    /// Counts the connections that this session has had, so that two of them are told apart: 0 before the first.
+    public private(set) var connectionNumber = 0
 
     init(_ address: ServerAddress, limits: SessionLimits) {
         self.address = address
@@ -43,9 +47,10 @@ public actor Session {
         try use { try Self.listen(to: channel, on: $0) }
     }
 
-    /// Takes a lock, unless another session has it. It is held until it is given back or the connection ends; the process's
-    /// end ends that.
-    /// - Returns: whether this session has it now. One that has it already takes it once more, and has to give it back as
+    /// Takes a lock, unless another session has it. It is held until it is given back or the connection ends; the
+    /// process's end ends that.
+    /// - Returns: whether this session has it now. One that has it already takes it once more, and has to give it back
+    ///   as
     ///   often.
     /// - Throws: `ServerError`.
     public func tryLock(_ key: Int64) throws -> Bool {
@@ -73,6 +78,32 @@ public actor Session {
         try use { connection in
             try connection.execute("SELECT 1")
             return connection.serverProcess
+        }
+    }
+
+    /// Runs statements on the session's own connection; connects if it has to.
+    /// - Throws: `ServerError`, or what `body` throws.
+    public func ask<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) throws -> Value { try use(body) }
+
+    /// Whether a connection stands, as far as this session has noticed.
+    public var isConnected: Bool { watched != nil }
+
+    /// Runs a body for whoever cannot await it, and keeps the calling thread waiting. Not to be called on the session's
+    /// own queue.
+    /// - Throws: what `body` throws.
+    public nonisolated func onOwnQueue<Value: Sendable>(
+        _ body: @Sendable (isolated Session) throws -> Value
+    ) rethrows -> Value {
+        try executor.queue.sync { try assumeIsolated { session in try body(session) } }
+    }
+
+    /// Gives a lock back, sooner or later. A connection that was lost has given back all of them.
+    public nonisolated func unlockLater(_ key: Int64) {
+        executor.queue.async { [weak self] in
+            self?.assumeIsolated { session in
+                guard session.watched != nil else { return }
+                _ = try? session.unlock(key)
+            }
         }
     }
 
@@ -112,6 +143,7 @@ public actor Session {
             self?.assumeIsolated { session in session.receive() }
         }
         watched = opened
+        connectionNumber += 1
         return opened
     }
 

@@ -17,14 +17,15 @@ public enum StoreError: Error, Sendable, Equatable {
     case busy(path: String)
     /// The file or its folder cannot be written.
     case notWritable(path: String, detail: String)
-    /// Another file has taken the place of the ledger, or of its log, while this process was using it.
+    /// Another ledger has taken the place of this one, or another file that of its log, while this process was using
+    /// it.
     case replaced(path: String)
     /// The ledger, or its log, was deleted or moved away while this process was using it.
     case gone(path: String)
     /// There is no ledger, and none was to be made.
     case noLedger(path: String)
-    /// A ledger is known to have been there, and is missing or empty now; with the create calls that it had begun, where
-    /// that is known.
+    /// A ledger is known to have been there, and is missing or empty now; with the create calls that it had begun,
+    /// where that is known.
     case vanished(path: String, attempts: Int64?)
     /// The file is an empty database that was not begun here: a ledger that was copied without its log looks like that.
     case copiedWithoutLog(path: String)
@@ -43,10 +44,17 @@ public enum StoreError: Error, Sendable, Equatable {
     /// A statement cannot work on this ledger, which is a defect of this program, or a change by another; `code` is the
     /// engine's.
     case defect(path: String, detail: String)
-    /// The disk failed while a change was committed: whether it was recorded shows when the ledger is opened anew.
+    /// The disk failed, or the connection was lost, while a change was committed: whether it was recorded shows when
+    /// the ledger is opened anew.
     case commitUnknown(path: String, detail: String)
     /// The ledger must be migrated, and others work on it by its present schema; `by` names them.
     case inUse(path: String, by: [String])
+    /// The address of a server cannot be read, or its client library is missing; a sentence about it.
+    case address(detail: String)
+    /// The server cannot be reached at the moment, or has ended the connection; nothing was changed.
+    case unreachable(path: String, detail: String)
+    /// The server does not let this program work as it has to.
+    case refused(path: String, detail: String)
     /// A file operation around the database failed.
     case file(path: String, detail: String)
 
@@ -75,15 +83,19 @@ public enum StoreError: Error, Sendable, Equatable {
     /// A daemon runs on this ledger already.
     case daemonRuns(pid: Int32)
 
-    /// Whether the same change may succeed later: the disk is full or failing, or another program holds the lock.
+    /// Whether the same change may succeed later: the disk is full or failing, another program holds the lock, or the
+    /// server is out of reach.
     public var mayPass: Bool {
         switch self {
-        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .noMemory, .defect, .commitUnknown, .inUse, .file: true
+        case .busy, .notWritable, .diskFull, .noRoom, .damaged, .noMemory, .defect, .commitUnknown, .inUse,
+            .unreachable, .file:
+            true
         default: false
         }
     }
 
-    /// Whether this process can never use the ledger again: it must end, so that another one may open what is there now.
+    /// Whether this process can never use the ledger again: it must end, so that another one may open what is there
+    /// now.
     public var needsRestart: Bool {
         switch self {
         case .newerLedger, .differentHistory, .replaced, .gone: true

@@ -1,3 +1,4 @@
+import Files
 public import Model
 import Synchronization
 
@@ -6,7 +7,8 @@ import Synchronization
 /// Each concern has a file of its own: recording, sending, polling, videos, queries, and so on. Times are milliseconds
 /// since 1970, UTC. Every method may throw `StoreError`.
 public final class TaskRepository: Sendable {
-    let file: LedgerFile
+    /// What this host has beside the ledger.
+    let companions: LedgerCompanions
     let liveness: any WorkerLiveness
     /// How many tasks were held when this process opened the ledger, as it turned out to be a copy.
     public let heldAtOpening: Int
@@ -26,8 +28,11 @@ public final class TaskRepository: Sendable {
     /// The storage engine and its version, for `--version`.
     public static var engineVersion: String { LedgerDatabase.engineVersion }
 
-    /// The resolved path of the ledger.
-    public var path: String { file.path }
+    /// Where the ledger is, for people: the resolved path of a file, the URL of a server without anything secret.
+    public let path: String
+
+    /// The folder of a ledger in a file, whose disk needs room; nil for one on a server.
+    public let folder: String?
 
     /// The present moment by the ledger's clock.
     public var now: Int64 { clock() }
@@ -40,41 +45,51 @@ public final class TaskRepository: Sendable {
     ///   - stateFolder: the user's folder for what must not be set back or lost with the ledger; nil for none.
     ///   - services: those that this program knows, by name.
     ///   - busyTimeout: milliseconds to wait for another process's lock on the database.
+    ///   - isClockRemote: whether a server's clock counts instead of this machine's.
     ///   - progress: told how far a migration has come, many times a second, if there is one.
-    ///   - clock: the present moment.
+    ///   - clock: the present moment by this machine's clock.
     /// - Throws: `StoreError`.
     public convenience init(
         at address: LedgerAddress, opening: LedgerOpening = .orNew, stateFolder: String? = nil,
-        services: [String: ServiceFacts], busyTimeout: Int32 = 10_000,
+        services: [String: ServiceFacts], busyTimeout: Int32 = 10_000, isClockRemote: Bool = true,
         progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
         switch address {
         case .file(let path):
             let file = try LedgerFile(path: path, busyTimeout: busyTimeout, stateFolder: stateFolder, opening: opening)
             try self.init(file, services: services, progress: progress, clock: clock)
+        case .server(let server):
+            let ledger = try ServerLedger(
+                server, busyTimeout: busyTimeout, stateFolder: stateFolder, opening: opening,
+                clock: LedgerClock(isRemote: isClockRemote, local: clock))
+            self.init(try ledger.opened(progress: progress), services: services)
         }
     }
 
-    init(
+    convenience init(
         _ file: LedgerFile, services: [String: ServiceFacts] = [:],
         progress: @escaping @Sendable (MigrationProgress) -> Void = { _ in }, clock: @escaping @Sendable () -> Int64
     ) throws {
-        let (settlement, reader) = try file.prepare(now: clock(), progress: progress)
-        if case .settled(let held, _) = settlement { heldAtOpening = held } else { heldAtOpening = 0 }
-        if case .settled = settlement { wasCopied = true } else { wasCopied = false }
-        isNew = settlement == .begun
-        self.file = file
-        self.services = services
-        liveness = LockedWorkers(file: file)
-        self.clock = clock
-        let presence = LedgerPresence(path: file.path)
-        witness = FileWitness(file, presence)
-        bell = file.changeBell(presence)
-        upkeep = FileUpkeep(file: file)
-        database = try file.database(settlement, reader: reader, presence, clock: clock)
+        self.init(try file.opened(progress: progress, clock: clock), services: services)
     }
 
-    /// Writes what may still be waiting and closes the file.
+    private init(_ opened: OpenedLedger, services: [String: ServiceFacts]) {
+        if case .settled(let held, _) = opened.settlement { heldAtOpening = held } else { heldAtOpening = 0 }
+        if case .settled = opened.settlement { wasCopied = true } else { wasCopied = false }
+        isNew = opened.settlement == .begun
+        path = opened.path
+        folder = opened.folder
+        companions = opened.companions
+        self.services = services
+        liveness = opened.liveness
+        clock = opened.clock
+        witness = opened.witness
+        bell = opened.bell
+        upkeep = opened.upkeep
+        database = opened.database
+    }
+
+    /// Writes what may still be waiting and closes the ledger.
     public func close() async {
         await bell.close()
         await database.close()
@@ -90,11 +105,14 @@ public final class TaskRepository: Sendable {
     }
 
     /// Takes the names of this process's locks again that somebody removed, so that others go on to know that it lives.
-    /// - Throws: `StoreError.file` if another process has taken one meanwhile.
-    public func regainLocks() throws {
+    /// - Throws: `StoreError.file` if another process has taken one meanwhile, or takes its holder for dead.
+    public func regainLocks() async throws {
         for lock in locks.withLock({ $0.compactMap(\.lock) }) {
-            guard try StoreError.ofFiles(lock.regain) else {
-                throw StoreError.file(path: lock.path, detail: "it was removed, and another process has it now")
+            let isRegained: Bool
+            do { isRegained = try await lock.regain() } catch let error as FileError { throw StoreError(error) }
+            guard isRegained else {
+                throw StoreError.file(
+                    path: lock.path, detail: "it was taken away, and others count its holder as dead or hold it by now")
             }
         }
     }
@@ -133,9 +151,8 @@ public final class TaskRepository: Sendable {
             let value = try await database.write { [services] db in try body(db.knowing(services)) }
             bell.ring()
             return value
-        } catch StoreError.gone where file.isInFixedFolder {
-            // What is missing was never there: nothing can be made beside the file.
-            throw StoreError.notWritable(path: path, detail: "nothing can be made in its folder")
+        } catch let error as StoreError {
+            throw witness.reason(behind: error)
         }
     }
 

@@ -38,7 +38,7 @@ struct Care {
         let now = repository.now
         if let takenAt, (takenAt..<takenAt + Self.interval).contains(now) { return false }
         takenAt = now
-        try repository.regainLocks()
+        try await repository.regainLocks()
         try await repository.requireKnownSchema()
         await readBackRescued()
         complaints.settle()

@@ -50,10 +50,15 @@ public final class ByteRelay: Sendable {
         self.judge.withLock { $0 = judge }
     }
 
+    /// Ends all connections that are open.
+    public func cut() {
+        open.withLock { for descriptor in $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
+    }
+
     fileprivate func stop() {
         isStopped.withLock { $0 = true }
         _ = shutdown(listener, Int32(SHUT_RDWR))
-        open.withLock { for descriptor in $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
+        cut()
     }
 
     private func serve(_ client: Int32) {

@@ -11,6 +11,7 @@ public struct ForeignProgram: Sendable {
     /// Comes with ffmpeg.
     public static let ffprobe = ForeignProgram(name: "ffprobe")
     public static let haproxy = ForeignProgram(name: "haproxy")
+    public static let ip = ForeignProgram(name: "ip")
     public static let microsocks = ForeignProgram(name: "microsocks")
     public static let motoServer = ForeignProgram(name: "moto_server")
     public static let nginx = ForeignProgram(name: "nginx")

@@ -1,12 +1,13 @@
 public import Model
 public import Store
 
-/// Runs a test on a ledger of its own, in a real file.
+/// Runs a test on a ledger of its own, in a real file or on a real server.
 public func withLedger<Value>(
-    clock: ManualClock = ManualClock(), _ body: (TaskRepository) async throws -> Value
+    clock: ManualClock = ManualClock(), on engine: LedgerEngine = .current,
+    _ body: (TaskRepository) async throws -> Value
 ) async throws -> Value {
-    try await withTemporaryFolder { folder in
-        let repository = try TaskRepository(path: folder + "/reel.db", clock: clock.read)
+    try await withLedgerSite(on: engine) { site in
+        let repository = try site.open(clock: clock.read)
         let value = try await body(repository)
         await repository.close()
         return value

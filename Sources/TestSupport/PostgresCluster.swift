@@ -34,6 +34,8 @@ public final class PostgresCluster: Sendable {
     public let port: Int
     /// The server's files.
     public var data: String { folder + "/data" }
+    /// The folder of the server's and its client's programs.
+    public var programFolder: String { programs.folder }
     private let programs: PostgresPrograms
     private let parentDeath: ParentDeathGuard
 
@@ -42,6 +44,8 @@ public final class PostgresCluster: Sendable {
 
     private static let sharedTask = Task {
         var options = Options()
+        // Each ledger that is open has four connections, and tests open several, at the same time.
+        options.settings = ["max_connections = 400"]
         // For tests of passwords, which the socket otherwise asks nobody for.
         options.access = ["local all with_password scram-sha-256", "local all not_let_in reject"]
         let cluster = try await PostgresCluster(options)
@@ -114,6 +118,38 @@ public final class PostgresCluster: Sendable {
         try programs.giveAway(data + "/standby.signal")
     }
 
+    /// Has a standby take over; returns once it takes writes.
+    public func promote() async throws {
+        try await programs.run("pg_ctl", ["-D", data, "-w", "-t", "60", "promote"], in: folder)
+    }
+
+    /// Writes a database out as SQL.
+    /// - Parameter options: of pg_dump.
+    /// - Returns: the path of the file.
+    public func dump(_ database: String, _ options: String...) async throws -> String {
+        let path = "\(folder)/dump-\(UUID().uuidString.prefix(8)).sql"
+        try await programs.run(
+            "pg_dump", ["-h", folder, "-p", "\(port)", "-U", "postgres", "-f", path] + options + [database], in: folder)
+        return path
+    }
+
+    /// Makes in a database what an archive of pg_dump's own form holds.
+    public func restore(archive path: String, into database: String) async throws {
+        // The server's user, whom the programs run as, may not read the folder of a test.
+        let copy = try install(path, as: "archive-\(UUID().uuidString.prefix(8))")
+        try await programs.run(
+            "pg_restore",
+            ["--exit-on-error", "-h", folder, "-p", "\(port)", "-U", "postgres", "-d", database, copy], in: folder)
+    }
+
+    /// Runs what `dump` has written.
+    public func restore(_ path: String, into database: String) async throws {
+        try await programs.run(
+            "psql",
+            ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p", "\(port)", "-U", "postgres", "-d", database]
+                + ["-f", path], in: folder)
+    }
+
     /// Puts a file where the server reads it, as one that is only the server's.
     /// - Returns: its path.
     public func install(_ path: String, as name: String) throws -> String {
@@ -123,6 +159,9 @@ public final class PostgresCluster: Sendable {
         try programs.giveAway(place)
         return place
     }
+
+    /// Makes a folder or file the server's own.
+    public func giveAway(_ path: String) throws { try programs.giveAway(path) }
 
     /// Has psql run SQL as the superuser.
     /// - Returns: what it brought, unadorned.
@@ -183,10 +222,13 @@ public final class PostgresCluster: Sendable {
         "postgres://\(user)@/\(database)?host=\(folder)&port=\(port)"
     }
 
-    /// Runs a test on an empty database of its own.
-    public func withDatabase<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    /// Runs a test on a database of its own.
+    /// - Parameter template: the database that it is a copy of; an empty one unless another is named.
+    public func withDatabase<Value>(
+        copying template: String = "template0", _ body: (String) async throws -> Value
+    ) async throws -> Value {
         let name = "test_\(UUID().uuidString.prefix(8).lowercased())"
-        try await run("CREATE DATABASE \(name) TEMPLATE template0")
+        try await run("CREATE DATABASE \(name) TEMPLATE \(template)")
         let value: Value
         do { value = try await body(name) } catch {
             _ = try? await run("DROP DATABASE \(name) WITH (FORCE)")

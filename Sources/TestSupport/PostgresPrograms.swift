@@ -10,7 +10,7 @@ import FoundationEssentials
 
 /// The programs of a PostgreSQL server, and the user who may run them: never root.
 struct PostgresPrograms: Sendable {
-    private let folder: String
+    let folder: String
     /// Who is to run them; nil for this process's own user.
     private let user: (name: String, id: UInt32, group: UInt32)?
 

@@ -20,6 +20,9 @@ public enum TaskSamples {
             pollErrors: 0, cost: nil, error: error, video: video)
     }
 
+    /// Where videos are, of which only this host has any.
+    public static let videos = VideoFinder(VideosFolder(host: "here", path: "/videos")) { _ in false }
+
     public static func video(_ state: VideoFile.State, error: String? = nil) -> VideoFile {
         VideoFile(state: state, url: "https://cdn.example/v", path: state == .saved ? "7-纸船.mp4" : nil, error: error)
     }

@@ -16,6 +16,9 @@ struct FailureTests {
         .replaced(path: "/p/reel.db"), .noRoom(path: "/p/reel.db", needed: 3_000_000, free: 2_000_000),
         .damaged(path: "/p/reel.db", detail: "detail"), .damaged(path: "", detail: "detail"),
         .commitUnknown(path: "/p/reel.db", detail: "disk I/O error"),
+        .address(detail: "this is no address of a PostgreSQL database"),
+        .unreachable(path: "postgres://me@host:5432/reel", detail: "connection refused"),
+        .refused(path: "postgres://me@host:5432/reel", detail: "password authentication failed"),
         .inUse(path: "/p/reel.db", by: ["the daemon (process id 4711)", "`reel wait` (process id 4712)"]),
         .file(path: "/p/reel.db", detail: "detail"), .noSuchTask("42"),
         .ambiguous(prefix: "4307f4f4", candidates: [TaskSamples.task(), TaskSamples.task()]),
@@ -55,6 +58,9 @@ struct FailureTests {
         case .noMemory: (.failed, ["/p/reel.db", "memory"])
         case .defect: (.failed, ["/p/reel.db", "defect of reel", "275", "CHECK constraint failed", "reel check"])
         case .commitUnknown: (.damaged, ["/p/reel.db", "disk I/O error", "reel list", "reel show ref:"])
+        case .address: (.configuration, ["server", "no address of a PostgreSQL database"])
+        case .unreachable: (.unreachable, ["postgres://me@host:5432/reel", "connection refused", "try again"])
+        case .refused: (.configuration, ["postgres://me@host:5432/reel", "password authentication failed"])
         case .inUse: (.busy, ["/p/reel.db", "4711", "`reel wait` (process id 4712)", "reel daemon stop"])
         case .file: (.cannotWrite, ["/p/reel.db", "detail"])
         case .noSuchTask: (.notFound, ["42"])

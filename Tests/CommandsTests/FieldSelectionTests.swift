@@ -22,7 +22,7 @@ struct FieldSelectionTests {
     /// One task with the chosen fields.
     private func choose(_ text: String, of task: VideoTask, isForPeople: Bool = false) throws -> Rows<ShownTask> {
         let format = CellFormat(isForPeople: isForPeople, zone: .utc, now: 0)
-        return TaskRows.make([task], format, videosFolder: "/videos")
+        return TaskRows.make([task], format, TaskSamples.videos)
             .choosing(try FieldSelection(text, known: TaskFields.table.names), format)
     }
 

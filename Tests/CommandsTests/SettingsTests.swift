@@ -2,6 +2,7 @@ import ArgumentParser
 import Contract
 import FoundationEssentials
 import Model
+import Store
 import TestSupport
 import Testing
 
@@ -204,11 +205,10 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        ("postgres://reel:hunter2@host/films", "a URL of postgres, which is not built in yet"),
-        ("PostgreSQL://host/films", "a URL of postgresql, which is not built in yet"),
+        ("mysql://reel:hunter2@host/films", "a URL of mysql, which names no kind of ledger"),
         ("sqlite:///films/reel.db", "a URL of sqlite, which names no kind of ledger"),
     ])
-    func `A ledger named by a URL is refused, whoever names it`(_ url: String, _ said: String) async throws {
+    func `A ledger named by another URL is refused, whoever names it`(_ url: String, _ said: String) async throws {
         for (flags, environment, file, source) in [
             (["--database", url], [:], nil, "--database"), ([], ["REEL_DATABASE": url], nil, "REEL_DATABASE"),
             ([], [:], #"{"database": "\#(url)"}"#, "file"),
@@ -221,6 +221,38 @@ struct SettingsTests {
             #expect(
                 message.contains(source) && message.contains(said) && message.contains("allowed: the path of a file"))
             #expect(!message.contains("hunter2"))
+        }
+    }
+
+    @Test(.enabled(if: PostgresCluster.isUsable))
+    func `A ledger on a server is shown without its password, and has the home of this host`() async throws {
+        let url = "postgres://reel:hunter2@db.example:6543/films"
+        let own = try await settings(environment: ["REEL_HOME": "/r", "REEL_DATABASE": url])
+        #expect(own.ledger == .server(LedgerServer(url: url, home: "/r")))
+        #expect(own.database.value == "postgres://reel@db.example:6543/films")
+        #expect(!own.described().contains { "\($0)".contains("hunter2") })
+        let other = "postgresql://reel@db.example/films"
+        for (flags, file) in [(["--database", other], nil), ([], #"{"database": "\#(other)"}"#)]
+            as [([String], String?)]
+        {
+            let given = try await settings(flags: flags, file: file)
+            #expect(given.database.value == "postgres://reel@db.example:5432/films")
+        }
+    }
+
+    @Test(
+        .enabled(if: PostgresCluster.isUsable),
+        arguments: [
+            "postgres://reel:hunter2@host/films", "postgres://reel@host/films?password=hunter2",
+        ])
+    func `A password is refused where others read it`(_ url: String) async throws {
+        for (flags, file, exit) in [
+            (["--database", url], nil, .usage), ([], #"{"database": "\#(url)"}"#, .configuration),
+        ] as [([String], String?, Exit)] {
+            let failure = try await #require(throws: Failure.self) { try await settings(flags: flags, file: file) }
+            #expect(failure.exit == exit)
+            #expect(failure.message.contains("PGPASSWORD"))
+            #expect(!failure.message.contains("hunter2"))
         }
     }
 

@@ -16,7 +16,7 @@ struct TaskRowsTests {
         _ tasks: [VideoTask], isForPeople: Bool, telling details: Set<TaskRows.Detail> = []
     ) -> Rows<ShownTask> {
         TaskRows.make(
-            tasks, CellFormat(isForPeople: isForPeople, zone: .utc, now: Self.now), videosFolder: "/videos",
+            tasks, CellFormat(isForPeople: isForPeople, zone: .utc, now: Self.now), TaskSamples.videos,
             telling: details)
     }
 
@@ -97,6 +97,21 @@ struct TaskRowsTests {
         #expect(lines([task], width: 60, telling: [.note])[1].contains("a long note"))
     }
 
+    @Test func `A video that another host has is told with that host`() {
+        var task = TaskSamples.task(.completed, video: TaskSamples.video(.saved))
+        task.video?.bytes = 10_388
+        task.video?.folder = VideosFolder(host: "atelier", path: "/films")
+        let shown = ShownTask(task, TaskSamples.videos)
+        func text(_ field: String, forPeople: Bool) -> String? {
+            let format = CellFormat(isForPeople: forPeople, zone: .utc, now: Self.now)
+            return TaskFields.table.columns([field], format).first.map { $0.cell(shown).text }
+        }
+        #expect(text("video", forPeople: true) == "10.4 kB on atelier")
+        #expect(text("video", forPeople: false) == "10388")
+        #expect(text("video.path", forPeople: false) == "/films/7-纸船.mp4")
+        #expect(text("video.host", forPeople: false) == "atelier")
+    }
+
     @Test func `A field without a column of its own gets one that fits its kind`() {
         var task = TaskSamples.task(.queued)
         task.ref = "a"
@@ -105,7 +120,7 @@ struct TaskRowsTests {
         let columns = TaskFields.table.columns(["ref", "last_polled_at", "polls"], format)
         #expect(columns.map(\.column.title) == ["REF", "LAST POLLED AT", "POLLS"])
         #expect(columns.map(\.column.alignment) == [.left, .left, .right])
-        let shown = ShownTask(task, videosFolder: "/videos")
+        let shown = ShownTask(task, TaskSamples.videos)
         #expect(columns.map { $0.cell(shown).text } == ["a", "2026-09-21 14:15:00", "0"])
     }
 

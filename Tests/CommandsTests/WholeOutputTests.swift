@@ -98,7 +98,7 @@ struct WholeOutputTests {
     }
 
     private func tasks(_ format: CellFormat, telling details: Set<TaskRows.Detail> = []) -> Rows<ShownTask> {
-        TaskRows.make([Self.rich, Self.empty], format, videosFolder: "/videos", telling: details)
+        TaskRows.make([Self.rich, Self.empty], format, TaskSamples.videos, telling: details)
     }
 
     @Test func `Tasks are what they were in every format`() throws {

@@ -14,7 +14,7 @@ struct TaskFieldsTests {
 
     private func text(_ task: VideoTask, extra: (inout JSONWriter) -> Void = { _ in }) -> String {
         var json = JSONWriter()
-        TaskFields.table.write(ShownTask(task, videosFolder: "/videos"), to: &json, extra: extra)
+        TaskFields.table.write(ShownTask(task, TaskSamples.videos), to: &json, extra: extra)
         return json.text
     }
 
@@ -89,7 +89,7 @@ struct TaskFieldsTests {
                     "state": .string("saved"), "url": .string("https://cdn.example/v"),
                     "path": .string("/videos/7-纸船.mp4"), "bytes": .integer(10), "sha256": .string("ab"),
                     "saved_at": .string("2026-09-21T14:13:25.000Z"), "expires_at": .string("2026-09-21T14:13:26.000Z"),
-                    "error": .string("once"),
+                    "error": .string("once"), "host": .null,
                 ]))
     }
 
@@ -97,7 +97,7 @@ struct TaskFieldsTests {
         let task = TaskSamples.task(.completed, video: VideoFile(state: .waiting, url: nil))
         let video = try #require(try parse(task)["video"]?.object)
         #expect(
-            Set(video.keys) == ["state", "url", "path", "bytes", "sha256", "saved_at", "expires_at", "error"])
+            Set(video.keys) == ["state", "url", "path", "host", "bytes", "sha256", "saved_at", "expires_at", "error"])
         for (key, value) in video { #expect((value == .null) == (key != "state"), "\(key)") }
     }
 

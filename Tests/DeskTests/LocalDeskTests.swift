@@ -123,14 +123,15 @@ struct LocalDeskTests {
         try await withLocalDesk { (fixture, _) async throws in
             let desk = fixture.desk
             let made = try await desk.submit(SubmitOrder([fixture.draft()], waits: true), for: fixture.caller())
-            let path = try #require(made.tasks.first.flatMap { fixture.session.path(of: $0) })
+            let path = try #require(made.tasks.first.flatMap { $0.video.flatMap(fixture.session.videos.place)?.path })
             let bytes = try Data(contentsOf: URL(filePath: path))
             try FileManager.default.removeItem(atPath: path)
             let outcome = try await desk.download(
                 DownloadOrder(TaskChoice(names: ["1"])), for: fixture.caller())
             #expect(outcome.failure == nil)
             #expect(fixture.told.remarks == ["task 1: \(path) is missing"])
-            let fetched = try #require(outcome.tasks.first.flatMap { fixture.session.path(of: $0) })
+            let place = fixture.session.videos.place
+            let fetched = try #require(outcome.tasks.first.flatMap { $0.video.flatMap(place)?.path })
             #expect(try Data(contentsOf: URL(filePath: fetched)) == bytes)
         }
     }

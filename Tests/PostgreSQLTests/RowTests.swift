@@ -35,7 +35,7 @@ struct RowTests {
         #expect(try await failure("SELECT sum(1::bigint)") { _ = try $0.integer() }.found == "numeric")
         #expect(try await failure("SELECT '1'") { _ = try $0.blob() }.found == "text")
         #expect(try await failure("SELECT 'a'::varchar") { _ = try $0.text() }.found == "character varying")
-        #expect(try await failure("SELECT true") { _ = try $0.integer() }.found == "boolean")
+        #expect(try await failure("SELECT true") { _ = try $0.text() }.found == "boolean")
         #expect(try await failure("SELECT now()") { _ = try $0.text() }.found == "timestamp with time zone")
         #expect(try await failure("SELECT '{}'::jsonb") { _ = try $0.text() }.found == "jsonb")
         #expect(try await failure("SELECT '1'::money") { _ = try $0.text() }.found == "type 790")

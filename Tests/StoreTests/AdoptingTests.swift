@@ -71,7 +71,7 @@ struct AdoptingTests {
     @Test func `several at once record it once`() async throws {
         try await withBench { bench in
             let others = try (0..<4).map { _ in
-                try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+                try bench.opened()
             }
             let task = try adopted(bench, "upstream-1", whole())
             let made = try await withThrowingTaskGroup { group in

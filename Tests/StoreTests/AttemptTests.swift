@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -9,7 +8,7 @@ struct AttemptTests {
     @Test func `an attempt is on disk before it is handed out`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()
-            let row = try bench.connection().first("SELECT state, attempt, lease_owner FROM task") { row in
+            let row = try bench.transaction().first("SELECT state, attempt, lease_owner FROM task") { row in
                 "\(try row.text()) \(try row.text()) \(try row.int())"
             }
             #expect(row == "submitting \(attempt.token) \(bench.worker.id)")
@@ -175,7 +174,7 @@ struct AttemptTests {
     @Test func `two senders at once never take the same task`() async throws {
         try await withBench { bench in
             for _ in 0..<40 { _ = try await bench.record() }
-            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            let other = try bench.opened()
             let taken = try await withThrowingTaskGroup { group in
                 for index in 0..<16 {
                     let ledger = index % 2 == 0 ? bench.ledger : other

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Store
 
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct BackupTests {
     private func open(_ path: String) throws -> TaskRepository {
         try TaskRepository(path: path, clock: ManualClock().read)

@@ -7,6 +7,7 @@ import Testing
 
 /// A ledger with an account and a worker, and short words for what happens to tasks.
 struct Bench: Sendable {
+    let site: LedgerSite
     let ledger: TaskRepository
     let clock: ManualClock
     let account: Int64
@@ -87,23 +88,23 @@ struct Bench: Sendable {
         try await events(of: task).map(\.kind)
     }
 
-    /// A connection as another process has one.
-    func connection(_ mode: Connection.Mode = .readOnly) throws -> Connection {
-        try Connection(path: ledger.path, mode: mode)
+    /// The same ledger as another process of this host opens it.
+    func opened() throws -> TaskRepository { try site.open(clock: clock.read) }
+
+    /// Whether a worker shows that it lives, though the ledger may not know it any more.
+    func lives(_ worker: Int64) async throws -> Bool {
+        let known = KnownWorker(id: worker, pid: 0, host: "", kind: "test", startedAt: 0)
+        return try await ledger.read { [liveness = ledger.liveness] db in try liveness.lives(known, in: db) }
     }
 
-    /// The same, as the domain has it.
-    func transaction() throws -> LedgerTransaction {
-        LedgerTransaction(try connection(), now: clock.now)
+    /// Returns once a worker that ended shows no more that it lives, which others on a server see a moment later.
+    func untilDead(_ worker: Int64) async throws {
+        while try await lives(worker) { await Task.yield() }
     }
 
-    func integers(_ sql: String) throws -> [Int] {
-        try connection().all(sql) { try $0.int() }
-    }
-
-    /// Writes past every rule of the ledger's own, to set a scene.
-    func force(_ sql: String) throws {
-        try connection(.readWrite).execute(sql)
+    /// A connection to the file as another process has one.
+    func connection(_ mode: SQLite.Connection.Mode = .readOnly) throws -> SQLite.Connection {
+        try SQLite.Connection(path: ledger.path, mode: mode)
     }
 
     /// A task brought to a state by the way that leads there.
@@ -157,11 +158,15 @@ extension TaskRepository {
 
 struct Unexpected: Error {}
 
-func withBench(_ body: (Bench) async throws -> Void) async throws {
+func withBench(
+    on engine: LedgerEngine = .current, _ body: (Bench) async throws -> Void
+) async throws {
     let clock = ManualClock()
-    try await withLedger(clock: clock) { ledger in
+    try await withLedgerSite(on: engine) { site in
+        let ledger = try site.open(clock: clock.read)
         let account = try await ledger.sampleAccount()
         let worker = try await ledger.startWorker(kind: "test")
-        try await body(Bench(ledger: ledger, clock: clock, account: account, worker: worker))
+        try await body(Bench(site: site, ledger: ledger, clock: clock, account: account, worker: worker))
+        await ledger.close()
     }
 }

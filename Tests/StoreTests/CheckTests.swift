@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -34,9 +33,7 @@ struct CheckTests {
     func `tampering is found`(_ sql: String, _ kind: String) async throws {
         try await withBench { bench in
             _ = try await bench.accept("upstream-1")
-            let connection = try bench.connection(.readWrite)
-            try connection.execute("PRAGMA foreign_keys=OFF")
-            try connection.execute(sql)
+            try bench.site.tamper(sql)
             #expect(try await bench.ledger.check().map(\.kind).contains(kind))
         }
     }
@@ -47,10 +44,7 @@ struct CheckTests {
             _ = try await bench.record("whole")
             _ = try await bench.accept("upstream-1", "sent")
             try bench.force("UPDATE task SET request_id = NULL WHERE id IN (\(lost.id), 4)")
-            let connection = try bench.connection(.readWrite)
-            try connection.execute("PRAGMA foreign_keys=OFF")
-            try connection.execute(
-                "DELETE FROM request WHERE id = (SELECT request_id FROM task WHERE id = \(gone.id))")
+            try bench.site.tamper("DELETE FROM request WHERE id = (SELECT request_id FROM task WHERE id = \(gone.id))")
             let findings = try await bench.ledger.check().filter { $0.kind == "request" }
             #expect(findings.map(\.task) == [lost.id, gone.id])
             #expect(findings.allSatisfy { $0.message.contains("reel cancel \($0.task ?? 0)") })
@@ -84,15 +78,16 @@ struct CheckTests {
         try await withBench { bench in
             _ = try await bench.complete("upstream-2", "another")
             let task = try await bench.accept("upstream-1", "海边日落")
-            let connection = try bench.connection(.readWrite)
-            try connection.execute("UPDATE counter SET tasks = 7")
-            try connection.execute("UPDATE statistic SET completed = 7, waits = '{}'")
-            try connection.execute(
+            try bench.force("UPDATE counter SET tasks = 7")
+            try bench.force("UPDATE statistic SET completed = 7, waits = '{}'")
+            try bench.force(
                 """
                 INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, failed)
                 VALUES ('tag', 7, 'x', '', 'default', 0, '', 1)
                 """)
-            try connection.execute("INSERT INTO task_text (task_text) VALUES ('delete-all')")
+            try bench.force(
+                LedgerEngine.isFile
+                    ? "INSERT INTO task_text (task_text) VALUES ('delete-all')" : "DELETE FROM task_text")
             try await bench.ledger.rebuild()
             #expect(try await bench.ledger.check() == [])
             var query = TaskQuery()

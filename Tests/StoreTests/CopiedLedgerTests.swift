@@ -63,7 +63,8 @@ struct CopiedLedgerTests {
         #expect(try await ledger.nextDue(scope, worker: worker) == (try await ledger.task(3).nextPollAt))
     }
 
-    @Test func `where it always was, nothing is held`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `where it always was, nothing is held`() async throws {
         try await withClosedLedger { path in
             let ledger = try open(path)
             #expect(ledger.heldAtOpening == 0)
@@ -72,7 +73,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `a copied file holds what was not sent, and its original does not`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a copied file holds what was not sent, and its original does not`() async throws {
         try await withClosedLedger { path in
             try copy(path, to: path + ".copy")
             let copied = try open(path + ".copy")
@@ -84,7 +86,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `a copy is a ledger of its own once it was opened`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a copy is a ledger of its own once it was opened`() async throws {
         try await withClosedLedger { path in
             try copy(path, to: path + ".copy")
             try await open(path + ".copy").close()
@@ -98,7 +101,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `the same file on another machine is a copy`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `the same file on another machine is a copy`() async throws {
         try await withClosedLedger { path in
             let ledger = try open(path, machine: "machine-2")
             try await expectHeld(ledger, because: "held: the ledger was copied to another machine")
@@ -106,7 +110,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `a machine without a name is no other machine, and one that gets a name is remembered`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a machine without a name is no other machine, and one that gets a name is remembered`() async throws {
         try await withClosedLedger { path in
             let nameless = try open(path, machine: nil)
             #expect(nameless.heldAtOpening == 0)
@@ -124,7 +129,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `a stamped file holds what was not sent, and loses its stamp`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a stamped file holds what was not sent, and loses its stamp`() async throws {
         try await withClosedLedger { path in
             try Connection(path: path, mode: .readWrite).execute("UPDATE ledger SET stamped_at = 1790000000000")
             let ledger = try open(path)
@@ -136,7 +142,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `what a copied ledger was sending becomes uncertain`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `what a copied ledger was sending becomes uncertain`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()
             try copy(bench.ledger.path, to: bench.ledger.path + ".copy")
@@ -148,7 +155,8 @@ struct CopiedLedgerTests {
         }
     }
 
-    @Test func `a copy that cannot be written can be read and nothing else`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a copy that cannot be written can be read and nothing else`() async throws {
         try await withClosedLedger { path in
             let copy = path + ".copy"
             let folded = try Connection(path: path, mode: .readWrite)

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -12,9 +11,9 @@ struct CounterTests {
             var walk = Walk(bench: bench, random: SeededGenerator(seed: seed))
             for _ in 0..<250 { try await walk.step() }
             await bench.ledger.close()
-            let connection = try bench.connection()
+            let db = try bench.transaction()
             func rows(_ sql: String) throws -> [String] {
-                try connection.all(sql) { row in
+                try db.all(sql) { row in
                     "\(try row.text()) \(try row.int()) \(try row.text()) \(try row.int())"
                 }
             }

@@ -18,7 +18,7 @@ extension SerialDaemonTests {
                 let lock = try bench.ledger.becomeDaemon(pid: 4711)
                 #expect(bench.ledger.runningDaemon()?.pid == 4711)
                 #expect(bench.ledger.runningDaemon()?.startedAt == bench.clock.now)
-                let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+                let other = try bench.opened()
                 #expect(throws: StoreError.daemonRuns(pid: 4711)) { try other.becomeDaemon(pid: 4712) }
                 #expect(other.runningDaemon()?.pid == 4711)
                 await other.close()
@@ -54,7 +54,7 @@ extension SerialDaemonTests {
 
         @Test func `somebody who only looks keeps no daemon from starting`() async throws {
             try await withBench { bench in
-                let (path, looking) = (bench.ledger.path + ".locks/daemon", Looking())
+                let (path, looking) = (bench.ledger.companions.daemonLockPath, Looking())
                 // On a thread of its own: it never waits, and would keep other tests from theirs.
                 DispatchQueue(label: "looking").async {
                     while !looking.isOver.load(ordering: .relaxed) { _ = FileLock.isLocked(path) }

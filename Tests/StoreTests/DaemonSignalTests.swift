@@ -18,7 +18,7 @@ extension SerialDaemonTests {
     struct DaemonSignalTests {
         /// A process that ends at SIGTERM.
         private func startSleeper(_ bench: Bench) throws -> ChildProcess {
-            try ChildProcess(["/bin/sleep", "600"], environment: [:], name: bench.ledger.path + ".sleeper")
+            try ChildProcess(["/bin/sleep", "600"], environment: [:], name: bench.site.folder + "/sleeper")
         }
 
         /// Runs a body with a process that the lock file names as the daemon, while the lock is taken.
@@ -30,8 +30,8 @@ extension SerialDaemonTests {
             try await withBench { bench in
                 let sleeper = try startSleeper(bench)
                 defer { sleeper.send(.kill) }
-                try bench.ledger.file.prepareLockFolder()
-                let lock = try #require(try FileLock.tryAcquire(bench.ledger.file.daemonLockPath))
+                try bench.ledger.companions.prepareLockFolder()
+                let lock = try #require(try FileLock.tryAcquire(bench.ledger.companions.daemonLockPath))
                 lock.write("\(sleeper.pid) 1 \(words(.own, ProcessIdentity.start(of: sleeper.pid) ?? 0))\n")
                 try await body(bench.ledger, sleeper)
                 withExtendedLifetime(lock) {}
@@ -42,7 +42,7 @@ extension SerialDaemonTests {
             try await withNamed { own, start in
                 "namespace=\(own.namespace ?? 0) boot=\(own.boot ?? "") start=\(start)"
             } _: { ledger, sleeper in
-                try DaemonWatch(ledger.file).terminate(try #require(ledger.runningDaemon()))
+                try DaemonWatch(ledger.companions).terminate(try #require(ledger.runningDaemon()))
                 let ending = await sleeper.ended()
                 #expect(ending.code == -SIGTERM)
             }
@@ -54,14 +54,14 @@ extension SerialDaemonTests {
                 "namespace=1 boot=\(own.boot ?? "") start=\(start)"
             } _: { ledger, sleeper in
                 let daemon = try #require(ledger.runningDaemon())
-                #expect(throws: DaemonOutOfReach.elsewhere) { try DaemonWatch(ledger.file).terminate(daemon) }
+                #expect(throws: DaemonOutOfReach.elsewhere) { try DaemonWatch(ledger.companions).terminate(daemon) }
                 #expect(sleeper.isAlive)
             }
             try await withNamed { own, _ in
                 "namespace=\(own.namespace ?? 0) boot=other start=5"
             } _: { ledger, sleeper in
                 let daemon = try #require(ledger.runningDaemon())
-                #expect(throws: DaemonOutOfReach.elsewhere) { try DaemonWatch(ledger.file).terminate(daemon) }
+                #expect(throws: DaemonOutOfReach.elsewhere) { try DaemonWatch(ledger.companions).terminate(daemon) }
                 #expect(sleeper.isAlive)
             }
         }
@@ -72,7 +72,7 @@ extension SerialDaemonTests {
                 "namespace=\(own.namespace ?? 0) boot=\(own.boot ?? "") start=\(start + 1)"
             } _: { ledger, sleeper in
                 let daemon = try #require(ledger.runningDaemon())
-                #expect(throws: DaemonOutOfReach.unknown) { try DaemonWatch(ledger.file).terminate(daemon) }
+                #expect(throws: DaemonOutOfReach.unknown) { try DaemonWatch(ledger.companions).terminate(daemon) }
                 #expect(sleeper.isAlive)
             }
         }
@@ -88,7 +88,7 @@ extension SerialDaemonTests {
                 }
                 daemon?.process = ProcessIdentity()
                 let gone = try #require(daemon)
-                #expect(throws: DaemonOutOfReach.unknown) { try DaemonWatch(bench.ledger.file).terminate(gone) }
+                #expect(throws: DaemonOutOfReach.unknown) { try DaemonWatch(bench.ledger.companions).terminate(gone) }
                 #expect(sleeper.isAlive)
                 sleeper.send(.kill)
             }

@@ -15,7 +15,7 @@ import Testing
 #endif
 
 /// What `check` says of a file that is damaged.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"), .timeLimit(.minutes(5)))
 struct DamageTests {
     private static let pageSize = 4_096
 

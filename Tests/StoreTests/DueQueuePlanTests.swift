@@ -1,11 +1,11 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
 @testable import Store
 
 /// What is due is found by an index that holds nothing else: with and without statistics, which change SQLite's mind.
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct DueQueuePlanTests {
     /// A ledger with some of everything that can be due.
     private func withQueues(isAnalyzed: Bool, _ body: (Bench) async throws -> Void) async throws {

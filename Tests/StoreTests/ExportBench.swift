@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -18,24 +17,29 @@ import Testing
 extension TaskRepository {
     /// The export as text.
     func exported() async throws -> String {
-        let path = self.path + ".export-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let exported = try await export(toFile: path)
-        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-        #expect(exported.isComplete)
-        #expect(exported.bytes == Int64(text.utf8.count))
-        #expect(exported.tasks == text.taskLines.count)
-        return text
+        try await withTemporaryFolder { folder in
+            let exported = try await export(toFile: folder + "/export")
+            let text = String(decoding: try Data(contentsOf: URL(filePath: folder + "/export")), as: UTF8.self)
+            #expect(exported.isComplete)
+            #expect(exported.bytes == Int64(text.utf8.count))
+            #expect(exported.tasks == text.taskLines.count)
+            return text
+        }
     }
 
     @discardableResult
     func imported(_ text: String, notice: @Sendable (ImportNotice) -> Void = { _ in }) async throws -> Imported {
-        let path = self.path + ".import-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data(text.utf8).write(to: URL(filePath: path))
-        let descriptor = open(path, O_RDONLY)
-        defer { systemClose(descriptor) }
-        return try await importLedger(from: descriptor, notice: notice)
+        try await imported(Array(text.utf8), notice: notice)
+    }
+
+    @discardableResult
+    func imported(_ bytes: [UInt8], notice: @Sendable (ImportNotice) -> Void = { _ in }) async throws -> Imported {
+        try await withTemporaryFolder { folder in
+            try Data(bytes).write(to: URL(filePath: folder + "/import"))
+            let descriptor = open(folder + "/import", O_RDONLY)
+            defer { systemClose(descriptor) }
+            return try await importLedger(from: descriptor, notice: notice)
+        }
     }
 
     /// Whether the ledger says that numbers tell the order of time.

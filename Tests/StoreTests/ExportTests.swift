@@ -1,7 +1,6 @@
 import Contract
 import FoundationEssentials
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -15,7 +14,7 @@ struct ExportTests {
     ])
     func `every column is written or left out on purpose`(_ record: LedgerRecord, _ table: String) async throws {
         try await withBench { (bench) async throws in
-            let columns = try bench.connection().all("SELECT name FROM pragma_table_info('\(table)')") { try $0.text() }
+            let columns = try bench.site.columns(of: table)
             var told = Set(record.columns).union(record.leftOut)
             if table == "account" { told.insert("salt") }
             #expect(told == Set(columns))
@@ -128,7 +127,7 @@ struct ExportTests {
     @Test func `an existing file is left alone, and a failure leaves none`() async throws {
         try await withBench { (bench) async throws in
             _ = try await bench.record()
-            let folder = String(bench.ledger.path.dropLast("/reel.db".count))
+            let folder = bench.site.folder
             let target = folder + "/out.ndjson"
             try Data("mine".utf8).write(to: URL(filePath: target))
             await #expect(throws: StoreError.fileExists(path: target)) { try await bench.ledger.export(toFile: target) }

@@ -1,34 +1,16 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
 @testable import Store
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What people bring to an import besides an export, and exports that went through other systems.
 struct ForeignInputTests {
-    private func bring(_ bytes: [UInt8], to ledger: TaskRepository) async throws -> Imported {
-        let path = ledger.path + ".import"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
-        defer { close(descriptor) }
-        #expect(bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count)
-        lseek(descriptor, 0, SEEK_SET)
-        return try await ledger.importLedger(from: descriptor)
-    }
-
     private func fault(_ bytes: [UInt8]) async throws -> ImportFault {
         var found: ImportFault?
         try await withLedger { (ledger) async throws in
             do {
-                _ = try await bring(bytes, to: ledger)
+                _ = try await ledger.imported(bytes)
             } catch let fault as ImportFault {
                 found = fault
             }
@@ -92,7 +74,7 @@ struct ForeignInputTests {
                 lines.joined(separator: "\n\n \n"), "\n\r\n" + good + "\n\t\r\n", lines.joined(separator: "\n"),
             ] {
                 try await withLedger { (here) async throws in
-                    #expect(try await bring(Array(text.utf8), to: here).added == 3)
+                    #expect(try await here.imported(Array(text.utf8)).added == 3)
                     #expect(try await here.exported() == good)
                 }
             }
@@ -106,7 +88,7 @@ struct ForeignInputTests {
             for gap in ["", "\u{FEFF}", "\r\n\r\n"] {
                 try await withLedger { (here) async throws in
                     do {
-                        _ = try await bring(Array((good + gap + good).utf8), to: here)
+                        _ = try await here.imported(Array((good + gap + good).utf8))
                         Issue.record("taken")
                     } catch let fault as ImportFault {
                         #expect(fault.line == (gap.contains("\r\n") ? 6 : 4))
@@ -130,7 +112,7 @@ struct ForeignInputTests {
             ] {
                 try await withLedger { (here) async throws in
                     do {
-                        _ = try await bring(Array(cut.utf8), to: here)
+                        _ = try await here.imported(Array(cut.utf8))
                         Issue.record("taken: \(cut)")
                     } catch let fault as ImportFault {
                         #expect(fault.line == line)
@@ -145,7 +127,7 @@ struct ForeignInputTests {
                 lines.dropLast().joined(separator: "\n") + "\n" + lines[4].replacing("\"mode\":\"text\",", with: "")
             try await withLedger { (here) async throws in
                 do {
-                    _ = try await bring(Array(wrong.utf8), to: here)
+                    _ = try await here.imported(Array(wrong.utf8))
                     Issue.record("taken")
                 } catch let fault as ImportFault {
                     #expect(fault.reason.contains("mode is missing"))

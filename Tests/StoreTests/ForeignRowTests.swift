@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import Synchronization
 import TestSupport
 import Testing

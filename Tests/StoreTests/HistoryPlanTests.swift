@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -82,7 +81,8 @@ struct HistoryPlanTests {
         }
     }
 
-    @Test func `plans are the same with statistics of the planner and without`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `plans are the same with statistics of the planner and without`() async throws {
         try await withBench { (bench) async throws in
             var random = SeededGenerator(seed: 9)
             try await fill(bench, isSetBack: false, &random)

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import Synchronization
 import TestSupport
 import Testing
@@ -218,7 +217,7 @@ struct ImportMergeTests {
 extension TaskRepository {
     func task(uid: String) async throws -> VideoTask? {
         try await read { db in
-            try db.first(TaskRow.select[.sqlite] + "WHERE t.uid = ?", [.text(uid)]) { row in
+            try db.first(TaskRow.select[db.dialect] + "WHERE t.uid = ?", [.text(uid)]) { row in
                 try TaskRow.decode(&row, now: 0)
             }
         }
@@ -226,5 +225,5 @@ extension TaskRepository {
 }
 
 extension Bench {
-    func uids() throws -> [String] { try connection().all("SELECT uid FROM task ORDER BY uid") { try $0.text() } }
+    func uids() throws -> [String] { try texts("SELECT uid FROM task ORDER BY uid") }
 }

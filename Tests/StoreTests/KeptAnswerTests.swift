@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -93,8 +92,7 @@ struct KeptAnswerTests {
     @Test func `pruning its entry takes it along`() async throws {
         try await withBench { bench in
             _ = try await finish(bench, bench.submit(), .uncertain(trouble), answer("strange"))
-            let connection = try bench.connection(.readWrite)
-            try connection.execute("DELETE FROM event WHERE kind = 'uncertain'")
+            try bench.force("DELETE FROM event WHERE kind = 'uncertain'")
             #expect(try bench.integers("SELECT count(*) FROM answer") == [0])
         }
     }

@@ -8,16 +8,21 @@ struct LedgerAddressTests {
         "://b", "",
     ])
     func `what is no URL is a path`(_ text: String) throws {
-        #expect(try LedgerAddress(text) == .file(path: text))
+        #expect(try LedgerAddress(text, home: "/h") == .file(path: text))
+    }
+
+    @Test(arguments: ["postgres://u:secret@host/db", "postgresql://", "PostgreSQL://host"])
+    func `a URL of PostgreSQL is a server, with the home of this host`(_ text: String) throws {
+        let address = try LedgerAddress(text, home: "/h")
+        #expect(address == .server(LedgerServer(url: text, home: "/h")))
+        #expect(!"\(address)".contains("secret"))
     }
 
     @Test(arguments: [
-        ("postgres://u:secret@host/db", "postgres", true), ("PostgreSQL://host", "postgresql", true),
-        ("file:///home/u/reel.db", "file", false), ("sqlite+x-1.0://a", "sqlite+x-1.0", false),
+        ("file:///home/u/reel.db", "file"), ("sqlite+x-1.0://a", "sqlite+x-1.0"), ("MySQL://u:p@h/d", "mysql"),
     ])
-    func `a URL names an engine that is not there`(_ text: String, _ scheme: String, _ isPlanned: Bool) {
-        let error = #expect(throws: LedgerAddress.NoSuchEngine.self) { try LedgerAddress(text) }
+    func `another URL names an engine that is not there`(_ text: String, _ scheme: String) {
+        let error = #expect(throws: LedgerAddress.NoSuchEngine.self) { try LedgerAddress(text, home: "/h") }
         #expect(error?.scheme == scheme)
-        #expect(error?.isPlanned == isPlanned)
     }
 }

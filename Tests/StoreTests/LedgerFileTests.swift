@@ -15,6 +15,7 @@ import Testing
     import Darwin
 #endif
 
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct LedgerFileTests {
     private func mode(of path: String) -> mode_t? {
         var information = stat()

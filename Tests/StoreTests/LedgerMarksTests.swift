@@ -87,13 +87,13 @@ struct LedgerMarksTests {
 
     @Test func `an attempt is marked before it may leave, and counted once`() async throws {
         try await withBench { bench in
-            let uid = try #require(try bench.connection().first("SELECT uid FROM ledger") { try $0.text() })
+            let uid = try #require(try bench.texts("SELECT uid FROM ledger").first)
             let attempts = try await [bench.submit("a"), bench.submit("b")]
-            #expect(bench.ledger.file.marks.attempts(of: uid) == 0)
+            #expect(bench.ledger.companions.marks.attempts(of: uid) == 0)
             #expect(try await bench.ledger.isValid(attempts[0]))
-            #expect(bench.ledger.file.marks.attempts(of: uid) == 2)
+            #expect(bench.ledger.companions.marks.attempts(of: uid) == 2)
             #expect(try await bench.ledger.isValid(attempts[1]))
-            #expect(bench.ledger.file.marks.attempts(of: uid) == 2)
+            #expect(bench.ledger.companions.marks.attempts(of: uid) == 2)
         }
     }
 
@@ -115,7 +115,7 @@ struct LedgerMarksTests {
         }
     }
 
-    @Test(arguments: ["", "-wal", "-shm"])
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"), arguments: ["", "-wal", "-shm"])
     func `a file that loses its name takes no more writes`(suffix: String) async throws {
         try await withBench { bench in
             let attempt = try await bench.submit("a")

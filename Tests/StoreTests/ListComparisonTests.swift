@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -10,7 +9,8 @@ struct ListComparisonTests {
     private static let tags = ["blue", "wide", "rare"]
     private static let words = ["boat", "ship", "海边", "日落"]
 
-    private func fill(_ bench: Bench, _ random: inout SeededGenerator) async throws {
+    /// Tasks of many kinds.
+    static func fill(_ bench: Bench, _ random: inout SeededGenerator) async throws {
         for index in 0..<150 {
             // Clocks are set back now and then.
             bench.clock.advance(by: Int64.random(in: index == 77 ? -90_000...(-80_000) : 0...3_000, using: &random))
@@ -43,7 +43,7 @@ struct ListComparisonTests {
         try bench.force("UPDATE task SET duration = 4 + id % 3")
     }
 
-    private func randomQuery(_ tasks: [VideoTask], _ random: inout SeededGenerator) -> TaskQuery {
+    static func randomQuery(_ tasks: [VideoTask], _ random: inout SeededGenerator) -> TaskQuery {
         func maybe(_ odds: Int = 4) -> Bool { Int.random(in: 0..<odds, using: &random) == 0 }
         var query = TaskQuery()
         if maybe(2) { query.profile = maybe() ? "work" : "default" }
@@ -101,7 +101,7 @@ struct ListComparisonTests {
     func `random queries find what a plain look at every task finds`(_ seed: UInt64, _ isInOrder: Bool) async throws {
         try await withBench { (bench) async throws in
             var random = SeededGenerator(seed: seed)
-            try await fill(bench, &random)
+            try await Self.fill(bench, &random)
             if isInOrder {
                 try bench.force("UPDATE task SET created_at = 1790000000000 + id * 1000 / 3")
                 try bench.force("UPDATE tag SET recorded_at = 1790000000000 + task * 1000 / 3")
@@ -113,7 +113,7 @@ struct ListComparisonTests {
             #expect(tasks.count == 150)
             var hits = 0
             for _ in 0..<600 {
-                let query = randomQuery(tasks, &random)
+                let query = Self.randomQuery(tasks, &random)
                 let listed = try await bench.ledger.list(query).map(\.id)
                 #expect(listed == expected(query, tasks), "\(query)")
                 #expect(try await bench.ledger.ids(query) == listed, "\(query)")

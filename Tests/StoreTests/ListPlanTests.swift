@@ -6,6 +6,7 @@ import Testing
 @testable import Store
 
 /// Every list walks an index that its rarest filter or its order has, whether the database was analysed or not.
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct ListPlanTests {
     typealias Change = @Sendable (inout TaskQuery) -> Void
 

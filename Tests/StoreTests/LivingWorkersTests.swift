@@ -9,6 +9,7 @@ import Testing
 @testable import Store
 
 /// A ledger is not migrated under somebody who works on it.
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct LivingWorkersTests {
     private static let landed = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Ledgers/version-1.db").path()
@@ -19,13 +20,13 @@ struct LivingWorkersTests {
             let path = URL(filePath: folder).resolvingSymlinksInPath().path() + "/reel.db"
             try FileManager.default.copyItem(atPath: Self.landed, toPath: path)
             let file = try LedgerFile(path: path, busyTimeout: 1)
-            try file.prepareLockFolder()
+            try file.companions.prepareLockFolder()
             let connection = try Connection(path: path, mode: .readWrite)
             // Otherwise it would be a backup that was put here.
             _ = try connection.first("PRAGMA journal_mode=WAL") { try $0.text() }
             try connection.execute(
                 "INSERT INTO worker (id, pid, host, kind, started_at) VALUES (77, 4711, 'h', 'wait', 1)")
-            let lock = try #require(try FileLock.tryAcquire(file.workerLockPath(77)))
+            let lock = try #require(try FileLock.tryAcquire(file.companions.workerLockPath(77)))
             try await body(path, lock)
         }
     }
@@ -56,7 +57,7 @@ struct LivingWorkersTests {
             // The test's own reference must not keep it; the first news of the wait lets go of it.
             try FileManager.default.removeItem(atPath: lock.path)
             let file = try LedgerFile(path: path, busyTimeout: 1)
-            kept.withLock { $0 = try? FileLock.tryAcquire(file.workerLockPath(77)) }
+            kept.withLock { $0 = try? FileLock.tryAcquire(file.companions.workerLockPath(77)) }
             let ledger = try TaskRepository(
                 path: path, busyTimeout: 60_000,
                 progress: { step in if !step.waitsFor.isEmpty { kept.withLock { $0 = nil } } },
@@ -69,7 +70,7 @@ struct LivingWorkersTests {
     @Test func `a daemon that is between two attempts counts, and is found without opening the ledger`() async throws {
         try await withWorker { (path, lock) async throws in
             let file = try LedgerFile(path: path, busyTimeout: 1)
-            let daemon = try #require(try FileLock.tryAcquire(file.daemonLockPath))
+            let daemon = try #require(try FileLock.tryAcquire(file.companions.daemonLockPath))
             daemon.write("4712 1\n")
             let error = #expect(throws: StoreError.self) {
                 try TaskRepository(path: path, busyTimeout: 1, clock: ManualClock().read)

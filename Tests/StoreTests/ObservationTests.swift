@@ -1,16 +1,10 @@
-import FoundationEssentials
 import Model
-import SQLite
 import TestSupport
 import Testing
 
 @testable import Store
 
 struct ObservationTests {
-    private func files(_ bench: Bench) throws -> [Data] {
-        try ["", "-wal"].map { try Data(contentsOf: URL(filePath: bench.ledger.path + $0)) }
-    }
-
     private func poll(_ bench: Bench) async throws {
         _ = try await bench.ledger.claimForPolling(
             bench.scope, limit: 9, worker: bench.worker, schedule: PollSchedule(), lease: 60_000)
@@ -59,12 +53,12 @@ struct ObservationTests {
             let task = try await bench.observe(bench.accept("upstream-1"), "processing", progress: 10)
             bench.clock.advance(by: 10_000)
             try await poll(bench)
-            let before = try files(bench)
+            let before = try bench.site.imprint()
             for _ in 0..<50 { try await bench.observe(task, "processing", progress: 10) }
-            #expect(try files(bench) == before)
+            #expect(try bench.site.imprint() == before)
             #expect(try await bench.ledger.task(task.id).polls == 1)
             _ = try await bench.record("something else")
-            #expect(try files(bench) != before)
+            #expect(try bench.site.imprint() != before)
             let found = try await bench.ledger.task(task.id)
             #expect(found.polls == 51)
             #expect(try await bench.events(of: task).last?.observations == 51)
@@ -258,9 +252,9 @@ struct ObservationTests {
             let task = try await bench.accept("upstream-1")
             try await bench.observe(task, "processing", isSimulated: true)
             #expect(try await bench.ledger.task(task.id).isSimulated)
-            let before = try files(bench)
+            let before = try bench.site.imprint()
             try await bench.observe(task, "processing")
-            #expect(try files(bench) == before)
+            #expect(try bench.site.imprint() == before)
             #expect(try await bench.ledger.counts(profile: nil, simulated: true) == [.processing: 1])
             #expect(try await bench.ledger.counts(profile: nil, simulated: false) == [:])
         }

@@ -28,7 +28,9 @@ struct PinnedLogTests {
         #expect(PinnedLog.readers(inode: 1, locks: "") == [])
     }
 
-    @Test(.enabled(if: ForeignProgram.python.isUsable, "needs python3"))
+    @Test(
+        .enabled(if: LedgerEngine.isFile, "is about a file"),
+        .enabled(if: ForeignProgram.python.isUsable, "needs python3"))
     func `another program that reads an old state is found`() async throws {
         try await withBench { bench in
             _ = try await bench.record()

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -98,7 +97,7 @@ struct PollingClaimTests {
         try await withBench { bench in
             for number in 0..<60 { _ = try await bench.accept("upstream-\(number)") }
             bench.clock.advance(by: 1_000)
-            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            let other = try bench.opened()
             let claimed = try await withThrowingTaskGroup { group in
                 for index in 0..<20 {
                     let ledger = index % 2 == 0 ? bench.ledger : other

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import Synchronization
 import TestSupport
 import Testing
@@ -22,7 +21,7 @@ struct ProviderTests {
         #expect(ProviderName.isName(word) == isName)
         try await withBench { bench in
             let write = "UPDATE account SET provider = '\(word)'"
-            if isName { try bench.force(write) } else { #expect(throws: SQLiteError.self) { try bench.force(write) } }
+            if isName { try bench.force(write) } else { #expect(throws: (any Error).self) { try bench.force(write) } }
         }
     }
 
@@ -91,7 +90,7 @@ struct ProviderTests {
             }
             #expect(try await bench.ledger.sampleAccount() == bench.account)
             #expect(
-                try bench.connection().all("SELECT base_url FROM account ORDER BY id") { try $0.text() } == [url, old])
+                try bench.texts("SELECT base_url FROM account ORDER BY id") == [url, old])
         }
     }
 

@@ -151,7 +151,7 @@ struct PruningTests {
     func `gaps are found where pruning makes none`(_ sql: String) async throws {
         try await withOldTask { (bench, _) async throws in
             _ = try await bench.ledger.prune(scope(bench))
-            try bench.connection(.readWrite).executeScript(sql)
+            for statement in sql.split(separator: "; ") { try bench.force(String(statement)) }
             #expect(try await bench.ledger.check().map(\.kind).contains("history"))
         }
     }
@@ -186,7 +186,8 @@ struct PruningTests {
         }
     }
 
-    @Test func `what is pruned is found by its own index`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `what is pruned is found by its own index`() async throws {
         try await withOldTask { (bench, _) async throws in
             let plan = try bench.connection().all(
                 """

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -22,6 +21,13 @@ struct RandomLedger {
         "\u{FFFF}\u{10FFFF}",
     ]
 
+    private static let binary: [UInt8] = [0xFF, 0x00, 0xFE, 0x22]
+    /// Its SHA-256.
+    private static let hashOfBinary: [UInt8] = [
+        0x7A, 0xE3, 0x47, 0x05, 0x13, 0xFE, 0x22, 0x66, 0xE5, 0x18, 0x79, 0xB6, 0x92, 0xA2, 0x3D, 0xFA,
+        0x21, 0x8B, 0x4F, 0xC6, 0x9E, 0x8D, 0x8F, 0xF5, 0x00, 0x7C, 0x92, 0xC5, 0x42, 0x87, 0x47, 0xBB,
+    ]
+
     mutating func fill(_ count: Int) async throws {
         let other = try await bench.ledger.account(baseURL: "https://elsewhere.example", key: "sk-other")
         for _ in 0..<count {
@@ -36,10 +42,8 @@ struct RandomLedger {
         // No request that reel makes is binary, but every byte of one comes back.
         try bench.force(
             """
-            UPDATE request SET body = x'FF00FE22',
-              sha256 = x'7ae3470513fe2266e51879b692a23dfa218b4fc69e8d8ff5007c92c5428747bb'
-            WHERE id = (SELECT max(id) FROM request)
-            """)
+            UPDATE request SET body = ?, sha256 = ? WHERE id = (SELECT max(id) FROM request)
+            """, [.blob(Self.binary), .blob(Self.hashOfBinary)])
         // The costs came past the ledger's own ways.
         try await bench.ledger.rebuild()
     }

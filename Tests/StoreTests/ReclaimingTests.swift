@@ -18,7 +18,8 @@ struct ReclaimingTests {
         for _ in 0..<8 { try connection.execute("INSERT INTO filler VALUES (zeroblob(1000000))") }
     }
 
-    @Test func `a new ledger gives back pages, and the file gets smaller`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a new ledger gives back pages, and the file gets smaller`() async throws {
         try await withBench { (bench) async throws in
             #expect(try bench.integers("PRAGMA auto_vacuum") == [2])
             try fill(bench)
@@ -38,7 +39,8 @@ struct ReclaimingTests {
         }
     }
 
-    @Test func `a ledger that cannot give back pages says so`() async throws {
+    @Test(.enabled(if: LedgerEngine.isFile, "is about a file"))
+    func `a ledger that cannot give back pages says so`() async throws {
         try await withBench { (bench) async throws in
             await bench.ledger.close()
             let connection = try bench.connection(.readWrite)

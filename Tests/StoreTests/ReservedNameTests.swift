@@ -7,6 +7,7 @@ import Testing
 @testable import Store
 
 /// Names of new files that SQLite or reel would take for something of the ledger.
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct ReservedNameTests {
     private static let endings = [
         "", "-wal", "-shm", "-journal", "-JOURNAL", ".locks", ".locks/daemon", ".locks/worker-7", ".rescue",

@@ -1,10 +1,10 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
 @testable import Store
 
+@Suite(.timeLimit(.minutes(5)))
 struct ResolvingTests {
     private let trouble = TaskError(code: "no_answer", message: "no answer after the request had been sent")
 
@@ -117,13 +117,14 @@ struct ResolvingTests {
 
     @Test func `once the sender is dead it can be said`() async throws {
         try await withBench { bench in
-            let id: Int64
+            let (id, sender): (Int64, Int64)
             do {
                 let worker = try await bench.ledger.startWorker(kind: "doomed")
-                id = try await overdue(bench, as: worker).task.id
+                (id, sender) = (try await overdue(bench, as: worker).task.id, worker.id)
             }
+            try await bench.untilDead(sender)
             // Also before anybody has noticed that it died.
-            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            let other = try bench.opened()
             #expect(try await other.reap())
             #expect(try bench.integers("SELECT lease_owner IS NULL FROM task") == [1])
             #expect(try bench.integers("SELECT count(*) FROM worker") == [1])

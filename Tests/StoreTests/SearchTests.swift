@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -23,14 +22,29 @@ struct SearchTests {
             ("ら", [5]), ("한국", [5]), ("𠮷野", [5]), ("𠮷", [5]), ("2024", [5]), ("20", [5]), ("24", []), ("shot-7", [5]),
             ("", []), ("  ", []), ("!?", []), ("。", []), ("\"", []), ("*", []), ("NOT", []), ("sea OR 日", []),
             ("prompt:sea", []), ("sea*", [2, 4]), ("(sea)", [2, 4]), ("日落。", [1]), ("，海边", [1]), ("🛶", [5]),
-            ("日 🛶", []), ("shot 🛶", [5]), ("shot 🚗", []), ("sea\0side", []), ("a\0sea", [2]), ("\"a\0sea\"", [2]),
+            ("日 🛶", []), ("shot 🛶", [5]), ("shot 🚗", []),
         ] as [(String, [Int64])])
     func `words, characters and phrases are found as they are meant`(_ text: String, _ expected: [Int64]) async throws {
         try await withBench { bench in
-            for prompt in [
-                "傍晚的海边日落", "大海 a sea", "日出", "seaside at night", "café ひらがな 한국어 𠮷野家 2024 shot-7 🛶",
-            ] { _ = try await bench.record(prompt) }
+            for prompt in Self.prompts { _ = try await bench.record(prompt) }
             #expect(try await search(bench, text) == expected)
+        }
+    }
+
+    private static let prompts = [
+        "傍晚的海边日落", "大海 a sea", "日出", "seaside at night", "café ひらがな 한국어 𠮷野家 2024 shot-7 🛶",
+    ]
+
+    /// A server keeps it in no text, and so looks for the text without it.
+    @Test(
+        arguments: [("sea\0side", [], [4]), ("a\0sea", [2], []), ("\"a\0sea\"", [2], [])]
+            as [(String, [Int64], [Int64])])
+    func `a NUL is a gap between words where it can be stored, and nothing where it cannot`(
+        _ text: String, _ inFile: [Int64], _ onServer: [Int64]
+    ) async throws {
+        try await withBench { bench in
+            for prompt in Self.prompts { _ = try await bench.record(prompt) }
+            #expect(try await search(bench, text) == (LedgerEngine.isFile ? inFile : onServer))
         }
     }
 

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -110,12 +109,12 @@ struct SegmenterTests {
                 try scalars.indices.filter { index in
                     // As it is stored, and as a search asks for it.
                     let character = Spelling.composed(String(scalars[index]))
-                    guard let expression = SearchExpression.make(from: character, cutBy: .current) else { return true }
-                    let found = try db.first(
-                        "SELECT 1 FROM task_text WHERE task_text MATCH ? AND rowid = ?",
-                        [.text(expression), .init(index / 1_000 + 1)]
-                    ) { try $0.int() }
-                    return found == nil
+                    guard
+                        var search = try SearchExpression.condition(for: character, cutBy: .current, db.dialect)
+                    else { return true }
+                    search.add("\(db.dialect.textNumber) = ?", .init(index / 1_000 + 1))
+                    return try db.first("SELECT 1 FROM task_text \(search.clause)", search.values) { try $0.int() }
+                        == nil
                 }
             }
             #expect(missing.map { String(scalars[$0].value, radix: 16) } == [])

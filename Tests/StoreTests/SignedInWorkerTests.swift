@@ -1,4 +1,3 @@
-import Files
 import Model
 import TestSupport
 import Testing
@@ -13,7 +12,7 @@ struct SignedInWorkerTests {
     private func expectGivenBack(_ task: VideoTask, by worker: Int64, _ bench: Bench) async throws {
         #expect(try await bench.ledger.task(task.id).state == .uncertain)
         #expect(try bench.integers("SELECT count(*) FROM worker WHERE id = \(worker)") == [0])
-        #expect(!FileLock.isLocked(bench.ledger.file.workerLockPath(worker)))
+        #expect(try await !bench.lives(worker))
         #expect(try await !bench.ledger.reap())
     }
 

@@ -6,6 +6,7 @@ import Testing
 @testable import Store
 
 /// What statistics read is bounded by the hours asked for, whatever the planner believes of the ledger.
+@Suite(.enabled(if: LedgerEngine.isFile, "is about a file"))
 struct StatisticsPlanTests {
     private func plan(_ statement: (sql: String, values: [LedgerValue]), _ db: LedgerTransaction) throws -> [String] {
         try db.all("EXPLAIN QUERY PLAN " + statement.sql, statement.values) { row in

@@ -1,6 +1,4 @@
-import FoundationEssentials
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -8,8 +6,6 @@ import Testing
 
 /// What is odd about the status of an open task is written down with the answer that says so.
 struct StatusOddityTests {
-    private func log(_ bench: Bench) throws -> Data { try Data(contentsOf: URL(filePath: bench.ledger.path + "-wal")) }
-
     @Test func `an odd word is told until another answer comes`() async throws {
         try await withBench { bench in
             let task = try await bench.accept("upstream-1")
@@ -41,13 +37,13 @@ struct StatusOddityTests {
         try await withBench { bench in
             let task = try await bench.observe(bench.accept("upstream-1"), "thinking", progress: 10)
             await bench.ledger.finishWrites()
-            let before = try log(bench)
+            let before = try bench.site.imprint()
             let polled = PolledTask(try await bench.ledger.task(task.id))
             let report = StatusReport(
                 status: "thinking", phase: nil, oddity: task.statusOddity, progress: 10, videoURL: nil,
                 errorMessage: nil)
             #expect(try await !bench.ledger.observe(report, of: polled, isSimulated: false))
-            #expect(try log(bench) == before)
+            #expect(try bench.site.imprint() == before)
         }
     }
 

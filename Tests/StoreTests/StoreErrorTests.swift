@@ -1,4 +1,5 @@
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Store
@@ -38,7 +39,7 @@ struct StoreErrorTests {
                 Issue.record("a row without a state was written")
             } catch let error as StoreError {
                 guard case .defect(bench.ledger.path, let detail) = error else { throw error }
-                #expect(detail.hasSuffix("(code 1299)"))
+                #expect(detail.hasSuffix(LedgerEngine.isFile ? "(code 1299)" : "(code 23502)"))
             }
             let findings = try await ledger.check()
             #expect(findings == [])

@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -18,8 +17,9 @@ struct StoredSpellingTests {
         let request = try Samples.request(text)
         let isComposed = text.utf8.elementsEqual(Self.composed.utf8)
         let fingerprint = isComposed ? request.fingerprint : request.formerFingerprints.first
-        let blob = try #require(fingerprint).prefix(16).map { String(256 + Int($0), radix: 16).dropFirst() }.joined()
-        try bench.force("UPDATE task SET ref = '\(text)', project = '\(text)', fingerprint = x'\(blob)' WHERE id = 1")
+        try bench.force(
+            "UPDATE task SET ref = '\(text)', project = '\(text)', fingerprint = ? WHERE id = 1",
+            [.blob(Array(try #require(fingerprint).prefix(16)))])
     }
 
     @Test(arguments: [composed, decomposed, mixed], [composed, decomposed, mixed])

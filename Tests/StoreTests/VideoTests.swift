@@ -1,5 +1,4 @@
 import Model
-import SQLite
 import TestSupport
 import Testing
 
@@ -40,7 +39,7 @@ struct VideoTests {
     @Test func `a claimed video is nobody else's`() async throws {
         try await withBench { bench in
             for number in 0..<30 { _ = try await bench.complete("upstream-\(number)") }
-            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            let other = try bench.opened()
             let claimed = try await withThrowingTaskGroup { group in
                 for index in 0..<12 {
                     let ledger = index % 2 == 0 ? bench.ledger : other
@@ -56,6 +55,42 @@ struct VideoTests {
             }
             #expect(claimed.flatMap(\.0).sorted() == Array(1...30))
             await other.close()
+        }
+    }
+
+    @Test func `a saved video says which host has it, and keeps that while a copy is fetched in vain`() async throws {
+        try await withBench { bench in
+            let task = try await bench.complete("upstream-1")
+            var saved = saved
+            saved.folder = VideosFolder(host: "elsewhere", path: "/films")
+            try await bench.ledger.noteSaved(saved, of: task.id)
+            let before = try await bench.ledger.task(task.id).video
+            #expect(before?.folder == saved.folder)
+
+            _ = try #require(
+                try await bench.ledger.claimForDownload(task.id, worker: bench.worker, lease: 60_000))
+            var failure = DownloadFailure("gone", .refused, httpStatus: 404)
+            failure.isOfCopy = true
+            let verdict = try await bench.ledger.noteDownloadFailure(failure, of: task.id, by: bench.worker)
+            #expect(verdict == .stopped("gone"))
+            var after = try await bench.ledger.task(task.id).video
+            #expect(after?.attempts == 1)
+            after?.attempts = before?.attempts ?? 0
+            #expect(after == before)
+            #expect(try await claim(bench).isEmpty)
+
+            // Nor does a worker that dies over it take anything away.
+            let dead = try await bench.ledger.startWorker(kind: "test")
+            _ = try #require(try await bench.ledger.claimForDownload(task.id, worker: dead, lease: 60_000))
+            try await bench.ledger.stop(dead)
+            #expect(try await bench.ledger.task(task.id).video?.state == .saved)
+            #expect(try await claim(bench).isEmpty)
+
+            _ = try #require(
+                try await bench.ledger.claimForDownload(task.id, worker: bench.worker, lease: 60_000))
+            saved.folder = VideosFolder(host: "here", path: "/videos")
+            try await bench.ledger.noteSaved(saved, of: task.id, by: bench.worker)
+            #expect(try await bench.ledger.task(task.id).video?.folder == saved.folder)
         }
     }
 

@@ -1,11 +1,10 @@
-import Files
 import Model
-import SQLite
 import TestSupport
 import Testing
 
 @testable import Store
 
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerTests {
     private func poll(_ bench: Bench, as worker: Worker) async throws -> [Int64] {
         try await bench.ledger.claimForPolling(
@@ -15,9 +14,14 @@ struct WorkerTests {
 
     /// A worker whose process ends at once: nothing holds its lock any more.
     private func deadWorker(_ bench: Bench, _ body: (Worker) async throws -> Void) async throws -> Int64 {
-        let worker = try await bench.ledger.startWorker(kind: "doomed")
-        try await body(worker)
-        return worker.id
+        let id: Int64
+        do {
+            let worker = try await bench.ledger.startWorker(kind: "doomed")
+            try await body(worker)
+            id = worker.id
+        }
+        try await bench.untilDead(id)
+        return id
     }
 
     @Test func `a sender's death makes its tasks uncertain and never queued`() async throws {
@@ -79,7 +83,7 @@ struct WorkerTests {
     @Test func `the living are left alone, however long they take within their lease`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()
-            let other = try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+            let other = try bench.opened()
             bench.clock.advance(by: LedgerTransaction.attemptLease)
             #expect(try await !other.reap())
             #expect(try await other.isValid(attempt))
@@ -130,7 +134,7 @@ struct WorkerTests {
             #expect(other.id != bench.worker.id)
             #expect(try await poll(bench, as: other) == [polled.id])
             #expect(try bench.integers("SELECT id FROM worker") == [Int(other.id)])
-            #expect(!FileLock.isLocked(bench.ledger.path + ".locks/worker-\(bench.worker.id)"))
+            #expect(try await !bench.lives(bench.worker.id))
         }
     }
 
@@ -153,7 +157,7 @@ struct WorkerTests {
                 for task in tasks { _ = try await bench.send(task, as: worker) }
             }
             let others = try (0..<4).map { _ in
-                try TaskRepository(path: bench.ledger.path, clock: bench.clock.read)
+                try bench.opened()
             }
             try await withThrowingTaskGroup { group in
                 for other in others { group.addTask { _ = try await other.reap() } }

@@ -92,12 +92,17 @@ struct LoopStateTests {
         #expect(cut(state).isEmpty)
     }
 
-    @Test func `a ledger that is lost cuts what can go on another time, whichever trouble came first`() throws {
-        let lost = StoreError.newerLedger(path: "reel.db", found: 99, known: 1)
-        try #require(lost.needsRestart)
+    @Test(arguments: [
+        StoreError.newerLedger(path: "reel.db", found: 99, known: 1),
+        .unreachable(path: "postgres://u@h:5432/d", detail: "the connection was lost"),
+        .commitUnknown(path: "postgres://u@h:5432/d", detail: "the connection was lost"), .diskFull(path: "reel.db"),
+    ])
+    func `trouble with the ledger cuts what can go on another time, whichever trouble came first`(
+        trouble: StoreError
+    ) throws {
         var state = LoopState()
         state.note(Unwell())
-        state.note(UnwrittenAnswer(task: 1, outcome: .accepted(upstreamID: "t-1"), cause: lost, rescuedTo: nil))
+        state.note(UnwrittenAnswer(task: 1, outcome: .accepted(upstreamID: "t-1"), cause: trouble, rescuedTo: nil))
         #expect(state.trouble is Unwell)
         #expect(cut(state) == [.resumable])
         state.stop(graceEndsAt: .now)

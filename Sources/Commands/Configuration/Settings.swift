@@ -10,10 +10,10 @@ struct Settings: Sendable {
     var config: Setting<String>
     /// Where is kept what must not be set back with the ledger; nil where this user has no home.
     var state: String?
-    /// A path.
+    /// The path of a file, or the URL of a server without what is secret.
     var database: Setting<String>
     /// Where `database` leads.
-    var ledger: LedgerAddress { .file(path: database.value) }
+    let ledger: LedgerAddress
     var videos: Setting<String>
     var profile: Setting<String>
     /// Seconds.
@@ -86,19 +86,12 @@ struct Settings: Sendable {
                     + "there are: \(known)")
         }
         let service = services.service(of: file.profiles[profile.value])
-        let database = try pickPath(
-            ("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db")
-        try requireEngine(database)
-        // A flag means the folder where it was typed; what is set once and for all must not.
-        if case .flag = database.source {
-        } else if !database.value.hasPrefix("/") {
-            throw ConfigFile.failure(
-                "the ledger, named by \(database.source.description): found \(database.value), allowed: an absolute path, "
-                    + "since a relative one would be another ledger in each folder")
-        }
+        let (database, ledger) = try Self.ledger(
+            pick(("--database", flags.database), "REEL_DATABASE", file.database, standard: "\(home.value)/reel.db"),
+            home: home.value, folders)
         return Settings(
             home: home, config: config, state: try? folders.state() + "/reel",
-            database: absolute(database),
+            database: database, ledger: ledger,
             videos: absolute(
                 try pickPath(("--videos", flags.videos), "REEL_VIDEOS", file.videos, standard: "\(home.value)/videos")),
             profile: profile,
@@ -126,19 +119,6 @@ struct Settings: Sendable {
             environment: environment, file: file, services: services)
     }
 
-    /// - Throws: `Failure` with exit code 78 for the URL of a ledger that no engine of this program can open. It is told
-    ///   without what may be a password.
-    private static func requireEngine(_ database: Setting<String>) throws {
-        do {
-            _ = try LedgerAddress(database.value)
-        } catch {
-            throw ConfigFile.failure(
-                "the ledger, named by \(database.source.description): found a URL of \(error.scheme), which "
-                    + (error.isPlanned ? "is not built in yet" : "names no kind of ledger")
-                    + ", allowed: the path of a file")
-        }
-    }
-
     /// A seconds setting. A bad value is an error, never a silent default.
     private static func seconds(
         _ variable: String, _ environment: [String: String], _ fileValue: Double?, _ range: ClosedRange<Double>,
@@ -155,7 +135,7 @@ struct Settings: Sendable {
     }
 
     /// Relative paths are relative to where the command was typed, once and for all.
-    private static func absolute(_ setting: Setting<String>) -> Setting<String> {
+    static func absolute(_ setting: Setting<String>) -> Setting<String> {
         Setting(value: absolute(setting.value), source: setting.source)
     }
 

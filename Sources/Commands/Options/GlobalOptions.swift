@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Options that every command takes.
 struct GlobalOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The ledger: a SQLite file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The ledger: a SQLite file, or postgres://USER@HOST/DATABASE.", valueName: "ledger"))
     var database: String?
 
     @Option(help: ArgumentHelp("Where finished videos go.", valueName: "folder"))

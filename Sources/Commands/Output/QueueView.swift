@@ -87,9 +87,9 @@ struct QueueView {
 
     private func rows(_ context: Context) -> Rows<ShownTask> {
         let format = CellFormat(context)
-        let folder = context.settings.videos.value
+        let videos = VideoFinder.here(context.settings.videos.value)
         return Rows(
-            tasks.map { ShownTask($0, videosFolder: folder) }, Self.fields,
+            tasks.map { ShownTask($0, videos) }, Self.fields,
             columns: Self.fields.columns(TaskFields.queued, format))
     }
 

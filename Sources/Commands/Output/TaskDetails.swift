@@ -3,6 +3,7 @@ import Desk
 import Model
 import Providers
 import Store
+import Sync
 
 /// One task, a line for each thing that is known about it.
 enum TaskDetails {
@@ -27,7 +28,7 @@ enum TaskDetails {
         _ task: VideoTask, _ overdue: OverdueTask?, _ context: Context
     ) -> [(String, String?)] {
         let video = task.video
-        let path = video?.path(in: context.settings.videos.value)
+        let place = video.flatMap(VideoFinder.here(context.settings.videos.value).place)
         func time(_ moment: Int64?) -> String? { moment.map { context.time($0) } }
         let request = task.request
         return [
@@ -37,7 +38,8 @@ enum TaskDetails {
             ("progress", task.progress.map { "\($0)%" }), ("odd", task.statusOddity),
             ("error", task.error.map(errorText)),
             ("video", video.map { [$0.state.rawValue, $0.error].compactMap { $0 }.joined(separator: ": ") }),
-            ("size", video?.bytes.map(CellFormat(context).bytes)), ("file", path), ("project", task.project),
+            ("size", video?.bytes.map(CellFormat(context).bytes)), ("file", place?.path), ("host", place?.host),
+            ("project", task.project),
             ("shot", task.shot),
             ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
             ("note", task.note), ("parent", task.parentID.map(String.init)), ("profile", task.profile),

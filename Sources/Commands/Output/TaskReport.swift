@@ -1,5 +1,6 @@
 import Contract
 import Model
+import Sync
 
 /// One task as the answer of a command that has changed or made it.
 enum TaskReport {
@@ -23,5 +24,5 @@ enum TaskReport {
 
 extension Context {
     /// A task as the contract of the command line has it, with paths as they are here.
-    func shown(_ task: VideoTask) -> ShownTask { ShownTask(task, videosFolder: settings.videos.value) }
+    func shown(_ task: VideoTask) -> ShownTask { ShownTask(task, .here(settings.videos.value)) }
 }

@@ -1,5 +1,6 @@
 import Contract
 import Model
+import Sync
 
 /// Tasks in rows.
 enum TaskRows {
@@ -12,15 +13,14 @@ enum TaskRows {
     static func make(
         _ tasks: [VideoTask], _ context: Context, telling details: Set<Detail> = []
     ) -> Rows<ShownTask> {
-        make(tasks, CellFormat(context), videosFolder: context.settings.videos.value, telling: details)
+        make(tasks, CellFormat(context), .here(context.settings.videos.value), telling: details)
     }
 
-    /// - Parameter videosFolder: where relative paths start.
     static func make(
-        _ tasks: [VideoTask], _ format: CellFormat, videosFolder: String, telling details: Set<Detail> = []
+        _ tasks: [VideoTask], _ format: CellFormat, _ videos: VideoFinder, telling details: Set<Detail> = []
     ) -> Rows<ShownTask> {
         Rows(
-            tasks.map { ShownTask($0, videosFolder: videosFolder) }, TaskFields.table,
+            tasks.map { ShownTask($0, videos) }, TaskFields.table,
             columns: columns(format, telling: details))
     }
 

@@ -44,11 +44,19 @@ struct ProfileListCommand: RowsCommand {
             }
             lines.append(line)
         }
-        if FileManager.default.fileExists(atPath: settings.database.value) {
+        if mayHaveLedger(settings.ledger) {
             let (found, atHand) = (lines, keys)
-            lines = try await context.withLedger { try await Self.counted(found, atHand, $0, context) }
+            do {
+                lines = try await context.withLedger { try await Self.counted(found, atHand, $0, context) }
+            } catch StoreError.noLedger {}
         }
         Stream.out(rows(lines).render(output, context))
+    }
+
+    /// Whether there may be a ledger to look at. Of a server only a look tells.
+    private func mayHaveLedger(_ address: LedgerAddress) -> Bool {
+        guard case .file(let path) = address else { return true }
+        return FileManager.default.fileExists(atPath: path)
     }
 
     /// The lines with what is passed over, those included whose profile is known to the ledger alone.

@@ -5,13 +5,12 @@ public import Model
 /// A class, so that asking one for sixty values copies no task.
 public final class ShownTask: Sendable {
     public let task: VideoTask
-    /// Where relative paths of videos start.
-    public let videosFolder: String
+    private let videos: VideoFinder
 
-    public init(_ task: VideoTask, videosFolder: String) {
-        (self.task, self.videosFolder) = (task, videosFolder)
+    public init(_ task: VideoTask, _ videos: VideoFinder) {
+        (self.task, self.videos) = (task, videos)
     }
 
-    /// Where its video is, absolute.
-    public var videoPath: String? { task.video.flatMap { $0.path(in: videosFolder) } }
+    /// Where the file of its video is; nil if it has none.
+    public var videoPlace: VideoFinder.Place? { task.video.flatMap(videos.place) }
 }

@@ -142,13 +142,14 @@ public enum TaskFields {
             "video", .object, csv: nil, "The finished video.", summary: { $0.task.video?.state.rawValue },
             value: { .object($0.task.video != nil) }
         ).exported()
-            .column("VIDEO", rank: 4, .ifAny, isFlexible: false) { TaskText.video($0.task.video, $1) },
+            .column("VIDEO", rank: 4, .ifAny, isFlexible: false) { TaskText.video($0, $1) },
         TaskField("video.state", VideoFile.State.fieldKind, csv: "video_state", "Where the video stands.") {
             .init($0.task.video?.state.rawValue)
         }.exported(isRequired: true),
         TaskField("video.url", .text, csv: nil, "Where the service has it.") { .init($0.task.video?.url) }.exported(),
         // An export has it as the ledger has it, which is no path of another machine.
-        TaskField("video.path", .text, csv: "video_path", "The file, absolute.") { .init($0.videoPath) }.exported(),
+        TaskField("video.path", .text, csv: "video_path", "The file, absolute.") { .init($0.videoPlace?.path) }
+            .exported(),
         TaskField("video.bytes", .size, csv: "video_bytes", "The size of the file.") { .init($0.task.video?.bytes) }
             .exported(),
         TaskField("video.sha256", .binary, csv: "video_sha256", "The SHA-256 of the file, in hexadecimal.") {
@@ -163,6 +164,9 @@ public enum TaskFields {
         TaskField("video.error", .text, csv: nil, "What went wrong at the last attempt.") {
             .init($0.task.video?.error)
         }.exported(),
+        TaskField("video.host", .name, csv: nil, "The host that has the file, where it is another one.") {
+            .init($0.videoPlace?.host)
+        },
     ]
 
     /// What those that wait to be sent are told with besides.

@@ -25,10 +25,11 @@ public enum TaskText {
         CellText("\(request.duration)s \(request.resolution) \(request.ratio)")
     }
 
-    /// The size of a video that is there, and where any other stands.
-    static func video(_ video: VideoFile?, _ format: CellFormat) -> CellText {
-        guard let video else { return "" }
+    /// The size of a video that is there, with the host if it is another one, and where any other video stands.
+    static func video(_ shown: ShownTask, _ format: CellFormat) -> CellText {
+        guard let video = shown.task.video else { return "" }
         guard video.state == .saved, let bytes = video.bytes else { return CellText(video.state.rawValue) }
-        return CellText(format.bytes(bytes))
+        let host = format.isForPeople ? shown.videoPlace?.host : nil
+        return CellText(format.bytes(bytes) + (host.map { " on \($0)" } ?? ""))
     }
 }

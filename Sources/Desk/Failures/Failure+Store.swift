@@ -39,12 +39,14 @@ extension Failure {
         case .notWritable(let path, let detail):
             self.init(
                 code: "not_writable",
-                message: "\(path) cannot be written (\(detail)); check its permissions and those of its folder",
+                message: "\(path) cannot be written (\(detail)); "
+                    + (path.hasPrefix("postgres://")
+                        ? "name the server that takes changes" : "check its permissions and those of its folder"),
                 exit: .cannotWrite)
         case .replaced(let path):
             self.init(
                 code: "replaced",
-                message: "\(path) was replaced by another file while this command was using it; look at what the "
+                message: "\(path) was replaced by another one while this command was using it; look at what the "
                     + "ledger has before you go on",
                 exit: .damaged, created: .unknown, next: "reel list")
         case .gone(let path):
@@ -109,9 +111,9 @@ extension Failure {
         case .commitUnknown(let path, let detail):
             self.init(
                 code: "commit_unknown",
-                message: "the disk of \(path) failed while this was written down (\(detail)), so that nobody knows yet "
-                    + "whether it is recorded; look once the disk is well, with `reel list`, or `reel show ref:KEY` for one "
-                    + "with --ref, before you do anything again",
+                message: "\(path.hasPrefix("postgres://") ? "the connection to" : "the disk of") \(path) failed while "
+                    + "this was written down (\(detail)), so that nobody knows yet whether it is recorded; look once it is "
+                    + "well, with `reel list`, or `reel show ref:KEY` for one with --ref, before you do anything again",
                 exit: .damaged, created: .unknown, next: "reel list")
         case .inUse(let path, let by):
             self.init(
@@ -120,6 +122,19 @@ extension Failure {
                     + "\(by.count == 1 ? "works" : "work") on it; stop the daemon with `reel daemon stop`, let commands end, "
                     + "and try again (nothing was changed)",
                 exit: .busy, next: "reel daemon stop")
+        case .address(let detail):
+            self.init(code: "bad_address", message: "the ledger's server: \(detail)", exit: .configuration)
+        case .unreachable(let path, let detail):
+            self.init(
+                code: "ledger_unreachable",
+                message: "the ledger \(path) cannot be reached at the moment (\(detail)); try again once its server "
+                    + "can be",
+                exit: .unreachable)
+        case .refused(let path, let detail):
+            self.init(
+                code: "ledger_refused",
+                message: "the server of the ledger \(path) does not let reel work as it has to: \(detail)",
+                exit: .configuration)
         case .file(let path, let detail):
             self.init(code: "file", message: "\(path): \(detail)", exit: .cannotWrite)
         case .noSuchTask(let name):

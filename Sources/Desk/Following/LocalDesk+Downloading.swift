@@ -126,7 +126,12 @@ extension LocalDesk {
                 code: "no_video", message: "task \(task.id) is \(task.state.rawValue) and has no video", exit: .failed,
                 task: task.id, created: .init(task), next: "reel show \(task.id)")
         }
-        guard video.state == .saved, let path = session.path(of: task) else { return true }
+        guard video.state == .saved, let place = session.videos.place(of: video) else { return true }
+        let path = place.path
+        if let host = place.host {
+            caller.say("task \(task.id): its file is on \(host), as \(path); this host fetches a copy")
+            return true
+        }
         // What another ledger says of its disk holds here only if the very same file is there.
         if video.isPathForeign {
             let isHere = try await FileHash.read(path)?.hexadecimal == video.sha256

@@ -70,7 +70,8 @@ extension LocalDesk {
         findings.uncertain = try await repository.uncertainTasks(limit: 5)
         findings.shortage =
             DiskRoom(
-                folders: [session.settings.videosFolder, repository.path], needed: session.settings.minimumFreeBytes
+                folders: [session.settings.videosFolder] + (repository.folder.map { [$0] } ?? []),
+                needed: session.settings.minimumFreeBytes
             ).shortage
         return findings
     }

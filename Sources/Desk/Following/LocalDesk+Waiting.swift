@@ -74,7 +74,7 @@ extension LocalDesk {
 extension Session {
     /// Says of a video that has just come that it is not whole, or that it is no MP4.
     func tellOfVideo(of task: VideoTask, to caller: Caller) {
-        guard let text = VideoWarning.text(of: task, path: path(of: task)) else { return }
+        guard let text = VideoWarning.text(of: task, path: task.video.flatMap(videos.place)?.path) else { return }
         caller.say(Sanitizer.line(text))
     }
 }

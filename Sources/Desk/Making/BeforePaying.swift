@@ -48,7 +48,7 @@ struct BeforePaying {
 
     private func checkRoom(_ output: String?) throws {
         let room = DiskRoom(
-            folders: [output ?? session.settings.videosFolder, session.repository.path],
+            folders: [output ?? session.settings.videosFolder] + (session.repository.folder.map { [$0] } ?? []),
             needed: session.settings.minimumFreeBytes)
         guard let shortage = room.shortage else { return }
         throw Failure(

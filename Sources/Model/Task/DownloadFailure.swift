@@ -36,6 +36,8 @@ public struct DownloadFailure: Error, Sendable, Equatable {
     public var madeProgress = false
     /// Milliseconds that the server asked to wait.
     public var retryAfter: Int64?
+    /// Whether it is another host that has the file, and this one wanted a copy.
+    public var isOfCopy = false
     /// Where that which is no whole video was put.
     public var kept: KeptVideo?
 

@@ -31,6 +31,8 @@ public struct VideoFile: Sendable, Equatable {
     public var attempts: Int
     /// Whether it waits without being tried again by itself.
     public var isStopped: Bool
+    /// Of the host that saved the file; nil where nobody wrote that down.
+    public var folder: VideosFolder?
     /// Whether another ledger wrote `path` down: it is shown and told, and nothing is written there or moved from there.
     public var isPathForeign = false
     /// Whether another ledger wrote `url` down: it is fetched once the service has named it to a key of the user's own.

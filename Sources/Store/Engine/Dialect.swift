@@ -3,15 +3,22 @@
 /// Parameters are written `?` or, where one is used twice, `?1`; an engine that writes them otherwise changes a text once,
 /// when it prepares it. A number that an INSERT gives and the count of rows that a statement changes come from
 /// `LedgerTransaction`.
+///
+/// PostgreSQL asks for more than SQLite does, which takes it as well: a name for each subquery of a FROM, every selected
+/// column in GROUP BY, a type for a parameter that stands beside no column (`CAST(? AS TEXT) IS NULL`), and for a sum of
+/// integers, which is `numeric` there (`CAST(sum(x) AS BIGINT)`).
 enum Dialect: Sendable {
     case sqlite
+    case postgres
 
     // MARK: Plans
 
-    /// Behind a table: it is read by this index, whatever the planner believes.
+    /// Behind a table: it is read by this index, whatever the planner believes. PostgreSQL can be told no such thing; its
+    /// own statistics, which it always has, lead it to the same one.
     func by(_ index: String) -> String {
         switch self {
         case .sqlite: "INDEXED BY \(index)"
+        case .postgres: ""
         }
     }
 
@@ -20,6 +27,7 @@ enum Dialect: Sendable {
         switch self {
         // The index of a UNIQUE constraint, which has no name of its own.
         case .sqlite: "INDEXED BY sqlite_autoindex_event_1"
+        case .postgres: ""
         }
     }
 
@@ -27,20 +35,42 @@ enum Dialect: Sendable {
     var byNumber: String {
         switch self {
         case .sqlite: "NOT INDEXED"
+        case .postgres: ""
         }
     }
 
-    /// Between two tables, with ON: the one before drives.
+    /// Between two tables, with ON: the one before drives, where the engine can be told so.
     var thenJoin: String {
         switch self {
         case .sqlite: "CROSS JOIN"
+        case .postgres: "JOIN"
         }
     }
 
-    /// A column in a condition that no index is to be used for.
+    /// A column of integers in a condition that no index is to be used for.
     func aside(_ column: String) -> String {
         switch self {
         case .sqlite: "+\(column)"
+        case .postgres: "(\(column) + 0)"
+        }
+    }
+
+    /// A column of integers in ORDER BY: what another index finds is sorted by it. Otherwise PostgreSQL, which takes what is
+    /// looked for to lie anywhere, may walk along the column until it has met as many as are wanted: new ones of a kind that
+    /// is rare among old ones are met last.
+    func sorted(_ column: String) -> String {
+        switch self {
+        case .sqlite: column
+        case .postgres: "(\(column) + 0)"
+        }
+    }
+
+    /// Whether each part of a union that is put in order and cut is cut by itself as well. SQLite merges parts that indexes
+    /// bring in order, and takes no LIMIT in them; PostgreSQL would read them to their ends, and sort them.
+    var cutsParts: Bool {
+        switch self {
+        case .sqlite: false
+        case .postgres: true
         }
     }
 
@@ -50,6 +80,7 @@ enum Dialect: Sendable {
     func same(_ one: String, _ other: String) -> String {
         switch self {
         case .sqlite: "\(one) IS \(other)"
+        case .postgres: "\(one) IS NOT DISTINCT FROM \(other)"
         }
     }
 
@@ -57,6 +88,7 @@ enum Dialect: Sendable {
     func differ(_ one: String, _ other: String) -> String {
         switch self {
         case .sqlite: "\(one) IS NOT \(other)"
+        case .postgres: "\(one) IS DISTINCT FROM \(other)"
         }
     }
 
@@ -64,6 +96,8 @@ enum Dialect: Sendable {
     func larger(_ one: String, _ other: String) -> String {
         switch self {
         case .sqlite: "max(\(one), \(other))"
+        // Its `greatest` passes over a null.
+        case .postgres: "CASE WHEN \(one) >= \(other) THEN \(one) WHEN \(one) < \(other) THEN \(other) END"
         }
     }
 
@@ -71,6 +105,7 @@ enum Dialect: Sendable {
     func smaller(_ one: String, _ other: String) -> String {
         switch self {
         case .sqlite: "min(\(one), \(other))"
+        case .postgres: "CASE WHEN \(one) <= \(other) THEN \(one) WHEN \(one) > \(other) THEN \(other) END"
         }
     }
 
@@ -79,6 +114,7 @@ enum Dialect: Sendable {
     func joined(_ column: String, by separator: Int? = nil) -> String {
         switch self {
         case .sqlite: "group_concat(\(column), \(separator.map { "char(\($0))" } ?? "''"))"
+        case .postgres: "string_agg(\(column), \(separator.map { "chr(\($0))" } ?? "''"))"
         }
     }
 
@@ -86,6 +122,7 @@ enum Dialect: Sendable {
     var ascending: String {
         switch self {
         case .sqlite: "ASC"
+        case .postgres: "ASC NULLS FIRST"
         }
     }
 
@@ -93,29 +130,29 @@ enum Dialect: Sendable {
     var descending: String {
         switch self {
         case .sqlite: "DESC"
+        case .postgres: "DESC NULLS LAST"
+        }
+    }
+
+    /// A text as it will be read back from the ledger.
+    func stored(_ text: String) -> String {
+        switch self {
+        case .sqlite: text
+        // PostgreSQL stores the character in no text.
+        case .postgres: text.utf8.contains(0) ? String(text.unicodeScalars.filter { $0.value != 0 }) : text
         }
     }
 
     // MARK: Full text
 
     /// The table of the full text.
-    var textTable: String {
-        switch self {
-        case .sqlite: "task_text"
-        }
-    }
+    var textTable: String { "task_text" }
 
     /// The number of the task that an entry of the full text is about.
     var textNumber: String {
         switch self {
         case .sqlite: "task_text.rowid"
-        }
-    }
-
-    /// Whether an entry of the full text has what the one parameter asks for.
-    var textMatches: String {
-        switch self {
-        case .sqlite: "task_text MATCH ?"
+        case .postgres: "task_text.id"
         }
     }
 }
@@ -123,14 +160,17 @@ enum Dialect: Sendable {
 /// A statement, or a part of one, in each dialect; made once, so that a statement is found by its text.
 struct DialectText: Sendable {
     private let sqlite: String
+    private let postgres: String
 
     init(_ make: (Dialect) -> String) {
         sqlite = make(.sqlite)
+        postgres = make(.postgres)
     }
 
     subscript(dialect: Dialect) -> String {
         switch dialect {
         case .sqlite: sqlite
+        case .postgres: postgres
         }
     }
 }

@@ -2,22 +2,26 @@
 public enum LedgerAddress: Sendable, Equatable {
     /// A file of SQLite's, by a path that is absolute or relative to the present folder.
     case file(path: String)
+    /// A database of PostgreSQL's.
+    case server(LedgerServer)
 
-    /// - Parameter text: as a person names a ledger.
-    /// - Throws: `NoSuchEngine` for a URL.
-    public init(_ text: String) throws(NoSuchEngine) {
-        if let scheme = Self.scheme(of: text) { throw NoSuchEngine(scheme: scheme) }
-        self = .file(path: text)
+    /// - Parameters:
+    ///   - text: as a person names a ledger.
+    ///   - home: where this host keeps what it has beside a ledger on a server; absolute.
+    /// - Throws: `NoSuchEngine` for a URL of anything but PostgreSQL.
+    public init(_ text: String, home: String) throws(NoSuchEngine) {
+        switch Self.scheme(of: text) {
+        case nil: self = .file(path: text)
+        case "postgres", "postgresql": self = .server(LedgerServer(url: text, home: home))
+        case let scheme?: throw NoSuchEngine(scheme: scheme)
+        }
     }
 
     /// A text that names a ledger which this program cannot open. What follows the scheme is left out: it may hold a
     /// password.
     public struct NoSuchEngine: Error, Equatable {
-        /// In lower case, such as `postgres`.
+        /// In lower case, such as `mysql`.
         public let scheme: String
-
-        /// Whether it is an engine that will be built in.
-        public var isPlanned: Bool { ["postgres", "postgresql"].contains(scheme) }
     }
 
     /// What stands before `://`, if it is a scheme (RFC 3986, section 3.1).

@@ -1,10 +1,12 @@
+import PostgreSQL
 import SQLite
 
 /// What a process has open of a ledger: it runs reads and writes, each in a transaction, and tells their failures in
 /// words of the store's own.
 struct LedgerDatabase: Sendable {
     private enum Engine {
-        case sqlite(Database)
+        case sqlite(SQLite.Database)
+        case postgres(PostgreSQL.Database)
     }
 
     private let engine: Engine
@@ -13,10 +15,19 @@ struct LedgerDatabase: Sendable {
     /// Tells the moment of each transaction.
     private let clock: @Sendable () -> Int64
 
-    init(_ database: Database, path: String, clock: @escaping @Sendable () -> Int64) {
+    init(_ database: SQLite.Database, path: String, clock: @escaping @Sendable () -> Int64) {
         engine = .sqlite(database)
         self.path = path
         self.clock = clock
+    }
+
+    /// - Parameters:
+    ///   - path: the server's URL without anything secret.
+    ///   - clock: follows the server's in each transaction that writes.
+    init(_ database: PostgreSQL.Database, path: String, clock: LedgerClock) {
+        engine = .postgres(database)
+        self.path = path
+        self.clock = { clock.now }
     }
 
     /// Reads from one consistent snapshot.
@@ -33,6 +44,12 @@ struct LedgerDatabase: Sendable {
             } catch let error as SQLiteError {
                 throw StoreError(error, path: path)
             }
+        case .postgres(let database):
+            return try await StoreError.ofAwaitedServer(path) {
+                try await database.read(isLong: isLong) { connection in
+                    try body(LedgerTransaction(.postgres(connection), now: clock()))
+                }
+            }
         }
     }
 
@@ -45,10 +62,16 @@ struct LedgerDatabase: Sendable {
                 return try await database.write { connection in
                     try body(LedgerTransaction(connection, now: clock()))
                 }
-            } catch let error as CommitUnknown {
+            } catch let error as SQLite.CommitUnknown {
                 throw StoreError.commitUnknown(path: path, detail: error.cause.message)
             } catch let error as SQLiteError {
                 throw StoreError(error, path: path)
+            }
+        case .postgres(let database):
+            return try await StoreError.ofAwaitedServer(path) {
+                try await database.write { connection in
+                    try body(LedgerTransaction(.postgres(connection), now: clock()))
+                }
             }
         }
     }
@@ -61,6 +84,10 @@ struct LedgerDatabase: Sendable {
             await database.writeEventually { connection in
                 try body(LedgerTransaction(connection, now: clock()))
             }
+        case .postgres(let database):
+            await database.writeEventually { connection in
+                try body(LedgerTransaction(.postgres(connection), now: clock()))
+            }
         }
     }
 
@@ -68,6 +95,7 @@ struct LedgerDatabase: Sendable {
     func flush() async {
         switch engine {
         case .sqlite(let database): await database.flush()
+        case .postgres(let database): await database.flush()
         }
     }
 
@@ -78,6 +106,8 @@ struct LedgerDatabase: Sendable {
             do { try await database.copyBackLog() } catch let error as SQLiteError {
                 throw StoreError(error, path: path)
             }
+        // The server gives back its room by itself.
+        case .postgres(let database): await database.flush()
         }
     }
 
@@ -85,9 +115,10 @@ struct LedgerDatabase: Sendable {
     func close() async {
         switch engine {
         case .sqlite(let database): await database.close()
+        case .postgres(let database): await database.close()
         }
     }
 
     /// The engine and its version.
-    static var engineVersion: String { "SQLite " + Connection.libraryVersion }
+    static var engineVersion: String { "SQLite " + SQLite.Connection.libraryVersion }
 }

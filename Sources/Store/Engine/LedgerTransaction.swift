@@ -18,7 +18,7 @@ struct LedgerTransaction {
     }
 
     /// What is open on a connection of SQLite's.
-    init(_ connection: Connection, now: Int64) {
+    init(_ connection: SQLite.Connection, now: Int64) {
         self.init(.sqlite(connection), now: now)
     }
 
@@ -65,5 +65,10 @@ struct LedgerTransaction {
     @discardableResult
     func insert(_ sql: String, _ values: [LedgerValue]) throws -> Int64 {
         try connection.insert(sql, values)
+    }
+
+    /// Runs a part that may fail without the whole transaction, as where a row may be refused that is there already.
+    func trying<Value>(_ body: () throws -> Value) throws -> Value {
+        try connection.trying(body)
     }
 }

@@ -9,6 +9,9 @@ protocol LedgerWitness: Sendable {
     /// - Throws: `StoreError.severalNames` and `.notWritable` as well.
     func verifyBeforeSending() throws
 
+    /// What is to be told of a change that failed, where more is known about that.
+    func reason(behind error: StoreError) -> StoreError
+
     /// Create calls that are known of outside and that a ledger in its place knows nothing of.
     func missing(from known: KnownLedger) -> [KnownLedger.Missing]
 

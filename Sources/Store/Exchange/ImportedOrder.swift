@@ -24,7 +24,7 @@ extension LedgerTransaction {
     fileprivate func isInOrder(_ table: String, _ moment: String, from id: Int64) throws -> Bool {
         try first(
             """
-            SELECT 1 FROM (SELECT \(moment) AS at, lag(\(moment)) OVER (ORDER BY id) AS before FROM \(table) WHERE id >= ?)
+            SELECT 1 FROM (SELECT \(moment) AS at, lag(\(moment)) OVER (ORDER BY id) AS before FROM \(table) WHERE id >= ?) AS m
             WHERE at < before LIMIT 1
             """, [.integer(id)]
         ) { try $0.integer() } == nil

@@ -7,8 +7,8 @@ struct ImportedTask: Sendable {
     /// The number of its account within the export.
     let account: Int64
     let parentUID: String?
-    let tags: [String]
-    let history: [ImportedEvent]
+    private(set) var tags: [String]
+    private(set) var history: [ImportedEvent]
     /// By the places of `LedgerFormat.video`.
     let video: [LedgerValue]?
     let request: ImportedRequest?
@@ -51,6 +51,19 @@ struct ImportedTask: Sendable {
     subscript(key: String) -> LedgerValue {
         get { values[LedgerFormat.task.place(key)] }
         set { values[LedgerFormat.task.place(key)] = newValue }
+    }
+
+    /// The same with its texts as the ledger will have them, for comparison with those.
+    func stored(_ dialect: Dialect) -> ImportedTask {
+        guard dialect != .sqlite else { return self }
+        var task = self
+        task.values = values.map { $0.stored(dialect) }
+        // Two that differ in nothing else are one now.
+        task.tags = tags.map(dialect.stored).reduce(into: []) { tags, tag in
+            if !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) { tags.append(tag) }
+        }
+        for index in history.indices { task.history[index].values = history[index].values.map { $0.stored(dialect) } }
+        return task
     }
 
     private static let place = (
@@ -243,6 +256,10 @@ struct ImportedEvent: Sendable {
 }
 
 extension LedgerValue {
+    fileprivate func stored(_ dialect: Dialect) -> LedgerValue {
+        if case .text(let text) = self { .text(dialect.stored(text)) } else { self }
+    }
+
     var integer: Int64? { if case .integer(let integer) = self { integer } else { nil } }
     var real: Double? { if case .real(let real) = self { real } else { nil } }
     var text: String? { if case .text(let text) = self { text } else { nil } }

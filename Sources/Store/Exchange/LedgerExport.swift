@@ -19,17 +19,29 @@ struct LedgerExport {
     /// Calls `write` with each line, holding one task at a time.
     mutating func lines(_ write: ([UInt8]) throws -> Void) throws {
         try write(header())
-        try db.forEach(Self.selectTasks) { row in
-            let task = try ExportedTask(&row)
-            if accounts[task.account] == nil { try write(accountLine(task.account)) }
-            try write(line(of: task))
-            tasks += 1
+        var last: Int64 = 0
+        var isAtEnd = false
+        while !isAtEnd {
+            var found = 0
+            try db.forEach(Self.selectTasks, [.integer(last)]) { row in
+                let task = try ExportedTask(&row)
+                if accounts[task.account] == nil { try write(accountLine(task.account)) }
+                try write(line(of: task))
+                tasks += 1
+                found += 1
+                last = task.id
+            }
+            isAtEnd = found < Self.page
         }
     }
 
+    /// So many tasks are asked for at once: a server's rows wait in memory while a task's own are read.
+    private static let page = 200
+
     /// Only what is the same in every ledger with these tasks.
     private func header() throws -> [UInt8] {
-        let tasks = try db.first("SELECT coalesce(sum(tasks), 0) FROM counter") { try $0.integer() } ?? 0
+        let tasks =
+            try db.first("SELECT CAST(coalesce(sum(tasks), 0) AS BIGINT) FROM counter") { try $0.integer() } ?? 0
         var json = JSONWriter.line()
         json.object { json in
             json.key("reel_export")
@@ -169,7 +181,7 @@ struct LedgerExport {
           \(LedgerFormat.task.selection(of: "t"))
         FROM task t LEFT JOIN request r ON r.id = t.request_id LEFT JOIN task p ON p.id = t.parent_id
           LEFT JOIN awaited_parent w ON w.task = t.id
-        ORDER BY t.id
+        WHERE t.id > ? ORDER BY t.id LIMIT \(page)
         """
 
     private static let selectEvents = """
@@ -204,7 +216,7 @@ struct ExportedTask {
         attempt = try row.textOrNil()
         let requestID = try row.integerOrNil()
         let sha256 = try row.blobOrNil()
-        let isFirstUse = try row.integerOrNil() == 1
+        let isFirstUse = try row.boolOrNil() == true
         if let requestID, let sha256 { request = Request(id: requestID, sha256: sha256, isFirstUse: isFirstUse) }
         values = try row.values(LedgerFormat.task)
     }

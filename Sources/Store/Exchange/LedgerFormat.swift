@@ -24,7 +24,7 @@ enum LedgerFormat {
         "video", TaskFields.exportedOfVideo,
         leftOut: [
             "task", "lease_owner", "lease_until", "damages", "kept_path", "kept_sha256", "path_is_foreign",
-            "url_is_foreign",
+            "url_is_foreign", "host", "folder",
         ])
 
     /// The token of a create attempt that was under way in the ledger that a task came from. An export tells such a task

@@ -126,7 +126,7 @@ struct TaskHere {
         let row = try db.first(
             """
             SELECT t.state, t.task_id, t.base_url, a.provider, t.created_at, t.fingerprint, t.attempt
-            FROM task t CROSS JOIN account a ON a.id = t.account_id WHERE t.id = ?
+            FROM task t \(db.dialect.thenJoin) account a ON a.id = t.account_id WHERE t.id = ?
             """, [.integer(id)]
         ) { row in
             (

@@ -47,7 +47,7 @@ extension LedgerImporter {
             return try writeEvents(events, of: task, keepsIDs: false)
         }
         do {
-            try writeEvents(events, of: task, keepsIDs: true)
+            try db.trying { try writeEvents(events, of: task, keepsIDs: true) }
         } catch let error where LedgerConnection.isUniqueViolation(error) {
             // Somebody has written history meanwhile.
             try db.execute("DELETE FROM event WHERE task = ?", [.integer(task)])

@@ -46,7 +46,7 @@ struct LedgerImporter {
         switch line {
         case .header(let tasks): progress.imported.expected = tasks
         case .account(let account): progress.accounts[account.number] = try bring(account)
-        case .task(let task): try bring(task, line: number)
+        case .task(let task): try bring(task.stored(db.dialect), line: number)
         }
     }
 
@@ -176,7 +176,8 @@ struct LedgerImporter {
         ]
         while true {
             do {
-                let id = try db.addTaskRow(Self.insertTask, local + Self.taskColumns.map { task.values[$0] })
+                let values = local + Self.taskColumns.map { task.values[$0] }
+                let id = try db.trying { try db.addTaskRow(Self.insertTask, values) }
                 newest = id
                 return id
             } catch let error where LedgerConnection.isUniqueViolation(error) {

@@ -25,7 +25,7 @@ extension TaskRepository {
     /// The same into a new file of mode 0600, which gets its name last, when it is complete and on the disk.
     /// - Throws: `StoreError.fileExists`, or what hinders it; then nothing is left behind.
     public func export(toFile target: String, progress: @Sendable (Int) -> Void = { _ in }) async throws -> Exported {
-        let new = try NewFile(target, ledger: file.path, isDatabase: false, now: now)
+        let new = try NewFile(target, ledger: companions.stem, isDatabase: false, now: now)
         try new.begin()
         do {
             let exported = try await export(to: OpenFile(new.draft, for: .writing), progress: progress)
@@ -44,7 +44,7 @@ extension TaskRepository {
     ) async throws -> Exported {
         // The file that a slow reader's share gathers in holds what the ledger holds, and so lies beside it.
         let pending = PendingOutput(
-            LedgerOutput(output, folder: PrivateFiles.folder(of: self.path), patience: patience))
+            LedgerOutput(output, folder: companions.folder, patience: patience))
         var result = try await read(isLong: true) { db in
             var export = try LedgerExport(db)
             var result = Exported()

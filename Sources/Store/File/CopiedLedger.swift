@@ -28,24 +28,7 @@ enum CopiedLedger {
     ) throws -> Settlement {
         try connection.execute("BEGIN IMMEDIATE")
         do {
-            let db = LedgerTransaction(connection, now: now)
-            // Another process may have been quicker.
-            let known = try KnownLedger.read(db)
-            var settlement = Settlement.original
-            var next = known.place.filled(from: place)
-            if let reason = known.reason(at: place, marks) {
-                let held = try db.holdQueued(because: reason)
-                try db.distrustPaths()
-                let missing = known.missing(at: place, marks)
-                try db.pause(missing: missing, of: known)
-                if known.isCopy(at: place) { try db.beginLineage(of: known) }
-                settlement = .settled(held: held, missing: missing.reduce(0) { $0 + $1.count })
-                next = place
-            }
-            try db.execute(
-                "UPDATE ledger SET machine_id = ?, inode = ?, born_at = ?, inode_generation = ?, stamped_at = NULL",
-                [.init(next.machineID), .init(next.inode), .init(next.bornAt), .init(next.generation)])
-            let mark = try KnownLedger.read(db).mark
+            let (settlement, mark) = try LedgerTransaction(connection, now: now).settleCopy(at: place, marks)
             try connection.execute("COMMIT")
             try? marks.note(mark)
             return settlement
@@ -57,6 +40,30 @@ enum CopiedLedger {
 }
 
 extension LedgerTransaction {
+    /// The same in the open transaction.
+    /// - Returns: what came of it, and the mark to be noted once the transaction is kept.
+    func settleCopy(
+        at place: LedgerPlace, _ marks: LedgerMarks
+    ) throws -> (settlement: CopiedLedger.Settlement, mark: LedgerMark) {
+        // Another process may have been quicker.
+        let known = try KnownLedger.read(self)
+        var settlement = CopiedLedger.Settlement.original
+        var next = known.place.filled(from: place)
+        if let reason = known.reason(at: place, marks) {
+            let held = try holdQueued(because: reason)
+            try distrustPaths()
+            let missing = known.missing(at: place, marks)
+            try pause(missing: missing, of: known)
+            if known.isCopy(at: place) { try beginLineage(of: known) }
+            settlement = .settled(held: held, missing: missing.reduce(0) { $0 + $1.count })
+            next = place
+        }
+        try execute(
+            "UPDATE ledger SET machine_id = ?, inode = ?, born_at = ?, inode_generation = ?, stamped_at = NULL",
+            next.values)
+        return (settlement, try KnownLedger.read(self).mark)
+    }
+
     /// Looks whether the ledger was put back to an earlier state under the processes that work on it; then holds what is
     /// queued and pauses all sending, in the open transaction.
     /// - Returns: whether it was.
@@ -95,7 +102,8 @@ extension LedgerTransaction {
         try execute(
             """
             INSERT INTO lineage (ledger, attempts) VALUES (?1, ?2)
-            ON CONFLICT (ledger) DO UPDATE SET attempts = max(attempts, excluded.attempts)
+            ON CONFLICT (ledger) DO UPDATE
+            SET attempts = \(dialect.larger("lineage.attempts", "excluded.attempts"))
             """, [.text(ledger), .integer(attempts)])
     }
 }

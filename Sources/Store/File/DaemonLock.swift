@@ -1,7 +1,8 @@
 import Files
 import Synchronization
 
-/// The right to be the one daemon of a ledger, kept until it goes or the process ends.
+/// The right to be the one daemon of a ledger, of one on a server the one on this host, kept until it goes or the
+/// process ends.
 public final class DaemonLock: Sendable {
     private let lock: FileLock
     private let daemon: Mutex<RunningDaemon>
@@ -89,9 +90,9 @@ extension TaskRepository {
     /// - Parameter longestCall: milliseconds that a create call of it may take.
     /// - Throws: `StoreError.daemonRuns` if there is one already.
     public func becomeDaemon(pid: Int32, longestCall: Int64 = 0) throws -> DaemonLock {
-        try file.prepareLockFolder()
+        try companions.prepareLockFolder()
         while true {
-            if let lock = try StoreError.ofFiles({ try FileLock.tryAcquire(file.daemonLockPath) }) {
+            if let lock = try StoreError.ofFiles({ try FileLock.tryAcquire(companions.daemonLockPath) }) {
                 var daemon = RunningDaemon(pid: pid, startedAt: clock())
                 daemon.longestCall = longestCall
                 daemon.process = .own
@@ -105,6 +106,6 @@ extension TaskRepository {
 
     /// The daemon that runs on this ledger, if one does.
     public func runningDaemon() -> RunningDaemon? {
-        DaemonWatch(file).runningDaemon()
+        DaemonWatch(companions).runningDaemon()
     }
 }

@@ -3,24 +3,27 @@ import Files
 /// Tells who runs as the daemon of a ledger without opening it: a ledger that this program would first have to migrate
 /// cannot be opened while a daemon runs, and that daemon must be stopped all the same.
 public struct DaemonWatch: Sendable {
-    private let lockPath: String
+    /// Nil where a server's address cannot be read: no daemon can have opened that.
+    private let lockPath: String?
 
-    /// - Parameter address: of a ledger that need not be there.
+    /// - Parameter address: of a ledger that need not be there. Of one on a server it is this host's daemon.
     public init(_ address: LedgerAddress) {
         switch address {
         case .file(let path):
             let absolute = path.hasPrefix("/") ? path : "./\(path)"
             lockPath = ((try? PrivateFiles.resolvingFolder(of: absolute)) ?? absolute) + ".locks/daemon"
+        case .server(let server):
+            lockPath = try? LedgerCompanions(of: server).daemonLockPath
         }
     }
 
-    init(_ file: LedgerFile) {
-        lockPath = file.daemonLockPath
+    init(_ companions: LedgerCompanions) {
+        lockPath = companions.daemonLockPath
     }
 
     /// The daemon that runs on this ledger, if one does.
     public func runningDaemon() -> RunningDaemon? {
-        guard FileLock.isLocked(lockPath) else { return nil }
+        guard let lockPath, FileLock.isLocked(lockPath) else { return nil }
         return RunningDaemon(FileLock.text(of: lockPath))
     }
 

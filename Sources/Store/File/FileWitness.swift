@@ -17,11 +17,17 @@ final class FileWitness: LedgerWitness {
         try LedgerPresence.requireOneName(file.path)
     }
 
+    func reason(behind error: StoreError) -> StoreError {
+        guard case .gone = error, file.isInFixedFolder else { return error }
+        // What is missing was never there: nothing can be made beside the file.
+        return .notWritable(path: file.path, detail: "nothing can be made in its folder")
+    }
+
     func missing(from known: KnownLedger) -> [KnownLedger.Missing] { known.missing(at: known.place, file.marks) }
 
     func note(_ mark: LedgerMark) async throws { try await keeper.note(mark) }
 
-    func noteIfMissing(_ db: LedgerTransaction) { file.noteIfMissing(db) }
+    func noteIfMissing(_ db: LedgerTransaction) { file.marks.noteIfMissing(db) }
 
     var trouble: String? { file.marks.trouble }
 

@@ -1,6 +1,21 @@
+import Files
 import SQLite
 
 extension LedgerFile {
+    /// Prepares the file, and opens what this process needs of it.
+    /// - Throws: `StoreError`.
+    func opened(
+        progress: @escaping @Sendable (MigrationProgress) -> Void, clock: @escaping @Sendable () -> Int64
+    ) throws -> OpenedLedger {
+        let (settlement, reader) = try prepare(now: clock(), progress: progress)
+        let presence = LedgerPresence(path: path)
+        return OpenedLedger(
+            path: path, folder: PrivateFiles.folder(of: path), settlement: settlement, companions: companions,
+            database: try database(settlement, reader: reader, presence, clock: clock),
+            liveness: LockedWorkers(companions: companions), witness: FileWitness(self, presence),
+            upkeep: FileUpkeep(file: self), bell: changeBell(presence), clock: clock)
+    }
+
     /// What this process has open of the file once it was prepared.
     /// - Parameters:
     ///   - settlement: what came of preparing it.
@@ -28,7 +43,7 @@ extension LedgerFile {
     /// Tells of others' changes by the data version of the file, on a connection of its own.
     func changeBell(_ presence: LedgerPresence) -> ChangeBell {
         let (file, path) = (self, path)
-        return ChangeBell {
+        return ChangeBell { _ in
             // A ledger that cannot be opened so cannot be read either, and is told of there.
             let version = DataVersion(
                 path: path, mode: (try? file.readMode()) ?? .readOnly, busyTimeout: file.busyTimeout)

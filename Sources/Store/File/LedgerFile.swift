@@ -44,15 +44,7 @@ struct LedgerFile: Sendable {
         .notWritable(path: path, detail: "it is a folder; name the file in it")
     }
 
-    private var lockFolder: String { path + ".locks" }
-
-    func workerLockPath(_ worker: Int64) -> String { "\(lockFolder)/worker-\(worker)" }
-    var daemonLockPath: String { "\(lockFolder)/daemon" }
-    private var migrationLockPath: String { "\(lockFolder)/migration" }
-
-    func prepareLockFolder() throws {
-        try StoreError.ofFiles { try PrivateFiles.createFolder(lockFolder) }
-    }
+    var companions: LedgerCompanions { LedgerCompanions(stem: path, marks: marks, stateFolder: stateFolder) }
 
     /// Makes sure that the file is there, is a ledger of this program's schema, and sends nothing that another file
     /// sends too: see `CopiedLedger`.
@@ -132,13 +124,6 @@ struct LedgerFile: Sendable {
         }
     }
 
-    /// Whether any process works on the ledger that this file replaced.
-    private var hasLivingWorkers: Bool {
-        PrivateFiles.names(in: lockFolder).contains { name in
-            name.hasPrefix("worker-") && FileLock.isLocked("\(lockFolder)/\(name)")
-        }
-    }
-
     /// Lets a ledger begin where there is none, unless one is known to have been there.
     /// - Throws: `StoreError.vanished`, `.noLedger`.
     private func requireNothingLost() throws {
@@ -149,7 +134,7 @@ struct LedgerFile: Sendable {
             return
         }
         guard opening == .anew else { throw vanished }
-        guard !FileLock.isLocked(daemonLockPath), !hasLivingWorkers else {
+        guard !FileLock.isLocked(companions.daemonLockPath), !companions.hasLivingWorkers else {
             throw StoreError.file(
                 path: path, detail: "processes still work on the ledger that was there; end those and try again")
         }
@@ -162,7 +147,8 @@ struct LedgerFile: Sendable {
 
     /// SQLite keeps its locks in `-shm`: without that file those who work on the ledger know nothing of whoever comes next.
     private func requireSharedMemory() throws {
-        guard !PrivateFiles.isTaken(path + "-shm"), !isBackup, hasLivingWorkers || FileLock.isLocked(daemonLockPath)
+        guard !PrivateFiles.isTaken(path + "-shm"), !isBackup,
+            companions.hasLivingWorkers || FileLock.isLocked(companions.daemonLockPath)
         else {
             return
         }
@@ -191,14 +177,14 @@ struct LedgerFile: Sendable {
     private func prepareBackup(now: Int64) throws {
         // In a folder that nothing can be made in it stays a backup, which is no harder to read.
         guard isBackup, !isInFixedFolder else { return }
-        try prepareLockFolder()
-        let lock = try FileLock.acquire(migrationLockPath)
+        try companions.prepareLockFolder()
+        let lock = try FileLock.acquire(companions.migrationLockPath)
         guard isBackup else { return }
-        if FileLock.isLocked(daemonLockPath) {
+        if FileLock.isLocked(companions.daemonLockPath) {
             throw StoreError.file(
                 path: path, detail: "it was replaced by a backup under a running daemon; stop that and try again")
         }
-        guard !hasLivingWorkers else {
+        guard !companions.hasLivingWorkers else {
             throw StoreError.file(
                 path: path, detail: "it was replaced by a backup while commands work on it; end those and try again")
         }
@@ -224,10 +210,10 @@ struct LedgerFile: Sendable {
     private func create(
         now: Int64, progress: @escaping @Sendable (MigrationProgress) -> Void
     ) throws -> CopiedLedger.Settlement {
-        let wasBegunHere = PrivateFiles.isFolder(lockFolder)
-        try prepareLockFolder()
+        let wasBegunHere = PrivateFiles.isFolder(companions.lockFolder)
+        try companions.prepareLockFolder()
         // Two first commands at the same moment: the second waits and then finds the work done.
-        let lock = try FileLock.acquire(migrationLockPath)
+        let lock = try FileLock.acquire(companions.migrationLockPath)
         defer { withExtendedLifetime(lock) {} }
         let wasEmpty = PrivateFiles.size(of: path) == 0
         try PrivateFiles.create(path)
@@ -249,13 +235,7 @@ struct LedgerFile: Sendable {
         let isCopy = try CopiedLedger.needsSettling(db, at: place, marks)
         var settlement: CopiedLedger.Settlement = isNew ? .begun : .original
         if isCopy { settlement = try CopiedLedger.settle(connection, at: place, marks, now: now) }
-        noteIfMissing(db)
+        marks.noteIfMissing(db)
         return settlement
-    }
-
-    /// Writes the marks of a ledger that has none. Without them it works as well; it is less safe from being set back.
-    func noteIfMissing(_ db: LedgerTransaction) {
-        guard let mark = try? KnownLedger.read(db).mark, marks.areMissing(of: mark.ledger) else { return }
-        try? marks.note(mark)
     }
 }

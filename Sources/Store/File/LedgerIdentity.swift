@@ -10,19 +10,24 @@ enum LedgerIdentity {
         try connection.execute("BEGIN IMMEDIATE")
         defer { connection.rollback() }
         let db = LedgerTransaction(connection, now: now)
+        let isNew = try writeIfMissing(db, at: place)
+        // The first migration makes an index of other columns; a new ledger has nothing to cut again.
+        if isNew { try db.createTextIndex(LedgerTransaction.textIndex) }
+        try connection.execute("COMMIT")
+        return isNew
+    }
+
+    /// The same in an open transaction, without the index of texts.
+    static func writeIfMissing(_ db: LedgerTransaction, at place: LedgerPlace) throws -> Bool {
         let added = try db.execute(
             """
-            INSERT OR IGNORE INTO ledger (id, uid, salt, created_at, segmenter, machine_id, inode, born_at, inode_generation)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO ledger (id, uid, salt, created_at, segmenter, machine_id, inode, born_at, inode_generation)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
             [
-                .text(UniqueID.make(now: now)), .blob(SecureRandom.bytes(32)), .integer(now),
-                .init(Segmenter.current.rawValue), .init(place.machineID), .init(place.inode),
-                .init(place.bornAt), .init(place.generation),
-            ])
-        // The first migration makes an index of other columns; a new ledger has nothing to cut again.
-        if added == 1 { try db.createTextIndex(LedgerTransaction.textIndex) }
-        try connection.execute("COMMIT")
+                .text(UniqueID.make(now: db.now)), .blob(SecureRandom.bytes(32)), .integer(db.now),
+                .init(Segmenter.current.rawValue),
+            ] + place.values)
         return added == 1
     }
 

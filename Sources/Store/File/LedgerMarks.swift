@@ -85,6 +85,12 @@ struct LedgerMarks: Sendable {
         [beside, apart(ledger)].compactMap { $0 }.contains { Self.mark(at: $0)?.ledger != ledger }
     }
 
+    /// Writes the marks of a ledger that has none. Without them it works as well; it is less safe from being set back.
+    func noteIfMissing(_ db: LedgerTransaction) {
+        guard let mark = try? KnownLedger.read(db).mark, areMissing(of: mark.ledger) else { return }
+        try? note(mark)
+    }
+
     /// Why the mark apart from the ledger cannot be written; nil if it can, or if there is no folder for it.
     var trouble: String? {
         guard let folder else { return "this user has no home" }

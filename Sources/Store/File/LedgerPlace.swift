@@ -2,9 +2,10 @@ import Crypto
 import Files
 import Model
 
-/// Where a ledger file is, as far as a copy of it would be somewhere else.
+/// Where a ledger is, as far as a copy of it would be somewhere else.
 ///
-/// The number of a device is no part of it: it changes when a disk is found in another order.
+/// Of a file the number of a device is no part of it: it changes when a disk is found in another order. A server's is
+/// described in `ServerPlace.swift`.
 struct LedgerPlace: Sendable, Equatable {
     /// Nil where it is not known, as is each of the following.
     var machineID: String?
@@ -33,6 +34,9 @@ struct LedgerPlace: Sendable, Equatable {
         Self.differ(inode, other.inode) || Self.differ(bornAt, other.bornAt)
             || Self.differ(generation, other.generation)
     }
+
+    /// For the columns `machine_id`, `inode`, `born_at` and `inode_generation` of the ledger's own row.
+    var values: [LedgerValue] { [.init(machineID), .init(inode), .init(bornAt), .init(generation)] }
 
     /// The same, with what was not known before learned from `other`.
     func filled(from other: LedgerPlace) -> LedgerPlace {

@@ -1,26 +1,25 @@
 import Files
 import SQLite
 
-/// Who works on a ledger that is to be migrated: an answer that they wait for, and that was paid for, could not be written
-/// down by their program any more.
+/// Who works on a ledger that is to be migrated: an answer that they wait for, and that was paid for, could not be
+/// written down by their program any more.
 struct LivingWorkers {
     let file: LedgerFile
 
     /// In words, such as `the daemon (process id 4711)`; empty if nobody does.
     func names(_ connection: Connection) throws -> [String] {
         // Nothing is written down, at whatever moment.
-        let living = try LedgerTransaction(connection, now: 0).workers("ORDER BY id").filter(
-            LockedWorkers(file: file).lives)
-        var names = living.map { Self.name($0.kind, Int64($0.pid)) }
+        let db = LedgerTransaction(connection, now: 0)
+        let locks = LockedWorkers(companions: file.companions)
+        let living = try db.workers("ORDER BY id").filter { locks.lives($0, in: db) }
+        var names = living.map(\.name)
         // Between two attempts to use the ledger a daemon is no worker.
-        if !living.contains(where: { $0.kind == Worker.daemon }), let daemon = DaemonWatch(file).runningDaemon() {
-            names.append(Self.name("daemon", Int64(daemon.pid)))
+        if !living.contains(where: { $0.kind == Worker.daemon }),
+            let daemon = DaemonWatch(file.companions).runningDaemon()
+        {
+            names.append(KnownWorker.name(Worker.daemon, daemon.pid))
         }
         return names
-    }
-
-    private static func name(_ kind: String, _ pid: Int64) -> String {
-        kind == "daemon" ? "the daemon (process id \(pid))" : "`reel \(kind)` (process id \(pid))"
     }
 
     /// Waits for as long as for a lock on the ledger.

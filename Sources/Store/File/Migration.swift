@@ -21,9 +21,10 @@ struct Migration: Sendable {
         Migration(version: 5, name: "0005_providers", bytes: PackageResources._005_providers_sql) { db in
             try db.replaceFirstTextIndex()
         },
+        Migration(version: 6, name: "0006_hosts", bytes: PackageResources._006_hosts_sql),
     ]
 
-    private init(
+    init(
         version: Int, name: String, bytes: [UInt8], completion: (@Sendable (LedgerTransaction) throws -> Void)? = nil
     ) {
         self.version = version

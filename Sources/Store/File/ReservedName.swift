@@ -61,6 +61,6 @@ extension TaskRepository {
     /// - Parameter target: absolute.
     public func whyReserved(_ target: String) -> String? {
         guard let path = try? PrivateFiles.resolvingFolder(of: target) else { return nil }
-        return ReservedName.reason(for: path, ledger: file.path)
+        return ReservedName.reason(for: path, ledger: companions.stem)
     }
 }

@@ -15,21 +15,42 @@ final class ChangeBell: Sendable {
         /// How often the ledger was closed.
         var closings = 0
         var look: Task<Void, Never>?
+        /// Those that are told of work.
+        var workers: [UInt64: @Sendable () -> Void] = [:]
+    }
+
+    /// What others have done.
+    enum News {
+        case change
+        /// Something is there to be sent.
+        case work
     }
 
     private let state = Mutex(State())
-    private let makeVersion: @Sendable () -> Version
+    private let makeVersion: @Sendable (_ tell: @escaping @Sendable (News) -> Void) -> Version
     private let pace: Duration
+    private let tellsOfWork: Bool
 
     /// A number that is another one whenever somebody else has changed the ledger; throws if it is not there any more.
     typealias Version = @Sendable () async throws -> Int64
 
     /// - Parameters:
     ///   - pace: from one look for others' changes to the next.
-    ///   - makeVersion: opens what tells of others' changes.
-    init(pace: Duration = .milliseconds(100), makeVersion: @escaping @Sendable () -> Version) {
+    ///   - tellsOfWork: whether news of work come at all.
+    ///   - makeVersion: opens what tells of others' changes; gets what it may tell news by between two looks.
+    init(
+        pace: Duration = .milliseconds(100), tellsOfWork: Bool = false,
+        makeVersion: @escaping @Sendable (_ tell: @escaping @Sendable (News) -> Void) -> Version
+    ) {
         self.pace = pace
+        self.tellsOfWork = tellsOfWork
         self.makeVersion = makeVersion
+    }
+
+    private func tell(_ news: News) {
+        ring()
+        guard case .work = news else { return }
+        for wake in state.withLock({ Array($0.workers.values) }) { wake() }
     }
 
     /// Tells all that the ledger has changed. Who waits for nothing costs nothing but the count.
@@ -37,7 +58,7 @@ final class ChangeBell: Sendable {
         wake { $0.rings &+= 1 }
     }
 
-    /// Ends all subscriptions; returns once nothing of the file is open any more.
+    /// Ends all subscriptions; returns once nobody looks for others' changes any more.
     func close() async {
         let look = state.withLock { state in
             state.closings += 1
@@ -75,7 +96,7 @@ final class ChangeBell: Sendable {
     }
 
     private func lookForOthers() async {
-        let version = makeVersion()
+        let version = makeVersion { [weak self] news in self?.tell(news) }
         // The first one counts as a change: somebody may have written between a subscriber's reading and this.
         var known: Int64?
         while !Task.isCancelled {
@@ -98,6 +119,31 @@ final class ChangeBell: Sendable {
             return Array(state.waiting.values)
         }
         for continuation in waiting { continuation.resume() }
+    }
+
+    /// Calls `wake` whenever something is there to be sent, as soon as it is known, for as long as what is returned is kept.
+    /// - Returns: nil where nobody tells of that.
+    func hearOfWork(_ wake: @escaping @Sendable () -> Void) -> WorkHearing? {
+        guard tellsOfWork else { return nil }
+        let number = state.withLock { state in
+            defer { state.nextWaiter += 1 }
+            state.workers[state.nextWaiter] = wake
+            return state.nextWaiter
+        }
+        return WorkHearing(subscription: subscribe(), number: number, bell: self)
+    }
+
+    /// One that is told of work.
+    final class WorkHearing: Sendable {
+        private let subscription: Subscription
+        private let number: UInt64
+        private let bell: ChangeBell
+
+        fileprivate init(subscription: Subscription, number: UInt64, bell: ChangeBell) {
+            (self.subscription, self.number, self.bell) = (subscription, number, bell)
+        }
+
+        deinit { bell.state.withLock { $0.workers[number] = nil } }
     }
 
     /// One that is told of changes, for as long as it is kept.

@@ -41,9 +41,12 @@ struct HistoryStatement {
         isFromEnd = query.limit != nil && query.after == nil
         driver = Self.driver(query, facts)
         let parts = driver == .kinds ? query.kinds.map { part($0) } : [part(nil)]
-        let order = parts.map(\.sql).joined(separator: "UNION ALL ") + "ORDER BY \(orderBy)"
-        values = parts.flatMap(\.values)
-        sql = order
+        let areCut = parts.count > 1 && query.limit != nil && dialect.cutsParts
+        let order = "e.at \(direction), e.id \(direction)"
+        sql = parts.map { areCut ? "(\($0.sql)ORDER BY \(order) LIMIT ?)\n" : $0.sql }.joined(separator: "UNION ALL ")
+        sql += "ORDER BY \(orderBy)"
+        let cut: [LedgerValue] = areCut ? [.init(query.limit)] : []
+        values = parts.flatMap { $0.values + cut }
         if let limit = query.limit {
             sql += " LIMIT ?"
             values.append(.init(limit))
@@ -75,7 +78,8 @@ struct HistoryStatement {
         case .kinds: "e.at \(direction), e.id \(direction)"
         case .profile:
             query.since == nil && query.until == nil || query.after != nil
-                ? "e.id \(direction)" : "e.at \(direction), e.id \(direction)"
+                ? "\(dialect.sorted("e.id")) \(direction)"
+                : "\(dialect.sorted("e.at")) \(direction), e.id \(direction)"
         }
     }
 
@@ -86,7 +90,7 @@ struct HistoryStatement {
         case .profile: filter.add("p.profile = ?", .init(query.profile))
         case .kinds:
             filter.add("e.kind = '\((kind ?? .user).rawValue)'")
-            // Tells SQLite that the index holds what is asked for.
+            // Tells the engine that the index holds what is asked for.
             filter.add("e.kind NOT IN (\(Self.list(Self.common)))")
         case .number, .moment: break
         }
@@ -144,9 +148,12 @@ extension LedgerTransaction {
         if query.task == nil, let profile = query.profile {
             facts =
                 try first(
-                    "SELECT coalesce(sum(tasks) FILTER (WHERE profile = ?), 0), coalesce(sum(tasks), 0) FROM counter",
-                    [.text(profile)]
+                    """
+                    SELECT CAST(coalesce(sum(tasks) FILTER (WHERE profile = ?), 0) AS BIGINT),
+                      CAST(coalesce(sum(tasks), 0) AS BIGINT) FROM counter
+                    """, [.text(profile)]
                 ) { row in HistoryStatement.Facts(profileTasks: try row.int(), allTasks: try row.int()) } ?? facts
+            try planForValues()
         }
         if !query.kinds.isEmpty, query.after != nil {
             facts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? false

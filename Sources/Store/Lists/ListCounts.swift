@@ -38,7 +38,7 @@ struct ListCounts: Equatable {
 
 extension LedgerTransaction {
     /// Reads what the choice of a driver for this query needs, and nothing else.
-    func counts(for query: TaskQuery, expression: String?) throws -> ListCounts {
+    func counts(for query: TaskQuery) throws -> ListCounts {
         var counts = ListCounts()
         let drivers = query.possibleDrivers
         if query.order == .created, drivers.isEmpty || drivers == [.profile] {
@@ -63,7 +63,7 @@ extension LedgerTransaction {
         } else {
             try readParts(&counts)
         }
-        if expression != nil {
+        if query.search != nil {
             counts.isInOrder = try first("SELECT is_in_order FROM ledger") { try $0.bool() } ?? true
         }
         counts.candidates = try drivers.map { driver in
@@ -79,8 +79,9 @@ extension LedgerTransaction {
         let states = ListFilter.list(query.isUnfinishedOnly ? TaskState.allCases.filter { !$0.isFinal } : query.states)
         let found = try first(
             """
-            SELECT coalesce(sum(tasks), 0), coalesce(sum(tasks) FILTER (WHERE profile = ?1), 0),
-              coalesce(sum(tasks) FILTER (WHERE profile = ?1 AND state IN (\(states))), 0)
+            SELECT CAST(coalesce(sum(tasks), 0) AS BIGINT),
+              CAST(coalesce(sum(tasks) FILTER (WHERE profile = ?1), 0) AS BIGINT),
+              CAST(coalesce(sum(tasks) FILTER (WHERE profile = ?1 AND state IN (\(states))), 0) AS BIGINT)
             FROM counter
             """, [.text(profile)]
         ) { row in (all: try row.int(), ours: try row.int(), states: try row.int()) }
@@ -137,15 +138,15 @@ extension LedgerTransaction {
     private func statistic(_ dimension: String, _ value: String) throws -> Int {
         try first(
             """
-            SELECT sum(queued + submitting + uncertain + rejected + cancelled + pending + processing + completed
-              + failed + expired + abandoned)
+            SELECT CAST(sum(queued + submitting + uncertain + rejected + cancelled + pending + processing + completed
+              + failed + expired + abandoned) AS BIGINT)
             FROM statistic WHERE dimension = ? AND hour = -1 AND value = ?
             """, [.text(dimension), .text(value)]
         ) { try $0.intOrNil() ?? 0 } ?? 0
     }
 
     private func probe(_ source: String, _ values: LedgerValue...) throws -> Int {
-        try first("SELECT count(*) FROM (SELECT 1 FROM \(source) LIMIT \(ListCounts.probe))", values) {
+        try first("SELECT count(*) FROM (SELECT 1 FROM \(source) LIMIT \(ListCounts.probe)) AS met", values) {
             try $0.int()
         } ?? 0
     }

@@ -54,9 +54,9 @@ struct ListFilter {
         if let ranges = query.ranges, driver != .numbers { add(Self.condition(ranges)) }
     }
 
-    /// Our own words, so that they may stand in the text.
+    /// Our own words, so that they may stand in the text. An empty list is one that no state is in.
     static func list(_ states: [TaskState]) -> String {
-        states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        states.isEmpty ? "NULL" : states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     }
 
     /// Single numbers as one list and the rest as ranges: SQLite allows an expression to be a thousand deep.

@@ -1,7 +1,8 @@
 import Model
 
 /// A `TaskQuery` as SQL. Plans are pinned: SQLite's own choice depends on statistics that may be there or not, and on
-/// two common filters it guesses wrong by a factor of a thousand.
+/// two common filters it guesses wrong by a factor of a thousand. PostgreSQL always has statistics; it is only kept from
+/// walking along an order where what drives is few.
 struct ListStatement {
     /// What each row brings.
     enum Columns {
@@ -14,21 +15,21 @@ struct ListStatement {
     private let query: TaskQuery
     private let driver: ListDriver
     private let counts: ListCounts
-    private let expression: String?
+    private let search: ListFilter?
     private let after: (value: Int64?, id: Int64)?
     private let dialect: Dialect
 
     /// - Parameters:
-    ///   - expression: what the full-text index is asked for; nil without a search.
+    ///   - search: what the full text is asked for; nil without a search.
     ///   - after: the order's value and the number of the task to go on behind.
     init(
-        _ columns: Columns, _ query: TaskQuery, expression: String?, counts: ListCounts,
+        _ columns: Columns, _ query: TaskQuery, search: ListFilter?, counts: ListCounts,
         after: (value: Int64?, id: Int64)?, _ dialect: Dialect
     ) {
         self.query = query
         self.dialect = dialect
         self.counts = counts
-        self.expression = expression
+        self.search = search
         self.after = after
         driver = ListDriver.choose(query, counts)
         let parts = parts
@@ -45,7 +46,7 @@ struct ListStatement {
         self.dialect = dialect
         self.driver = driver
         self.counts = counts
-        expression = nil
+        search = nil
         after = nil
         let parts = parts
         sql = parts.map { "SELECT \(keys.number) FROM \($0.source)\n\($0.filter.clause)" }.joined(
@@ -64,7 +65,16 @@ struct ListStatement {
         driver == .order || (query.order == .created && driver.isInOrderOfRecording(counts))
     }
 
-    private var direction: String { query.isReversed ? dialect.ascending : dialect.descending }
+    private var direction: String { query.isReversed ? "ASC" : "DESC" }
+
+    /// Of the order's value, which only a task that is finished has of its end.
+    private var valueDirection: String {
+        guard query.order == .finished else { return direction }
+        return query.isReversed ? dialect.ascending : dialect.descending
+    }
+
+    /// Whether the driver brings each of its parts in the order asked for.
+    private var arePartsInOrder: Bool { isNatural || (query.order == .created && driver == .unfinished) }
 
     /// The columns that the order goes by, as the driver has them.
     private var keys: (value: String, number: String) {
@@ -78,7 +88,7 @@ struct ListStatement {
 
     private var orderBy: String {
         let (value, number) = keys
-        return value == number ? "\(number) \(direction)" : "\(value) \(direction), \(number) \(direction)"
+        return value == number ? "\(number) \(direction)" : "\(value) \(valueDirection), \(number) \(direction)"
     }
 
     // MARK: - The two shapes
@@ -94,12 +104,18 @@ struct ListStatement {
 
     /// The numbers are found first, merged or sorted, and the rows of those are read then.
     private mutating func picked(_ columns: Columns, _ parts: [Part]) {
-        let (value, number) = keys
-        let picks = parts.map { "SELECT \(number) AS number, \(value) AS value FROM \($0.source)\n\($0.filter.clause)" }
-        values = parts.flatMap(\.filter.values)
-        sql = picks.joined(separator: "UNION ALL ") + "ORDER BY 2 \(direction), 1 \(direction)"
+        let (column, number) = keys
+        let value = arePartsInOrder ? column : dialect.sorted(column)
+        let areCut = arePartsInOrder && parts.count > 1 && query.limit != nil && dialect.cutsParts
+        let picks = parts.map { part in
+            let pick = "SELECT \(number) AS number, \(value) AS value FROM \(part.source)\n\(part.filter.clause)"
+            return areCut ? "(\(pick)ORDER BY \(orderBy) LIMIT ?)\n" : pick
+        }
+        let cut: [LedgerValue] = areCut ? [.init(query.limit)] : []
+        values = parts.flatMap { $0.filter.values + cut }
+        sql = picks.joined(separator: "UNION ALL ") + "ORDER BY 2 \(valueDirection), 1 \(direction)"
         limit()
-        let order = "ORDER BY p.value \(direction), p.number \(direction)"
+        let order = "ORDER BY p.value \(valueDirection), p.number \(direction)"
         switch columns {
         case .number: sql = "SELECT p.number FROM (\(sql)) p \(order)"
         case .task:
@@ -121,12 +137,18 @@ struct ListStatement {
         switch driver {
         case .states: states(query.states)
         case .unfinished: states(TaskState.allCases.filter { !$0.isFinal }) + [unfetched]
-        default: [whole]
+        default: hasPartWithoutValue ? [whole(), whole(withoutValue: true)] : [whole()]
         }
     }
 
+    /// Whether what comes behind a row is two parts of the order's index: what has a value, and what has none.
+    private var hasPartWithoutValue: Bool {
+        dialect.cutsParts && driver == .order && query.order == .finished && !query.isReversed && after?.value != nil
+    }
+
     /// One index from end to end, or from the place to go on at.
-    private var whole: Part {
+    /// - Parameter isUnset: whether that part is meant which has no value, where it is a part of its own.
+    private func whole(withoutValue isUnset: Bool = false) -> Part {
         var part = Part(source: source)
         switch driver {
         case .tag(let tag): part.filter.add("g.tag = ?", .text(tag))
@@ -138,7 +160,7 @@ struct ListStatement {
         case .order, .recorded, .states, .unfinished: break
         }
         part.filter.add(ListFilter(query, without: driver, dialect))
-        goOn(&part)
+        if isUnset { part.filter.add("\(query.order.column) IS NULL") } else { goOn(&part) }
         return part
     }
 
@@ -188,7 +210,7 @@ struct ListStatement {
     }
 
     private func addSearch(to part: inout Part) {
-        part.filter.add(dialect.textMatches, .init(expression))
+        if let search { part.filter.add(search) }
         if let set = rareSet {
             part.filter.add("\(dialect.aside(dialect.textNumber)) IN (\(set.sql))", values: set.values)
         }
@@ -207,13 +229,18 @@ struct ListStatement {
         guard let after else { return }
         let sign = query.isReversed ? ">" : "<"
         let (column, number) = keys
-        if column == number { return part.filter.add("\(number) \(sign) ?", .integer(after.id)) }
+        if column == number {
+            part.filter.add("\(number) \(sign) ?", .integer(after.id))
+            // Of two equal columns PostgreSQL takes a bound for that one alone, and reads the other from its end.
+            if dialect == .postgres { part.filter.add("t.id \(sign) ?", .integer(after.id)) }
+            return
+        }
         guard let value = after.value else {
             let rest = query.isReversed ? "\(column) IS NOT NULL OR " : ""
             return part.filter.add("(\(rest)(\(column) IS NULL AND \(number) \(sign) ?))", .integer(after.id))
         }
         let condition = "(\(column), \(number)) \(sign) (?, ?)"
-        let hasUnset = query.order == .finished && !query.isReversed
+        let hasUnset = query.order == .finished && !query.isReversed && !hasPartWithoutValue
         part.filter.add(
             hasUnset ? "(\(condition) OR \(column) IS NULL)" : condition, .integer(value), .integer(after.id))
     }

@@ -52,7 +52,8 @@ extension TaskRepository {
         try await read { db in
             let rows = try db.all(
                 """
-                SELECT state, sum(tasks) FROM counter WHERE is_simulated = ? AND (?2 IS NULL OR profile = ?2)
+                SELECT state, CAST(sum(tasks) AS BIGINT) FROM counter
+                WHERE is_simulated = ? AND (CAST(?2 AS TEXT) IS NULL OR profile = ?2)
                 GROUP BY state HAVING sum(tasks) > 0
                 """, [.init(simulated), .init(profile)]
             ) { row in (try row.value(TaskState.self), try row.int()) }
@@ -69,17 +70,29 @@ extension LedgerTransaction {
     func statement(_ columns: ListStatement.Columns, for query: TaskQuery) throws -> ListStatement? {
         let query = try respelled(query)
         let after = try query.after.map { id in (value: try orderValue(of: id, query.order), id: id) }
-        let expression = try query.search.map { search in
-            SearchExpression.make(from: search, cutBy: try textIndexState().segmenter)
+        var search: ListFilter?
+        if let text = query.search {
+            let segmenter = try textIndexState().segmenter
+            search = try SearchExpression.condition(for: dialect.stored(text), cutBy: segmenter, dialect)
+            guard search != nil else { return nil }
         }
-        if let expression, expression == nil { return nil }
-        let counts = try counts(for: query, expression: expression ?? nil)
+        let counts = try counts(for: query)
         if counts.candidates.contains(where: { $0.driver == .states }),
             counts.parts(in: query.states).isEmpty
         {
             return nil
         }
-        return ListStatement(columns, query, expression: expression ?? nil, counts: counts, after: after, dialect)
+        try planForValues()
+        return ListStatement(columns, query, search: search, counts: counts, after: after, dialect)
+    }
+
+    /// Has a server plan what follows in this transaction for the values that are bound: whether a word or a profile is best
+    /// looked up, or met on the way, depends on how many tasks have it.
+    func planForValues() throws {
+        switch dialect {
+        case .sqlite: break
+        case .postgres: try execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        }
     }
 
     private func orderValue(of task: Int64, _ order: TaskQuery.Order) throws -> Int64? {

@@ -24,7 +24,7 @@ extension TaskRepository {
         let sha256 = Array(SHA256.hash(data: draft.request.body))
         try await store(draft.request.body, sha256)
         let (liveness, witness) = (liveness, witness)
-        try liveness.prepare()
+        try await liveness.prepare()
         let (recorded, worker) = try await write { db in
             let worker = try db.signIn(kind, liveness)
             return (try db.record(draft, sha256, sendingAs: worker, witness), worker)

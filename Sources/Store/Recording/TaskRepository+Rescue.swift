@@ -11,12 +11,16 @@ public struct RescueReading: Sendable, Equatable {
 }
 
 /// The files that answers go to which could not be written into the ledger: beside it, or in the user's state folder.
+/// For a ledger on a server, what is beside it lies in this host's home.
 struct RescuePlaces: Sendable {
-    let ledgerPath: String
+    let beside: RescueFile
     /// Nil where there is none.
     var stateFolder: String?
 
-    var beside: RescueFile { RescueFile(path: ledgerPath + ".rescue") }
+    init(_ companions: LedgerCompanions) {
+        beside = RescueFile(path: companions.stem + Self.ending)
+        stateFolder = companions.stateFolder
+    }
 
     private static let ending = ".rescue"
 
@@ -44,7 +48,7 @@ struct RescuePlaces: Sendable {
 }
 
 extension TaskRepository {
-    var rescuePlaces: RescuePlaces { RescuePlaces(ledgerPath: path, stateFolder: file.stateFolder) }
+    var rescuePlaces: RescuePlaces { RescuePlaces(companions) }
 
     /// Keeps an answer that the ledger cannot take, for whoever opens the ledger next.
     /// - Parameter cause: why the ledger cannot take it.
@@ -97,7 +101,8 @@ extension TaskRepository {
         var told: Set<String> = []
         for file in ([places.beside] + ledgers.map(places.inState)).compactMap(\.self) where file.exists {
             var sorting = RescueSorting()
-            // By what they say: whoever else reads the file may move lines meanwhile. Their hashes, as there may be many.
+            // By what they say: whoever else reads the file may move lines meanwhile. Their hashes, as there may be
+            // many.
             var settled: Set<SHA256.Digest> = []
             var place: RescueFile.Place?
             repeat {
@@ -220,7 +225,8 @@ extension LedgerTransaction {
                 "SELECT id FROM task WHERE task_id = ? AND base_url = coalesce(?, base_url)",
                 [.text(upstreamID), .init(base)]
             ) { try $0.integer() }
-            // Its own process could write it down after all; or somebody has adopted it, and this task stays what it is.
+            // Its own process could write it down after all; or somebody has adopted it, and this task stays what it
+            // is.
             if let owner {
                 if let row, owner != row.id {
                     sorting.applied.append("task \(owner) is known as \(upstreamID) already")
@@ -230,7 +236,9 @@ extension LedgerTransaction {
         }
         guard let row, row.attempt == answer.token else { return sorting.fitsNothing(answer, number) }
         // It still tries itself: what it has claimed is not given to another by two at once.
-        if let sender = row.sender, let worker = try workers("WHERE id = \(sender)").first, liveness.lives(worker) {
+        if let sender = row.sender, let worker = try workers("WHERE id = \(sender)").first,
+            try liveness.lives(worker, in: self)
+        {
             sorting.leavesSome = true
             return
         }

@@ -108,7 +108,8 @@ extension LedgerTransaction {
     /// The process id of the living sender of a task, if it has one.
     fileprivate func sender(of task: Int64, _ liveness: any WorkerLiveness) throws -> Int32? {
         let owner = try first("SELECT lease_owner FROM task WHERE id = ?", [.integer(task)]) { try $0.integerOrNil() }
-        guard let owner = owner ?? nil, let sender = try workers("WHERE id = \(owner)").first, liveness.lives(sender)
+        guard let owner = owner ?? nil, let sender = try workers("WHERE id = \(owner)").first,
+            try liveness.lives(sender, in: self)
         else {
             return nil
         }

@@ -8,6 +8,13 @@ struct KnownWorker: Sendable {
     var kind: String
     /// Milliseconds since 1970, UTC.
     var startedAt: Int64
+
+    /// In words, such as `the daemon (process id 4711)`.
+    var name: String { Self.name(kind, pid) }
+
+    static func name(_ kind: String, _ pid: Int32) -> String {
+        kind == Worker.daemon ? "the daemon (process id \(pid))" : "`reel \(kind)` (process id \(pid))"
+    }
 }
 
 extension LedgerTransaction {
@@ -20,11 +27,13 @@ extension LedgerTransaction {
         }
     }
 
-    /// One daemon a ledger, even where the lock that says so was removed with its folder.
+    /// One daemon a ledger in a file, even where the lock that says so was removed with its folder. Of one on a server
+    /// each host has its own.
     /// - Throws: `StoreError.daemonRuns`.
     func requireNoOtherDaemon(_ liveness: any WorkerLiveness) throws {
+        guard !liveness.allowsSeveralDaemons else { return }
         let others = try workers("WHERE kind = '\(Worker.daemon)'").filter {
-            $0.pid != ThisProcess.number && liveness.lives($0)
+            try $0.pid != ThisProcess.number && liveness.lives($0, in: self)
         }
         if let other = others.first { throw StoreError.daemonRuns(pid: other.pid) }
     }

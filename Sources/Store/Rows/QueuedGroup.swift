@@ -38,11 +38,15 @@ extension TaskRepository {
     /// - Returns: how many there are, and the first numbers in ascending order.
     public func uncertainTasks(limit: Int) async throws -> (count: Int, tasks: [Int64]) {
         try await read { db in
-            let count = try db.first("SELECT sum(tasks) FROM counter WHERE state = 'uncertain'") { try $0.intOrNil() }
+            let count = try db.first("SELECT CAST(sum(tasks) AS BIGINT) FROM counter WHERE state = 'uncertain'") {
+                try $0.intOrNil()
+            }
             guard let count = count ?? nil, count > 0 else { return (0, []) }
             let ids = try db.all(
-                "SELECT id FROM task \(db.dialect.by("task_by_state")) WHERE state = 'uncertain' ORDER BY id LIMIT ?",
-                [.init(limit)]
+                """
+                SELECT id FROM task \(db.dialect.by("task_by_state")) WHERE state = 'uncertain'
+                ORDER BY \(db.dialect.sorted("id")) LIMIT ?
+                """, [.init(limit)]
             ) { try $0.integer() }
             return (count, ids)
         }
@@ -64,7 +68,7 @@ extension LedgerTransaction {
             """
             SELECT t.profile, t.account_id, a.base_url, \(Self.reason) AS reason, count(*)
             FROM task t \(dialect.by("task_in_queue")) \(dialect.thenJoin) account a ON a.id = t.account_id
-            WHERE t.state = 'queued' GROUP BY 1, 2, reason ORDER BY 1, 2, reason
+            WHERE t.state = 'queued' GROUP BY 1, 2, 4, 3 ORDER BY 1, 2, 4 \(dialect.ascending), 3
             """, [.integer(now)]
         ) { row in
             (
@@ -86,7 +90,7 @@ extension LedgerTransaction {
             """
             SELECT t.id FROM task t \(dialect.by("task_by_state")) \(dialect.thenJoin) account a ON a.id = t.account_id
             WHERE t.state = 'queued' AND t.profile = ?2 AND t.account_id = ?3 AND \(dialect.same("(\(Self.reason))", "?4"))
-            ORDER BY t.id LIMIT \(Self.named)
+            ORDER BY \(dialect.sorted("t.id")) LIMIT \(Self.named)
             """, [.integer(now), .text(profile), .integer(account), .init(reason?.rawValue)]
         ) { try $0.integer() }
     }

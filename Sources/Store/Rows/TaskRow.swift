@@ -28,7 +28,7 @@ enum TaskRow {
           a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
           (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity, a.provider,
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
-          v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256
+          v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256, v.host, v.folder
         """
     }
 
@@ -113,6 +113,8 @@ enum TaskRow {
         if let path = kept.path, let sha256 = kept.sha256 {
             video.keptAside = KeptVideo(path: path, sha256: sha256.hexadecimal)
         }
+        let folder = (host: try row.textOrNil(), path: try row.textOrNil())
+        if let host = folder.host, let path = folder.path { video.folder = VideosFolder(host: host, path: path) }
         return video
     }
 }

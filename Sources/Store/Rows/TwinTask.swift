@@ -14,7 +14,7 @@ enum TwinTask {
     /// Those that the service has, or may have, at this moment.
     static func open(_ dialect: Dialect) -> String {
         """
-        SELECT o.id FROM task t \(dialect.thenJoin) task o \(dialect.by("task_by_state"))
+        SELECT o.id FROM task t CROSS JOIN task o \(dialect.by("task_by_state"))
         WHERE t.id = ?1 AND o.state IN ('submitting', 'uncertain', 'pending', 'processing') AND \(isAlike) LIMIT 1
         """
     }
@@ -22,7 +22,7 @@ enum TwinTask {
     /// Those that it had not long before the task, or later.
     static func over(_ dialect: Dialect) -> String {
         """
-        SELECT o.id FROM task t \(dialect.thenJoin) task o \(dialect.by("task_by_finished"))
+        SELECT o.id FROM task t CROSS JOIN task o \(dialect.by("task_by_finished"))
         WHERE t.id = ?1 AND o.finished_at >= coalesce(t.accepted_at, t.submitted_at, t.created_at) - ?2
           AND o.submitted_at IS NOT NULL AND o.state NOT IN ('rejected', 'cancelled') AND \(isAlike) LIMIT 1
         """
@@ -31,7 +31,7 @@ enum TwinTask {
     /// The same by the whole request, which an index finds at once.
     static func equal(_ dialect: Dialect) -> String {
         """
-        SELECT o.id FROM task t \(dialect.thenJoin) task o \(dialect.by("task_by_fingerprint"))
+        SELECT o.id FROM task t CROSS JOIN task o \(dialect.by("task_by_fingerprint"))
         WHERE t.id = ?1 AND o.fingerprint = t.fingerprint AND o.id != t.id AND o.base_url = t.base_url
           AND (o.account_id = t.account_id OR o.profile = t.profile)
           AND (o.state IN ('submitting', 'uncertain', 'pending', 'processing')

@@ -1,4 +1,4 @@
-/// A search as a user types it, as an expression of the full-text index.
+/// A search as a user types it, as an expression of the full-text index, or as what else a ledger is asked.
 ///
 /// Words must all be there, in any order; a word also finds longer ones that begin with it. What stands in double
 /// quotes is found as it is, in that order.
@@ -8,6 +8,29 @@ enum SearchExpression {
     static func make(from text: String, cutBy segmenter: Segmenter) -> String? {
         let phrases = terms(in: text).compactMap { segmenter.phrase($0.text, mayGoOn: !$0.isQuoted) }
         return phrases.isEmpty ? nil : phrases.joined(separator: " AND ")
+    }
+
+    /// What an entry of the full text is asked for.
+    /// - Returns: nil if nothing can be found.
+    static func condition(
+        for text: String, cutBy segmenter: Segmenter, _ dialect: Dialect
+    ) throws -> ListFilter? {
+        var filter = ListFilter()
+        switch dialect {
+        case .sqlite:
+            guard let expression = make(from: text, cutBy: segmenter) else { return nil }
+            filter.add("task_text MATCH ?", .text(expression))
+        case .postgres:
+            let cut = Self.terms(in: text).compactMap { segmenter.term($0.text, mayGoOn: !$0.isQuoted) }
+            guard !cut.isEmpty, let query = try ServerWords.query(cut) else { return nil }
+            filter.add("task_text.words @@ CAST(? AS TSQUERY)", .text(query.words))
+            // The planner takes `<> 0` for true and `> 0` for one in three: of texts that have a word of the set nearly all
+            // have it, and of those that have some, not all have them in this order.
+            for (text, isPhrase) in query.texts {
+                filter.add("strpos(task_text.text, ?) \(isPhrase ? ">" : "<>") 0", .text(text))
+            }
+        }
+        return filter
     }
 
     /// Whether there is anything to look for, however the index was cut.

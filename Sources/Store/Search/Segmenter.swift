@@ -24,8 +24,23 @@ enum Segmenter: Int, Sendable, CaseIterable {
     /// - Parameter mayGoOn: whether the last word may be the beginning of a longer one.
     /// - Returns: nil if the term has no word in it.
     func phrase(_ term: String, mayGoOn: Bool) -> String? {
-        SingleCharacters.phrase(term, mayGoOn: mayGoOn, withPictures: self == .pictures)
+        self.term(term, mayGoOn: mayGoOn).map { SearchExpression.quoted($0.words) + ($0.mayGoOn ? "*" : "") }
     }
+
+    /// One term of a search, cut as the index cuts text.
+    /// - Parameter mayGoOn: whether the last word may be the beginning of a longer one.
+    /// - Returns: nil if the term has no word in it.
+    func term(_ term: String, mayGoOn: Bool) -> SearchTerm? {
+        SingleCharacters.term(term, mayGoOn: mayGoOn, withPictures: self == .pictures)
+    }
+}
+
+/// Pieces that stand next to each other in a text.
+struct SearchTerm: Equatable {
+    /// With what separates them.
+    var words: String
+    /// Whether the last one may be the beginning of a longer one.
+    var mayGoOn: Bool
 }
 
 /// What of a task is searched.
@@ -35,6 +50,14 @@ struct SearchableText: Equatable {
     var tags: [String]
     var note: String?
     var error: String?
+
+    /// As the ledger has it.
+    func stored(_ dialect: Dialect) -> SearchableText {
+        guard dialect != .sqlite else { return self }
+        return SearchableText(
+            prompt: dialect.stored(prompt), tags: tags.map(dialect.stored), note: note.map(dialect.stored),
+            error: error.map(dialect.stored))
+    }
 
     /// In UTF-8.
     var bytes: Int {

@@ -28,7 +28,7 @@ enum SingleCharacters {
     }
 
     /// - Returns: nil if nothing in the term is part of a word.
-    static func phrase(_ term: String, mayGoOn: Bool, withPictures: Bool = false) -> String? {
+    static func term(_ term: String, mayGoOn: Bool, withPictures: Bool = false) -> SearchTerm? {
         func isPicture(_ scalar: Unicode.Scalar) -> Bool { withPictures && Pictures.word(for: scalar) != nil }
         let last = term.unicodeScalars.map(folded).last { scalar in
             if isPassedOver(scalar) || withPictures && Pictures.isTone(scalar) { return false }
@@ -37,7 +37,7 @@ enum SingleCharacters {
         guard let last else { return nil }
         // Characters and pictures are whole words: only a word of another script can go on.
         let isPrefix = mayGoOn && !isUnspaced(last) && !isPicture(last)
-        return SearchExpression.quoted(words(of: [term], withPictures: withPictures)) + (isPrefix ? "*" : "")
+        return SearchTerm(words: words(of: [term], withPictures: withPictures), mayGoOn: isPrefix)
     }
 
     private struct Writer {

@@ -47,17 +47,34 @@ extension LedgerTransaction {
     /// Makes an empty index.
     func createTextIndex(_ name: String) throws {
         try dropTextIndex(name)
-        try execute(
-            """
-            CREATE VIRTUAL TABLE \(name) USING fts5 (
-                text, content = '', columnsize = 0, tokenize = 'unicode61'
-            )
-            """)
+        switch dialect {
+        case .sqlite:
+            try execute(
+                """
+                CREATE VIRTUAL TABLE \(name) USING fts5 (
+                    text, content = '', columnsize = 0, tokenize = 'unicode61'
+                )
+                """)
+        case .postgres:
+            // As the migration makes it. What goes with it gets a name that is free, as this one gets another.
+            try execute(
+                """
+                CREATE TABLE \(name) (
+                    id BIGINT PRIMARY KEY, text TEXT COLLATE "C" NOT NULL, words TSVECTOR NOT NULL
+                )
+                """)
+            try execute("ALTER TABLE \(name) ALTER COLUMN words SET STATISTICS 1000")
+            try execute("CREATE INDEX ON \(name) USING gin (words) WITH (gin_pending_list_limit = 512)")
+        }
     }
 
     /// Where SQLite is built to wipe what is deleted, as Debian's is, each page of the index would be written once more,
     /// half a gigabyte for a million tasks, while nobody else can write. The words are in the ledger anyway.
     func dropTextIndex(_ name: String) throws {
+        guard dialect == .sqlite else {
+            try execute("DROP TABLE IF EXISTS \(name)")
+            return
+        }
         let usual = try first("PRAGMA secure_delete") { try $0.int() } ?? 0
         _ = try first("PRAGMA secure_delete=FAST") { try $0.int() }
         defer { _ = try? execute("PRAGMA secure_delete=\(usual == 2 ? "FAST" : "\(usual)")") }
@@ -71,7 +88,7 @@ extension LedgerTransaction {
 
     /// Keeps the index true through a change of what it is made from.
     ///
-    /// The index stores no text of its own, so that the old text must be given to take an entry out.
+    /// SQLite's index stores no text of its own, so that the old text must be given to take an entry out.
     func reindexText(of task: Int64, through change: () throws -> Void) throws {
         let before = try searchableText(of: task)
         try change()
@@ -79,13 +96,9 @@ extension LedgerTransaction {
         // A new number for the same words would cost as much as other words.
         guard before != after else { return }
         try eachTextIndex(of: task) { name, segmenter in
-            if let before { try write(before, of: task, to: name, cutBy: segmenter, isRemoval: true) }
+            if let before { try remove(before, of: task, from: name, cutBy: segmenter) }
             if let after { try add(after, of: task, to: name, cutBy: segmenter) }
         }
-    }
-
-    func add(_ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter) throws {
-        try write(text, of: task, to: name, cutBy: segmenter, isRemoval: false)
     }
 
     /// The index that is searched, and the next one, as far as the task is in them already.
@@ -96,14 +109,31 @@ extension LedgerTransaction {
         if task >= next.from, !state.lacksOlderTasks { try body(Self.nextTextIndex, next.segmenter) }
     }
 
-    private func write(
-        _ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter, isRemoval: Bool
+    func add(_ text: SearchableText, of task: Int64, to name: String, cutBy segmenter: Segmenter) throws {
+        let cut = segmenter.words(of: text.stored(dialect))
+        switch dialect {
+        case .sqlite: try execute("INSERT INTO \(name) (rowid, text) VALUES (?, ?)", [.integer(task), .text(cut)])
+        case .postgres:
+            let words = try ServerWords(cut)
+            try execute(
+                """
+                INSERT INTO \(name) (id, text, words) VALUES (?, ?, CAST(? AS TSVECTOR))
+                ON CONFLICT (id) DO UPDATE SET text = excluded.text, words = excluded.words
+                """, [.integer(task), .text(words.text), .text(words.set)])
+        }
+    }
+
+    /// - Parameter text: what the entry was made from.
+    private func remove(
+        _ text: SearchableText, of task: Int64, from name: String, cutBy segmenter: Segmenter
     ) throws {
-        let values: [LedgerValue] = [.integer(task), .text(segmenter.words(of: text))]
-        if isRemoval {
-            try execute("INSERT INTO \(name) (\(name), rowid, text) VALUES ('delete', ?, ?)", values)
-        } else {
-            try execute("INSERT INTO \(name) (rowid, text) VALUES (?, ?)", values)
+        switch dialect {
+        case .sqlite:
+            try execute(
+                "INSERT INTO \(name) (\(name), rowid, text) VALUES ('delete', ?, ?)",
+                [.integer(task), .text(segmenter.words(of: text))])
+        // What is added replaces what is there; and no task loses its text.
+        case .postgres: break
         }
     }
 

@@ -84,7 +84,7 @@ struct StatisticsReading {
     ) -> (sql: String, values: [LedgerValue]) {
         let isAllTime = query.since == nil && query.until == nil && days == nil
         let hours = isAllTime ? StatisticCounts.allTime..<StatisticCounts.allTime + 1 : period.hours
-        let sums = StatisticCounts.columns.map { "sum(\($0))" }.joined(separator: ", ")
+        let sums = StatisticCounts.columns.map { "CAST(sum(\($0)) AS BIGINT)" }.joined(separator: ", ")
         var values: [LedgerValue] = [
             .text(dimension.rawValue), .integer(hours.lowerBound), .integer(hours.upperBound), .init(query.simulated),
         ]

@@ -16,7 +16,7 @@ public struct LedgerFinding: Sendable, Equatable {
 }
 
 extension TaskRepository {
-    /// Checks the ledger against its own rules: SQLite's integrity, foreign keys, every history against the state
+    /// Checks the ledger against its own rules: the engine's integrity, foreign keys, every history against the state
     /// machine, the counters and the statistics against a recount. Reads one history at a time and changes nothing.
     public func check() async throws -> [LedgerFinding] {
         let upkeep = upkeep
@@ -93,9 +93,10 @@ extension LedgerTransaction {
     fileprivate func checkCounters() throws -> [LedgerFinding] {
         try all(
             """
-            SELECT profile, is_simulated, state, account_id, sum(kept), sum(counted) FROM (
+            SELECT profile, is_simulated, state, account_id, CAST(sum(kept) AS BIGINT), CAST(sum(counted) AS BIGINT)
+            FROM (
               SELECT profile, is_simulated, state, account_id, tasks AS kept, 0 AS counted FROM counter
-              UNION ALL SELECT profile, is_simulated, state, account_id, 0, 1 FROM task)
+              UNION ALL SELECT profile, is_simulated, state, account_id, 0, 1 FROM task) AS both_counts
             GROUP BY 1, 2, 3, 4 HAVING sum(kept) != sum(counted)
             """
         ) { row in

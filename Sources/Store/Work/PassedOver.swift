@@ -60,8 +60,8 @@ extension LedgerTransaction {
         var groups: [GroupKey: (queued: Int, open: Int, videos: Int)] = [:]
         try forEach(
             """
-            SELECT profile, account_id, sum(CASE WHEN state = 'queued' THEN tasks ELSE 0 END),
-              sum(CASE WHEN state = 'queued' THEN 0 ELSE tasks END)
+            SELECT profile, account_id, CAST(sum(CASE WHEN state = 'queued' THEN tasks ELSE 0 END) AS BIGINT),
+              CAST(sum(CASE WHEN state = 'queued' THEN 0 ELSE tasks END) AS BIGINT)
             FROM counter WHERE account_id NOT IN (\(atHand)) AND state IN ('queued', 'pending', 'processing') AND tasks > 0
             GROUP BY profile, account_id
             """
@@ -153,14 +153,15 @@ extension LedgerTransaction {
         var ids = try all(
             """
             SELECT id FROM task \(dialect.by("task_by_state")) WHERE state IN (\(states)) AND profile = ? AND account_id = ?
-              AND \(dialect.differ("waiting_for", "'held'")) ORDER BY id LIMIT ?
+              AND \(dialect.differ("waiting_for", "'held'")) ORDER BY \(dialect.sorted("id")) LIMIT ?
             """, values
         ) { try $0.integer() }
         if withVideos, ids.count < Self.named {
             ids += try all(
                 """
                 SELECT t.id FROM video v \(dialect.by("video_due")) \(dialect.thenJoin) task t ON t.id = v.task
-                WHERE v.next_attempt_at IS NOT NULL AND t.profile = ? AND t.account_id = ? ORDER BY t.id LIMIT ?
+                WHERE v.next_attempt_at IS NOT NULL AND t.profile = ? AND t.account_id = ?
+                ORDER BY \(dialect.sorted("t.id")) LIMIT ?
                 """, values
             ) { try $0.integer() }
         }

@@ -105,7 +105,7 @@ extension LedgerTransaction {
     func openTasks(of account: Int64) throws -> Int {
         try first(
             """
-            SELECT coalesce(sum(tasks), 0) FROM counter
+            SELECT CAST(coalesce(sum(tasks), 0) AS BIGINT) FROM counter
             WHERE account_id = ? AND state IN ('submitting', 'pending', 'processing')
             """, [.integer(account)]
         ) { try $0.int() } ?? 0

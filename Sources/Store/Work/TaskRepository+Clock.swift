@@ -49,6 +49,7 @@ enum HealingPlans {
                 planned: """
                     (SELECT id FROM task \(dialect.by("task_to_poll"))
                      WHERE account_id IN (SELECT id FROM account) AND next_poll_at IS NOT NULL AND next_poll_at > ?1)
+                    AS late
                     """),
             Plan(
                 table: "task", column: "next_send_at", plannedAnew: dialect.larger("?2", "coalesce(not_before, 0)"),
@@ -57,16 +58,18 @@ enum HealingPlans {
                 planned: """
                     (SELECT id FROM (
                        SELECT id, next_send_at, not_before FROM task \(dialect.by("task_to_wake"))
-                       WHERE next_send_at IS NOT NULL AND next_send_at > ?1 ORDER BY next_send_at LIMIT 500)
-                     WHERE \(dialect.differ("next_send_at", "not_before")))
+                       WHERE next_send_at IS NOT NULL AND next_send_at > ?1 ORDER BY next_send_at LIMIT 500) AS far
+                     WHERE \(dialect.differ("next_send_at", "not_before"))) AS late
                     """),
             Plan(
                 table: "video", column: "next_attempt_at",
                 planned: """
                     (SELECT task FROM video \(dialect.by("video_due")) WHERE next_attempt_at IS NOT NULL AND next_attempt_at > ?1)
+                    AS late
                     """),
             Plan(
-                table: "account", column: "paused_until", planned: "(SELECT id FROM account WHERE paused_until > ?1)"),
+                table: "account", column: "paused_until",
+                planned: "(SELECT id FROM account WHERE paused_until > ?1) AS late"),
         ]
     }
 }

@@ -70,7 +70,7 @@ enum HoldingPlans {
     static func stale(_ dialect: Dialect) -> String {
         """
         SELECT t.id FROM (SELECT DISTINCT profile FROM counter WHERE state = 'queued' AND tasks > 0) p
-        \(dialect.thenJoin) task t \(dialect.by("task_by_state"))
+        CROSS JOIN task t \(dialect.by("task_by_state"))
         WHERE t.state = 'queued' AND t.profile = p.profile AND t.created_at < ?1 AND \(dialect.differ("t.waiting_for", "'held'"))
           AND \(dialect.larger("coalesce(t.queued_at, t.created_at)", "coalesce(t.not_before, 0)")) < ?1
         """

@@ -158,14 +158,15 @@ extension LedgerTransaction {
         let open = try all(
             """
             SELECT id FROM task \(dialect.by("task_by_state"))
-            WHERE state IN ('pending', 'processing') AND profile = ? AND account_id = ? ORDER BY id DESC LIMIT ?
+            WHERE state IN ('pending', 'processing') AND profile = ? AND account_id = ?
+            ORDER BY \(dialect.sorted("id")) DESC LIMIT ?
             """, values
         ) { try $0.integer() }
         let videos = try all(
             """
             SELECT t.id FROM video v \(dialect.by("video_unsaved")) \(dialect.thenJoin) task t ON t.id = v.task
             WHERE v.state IN ('waiting', 'downloading', 'damaged', 'lost') AND v.state != 'lost' AND t.profile = ? AND t.account_id = ?
-            ORDER BY t.id DESC LIMIT ?
+            ORDER BY \(dialect.sorted("t.id")) DESC LIMIT ?
             """, values
         ) { try $0.integer() }
         return open + videos

@@ -72,7 +72,7 @@ extension TaskRepository {
                     },
                     open: try db.openTasks(of: account.id),
                     queued: try db.first(
-                        "SELECT sum(tasks) FROM counter WHERE account_id = ? AND state = 'queued'",
+                        "SELECT CAST(sum(tasks) AS BIGINT) FROM counter WHERE account_id = ? AND state = 'queued'",
                         [.integer(account.id)]
                     ) { try $0.intOrNil() }.flatMap { $0 } ?? 0)
             }

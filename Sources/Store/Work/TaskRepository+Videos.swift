@@ -10,6 +10,8 @@ public struct SavedVideo: Sendable, Equatable {
     /// What the history should tell beside the path: what became of a damaged file that was in its place, and that it is
     /// no MP4.
     public var note: String?
+    /// Of the host that saved it.
+    public var folder: VideosFolder?
     /// Whether it stood there already, and nothing was written: whose word the path is does not change then.
     public var isFound: Bool
 
@@ -84,6 +86,7 @@ extension TaskRepository {
                 "sha256": .blob(video.sha256), "saved_at": .integer(db.now), "next_attempt_at": .null, "error": .null,
                 "refusals": 0, "refused_since": .null, "damages": 0,
             ])
+            columns.merge(["host": .init(video.folder?.host), "folder": .init(video.folder?.path)])
             if !video.isFound { columns["path_is_foreign"] = 0 }
             try db.update("video", columns, where: "task", is: task)
             let message = [video.path, video.note].compactMap { $0 }.joined(separator: "; ")
@@ -104,9 +107,12 @@ extension TaskRepository {
             let found = try db.existingTask(task)
             let refusals = try db.refusals(after: failure, of: task)
             let damages = try db.damages(after: failure, of: task)
-            let verdict = DownloadRule.verdict(
-                on: failure, refusals: failure.isAgainstURL ? refusals : nil, attempts: found.video?.attempts ?? 1,
-                damages: damages, expiresAt: found.video?.expiresAt, now: db.now, random: .random(in: 0..<1))
+            let verdict =
+                failure.isOfCopy
+                ? failure.verdictOnCopy
+                : DownloadRule.verdict(
+                    on: failure, refusals: failure.isAgainstURL ? refusals : nil, attempts: found.video?.attempts ?? 1,
+                    damages: damages, expiresAt: found.video?.expiresAt, now: db.now, random: .random(in: 0..<1))
             var columns = Columns.released
             columns.merge([
                 "state": damages > 0 ? "damaged" : "waiting", "error": .text(failure.reason), "next_attempt_at": .null,
@@ -120,6 +126,11 @@ extension TaskRepository {
             }
             var event = NewEvent(kind: .download, message: failure.reason, httpStatus: failure.httpStatus)
             switch verdict {
+            case _ where failure.isOfCopy:
+                // Nothing has happened to the file that is saved.
+                columns = Columns.released
+                columns.merge(["state": "saved", "next_attempt_at": .null])
+                event.message = "no copy of it could be fetched: \(failure.reason)"
             case .retry(let span):
                 columns["next_attempt_at"] = .integer(db.now + span)
                 event.merges = true
@@ -144,6 +155,11 @@ extension TaskRepository {
     }
 }
 
+extension DownloadFailure {
+    /// Nobody but whoever asked for a copy waits for one.
+    fileprivate var verdictOnCopy: DownloadRule.Verdict { word == .freshURL ? .retry(after: 0) : .stopped(reason) }
+}
+
 extension Columns {
     fileprivate static var released: Columns { ["lease_owner": .null, "lease_until": .null] }
 }
@@ -162,7 +178,7 @@ enum VideoPlans {
               SELECT t.task, t.expires_at FROM video t \(dialect.by("video_due"))
               WHERE t.next_attempt_at IS NOT NULL AND t.next_attempt_at <= ?1 AND t.lease_owner IS NULL AND \(expiry)
                 \(scope.condition(on: dialect.aside("t.task")))
-              ORDER BY t.next_attempt_at LIMIT \(compared))
+              ORDER BY t.next_attempt_at LIMIT \(compared)) AS overdue
             ORDER BY expires_at \(dialect.ascending), task LIMIT ?2
             """
     }

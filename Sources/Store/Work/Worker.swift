@@ -23,7 +23,7 @@ extension TaskRepository {
     ///   - keys: today's account of each profile that it has a key of, if others may count on it.
     public func startWorker(kind: String, keys: [String: Int64]? = nil) async throws -> Worker {
         let (liveness, witness) = (liveness, witness)
-        try liveness.prepare()
+        try await liveness.prepare()
         let worker = try await write { db in
             if kind == Worker.daemon { try db.requireNoOtherDaemon(liveness) }
             witness.noteIfMissing(db)
@@ -40,8 +40,8 @@ extension TaskRepository {
     /// One that has claimed nothing leaves without a word: its row goes when the next worker signs in.
     public func stop(_ worker: Worker) async throws {
         let hasClaims = try await read { db in try db.hasClaims(worker.id) }
-        if hasClaims { return try await release([worker.id]) }
-        liveness.forget(worker.id)
+        if hasClaims { try await release { _ in [worker.id] } }
+        await liveness.forget(worker.id)
     }
 
     /// Gives back what dead workers had claimed, and what any worker has kept beyond its lease.
@@ -51,44 +51,58 @@ extension TaskRepository {
     /// - Returns: whether there was anything.
     @discardableResult
     public func reap() async throws -> Bool {
-        let (workers, hasOverdue) = try await read { db in
+        let liveness = liveness
+        let (dead, hasOverdue) = try await read { db in
             (
-                try db.workers("WHERE \(db.isClaimant)"),
+                try db.claimants().filter { try !liveness.lives($0, in: db) }.map(\.id),
                 try db.first(Self.overdueTask, [.integer(db.now)]) { try $0.integer() } != nil
                     || db.first(Self.overdueVideo, [.integer(db.now)]) { try $0.integer() } != nil
             )
         }
-        let dead = workers.filter { !liveness.lives($0) }.map(\.id)
-        if !dead.isEmpty { try await release(dead) }
+        if !dead.isEmpty {
+            // Looked at again where nobody else writes: one that lost its connection may have come back meanwhile.
+            let released = try await release { db in
+                try db.claimants().filter { try dead.contains($0.id) && !liveness.lives($0, in: db) }.map(\.id)
+            }
+            for worker in released { await liveness.forget(worker) }
+        }
         if hasOverdue { try await releaseOverdue() }
         return hasOverdue || !dead.isEmpty
     }
 
+    /// In the order of an index, which a server must be told: by it the history is written.
     private static var overdueTask: String {
-        "SELECT id FROM task WHERE lease_owner IS NOT NULL AND lease_until < ?"
+        "SELECT id FROM task WHERE lease_owner IS NOT NULL AND lease_until < ? ORDER BY lease_owner, id"
     }
 
     private static var overdueVideo: String {
-        "SELECT task FROM video WHERE lease_owner IS NOT NULL AND lease_until < ?"
+        "SELECT task FROM video WHERE lease_owner IS NOT NULL AND lease_until < ? ORDER BY lease_owner, task"
     }
 
-    private func release(_ workers: [Int64]) async throws {
+    /// - Parameter choose: the workers whose claims are given back; they are no more then.
+    @discardableResult
+    private func release(
+        _ choose: @escaping @Sendable (LedgerTransaction) throws -> [Int64]
+    ) async throws -> [Int64] {
         try await write { db in
+            let workers = try choose(db)
             for worker in workers {
-                let tasks = try db.all("SELECT id FROM task WHERE lease_owner = ?", [.integer(worker)]) {
+                let tasks = try db.all("SELECT id FROM task WHERE lease_owner = ? ORDER BY id", [.integer(worker)]) {
                     try $0.integer()
                 }
                 for task in tasks {
                     try db.releaseTask(task, because: "the process that was sending it ended")
                 }
-                let videos = try db.all("SELECT task FROM video WHERE lease_owner = ?", [.integer(worker)]) {
+                let videos = try db.all(
+                    "SELECT task FROM video WHERE lease_owner = ? ORDER BY task", [.integer(worker)]
+                ) {
                     try $0.integer()
                 }
                 for video in videos { try db.releaseVideo(video) }
                 try db.execute("DELETE FROM worker WHERE id = ?", [.integer(worker)])
             }
+            return workers
         }
-        for worker in workers { liveness.forget(worker) }
     }
 
     private func releaseOverdue() async throws {
@@ -109,7 +123,8 @@ extension TaskRepository {
 extension LedgerTransaction {
     /// Writes a worker's row, and takes away those of workers that have ended and have no claim.
     func signIn(_ kind: String, _ liveness: any WorkerLiveness) throws -> Worker {
-        for worker in try workers("WHERE NOT (\(isClaimant)) LIMIT 100") where !liveness.lives(worker) {
+        for worker in try workers("WHERE NOT (\(isClaimant)) LIMIT 100") {
+            guard try !liveness.lives(worker, in: self) else { continue }
             try execute("DELETE FROM worker WHERE id = ?", [.integer(worker.id)])
         }
         let id = try insert(
@@ -128,6 +143,8 @@ extension LedgerTransaction {
           OR EXISTS (SELECT 1 FROM video \(dialect.by("video_by_lease")) WHERE lease_owner = worker.id)
         """
     }
+
+    fileprivate func claimants() throws -> [KnownWorker] { try workers("WHERE \(isClaimant)") }
 
     fileprivate func hasClaims(_ worker: Int64) throws -> Bool {
         try first("SELECT 1 FROM worker WHERE id = ? AND (\(isClaimant))", [.integer(worker)]) {
@@ -150,10 +167,17 @@ extension LedgerTransaction {
     }
 
     fileprivate func releaseVideo(_ task: Int64) throws {
+        // Another host has the file, and the worker wanted a copy.
+        let isCopied = """
+            sha256 IS NOT NULL AND damages = 0
+              AND host != (SELECT w.host FROM worker w WHERE w.id = video.lease_owner)
+            """
         try execute(
             """
-            UPDATE video SET lease_owner = NULL, lease_until = NULL, next_attempt_at = ?,
-              state = CASE WHEN state != 'downloading' THEN state WHEN damages > 0 THEN 'damaged' ELSE 'waiting' END
+            UPDATE video SET lease_owner = NULL, lease_until = NULL,
+              next_attempt_at = CASE WHEN \(isCopied) THEN NULL ELSE ? END,
+              state = CASE WHEN state != 'downloading' THEN state WHEN damages > 0 THEN 'damaged'
+                WHEN \(isCopied) THEN 'saved' ELSE 'waiting' END
             WHERE task = ?
             """, [.integer(now), .integer(task)])
     }

@@ -38,9 +38,10 @@ public struct Downloader: Sendable {
         var failure: DownloadFailure
         let began = SteadyClock.now
         do {
-            let saved = try await DownloadAttempt(
+            var saved = try await DownloadAttempt(
                 task: task, url: url, baseURL: upstream.baseURL(of: task), fetcher: upstream.fetcher, settings: settings
             ).run()
+            saved.folder = videos.own
             upstream.tellDownload(url, task: task.id, since: began, status: saved.isFound ? nil : 200, trouble: nil)
             let isNoted = try await repository.noteSaved(saved, of: task.id, by: worker)
             KillPoint.downloadRecorded.reach()
@@ -60,7 +61,7 @@ public struct Downloader: Sendable {
                 failure.reason += "; the key of its account, which could ask for a fresh URL, is not at hand"
             }
         }
-        let verdict = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
+        let verdict = try await note(failure, of: task)
         if case .lost = verdict { try await discardPart(of: task) }
         tell(failure, verdict, of: task)
         guard failure.word == .freshURL, failure.kind != .damaged, case .retry = verdict, failure.retryAfter == nil
@@ -86,9 +87,17 @@ public struct Downloader: Sendable {
             "the URL came with an import and is not fetched before the service names one itself; the service \(why)",
             word == .unknownTask ? .refused : .passing)
         failure.word = word
-        let verdict = try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
+        let verdict = try await note(failure, of: task)
         tell(failure, verdict, of: task)
         return nil
+    }
+
+    private var videos: VideoFinder { .here(settings.videosFolder) }
+
+    private func note(_ failure: DownloadFailure, of task: VideoTask) async throws -> DownloadRule.Verdict? {
+        var failure = failure
+        failure.isOfCopy = task.video.flatMap(videos.place)?.host != nil
+        return try await repository.noteDownloadFailure(failure, of: task.id, by: worker)
     }
 
     private func tell(_ failure: DownloadFailure, _ verdict: DownloadRule.Verdict?, of task: VideoTask) {

@@ -12,7 +12,7 @@ struct LoopState: Sendable {
 
     private var phase = Phase.running
     private var isPassWanted = true
-    private var isLedgerLost = false
+    private var isLedgerInTrouble = false
 
     /// The first error that ends the loop.
     private(set) var trouble: (any Error)?
@@ -32,7 +32,7 @@ struct LoopState: Sendable {
     /// Whether work that ends so has to be cut off.
     func cuts(_ ending: WorkEnding) -> Bool {
         switch ending {
-        case .resumable: phase.rawValue >= Phase.graceOver.rawValue || isLedgerLost
+        case .resumable: phase.rawValue >= Phase.graceOver.rawValue || isLedgerInTrouble
         case .brief: phase.rawValue >= Phase.graceOver.rawValue
         case .answered: phase == .cutOff
         }
@@ -53,7 +53,7 @@ struct LoopState: Sendable {
 
     mutating func note(_ error: any Error) {
         trouble = trouble ?? error
-        if LedgerTrouble.needsRestart(error) { isLedgerLost = true }
+        if LedgerTrouble.isAtHand(error) { isLedgerInTrouble = true }
     }
 
     mutating func wantPass() { isPassWanted = true }

@@ -74,6 +74,8 @@ public final class SyncLoop: Sendable {
     /// - Throws: `StoreError`, once what is under way has ended.
     public func run(_ scope: WorkScope, until isDone: @escaping @Sendable () async throws -> Bool) async throws {
         let lanes = kinds.map(\.lane) + [passing]
+        let hearing = repository.hearOfWork { [weak self] in self?.wantPass() }
+        defer { withExtendedLifetime(hearing) {} }
         passing.begin { [self] in
             await passes(scope, until: isDone)
             for lane in lanes { lane.close() }

@@ -57,8 +57,9 @@ extension WorkSource {
 
 /// What ends a kind of work before its time. In every case cancellation does it, and each piece ends in its own way.
 enum WorkEnding: Sendable {
-    /// It goes on another time from where it stopped: cut off when the grace of a stop is over, and at once when the ledger
-    /// cannot be used any more, as nothing of it could be written down.
+    /// It goes on another time from where it stopped: cut off when the grace of a stop is over, and at once when there is
+    /// trouble with the ledger. Nothing of it could be written down, others may take it over, and the loop, which begins
+    /// anew once the trouble is over, would wait for its end.
     case resumable
     /// It is over soon, so that it is let end; cut off when the grace of a stop is over.
     case brief

@@ -1,4 +1,3 @@
-import Files
 import Store
 
 /// Create calls, as many at once as the settings allow, and none while a disk is too full.
@@ -21,7 +20,7 @@ final class Sending: WorkSource {
         self.createCall = createCall
         disk = DiskWatch(
             DiskRoom(
-                folders: [settings.videosFolder, PrivateFiles.folder(of: repository.path)],
+                folders: [settings.videosFolder] + (repository.folder.map { [$0] } ?? []),
                 needed: settings.minimumFreeBytes), say: onNotice)
         slots = Slots(capacity: settings.concurrency)
     }

@@ -5,6 +5,9 @@ enum LedgerTrouble {
     /// Why an answer could not be written down; other errors are their own cause.
     static func cause(of error: any Error) -> any Error { (error as? UnwrittenAnswer)?.cause ?? error }
 
-    /// Whether this process can never use the ledger again.
-    static func needsRestart(_ error: any Error) -> Bool { (cause(of: error) as? StoreError)?.needsRestart == true }
+    /// Whether nothing can be written down at the moment, or by this process ever again.
+    static func isAtHand(_ error: any Error) -> Bool {
+        guard let trouble = cause(of: error) as? StoreError else { return false }
+        return trouble.mayPass || trouble.needsRestart
+    }
 }
