@@ -41,7 +41,7 @@ struct Campaign {
         var report = Report()
         try await withDesk(configuration, faults: Self.faults) { desk, service in
             var campaign = CampaignRounds(
-                desk: desk, service: service, random: SeededGenerator(seed: seed), canFailSyncs: canFailSyncs)
+                desk: desk, service: service, seed: seed, canFailSyncs: canFailSyncs)
             for _ in 0..<rounds { try await campaign.round() }
             await service.replaceFaults(Faults())
             try await settle(desk, campaign)
@@ -66,36 +66,56 @@ struct Campaign {
     }
 
     private func audit(_ desk: Desk, _ service: SimulatedService, _ report: inout Report) async throws {
-        report.creates = await service.counts.createsReceived
         let tasks = try await desk.withRepository { try await $0.list(TaskQuery()) }
-        report.tasks = tasks.count
-        report.completed = tasks.count { $0.state == .completed }
-        report.uncertain = tasks.count { $0.state == .uncertain }
-        report.rejected = tasks.count { $0.state == .rejected }
-        let made = await service.tasks()
-        for (prompt, copies) in Dictionary(grouping: made, by: { Self.prompt(in: $0.body) }) where copies.count > 1 {
-            report.findings.append("\(prompt) was created \(copies.count) times")
-        }
-        let known = Set(tasks.compactMap(\.upstreamID))
-        for one in made where !known.contains(one.upstreamID) {
-            let prompt = Self.prompt(in: one.body)
-            if !tasks.contains(where: { $0.state == .uncertain && $0.request.prompt == prompt }) {
-                report.findings.append("\(prompt) was created as \(one.upstreamID), which nobody knows")
-            }
-        }
+        await report.count(tasks, service)
         for task in tasks where task.state == .completed {
-            let path = task.video?.path.map { desk.home + "/videos/" + $0 }
-            let hash = path.flatMap { FileHash.sha256(of: $0) }?.hexadecimal
-            if task.video?.state != .saved || hash == nil || hash != task.video?.sha256 {
+            if !task.isWhole(in: desk.home + "/videos") {
                 report.findings.append("the video of task \(task.id) is not whole")
             }
         }
         let check = try await desk.start(["check", "--json"]).ended()
         if check.code != 0 { report.findings.append("check: \(check.output)\(check.errors)") }
     }
+}
+
+extension Campaign.Report {
+    /// Counts what the ledger and the service have, and finds what was bought twice, and what nobody knows.
+    mutating func count(_ tasks: [VideoTask], _ service: SimulatedService) async {
+        creates = await service.counts.createsReceived
+        self.tasks = tasks.count
+        completed = tasks.count { $0.state == .completed }
+        uncertain = tasks.count { $0.state == .uncertain }
+        rejected = tasks.count { $0.state == .rejected }
+        let made = await service.tasks()
+        for (prompt, copies) in Dictionary(grouping: made, by: { Self.prompt(in: $0.body) }) where copies.count > 1 {
+            findings.append("\(prompt) was created \(copies.count) times")
+        }
+        let known = Set(tasks.compactMap(\.upstreamID))
+        for one in made where !known.contains(one.upstreamID) {
+            let prompt = Self.prompt(in: one.body)
+            if !tasks.contains(where: { $0.state == .uncertain && $0.request.prompt == prompt }) {
+                findings.append("\(prompt) was created as \(one.upstreamID), which nobody knows")
+            }
+        }
+    }
+
+    /// What there is of it, in words.
+    var numbers: String {
+        let signals = signals.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return "\(signals), tasks \(tasks), completed \(completed), uncertain \(uncertain), rejected \(rejected), "
+            + "creates \(creates), findings \(findings.count)"
+    }
 
     private static func prompt(in body: String) -> String {
         let json = try? JSONValue.parse(Array(body.utf8))
         return json?["content"]?.array?.first?["text"]?.string ?? body
+    }
+}
+
+extension VideoTask {
+    /// Whether its video lies there as the ledger says.
+    func isWhole(in folder: String) -> Bool {
+        guard let video, video.state == .saved, let path = video.path(in: folder) else { return false }
+        return FileHash.sha256(of: path).map { $0.hexadecimal == video.sha256 } ?? false
     }
 }

@@ -16,57 +16,61 @@ import Testing
 struct CampaignRounds {
     let desk: Desk
     let service: SimulatedService
-    var random: SeededGenerator
     /// Whether system calls can be made to fail here.
     let canFailSyncs: Bool
+    private var disturbance: Disturbance
     /// Request N has the ref `rN` and a prompt of its own.
     private(set) var requests = 0
-    private(set) var report = Campaign.Report()
+    private var made = Campaign.Report()
     private var keys = 0
     private var saved: (folder: String, creates: Int)?
     private var hasTraced = false
 
-    init(desk: Desk, service: SimulatedService, random: SeededGenerator, canFailSyncs: Bool) {
+    init(desk: Desk, service: SimulatedService, seed: UInt64, canFailSyncs: Bool) {
         self.desk = desk
         self.service = service
-        self.random = random
         self.canFailSyncs = canFailSyncs
+        disturbance = Disturbance(service: service, seed: seed) { desk.peek($0) }
+    }
+
+    var report: Campaign.Report {
+        var report = made
+        report.signals = disturbance.signals
+        return report
     }
 
     /// The account's key of today: the service takes each of them for the same account.
     var key: [String: String] { keys == 0 ? [:] : ["SENSEAUDIO_API_KEY": "sk-campaign-\(keys)"] }
 
     mutating func round() async throws {
-        if chance(1, of: 25) { keys += 1 }
-        if chance(1, of: 10) { try await saveFolder() }
-        if chance(1, of: 10) { try await restoreFolder() }
+        if disturbance.chance(1, of: 25) { keys += 1 }
+        if disturbance.chance(1, of: 10) { try await saveFolder() }
+        if disturbance.chance(1, of: 10) { try await restoreFolder() }
         var running: [ChildProcess] = []
-        if chance(1, of: 12) { try await queueDozen() }
-        for _ in 0..<Int.random(in: 1...3, using: &random) { running.append(try startSubmit()) }
-        switch Int.random(in: 0..<4, using: &random) {
+        if disturbance.chance(1, of: 12) { try await queueDozen() }
+        for _ in 0..<Int.random(in: 1...3, using: &disturbance.random) { running.append(try startSubmit()) }
+        switch Int.random(in: 0..<4, using: &disturbance.random) {
         case 0: running.append(try desk.start(["sync", "--until-done", "--timeout", "20"], key))
         case 1: break
         default: running.append(try desk.start(["daemon", "run"], key))
         }
-        await moment()
-        try await end(running)
+        await disturbance.moment()
+        await disturbance.end(running)
+        if hasTraced { try await endTraced() }
+        hasTraced = false
     }
 
-    private mutating func chance(_ part: Int, of whole: Int) -> Bool {
-        Int.random(in: 0..<whole, using: &random) < part
-    }
-
-    /// A new request, or, one time in four, an old one again, as a script would run it.
     private mutating func startSubmit() throws -> ChildProcess {
-        let isAgain = requests > 0 && chance(1, of: 4)
-        let number = isAgain ? Int.random(in: 1...requests, using: &random) : requests + 1
+        let number = disturbance.request(after: requests)
         requests = max(requests, number)
-        let wait = Bool.random(using: &random) ? ["--wait", "--wait-timeout", "20"] : []
-        guard canFailSyncs, chance(1, of: 40) else { return try desk.start(Campaign.submit(number) + wait, key) }
-        report.failingDisks += 1
+        let wait = Bool.random(using: &disturbance.random) ? ["--wait", "--wait-timeout", "20"] : []
+        guard canFailSyncs, disturbance.chance(1, of: 40) else {
+            return try desk.start(Campaign.submit(number) + wait, key)
+        }
+        made.failingDisks += 1
         hasTraced = true
         // Once: while the disk fails, whoever has an answer in hand waits for it, and no signal reaches it through strace.
-        let which = Int.random(in: 1...6, using: &random)
+        let which = Int.random(in: 1...6, using: &disturbance.random)
         return try desk.start(
             Campaign.submit(number), key,
             launcher: [
@@ -83,31 +87,6 @@ struct CampaignRounds {
         }
     }
 
-    /// Ends what runs, by each way there is.
-    private mutating func end(_ running: [ChildProcess]) async throws {
-        let first = running.shuffled(using: &random).prefix(Int.random(in: 1...running.count, using: &random))
-        for process in first {
-            let signal = draw([.kill, .kill, .kill, .terminate, .interrupt, .hangUp, .stop])
-            report.signals["\(signal)", default: 0] += 1
-            process.send(signal)
-            if signal == .stop, chance(1, of: 2) {
-                await moment()
-                process.send(.goOn)
-            }
-        }
-        for process in running {
-            let isPolite = Bool.random(using: &random)
-            process.send(isPolite ? .terminate : .kill)
-            // What was stopped ends only once it goes on.
-            process.send(.goOn)
-            // Who waits for an answer is told a second time.
-            process.send(isPolite ? .interrupt : .kill)
-            _ = await process.ended()
-        }
-        if hasTraced { try await endTraced() }
-        hasTraced = false
-    }
-
     /// Ends what strace had started: killed, it lets the program go on.
     private func endTraced() async throws {
         let home = Data("REEL_HOME=\(desk.home)".utf8)
@@ -118,31 +97,6 @@ struct CampaignRounds {
             }
             for pid in left { kill(pid, SIGKILL) }
             return left.isEmpty
-        }
-    }
-
-    private mutating func draw(_ signals: [ChildProcess.Signal]) -> ChildProcess.Signal {
-        signals[Int.random(in: 0..<signals.count, using: &random)]
-    }
-
-    /// Waits for something busy: a call under way, a commit, a file that gets its name; or for nothing in particular.
-    private mutating func moment() async {
-        let before = await service.counts
-        let events = desk.peek("SELECT coalesce(max(id), 0) FROM event")
-        let steps = Int64.random(in: 1...6, using: &random)
-        let kind = Int.random(in: 0..<6, using: &random)
-        let (desk, service) = (desk, service)
-        // A round in which it does not come about goes on all the same.
-        try? await eventually("a busy moment", within: .seconds(2)) {
-            let now = await service.counts
-            switch kind {
-            case 0: return now.createsReceived > before.createsReceived
-            case 1: return now.createsAnsweredOK > before.createsAnsweredOK
-            case 2: return now.statusCalls > before.statusCalls
-            case 3: return now.downloads > before.downloads
-            case 4: return desk.peek("SELECT coalesce(max(id), 0) FROM event") >= events + steps
-            default: return true
-            }
         }
     }
 
@@ -163,20 +117,20 @@ struct CampaignRounds {
         // An attempt that was ended before its call left is missed by nobody.
         guard let saved, await service.counts.createsReceived > saved.creates else { return }
         self.saved = nil
-        report.restores += 1
+        made.restores += 1
         let newer = desk.folder + "/newer"
         try FileManager.default.moveItem(atPath: desk.home, toPath: newer)
         try FileManager.default.moveItem(atPath: saved.folder, toPath: desk.home)
         let creates = await service.counts.createsReceived
         let daemon = try desk.start(["daemon", "run"], key)
-        for number in [requests, Int.random(in: 1...max(1, requests), using: &random)] where number > 0 {
+        for number in [requests, Int.random(in: 1...max(1, requests), using: &disturbance.random)] where number > 0 {
             _ = try await desk.start(Campaign.submit(number), key).ended()
         }
         _ = try await desk.start(["sync"], key).ended()
         daemon.send(.kill)
         _ = await daemon.ended()
         let now = await service.counts.createsReceived
-        if now != creates { report.findings.append("\(now - creates) creates left an earlier state of the ledger") }
+        if now != creates { made.findings.append("\(now - creates) creates left an earlier state of the ledger") }
         try FileManager.default.removeItem(atPath: desk.home)
         try FileManager.default.moveItem(atPath: newer, toPath: desk.home)
     }

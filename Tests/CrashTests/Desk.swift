@@ -14,13 +14,24 @@ final class Desk: Sendable {
 
     let folder: String
     let environment: [String: String]
+    /// Looks into the ledger where that is on a server; nil for a file.
+    let server: ServerLook?
+    private let launcher: [String]
     private let started = Mutex<[ChildProcess]>([])
 
-    init(folder: String, port: Int, environment extra: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - host: where the service is.
+    ///   - launcher: words before the program's path, each time that it runs.
+    init(
+        folder: String, host: String = "127.0.0.1", port: Int, environment extra: [String: String] = [:],
+        server: ServerLook? = nil, launcher: [String] = []
+    ) throws {
         self.folder = folder
+        self.server = server
+        self.launcher = launcher
         var environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder + "/home", "REEL_HOME": folder + "/reel",
-            "SENSEAUDIO_BASE_URL": "http://127.0.0.1:\(port)", "SENSEAUDIO_API_KEY": Self.key,
+            "SENSEAUDIO_BASE_URL": "http://\(host):\(port)", "SENSEAUDIO_API_KEY": Self.key,
             "REEL_POLL_INTERVAL": "0.05",
         ]
         environment.merge(extra) { $1 }
@@ -41,7 +52,7 @@ final class Desk: Sendable {
         _ arguments: [String], _ changes: [String: String] = [:], input: String = "/dev/null", launcher: [String] = []
     ) throws -> ChildProcess {
         let environment = environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }
-        let command = launcher + [try ReelBinary.path()] + arguments
+        let command = self.launcher + launcher + [try ReelBinary.path()] + arguments
         return try started.withLock { started in
             let process = try ChildProcess(
                 command, environment: environment, input: input, name: "\(folder)/runs/\(started.count)")
@@ -73,9 +84,12 @@ final class Desk: Sendable {
         return path
     }
 
-    /// Reads the ledger as another process would.
+    /// Reads the ledger as another process would, and as another host where it is on a server.
     func withRepository<Value: Sendable>(_ body: (TaskRepository) async throws -> Value) async throws -> Value {
-        let repository = try TaskRepository(path: database) { Int64(Date().timeIntervalSince1970 * 1_000) }
+        let clock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
+        let repository =
+            try server.map { try $0.repository(home: folder + "/observer", clock: clock) }
+            ?? TaskRepository(path: database, clock: clock)
         do {
             let value = try await body(repository)
             await repository.close()
@@ -88,6 +102,7 @@ final class Desk: Sendable {
 
     /// One number out of the ledger as it is at this moment; -1 as long as it cannot be read.
     func peek(_ sql: String) -> Int64 {
+        if let server { return server.peek(sql) }
         let path = URL(filePath: database).resolvingSymlinksInPath().path()
         guard let connection = try? Connection(path: path, mode: .readOnly) else { return -1 }
         return (try? connection.first(sql) { try $0.integer() }) ?? -1

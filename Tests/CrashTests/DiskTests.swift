@@ -143,23 +143,31 @@ enum Tools {
     static let canMount = geteuid() == 0 && access("/bin/mount", X_OK) == 0
 
     static func mount(_ path: String, megabytes: Int, _ desk: Desk) async throws {
-        try await run(["/bin/mount", "-t", "tmpfs", "-o", "size=\(megabytes)m,mode=700", "tmpfs", path], desk)
+        try await mount(path, megabytes: megabytes, log: desk.folder + "/runs")
+    }
+
+    /// - Parameter log: a folder for what the program says.
+    static func mount(_ path: String, megabytes: Int, log: String) async throws {
+        try await run(["/bin/mount", "-t", "tmpfs", "-o", "size=\(megabytes)m,mode=700", "tmpfs", path], log)
     }
 
     /// Lets nothing be written into a folder, not even by root, until it is unmounted.
     static func freeze(_ path: String, _ desk: Desk) async throws {
-        try await run(["/bin/mount", "--bind", path, path], desk)
-        try await run(["/bin/mount", "-o", "remount,ro,bind", path], desk)
+        let log = desk.folder + "/runs"
+        try await run(["/bin/mount", "--bind", path, path], log)
+        try await run(["/bin/mount", "-o", "remount,ro,bind", path], log)
     }
 
     static func unmount(_ path: String, _ desk: Desk) async throws {
-        try await run(["/bin/umount", "-l", path], desk)
+        try await unmount(path, log: desk.folder + "/runs")
     }
 
-    private static func run(_ command: [String], _ desk: Desk) async throws {
+    static func unmount(_ path: String, log: String) async throws { try await run(["/bin/umount", "-l", path], log) }
+
+    private static func run(_ command: [String], _ log: String) async throws {
         let process = try ChildProcess(
             command, environment: ["PATH": "/usr/bin:/bin"],
-            name: "\(desk.folder)/runs/\(command[0].split(separator: "/").last ?? "")")
+            name: "\(log)/\(command[0].split(separator: "/").last ?? "")")
         let ending = await process.ended()
         try #require(ending.code == 0, "\(command): \(ending)")
     }

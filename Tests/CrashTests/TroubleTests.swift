@@ -161,8 +161,8 @@ struct TroubleTests {
         BadSetting(environment: ["REEL_PROFILE": "nobody"], names: "nobody"),
         BadSetting(flags: ["--profile", "nobody"], names: "nobody"),
         BadSetting(
-            environment: ["REEL_DATABASE": "postgres://u:pw@host/db"], names: "REEL_DATABASE: found a URL of postgres"),
-        BadSetting(flags: ["--database", "postgresql://host/db"], names: "not built in yet"),
+            environment: ["REEL_DATABASE": "mysql://u:pw@host/db"], names: "REEL_DATABASE: found a URL of mysql"),
+        BadSetting(flags: ["--database", "mysql://host/db"], names: "names no kind of ledger"),
         BadSetting(config: #"{"database": "mysql://host/db"}"#, names: "names no kind of ledger"),
         BadSetting(flags: ["--config", "/no/such/config.json"], names: "/no/such/config.json"),
         BadSetting(config: "{\n  \"poll_intervall\": 5\n}", names: ":2: poll_intervall"),
