@@ -67,9 +67,8 @@ struct ServerCampaign {
     ) async throws {
         let tasks = try await desk.hosts[0].withRepository { try await $0.list(TaskQuery()) }
         await report.count(tasks, service)
-        let folders = Set(desk.hosts.map(\.videosFolder))
         for task in tasks where task.state == .completed {
-            if !folders.contains(where: { task.isWhole(in: $0) }) {
+            if task.video?.folder.map({ task.isWhole(in: $0.path) }) != true {
                 report.findings.append("the video of task \(task.id) is not whole")
             }
             let times = desk.events("saved", of: task.id)

@@ -3,6 +3,7 @@ import Contract
 import Files
 import Model
 import Store
+import Sync
 
 struct CheckCommand: ReelCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct CheckCommand: ReelCommand {
         let (findings, videos) = try await context.withLedger { repository in
             if rebuild { try await repository.rebuild() }
             var findings = try await repository.check()
-            var videos = 0
+            var videos = Videos()
             do {
                 try await checkVideos(repository, context, &findings, &videos)
             } catch StoreError.damaged where !findings.isEmpty {
@@ -36,16 +37,31 @@ struct CheckCommand: ReelCommand {
                 let place = finding.task.map { "task \($0): " } ?? ""
                 Stream.out(Sanitizer.line("\(finding.kind)\t\(place)\(finding.message)") + "\n")
             }
-            context.say(findings.isEmpty ? "all is well; \(videos) videos checked" : "\(findings.count) findings")
+            let sum = findings.isEmpty ? "all is well; \(videos.checked) videos checked" : "\(findings.count) findings"
+            context.say(sum + videos.sentenceOfOthers)
         }
         if !findings.isEmpty { throw Exit.damaged.code }
     }
 
-    /// - Parameter checked: how many files were read.
+    /// Files of saved videos.
+    private struct Videos {
+        /// Those that were read.
+        var checked = 0
+        /// Those that other hosts have, by these hosts' names.
+        var elsewhere: [String: Int] = [:]
+
+        var sentenceOfOthers: String {
+            elsewhere.sorted { $0.key < $1.key }.map { "; \($0.value) videos are on \($0.key), which can check them" }
+                .joined()
+        }
+    }
+
     private func checkVideos(
-        _ repository: TaskRepository, _ context: Context, _ findings: inout [LedgerFinding], _ checked: inout Int
+        _ repository: TaskRepository, _ context: Context, _ findings: inout [LedgerFinding], _ videos: inout Videos
     ) async throws {
         let folder = context.settings.videos.value
+        // A ledger in a file is this host's alone, whatever the host was called before.
+        let finder: VideoFinder? = repository.folder == nil ? .here(folder) : nil
         var query = TaskQuery()
         query.states = [.completed]
         query.isReversed = true
@@ -53,8 +69,14 @@ struct CheckCommand: ReelCommand {
         while true {
             let tasks = try await repository.list(query)
             for task in tasks {
-                guard let video = task.video, video.state == .saved, let path = video.path(in: folder) else { continue }
-                checked += 1
+                guard let video = task.video, video.state == .saved, let here = video.path(in: folder) else { continue }
+                let place = finder?.place(of: video)
+                if let host = place?.host {
+                    videos.elsewhere[host, default: 0] += 1
+                    continue
+                }
+                videos.checked += 1
+                let path = place?.path ?? here
                 let found = FileHash.sha256(of: path)?.hexadecimal
                 if found != video.sha256 {
                     findings.append(
@@ -69,11 +91,11 @@ struct CheckCommand: ReelCommand {
         }
     }
 
-    private func json(_ findings: [LedgerFinding], _ videos: Int, _ context: Context) -> String {
+    private func json(_ findings: [LedgerFinding], _ videos: Videos, _ context: Context) -> String {
         var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
         json.object { json in
             json.field("ok", findings.isEmpty)
-            json.field("videos", videos)
+            json.field("videos", videos.checked)
             json.arrayField("findings") { json in
                 for finding in findings {
                     json.object { json in
@@ -83,6 +105,7 @@ struct CheckCommand: ReelCommand {
                     }
                 }
             }
+            json.field("videos_elsewhere", videos.elsewhere.values.reduce(0, +))
         }
         return json.text + "\n"
     }
