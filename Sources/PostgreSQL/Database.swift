@@ -12,14 +12,13 @@ public final class Database: Sendable {
     ///   - reader: a connection for reading that is open already; nobody else may use it from now on.
     ///   - writeLock: the advisory lock that each write transaction takes first, so that whoever takes the same one writes
     ///     one after the other.
-    ///   - guardTransaction: runs at the start of every write transaction; what it throws fails the whole of it.
+    ///   - transactions: what every transaction that writes begins with.
     public init(
         _ address: ServerAddress, limits: SessionLimits = SessionLimits(), reader: sending Connection? = nil,
-        writeLock: Int64,
-        guardTransaction: @escaping @Sendable (Connection) throws -> Void = { _ in }
+        writeLock: Int64, transactions: any TransactionGuard = NoGuard()
     ) {
         reads = ReadQueue(address, limits: limits, connection: reader)
-        writes = WriteQueue(address, limits: limits, lock: writeLock, guardTransaction: guardTransaction)
+        writes = WriteQueue(address, limits: limits, lock: writeLock, transactions: transactions)
         session = Session(address, limits: limits)
     }
 
@@ -35,7 +34,7 @@ public final class Database: Sendable {
     /// Changes the database; returns once the server says that the change is kept. Changes that wait at the same moment
     /// share a commit.
     /// - Throws: `ServerError`, `TransactionLost`, or what `body` throws; then nothing of this change is kept.
-    ///   `CommitUnknown`, after which only a look tells.
+    ///   `CommitUnknown` if the server's answer was lost, and it could not be asked again or cannot tell.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws -> Value {

@@ -1,7 +1,7 @@
 /// Writes, gathered: those that wait at the same moment share one transaction and so one commit.
 ///
 /// Each runs inside a savepoint of its own, so that one's failure undoes nothing of another's. Nobody is told of
-/// success before COMMIT; if that fails, all of them are told.
+/// success before COMMIT; if that fails, all of them are told. If its answer is lost a new connection looks how it ended.
 actor WriteQueue {
     private let executor = QueueExecutor(label: "reel.postgresql.write")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -9,19 +9,24 @@ actor WriteQueue {
     private let address: ServerAddress
     private let limits: SessionLimits
     private let lock: Int64
-    private let guardTransaction: @Sendable (Connection) throws -> Void
+    private let transactions: any TransactionGuard
+    private let patience: Duration
     private var connection: Connection?
+    /// Of the transaction that began last.
+    private var number: Int64 = 0
     private var mailbox: [any PendingWrite] = []
     private var isDrainScheduled = false
 
+    /// - Parameter patience: how long a server is waited for to ask whether a transaction is kept.
     init(
-        _ address: ServerAddress, limits: SessionLimits, lock: Int64,
-        guardTransaction: @escaping @Sendable (Connection) throws -> Void
+        _ address: ServerAddress, limits: SessionLimits, lock: Int64, transactions: any TransactionGuard,
+        patience: Duration = .seconds(15)
     ) {
         self.address = address
         self.limits = limits
         self.lock = lock
-        self.guardTransaction = guardTransaction
+        self.transactions = transactions
+        self.patience = patience
     }
 
     /// Returns once the server says that the change is kept.
@@ -72,6 +77,10 @@ actor WriteQueue {
             try commit(writes, on: openedConnection(), begun: &begun)
             for write in writes { write.finish(nil) }
             return []
+        } catch let unknown as CommitUnknown {
+            let ending = settle(unknown)
+            for write in writes { write.finish(ending) }
+            return []
         } catch {
             let isLost = connection?.isLost ?? false
             if isLost { connection = nil }
@@ -90,7 +99,8 @@ actor WriteQueue {
         do {
             // Each statement sees what was committed before it began: so the lock comes first, and alone.
             try connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(?)", [.integer(lock)])
-            try guardTransaction(connection)
+            number += 1
+            try transactions.begin(number, on: connection)
             if writes.count == 1 {
                 // The transaction itself undoes a single change.
                 begun = 1
@@ -120,6 +130,17 @@ actor WriteQueue {
             ending = (write.failure == nil ? "" : "ROLLBACK TO one_write; ") + "RELEASE one_write; "
         }
         try connection.command(ending)
+    }
+
+    /// - Returns: nil if the transaction that began last is kept.
+    private func settle(_ unknown: CommitUnknown) -> (any Error)? {
+        let lost = LostCommit(
+            number: number, unknown: unknown, lock: lock, transactions: transactions, patience: patience)
+        return lost.settle {
+            // A standby may have become a server that writes meanwhile, which its connections do not notice.
+            if let connection, connection.isLost || connection.isReadOnly { self.connection = nil }
+            return try openedConnection()
+        }
     }
 
     private func openedConnection() throws -> Connection {

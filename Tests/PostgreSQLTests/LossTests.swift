@@ -13,22 +13,6 @@ struct LossTests {
     }
 
     /// Runs a test on a queue whose connections go through a relay.
-    private func withRelayedQueue(
-        _ body: (WriteQueue, ByteRelay, ServerAddress) async throws -> Void
-    ) async throws {
-        let cluster = try await PostgresCluster.shared()
-        try await withWriteQueue { (_, address) async throws in
-            try await withByteRelay(to: "\(cluster.folder)/.s.PGSQL.\(cluster.port)") { (relay) async throws in
-                let relayed = try ServerAddress(
-                    "postgres://postgres@127.0.0.1:\(relay.port)/\(address.database)?sslmode=disable&gssencmode=disable"
-                )
-                let queue = WriteQueue(relayed, limits: SessionLimits(), lock: 1) { _ in }
-                try await body(queue, relay, address)
-                await queue.close()
-            }
-        }
-    }
-
     @Test func `a connection that was lost while nobody used it harms no write`() async throws {
         try await withWriteQueue { (queue, address) async throws in
             for value in 0..<3 {
@@ -96,55 +80,6 @@ struct LossTests {
             #expect(error?.kind == .shuttingDown)
             #expect(runs.count == 1)
             #expect(try kept(address) == [])
-        }
-    }
-
-    @Test(arguments: [1, 3])
-    func `a commit whose answer is lost is unknown, and was made`(_ count: Int) async throws {
-        try await withRelayedQueue { (queue, relay, address) async throws in
-            #expect(try await queue.write(insert(0)) == 0)
-            relay.judge { direction, bytes in
-                direction == .toClient && bytes.firstRange(of: Array("COMMIT\0".utf8)) != nil ? .cut : .pass
-            }
-            for result in await queue.writeTogether((1...count).map(insert)) {
-                let error = #expect(throws: CommitUnknown.self) { try result.get() }
-                #expect(error?.cause.kind == .connectionLost)
-            }
-            relay.judge { _, _ in .pass }
-            #expect(try kept(address) == Array(0...count))
-            #expect(try await queue.write(insert(9)) == 9)
-        }
-    }
-
-    @Test(arguments: [1, 3])
-    func `a commit that never arrived is unknown too, and was not made`(_ count: Int) async throws {
-        try await withRelayedQueue { (queue, relay, address) async throws in
-            #expect(try await queue.write(insert(0)) == 0)
-            relay.judge { direction, bytes in
-                direction == .toServer && bytes.firstRange(of: Array("COMMIT\0".utf8)) != nil ? .cut : .pass
-            }
-            for result in await queue.writeTogether((1...count).map(insert)) {
-                #expect(throws: CommitUnknown.self) { try result.get() }
-            }
-            relay.judge { _, _ in .pass }
-            #expect(try kept(address) == [0])
-            #expect(try await queue.write(insert(9)) == 9)
-        }
-    }
-
-    @Test func `a commit is known although the connection ends right behind the answer`() async throws {
-        try await withRelayedQueue { (queue, relay, address) async throws in
-            #expect(try await queue.write(insert(0)) == 0)
-            // The answer arrives without what the server says behind it.
-            relay.judge { direction, bytes in
-                let place = bytes.firstRange(of: Array("COMMIT\0".utf8))
-                guard direction == .toClient, let place else { return .pass }
-                return .cutAfter(Array(bytes[..<place.upperBound]))
-            }
-            #expect(try await queue.write(insert(1)) == 1)
-            relay.judge { _, _ in .pass }
-            #expect(try kept(address) == [0, 1])
-            #expect(try await queue.write(insert(2)) == 2)
         }
     }
 

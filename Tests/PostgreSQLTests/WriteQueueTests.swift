@@ -19,6 +19,14 @@ extension WriteQueue {
 
 struct Refused: Error, Equatable { var number = 0 }
 
+/// Has a closure run first in each transaction.
+struct ClosureGuard: TransactionGuard {
+    let body: @Sendable (Connection) throws -> Void
+
+    func begin(_ number: Int64, on connection: Connection) throws { try body(connection) }
+    func isKept(_ number: Int64, on connection: Connection) throws -> Bool? { nil }
+}
+
 /// Runs a test on a queue that writes into the table `kept`.
 func withWriteQueue(
     limits: SessionLimits = SessionLimits(), guarding: @escaping @Sendable (Connection) throws -> Void = { _ in },
@@ -30,7 +38,7 @@ func withWriteQueue(
             CREATE TABLE kept (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, value bigint NOT NULL);
             CREATE TABLE child (parent bigint NOT NULL REFERENCES kept (id) DEFERRABLE INITIALLY DEFERRED)
             """)
-        let queue = WriteQueue(address, limits: limits, lock: 1, guardTransaction: guarding)
+        let queue = WriteQueue(address, limits: limits, lock: 1, transactions: ClosureGuard(body: guarding))
         try await body(queue, address)
         await queue.close()
     }
@@ -76,7 +84,7 @@ struct WriteQueueTests {
 
     @Test func `concurrent writes of two processes all land`() async throws {
         try await withWriteQueue { (queue, address) async throws in
-            let other = WriteQueue(address, limits: SessionLimits(), lock: 1) { _ in }
+            let other = WriteQueue(address, limits: SessionLimits(), lock: 1, transactions: NoGuard())
             try await withThrowingTaskGroup { group in
                 for value in 0..<200 {
                     group.addTask { try await queue.write(insert(value)) }
@@ -91,7 +99,7 @@ struct WriteQueueTests {
 
     @Test func `a write sees what the one before it has committed`() async throws {
         try await withWriteQueue { (queue, address) async throws in
-            let other = WriteQueue(address, limits: SessionLimits(), lock: 1) { _ in }
+            let other = WriteQueue(address, limits: SessionLimits(), lock: 1, transactions: NoGuard())
             let next: @Sendable (Connection) throws -> Int = { connection in
                 let last = try connection.integers("SELECT coalesce(max(value), 0) FROM kept")[0]
                 return try insert(last + 1)(connection)
@@ -262,7 +270,7 @@ struct WriteQueueTests {
 
     @Test func `a server that cannot be reached tells every caller`() async throws {
         let address = try ServerAddress("postgres://anna@/d?host=/nowhere")
-        let queue = WriteQueue(address, limits: SessionLimits(), lock: 1) { _ in }
+        let queue = WriteQueue(address, limits: SessionLimits(), lock: 1, transactions: NoGuard())
         for result in await queue.writeTogether((0..<3).map(insert)) {
             #expect(#expect(throws: ServerError.self) { try result.get() }?.kind == .unreachable)
         }

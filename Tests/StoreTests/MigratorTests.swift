@@ -131,6 +131,8 @@ struct MigratorTests {
             .deletingLastPathComponent().appending(path: "migrations")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter { $0.hasSuffix(".sql") }
         #expect(Migration.all.map { $0.name + ".sql" } == files.sorted())
+        let ofServer = try FileManager.default.contentsOfDirectory(atPath: folder.path() + "/postgres")
+        #expect(ServerMigrator.all.map { $0.name + ".sql" } == ofServer.sorted())
         for (index, migration) in Migration.all.enumerated() {
             #expect(migration.version == index + 1)
             #expect(migration.name.hasPrefix("000\(migration.version)_"))

@@ -13,11 +13,11 @@ extension ServerLedger {
         let voice = ServerVoice(table: locks.table)
         let transactions = ServerGuard(
             path: path, uid: prepared.uid, table: prepared.place.generation ?? 0, clock: clock, voice: voice,
-            presence: presence, isUnsettled: prepared.settlement == .unsettled)
+            presence: presence, isUnsettled: prepared.settlement == .unsettled, writer: UniqueID.make(now: clock.now))
         let settlement = prepared.settlement
         let database = Database(
             address, limits: limits, reader: prepared.connection, writeLock: locks.writing,
-            guardTransaction: transactions.check)
+            transactions: transactions)
         return OpenedLedger(
             path: path, folder: nil, settlement: settlement, companions: companions,
             database: LedgerDatabase(database, path: path, clock: clock),

@@ -2,8 +2,14 @@ import PostgreSQL
 
 /// Brings a database on a server to the schema of this program, or says why it must not.
 struct ServerMigrator {
-    /// In order. A ledger on a server begins with the tables of this program's schema; its number is that of a file's.
-    static let all = [Migration(version: 6, name: "0006_ledger", bytes: PackageResources._006_ledger_sql)]
+    /// In order. The first makes what the migrations of a file had come to, and has the number of the last of them; from
+    /// there on a server's ledger has its own.
+    static let all = [
+        Migration(version: 6, name: "0006_ledger", bytes: PackageResources._006_ledger_sql),
+        Migration(version: 7, name: "0007_writers", bytes: PackageResources._007_writers_sql),
+    ]
+    /// The schema of this program.
+    static let newest = all.last?.version ?? 0
 
     let path: String
     var migrations = ServerMigrator.all
