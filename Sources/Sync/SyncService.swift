@@ -67,6 +67,7 @@ public struct SyncService: Service {
             onKeys: { [logger] in logger.warning("\($0)") }
         ) { [logger] polls, span in logger.info("\(PollSentence.text(polls, in: span, memory: ResidentMemory.bytes))") }
         present.set(loop)
+        async let _ = LeftParts(repository: repository, folder: settings.videosFolder).discard()
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await loop.run(scope) { false }
         } onCancelOrGracefulShutdown: { [logger, settings] in

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Model
 import NIOCore
@@ -177,6 +178,45 @@ struct LeftPartTests {
             try await host.sync.run()
             #expect(try await host.saved() == Self.old)
             #expect(isContinuedOnce(host.starts))
+        }
+    }
+
+    // MARK: Of downloads that ended elsewhere
+
+    @Test func `the part of a download that another host has ended is removed, and nothing else is`() async throws {
+        try await withVideoHost { _, _ in
+            .file(Self.new)
+        } _: { host in
+            let part = try await leave(Self.old, recorded: 60_000, at: host)
+            let left = LeftParts(repository: host.sync.repository, folder: host.sync.videos)
+            await left.discard()
+            // It is still to be fetched.
+            #expect(PrivateFiles.exists(part) && PrivateFiles.exists(PartRecord.path(of: part)))
+
+            try await host.sync.run()
+            let video = try #require(host.sync.names().first)
+            let task = try await host.sync.repository.task(host.task)
+            let own = VideoDestination.partNames(of: task)
+            let others = ["\(host.task)-my-cut.mp4.part", "my-own.part", "99-a-boat.mp4.part"]
+            for name in own + others {
+                try Data(Self.old[..<9]).write(to: URL(filePath: "\(host.sync.videos)/\(name)"))
+            }
+            await left.discard()
+            #expect(host.sync.names() == (others + [video]).sorted())
+        }
+    }
+
+    @Test func `a part that a process writes to is left to it`() async throws {
+        try await withVideoHost { _, _ in
+            .file(Self.new)
+        } _: { host in
+            try await host.sync.run()
+            let task = try await host.sync.repository.task(host.task)
+            let name = VideoDestination.partNames(of: task)[0]
+            let part = try PartFile(path: host.sync.videos + "/" + name)
+            await LeftParts(repository: host.sync.repository, folder: host.sync.videos).discard()
+            #expect(host.sync.names().contains(name))
+            withExtendedLifetime(part) {}
         }
     }
 }

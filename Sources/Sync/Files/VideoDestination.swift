@@ -34,7 +34,15 @@ struct VideoDestination: Sendable {
     var partPath: String { wanted.map { Self.partPath(beside: $0, of: task) } ?? path(candidate: 1) + ".part" }
 
     /// For when another process has the part file and does not go on with it.
-    var sparePartPath: String { partPath.dropLast(".part".count) + ".spare.part" }
+    var sparePartPath: String { Self.spare(partPath) }
+
+    private static func spare(_ part: String) -> String { part.dropLast(".part".count) + ".spare.part" }
+
+    /// What both are called in the videos folder.
+    static func partNames(of task: VideoTask) -> [String] {
+        let name = VideoName.make(for: task, candidate: 1) + ".part"
+        return [name, spare(name)]
+    }
 
     private static func partPath(beside output: String, of task: VideoTask) -> String {
         "\(PrivateFiles.folder(of: output))/.reel-\(VideoName.token(of: task)).part"
