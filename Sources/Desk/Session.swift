@@ -1,3 +1,4 @@
+import Contract
 import Model
 public import Store
 public import Sync
@@ -26,7 +27,7 @@ public struct Session: Sendable {
     func createCall(for caller: Caller) -> CreateCall {
         CreateCall(
             repository: repository, upstream: upstream, schedule: settings.schedule,
-            onTrouble: { caller.tell(.trouble($0)) })
+            onTrouble: { caller.tell(.trouble($0)) }, words: Failure.words)
     }
 
     var poller: Poller { Poller(repository: repository, upstream: upstream, schedule: settings.schedule) }
@@ -41,7 +42,8 @@ public struct Session: Sendable {
         let tellTrouble: @Sendable (String) -> Void = { caller.tell(.trouble($0)) }
         return SyncLoop(
             repository: repository, worker: worker, upstream: upstream, settings: settings,
-            tellsTroubles: tellsTroubles, onTrouble: tellTrouble, onNotice: tellTrouble, onKeys: { caller.say($0) })
+            tellsTroubles: tellsTroubles, onTrouble: tellTrouble, words: Failure.words, onNotice: tellTrouble,
+            onKeys: { caller.say($0) })
     }
 
     /// Everything that this process has a key for, or only some tasks of it.

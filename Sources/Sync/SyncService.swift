@@ -13,14 +13,16 @@ public struct SyncService: Service {
     private let logger: Logger
     private let present = PresentLoop()
 
+    /// - Parameter words: an error as it is told to a person.
     public init(
-        repository: TaskRepository, upstream: Upstream, settings: SyncSettings, scope: WorkScope, logger: Logger
+        repository: TaskRepository, upstream: Upstream, settings: SyncSettings, scope: WorkScope, logger: Logger,
+        words: @escaping @Sendable (any Error) -> String = { "\($0)" }
     ) {
         self.repository = repository
         self.upstream = upstream
         self.settings = settings
         self.scope = scope
-        complaints = Complaints(tell: { logger.error("\($0)") }, tellEnd: { logger.notice("\($0)") })
+        complaints = Complaints(tell: { logger.error("\($0)") }, tellEnd: { logger.notice("\($0)") }, words: words)
         self.logger = logger
     }
 
@@ -42,7 +44,7 @@ public struct SyncService: Service {
                 if case .daemonRuns? = cause as? StoreError { throw cause }
                 complaints.raise(
                     Self.trouble, because: cause,
-                    "the ledger cannot be used, so nothing is sent; trying again: \(error)")
+                    "the ledger cannot be used, so nothing is sent; trying again: \(complaints.words(error))")
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }
             }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 import Desk
 import Files
 import Logging
@@ -48,7 +49,7 @@ struct DaemonRunCommand: ReelCommand {
             upstream.listener = WorkLog(logger: logger, videosFolder: videos).listener
             let service = SyncService(
                 repository: session.repository, upstream: upstream, settings: session.settings,
-                scope: session.scope(), logger: logger)
+                scope: session.scope(), logger: logger, words: Failure.words)
             // What it has to say of itself is dumps of types.
             let group = ServiceGroup(
                 configuration: .init(services: [.init(service: service)], logger: SafeLogHandler.silent))

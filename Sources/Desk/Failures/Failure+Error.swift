@@ -4,6 +4,9 @@ import Store
 import Sync
 
 extension Failure {
+    /// Any error as a sentence.
+    public static let words: @Sendable (any Error) -> String = { Failure($0).message }
+
     /// What a person is told of any error that a desk throws.
     public init(_ error: any Error) {
         switch error {

@@ -103,6 +103,14 @@ enum LedgerConnection {
         }
     }
 
+    /// That of this program: each engine has migrations of its own.
+    var newestSchema: Int {
+        switch self {
+        case .sqlite: Migration.all.last?.version ?? 0
+        case .postgres: ServerMigrator.newest
+        }
+    }
+
     /// Makes room for the pages of indexes that are written all over, instead of writing each of them many times.
     func expectManyWrites() throws {
         switch self {

@@ -181,8 +181,9 @@ struct RescueSorting: Sendable {
 extension TaskRepository {
     /// - Throws: `StoreError.newerLedger` if a newer program has migrated the ledger under this process.
     public func requireKnownSchema() async throws {
-        let known = Migration.all.last?.version ?? 0
-        let found = try await read { db in try db.connection.schemaVersion() }
+        let (found, known) = try await read { db in
+            (try db.connection.schemaVersion(), db.connection.newestSchema)
+        }
         guard found == known else { throw StoreError.newerLedger(path: path, found: found, known: known) }
     }
 }

@@ -7,6 +7,7 @@ extension SyncLoop {
     ///   - announcesKeys: whether this is the daemon, which tells other processes which keys it has.
     ///   - tellsTroubles: whether what keeps the service from answering is told as trouble, and its end.
     ///   - onTrouble: hears what cannot be written down for the time being, and what was read back.
+    ///   - words: an error as it is told to a person.
     ///   - complaints: keeps the same trouble from being told again and again, beyond the life of this loop; then it is
     ///     told to them.
     ///   - onNotice: hears why nothing is sent for the time being, and when that is over.
@@ -16,11 +17,12 @@ extension SyncLoop {
         repository: TaskRepository, worker: Worker, upstream: Upstream, settings: SyncSettings,
         announcesKeys: Bool = false, tellsTroubles: Bool = false,
         onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        words: @escaping @Sendable (any Error) -> String = { "\($0)" },
         complaints: Complaints? = nil, onNotice: @escaping @Sendable (String) -> Void = { _ in },
         onKeys: @escaping @Sendable (String) -> Void = { _ in },
         onLateness: @escaping @Sendable (PollLateness, Duration) -> Void = { _, _ in }
     ) {
-        let complaints = complaints ?? Complaints(tell: onTrouble)
+        let complaints = complaints ?? Complaints(tell: onTrouble, words: words)
         let upstream = tellsTroubles ? ServiceTroubles(complaints: complaints, upstream: upstream).listening : upstream
         let keys = KeyCare(
             repository: repository, upstream: upstream, worker: worker, announces: announcesKeys, say: onKeys)

@@ -14,15 +14,18 @@ public struct CreateCall: Sendable {
     /// not waited with.
     public var isEnding: @Sendable () -> Bool = { false }
 
-    /// - Parameter onTrouble: hears about answers that cannot be written down for the time being.
+    /// - Parameters:
+    ///   - onTrouble: hears about answers that cannot be written down for the time being.
+    ///   - words: an error as it is told to a person.
     public init(
         repository: TaskRepository, upstream: Upstream, schedule: PollSchedule,
-        onTrouble: @escaping @Sendable (String) -> Void = { _ in }
+        onTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        words: @escaping @Sendable (any Error) -> String = { "\($0)" }
     ) {
         self.repository = repository
         self.upstream = upstream
         self.schedule = schedule
-        complaints = Complaints(tell: onTrouble)
+        complaints = Complaints(tell: onTrouble, words: words)
     }
 
     init(repository: TaskRepository, upstream: Upstream, schedule: PollSchedule, complaints: Complaints) {
@@ -42,14 +45,16 @@ public struct CreateCall: Sendable {
             tell(task)
             return task
         }
-        let (repository, isEnding) = (repository, isEnding)
+        let (repository, isEnding, words) = (repository, isEnding, complaints.words)
         KillPoint.beforeCreate.reach()
         let result = await client.create(body: attempt.body, listener: upstream.callListener(for: attempt.task.id)) {
             KillPoint.bodyLeaving.reach()
             guard !isEnding() else { return false }
-            // An answer that this program could not write down is not asked for.
-            try await repository.requireKnownSchema()
-            return try await repository.isValid(attempt)
+            do {
+                // An answer that this program could not write down is not asked for.
+                try await repository.requireKnownSchema()
+                return try await repository.isValid(attempt)
+            } catch { throw Unchecked(description: words(error)) }
         }
         KillPoint.createAnswered.reach()
         switch result.outcome {
@@ -61,6 +66,11 @@ public struct CreateCall: Sendable {
         KillPoint.createRecorded.reach()
         tell(task)
         return task
+    }
+
+    /// Why the ledger could not say whether the attempt may be sent.
+    private struct Unchecked: Error, CustomStringConvertible {
+        let description: String
     }
 
     private func tell(_ task: VideoTask) {
@@ -98,14 +108,16 @@ public struct CreateCall: Sendable {
                 let unwritten = UnwrittenAnswer(
                     task: attempt.task.id, outcome: result.outcome, cause: error, rescuedTo: rescuedTo)
                 // Each answer is told, since each has an id of its own; and again if it is kept after all.
-                if told == nil || told?.rescuedTo != rescuedTo { complaints.say("\(unwritten)") }
+                if told == nil || told?.rescuedTo != rescuedTo {
+                    complaints.say("\(unwritten.sentence): \(complaints.words(error))")
+                }
                 told = unwritten
                 guard (error as? StoreError)?.mayPass == true, !Task.isCancelled,
                     rescuedTo == nil || !isEnding()
                 else { throw unwritten }
                 complaints.raise(
                     Self.trouble, because: error,
-                    "answers of the service cannot be written into the ledger; trying again: \(error)")
+                    "answers of the service cannot be written into the ledger; trying again: \(complaints.words(error))")
                 try? await Task.sleep(for: retryEvery)
             }
         }

@@ -27,25 +27,31 @@ public final class Complaints: Sendable {
     private let now: @Sendable () -> Int64
     private let tell: @Sendable (String) -> Void
     private let tellEnd: @Sendable (String) -> Void
+    /// An error as it is told to a person.
+    let words: @Sendable (any Error) -> String
     private let troubles = Mutex<[String: Trouble]>([:])
 
     /// - Parameters:
     ///   - now: milliseconds since any moment, steady.
     ///   - tell: gets a line.
     ///   - tellEnd: gets the line that trouble is over; the same as others unless given.
+    ///   - words: an error as it is told to a person.
     public init(
         now: @escaping @Sendable () -> Int64, tell: @escaping @Sendable (String) -> Void,
-        tellEnd: (@Sendable (String) -> Void)? = nil
+        tellEnd: (@Sendable (String) -> Void)? = nil,
+        words: @escaping @Sendable (any Error) -> String = { "\($0)" }
     ) {
         self.now = now
         self.tell = tell
         self.tellEnd = tellEnd ?? tell
+        self.words = words
     }
 
     public convenience init(
-        tell: @escaping @Sendable (String) -> Void, tellEnd: (@Sendable (String) -> Void)? = nil
+        tell: @escaping @Sendable (String) -> Void, tellEnd: (@Sendable (String) -> Void)? = nil,
+        words: @escaping @Sendable (any Error) -> String = { "\($0)" }
     ) {
-        self.init(now: { SteadyClock.now }, tell: tell, tellEnd: tellEnd)
+        self.init(now: { SteadyClock.now }, tell: tell, tellEnd: tellEnd, words: words)
     }
 
     /// Trouble that is told by its words alone.

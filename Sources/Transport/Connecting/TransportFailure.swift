@@ -22,7 +22,8 @@ enum TransportFailure {
         case is DeadlineExceeded: "no complete answer in time"
         case is CancellationError: "the call was interrupted"
         case is AttemptLost: "the attempt was taken over"
-        case is AttemptUnchecked: "the ledger could not be asked whether the attempt still stands"
+        case let error as AttemptUnchecked:
+            "the ledger could not be asked whether the attempt still stands: \(error.cause)"
         case let error as RouteRefused: error.reason
         case is AnswerTooLarge: "the answer was too large"
         case is Inflater.Fault: "the compressed answer could not be read"

@@ -28,7 +28,9 @@ final class Departure: Sendable {
 struct AttemptLost: Error {}
 
 /// Whether the attempt may still be sent could not be found out.
-struct AttemptUnchecked: Error {}
+struct AttemptUnchecked: Error {
+    let cause: any Error
+}
 
 /// A request body that asks once more before its first bytes leave, and notes that they did.
 ///
@@ -56,7 +58,7 @@ struct GuardedBody: AsyncSequence, Sendable {
             if offset == 0 {
                 if body.pause > .zero { try await Task.sleep(for: body.pause) }
                 let maySend: Bool
-                do { maySend = try await body.mayStillSend() } catch { throw AttemptUnchecked() }
+                do { maySend = try await body.mayStillSend() } catch { throw AttemptUnchecked(cause: error) }
                 guard maySend else { throw AttemptLost() }
                 body.departure.note()
             }
