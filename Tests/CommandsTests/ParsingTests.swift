@@ -19,6 +19,9 @@ struct ParsingTests {
         var testDescription: String { arguments.joined(separator: " ") }
     }
 
+    /// One byte more than a project may have.
+    private static let longName = String(repeating: "a", count: 513)
+
     @Test(arguments: [
         Line(SubmitCommand.self, "submit", "a prompt"),
         Line(SubmitCommand.self, "submit", "-p", "@图片1 says hello"),
@@ -26,6 +29,7 @@ struct ParsingTests {
         Line(SubmitCommand.self, "submit", "-"), Line(SubmitCommand.self, "submit", "a", "-i", "-"),
         Line(SubmitCommand.self, "submit", "a", "--note", "two\nlines\tand a tab", "--ref", "نمی\u{200C}دانم"),
         Line(SubmitCommand.self, "submit", "--request", "-"),
+        Line(SubmitCommand.self, "submit", "a", "-g", String(repeating: "海", count: 170) + "12", "--shot", "3"),
         Line(SubmitCommand.self, "submit", "x", "--priority", "-5"),
         Line(SubmitCommand.self, "submit", "-p", "- a list"),
         Line(SubmitCommand.self, "submit", "--", "-x"),
@@ -90,6 +94,9 @@ struct ParsingTests {
         ["wait", "1", "--for", "ever"], ["list", "-L", "-1"], ["list", "-s", "finished"], ["list", "--sort", "name"],
         ["list", "--format", "xml"], ["list", "--json", "--format", "csv"], ["list", "--bom"], ["list", "1"],
         ["show"], ["show", "1", "2"], ["search"], ["note", "1"], ["edit", "1"], ["edit"],
+        ["submit", "a", "-g", Self.longName], ["submit", "a", "--shot", Self.longName],
+        ["edit", "1", "-g", Self.longName],
+        ["adopt", "x", "-g", Self.longName],
         ["tag", "1"], ["tag", "+a"], ["tag", "1", "+"], ["tag", "1", "++a"], ["tag", "1", "+a b"],
         ["tag", "+a"], ["tag", "--all", "+a"], ["tag", "1", "+a", "-a"], ["tag", "1", "--", "-"], ["resubmit"],
         ["resubmit", "--all"], ["edit", "-g", "film"], ["edit", "--all", "-g", "film"], ["edit", "--from-shot", "2"],

@@ -108,6 +108,28 @@ struct ServerOpeningTests {
         }
     }
 
+    @Test func `a path on which there is no schema is told as that`() async throws {
+        try await withLedgerSite(isBare: true) { site in
+            let url = try #require(site.url) + "&options=-csearch_path%3Dnowhere"
+            guard case .refused(_, let detail)? = refusal(try site.host("lost", through: url)) else {
+                throw Unexpected()
+            }
+            #expect(detail.contains("search_path (nowhere)"))
+        }
+    }
+
+    @Test func `a name that the server cannot look up is told as that, and nothing is recorded`() async throws {
+        try await withBench { bench in
+            var generator = SeededGenerator(seed: 1)
+            let name = String(
+                (0..<9_000).map { _ in Character(Unicode.Scalar(UInt8.random(in: 97...122, using: &generator))) })
+            let error = await #expect(throws: StoreError.self) { try await bench.record { $0.project = name } }
+            guard case .refused(_, let detail)? = error else { throw Unexpected() }
+            #expect(detail.contains("project"))
+            #expect(try bench.integers("SELECT count(*) FROM task") == [0])
+        }
+    }
+
     @Test func `a ledger that is taken away under a process takes no more writes`() async throws {
         try await withBench { bench in
             let attempt = try await bench.submit()

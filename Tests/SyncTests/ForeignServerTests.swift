@@ -167,7 +167,7 @@ struct ForeignServerTests {
                       mode http
                       timeout connect 5s
                       timeout client 5s
-                      timeout server 300ms
+                      timeout server 2s
                     frontend f
                       bind 127.0.0.1:\(port)
                       default_backend b

@@ -29,8 +29,8 @@ struct BookkeepingOptions: ParsableArguments {
             throw ValidationError("--ref must be 1 to 512 bytes of printable text")
         }
         for tag in tag { try Tag.check(tag) }
-        try GivenText.check("--project", project)
-        try GivenText.check("--shot", shot)
+        try GivenText.checkName("--project", project)
+        try GivenText.checkName("--shot", shot)
         try GivenText.check("--note", note)
     }
 
@@ -72,6 +72,18 @@ enum Tag {
 
 /// The rule for texts that tasks are given beside their requests.
 enum GivenText {
+    /// A project or a shot, which tasks are looked up by.
+    static let mostBytesOfName = 512
+
+    /// - Throws: `ValidationError` for a name that is too long, or has control characters.
+    static func checkName(_ option: String, _ name: String?) throws {
+        try check(option, name)
+        let bytes = name?.utf8.count ?? 0
+        guard bytes <= mostBytesOfName else {
+            throw ValidationError("\(option) has \(bytes) bytes; at most \(mostBytesOfName) are allowed")
+        }
+    }
+
     /// - Throws: `ValidationError` for a text with control characters.
     static func check(_ option: String, _ text: String?) throws {
         guard let control = text.flatMap(PlainText.controlCharacter) else { return }

@@ -27,7 +27,7 @@ struct AdoptCommand: ReelCommand {
 
     func validate() throws {
         for tag in tag { try Tag.check(tag) }
-        try GivenText.check("--project", project)
+        try GivenText.checkName("--project", project)
         if !TaskNames.canBeID(id) { throw ValidationError("a task id is 1 to 512 bytes of printable text") }
     }
 

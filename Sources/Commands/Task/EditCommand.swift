@@ -26,8 +26,8 @@ struct EditCommand: RowsCommand {
     func validate() throws {
         if tasks.isEmpty, !source.filters.isNarrowing { throw ValidationError(TaskChoice.nothingNamed) }
         if project == nil, shot == nil { throw ValidationError("nothing to change; give --project or --shot") }
-        try GivenText.check("--project", project)
-        try GivenText.check("--shot", shot)
+        try GivenText.checkName("--project", project)
+        try GivenText.checkName("--shot", shot)
     }
 
     func perform(_ context: Context) async throws {

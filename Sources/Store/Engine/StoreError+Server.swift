@@ -23,6 +23,13 @@ extension StoreError {
         switch error.sqlState {
         // No such table or schema: somebody has dropped it.
         case "42P01", "3F000": .gone(path: path)
+        // An index of the server's takes no longer one. The command line and the rules keep such names out.
+        case "54000":
+            .refused(
+                path: path,
+                detail:
+                    "a project, shot, model or other name is longer than the 2,700 bytes that it can look up; shorten it "
+                    + "where it comes from")
         // A damaged page or index, and a disk that fails.
         case "XX001", "XX002", "58030": .damaged(path: path, detail: error.message)
         // The server has too little memory, or too few resources of another kind.

@@ -51,8 +51,13 @@ struct ServerLedger: Sendable {
 
     private func greet(_ connection: Connection) throws {
         let answer = try connection.first(
-            "SELECT \(ServerGuard.moment), current_setting('server_encoding')"
-        ) { row in (moment: try row.integer(), encoding: try row.text()) }
+            """
+            SELECT \(ServerGuard.moment), current_setting('server_encoding'), current_schema() IS NOT NULL,
+              current_setting('search_path')
+            """
+        ) { row in
+            (moment: try row.integer(), encoding: try row.text(), hasSchema: try row.bool(), searchPath: try row.text())
+        }
         guard let answer else { return }
         clock.follow(answer.moment)
         guard answer.encoding == "UTF8" else {
@@ -60,6 +65,11 @@ struct ServerLedger: Sendable {
                 path: path,
                 detail: "the database keeps texts as \(answer.encoding); make one with ENCODING 'UTF8' TEMPLATE "
                     + "template0")
+        }
+        guard answer.hasSchema else {
+            throw StoreError.refused(
+                path: path,
+                detail: "no schema of its search_path (\(answer.searchPath)) is there, or this user may not use it")
         }
     }
 

@@ -115,9 +115,10 @@ public struct CreateCall: Sendable {
                 guard (error as? StoreError)?.mayPass == true, !Task.isCancelled,
                     rescuedTo == nil || !isEnding()
                 else { throw unwritten }
+                let words = complaints.words(error)
                 complaints.raise(
                     Self.trouble, because: error,
-                    "answers of the service cannot be written into the ledger; trying again: \(complaints.words(error))")
+                    "answers of the service cannot be written into the ledger; trying again: \(words)")
                 try? await Task.sleep(for: retryEvery)
             }
         }
