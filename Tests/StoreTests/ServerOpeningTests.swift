@@ -21,10 +21,11 @@ struct ServerOpeningTests {
 
     // MARK: Migrations
 
-    @Test func `hosts that open an empty database at the same moment make one ledger, once`() async throws {
+    @Test(arguments: [1, 4])
+    func `processes that open an empty database at the same moment make one ledger, once`(_ homes: Int) async throws {
         for _ in 0..<3 {
             try await withLedgerSite(isBare: true) { site in
-                let hosts = try (0..<4).map { try site.host("host-\($0)") }
+                let hosts = try (0..<4).map { try site.host("host-\($0 % homes)") }
                 let ledgers = try await withThrowingTaskGroup { group in
                     for host in hosts { group.addTask { try host.open(clock: clock.read) } }
                     return try await group.reduce(into: []) { $0.append($1) }

@@ -76,29 +76,43 @@ struct ServerLedger: Sendable {
     private func settle(
         _ connection: Connection, progress: @escaping @Sendable (MigrationProgress) -> Void
     ) throws -> (CopiedLedger.Settlement, LedgerPlace) {
-        let found = try transaction(on: connection, "ISOLATION LEVEL REPEATABLE READ READ ONLY") { db in
-            let state = try migrator.schemaState(of: db)
-            let isBegun = try state != .empty && db.isBegun()
-            let place = try LedgerPlace.ofServer(db)
-            let needsSettling =
-                try isBegun && state == .current && CopiedLedger.needsSettling(db, at: place, companions.marks)
-            return (state: state, isBegun: isBegun, place: place, needsSettling: needsSettling)
-        }
+        var found = try look(connection)
+        let known = found.isBegun ? [] : companions.marks.known
+        // Another process of this host may have begun it since. It noted that once the ledger was there.
+        if !known.isEmpty { found = try look(connection) }
         if found.isBegun {
             guard opening != .anew else { throw StoreError.ledgerExists(path: path) }
             if found.state == .current, !found.needsSettling { return (.original, found.place) }
             // It can still be looked at.
             if found.state == .current, connection.isReadOnly { return (.unsettled, found.place) }
         } else {
-            try requireNothingLost()
+            try requireNothingLost(known)
         }
         return try create(connection, progress: progress)
     }
 
+    private struct Found {
+        let state: Migrator.SchemaState
+        let isBegun: Bool
+        let place: LedgerPlace
+        let needsSettling: Bool
+    }
+
+    /// Looks without changing anything.
+    private func look(_ connection: Connection) throws -> Found {
+        try transaction(on: connection, "ISOLATION LEVEL REPEATABLE READ READ ONLY") { db in
+            let state = try migrator.schemaState(of: db)
+            let isBegun = try state != .empty && db.isBegun()
+            let place = try LedgerPlace.ofServer(db)
+            let needsSettling =
+                try isBegun && state == .current && CopiedLedger.needsSettling(db, at: place, companions.marks)
+            return Found(state: state, isBegun: isBegun, place: place, needsSettling: needsSettling)
+        }
+    }
+
     /// Lets a ledger begin where there is none, unless one is known to have been there.
     /// - Throws: `StoreError.vanished`, `.noLedger`.
-    private func requireNothingLost() throws {
-        let known = companions.marks.known
+    private func requireNothingLost(_ known: [LedgerMark]) throws {
         guard !known.isEmpty else {
             if opening == .existing { throw StoreError.noLedger(path: path) }
             return
