@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 
-.PHONY: build release install demo check test test-postgres soak soak-postgres fuzz bench bench-polls picture \
-    format format-check check-imports dependencies clean
+.PHONY: build release install demo check test test-postgres soak soak-postgres fuzz bench bench-polls bench-postgres \
+    picture format format-check check-imports dependencies clean
 
 build: dependencies
 	swift build
@@ -48,7 +48,8 @@ test: dependencies
 	swift build --build-tests
 	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\." --skip '$(ON_SERVER)'; done
 	@if scripts/test-programs --only postgres; then \
-		REEL_LEDGERS=postgres swift test --skip-build --filter '^StoreTests\.'; else \
+		REEL_LEDGERS=postgres swift test --skip-build --filter '^StoreTests\.' \
+		&& swift test --skip-build --filter '^CrashTests\.Server(Desk|Commands)Tests'; else \
 		echo '*** PostgreSQL cannot be had here: NOTHING of a ledger on a server was tested. ***' >&2; \
 		[ "$$REEL_REQUIRE_PROGRAMS" != 1 ]; fi
 
@@ -89,6 +90,10 @@ bench: release
 # One daemon's polls a second, against nginx asked by wrk.
 bench-polls: release
 	$(MAKE) -C Benchmarks polls POLLS="$(POLLS)"
+
+# A ledger on a server beside one in a file: daemons that share it, and questions. The server is the benchmark's own.
+bench-postgres: release
+	$(MAKE) -C Benchmarks server SERVER="$(SERVER)"
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

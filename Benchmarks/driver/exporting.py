@@ -7,18 +7,13 @@ from collections import deque
 
 import workload
 
-ACCOUNT = {
-    "account": {
-        "base_url": workload.BASE_URL, "key_fingerprint": "00" * 16, "number": 1, "salt": "11" * 32,
-    }
-}  # fmt: skip
 
-
-def write_export(path, count, seed=20261123):
+def write_export(path, count, tasks=None, base_url=workload.BASE_URL):
     """One line for the header, one for the account, and one for each task with all that belongs to it."""
     with open(path, "w", encoding="utf-8") as file:
-        print(line({"reel_export": 1, "tasks": count}), line(ACCOUNT), sep="\n", file=file)
-        for number, (task, events) in enumerate(numbered(workload.tasks(count, seed)), 1):
+        account = {"base_url": base_url, "key_fingerprint": "00" * 16, "number": 1, "salt": "11" * 32}
+        print(line({"reel_export": 1, "tasks": count}), line({"account": account}), sep="\n", file=file)
+        for number, (task, events) in enumerate(numbered(tasks or workload.tasks(count)), 1):
             file.write(line(exported(number, task, events)) + "\n")
 
 

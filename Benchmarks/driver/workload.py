@@ -70,6 +70,19 @@ def task(age, created, chance):
     return found
 
 
+def unsent(count, now):
+    """Tasks that were recorded just now and wait to be sent."""
+    chance = random.Random(now)
+    for task in tasks(count, seed=now):
+        yield task | {
+            "state": "queued", "profile": "default", "model": MODELS[0], "uid": unique_id(now, chance), "polls": 0,
+            "created_at": now, "updated_at": now, "events": [("recorded", now, "queued", None, None)],
+        } | dict.fromkeys((
+            "submitted_at", "accepted_at", "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "task_id",
+            "upstream_status", "progress", "error", "video",
+        ))  # fmt: skip
+
+
 def pick_state(age, chance):
     """Nine of ten among the newest tenth are unfinished, and one or two in a hundred of the rest."""
     roll = chance.random()
