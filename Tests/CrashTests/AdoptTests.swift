@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Bringing in what was created elsewhere.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct AdoptTests {
     /// Creates a task past the ledger.
     /// - Returns: its id.

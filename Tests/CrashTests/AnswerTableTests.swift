@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What each answer to the create call makes of a task, and how `submit` ends.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct AnswerTableTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var faults: [String]

@@ -13,7 +13,7 @@ import Testing
 #endif
 
 /// Videos that could not be written are refused before anything is recorded or sent.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct BeforePayingTests {
     private func expectRefused(
         _ desk: Desk, _ code: String, _ arguments: [String], with changes: [String: String] = [:],

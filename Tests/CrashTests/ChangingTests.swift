@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the user changes: cancel, abandon, tags, notes, projects; and finding tasks by them.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ChangingTests {
     @Test func `Cancel asks for --yes without a terminal, and takes back what was never sent`() async throws {
         try await withDesk { desk, service in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Which tasks a command takes: names as people paste them, ranges, and the filters of a list.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ChoosingTests {
     private func ids(_ desk: Desk, _ arguments: String...) async throws -> [Int64] {
         let ending = try await desk.start(arguments + ["--json"]).ended()

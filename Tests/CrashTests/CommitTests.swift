@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A disk that fails in the last step of a commit: its frames may be in the log all the same.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct CommitTests {
     private func failing(_ desk: Desk, _ injection: String, _ arguments: String...) async throws -> ChildProcess.Ending
     {

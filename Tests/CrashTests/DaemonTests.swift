@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct DaemonTests {
     /// The third task of a simulated service is the first to show `processing`.
     private func submitThree(_ desk: Desk) async throws {

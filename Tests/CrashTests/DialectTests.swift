@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a user sees of a service that says things in its own way.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct DialectTests {
     @Test func `A status that is not known is shown everywhere, long before the deadline`() async throws {
         try await withDesk(.patient, faults: ["status:unknown-status:thinking"]) { desk, _ in

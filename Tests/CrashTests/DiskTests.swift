@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// A disk that is full, and one that fails.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct DiskTests {
     @Test(.enabled(if: Tools.canMount, "needs the right to mount a small file system"))
     func `A full disk stops sending, loses nothing, and is waited out`() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Material that may not reach the service, told of before anything is sent.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct DoubtfulMaterialTests {
     private static let over = "https://example.com/a.png?X-Amz-Date=20200101T000000Z&X-Amz-Expires=60"
     private static let warning = "warning: content[1].url: the URL was good until 2020-01-01T00:01:00.000Z"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `download -D`, as a user runs it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct DownloadFolderTests {
     private func bytes(_ path: String?) throws -> Data { try Data(contentsOf: URL(filePath: try #require(path))) }
 

@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// A ledger that is set back to an earlier state, by whatever means, buys nothing again, and says what is missing.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct EarlierStateTests {
     /// What a script does that runs again: the task that it asks for is not in the ledger any more.
     private func expectPaused(_ desk: Desk, _ service: SimulatedService, missing: Int, creates: Int) async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What is typed, read and set is what is meant, or it is refused before anything is recorded.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct GivenTextTests {
     /// Runs the program with one more argument, written as `printf` takes it.
     private func run(_ desk: Desk, _ arguments: [String], last: String) async throws -> ChildProcess.Ending {

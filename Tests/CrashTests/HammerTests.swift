@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Several processes that write at once, past several checkpoints, some of them killed.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct HammerTests {
     @Test func `What several processes write is there, row by row, and the log stays bounded`() async throws {
         try await withDesk(.patient) { desk, _ in

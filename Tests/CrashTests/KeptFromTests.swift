@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What kept `sync` and `wait` from something: each cause once, with the command that helps and a code.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct KeptFromTests {
     private func causes(_ ending: ChildProcess.Ending) throws -> [String: JSONValue] {
         let all = try #require(try ending.json["causes"]?.array)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Keys that are mistyped, that change, that live for a day.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct KeyTests {
     private func key(_ key: String) -> [String: String] { ["SENSEAUDIO_API_KEY": key] }
 

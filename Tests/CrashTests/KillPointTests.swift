@@ -7,7 +7,7 @@ import Testing
 @testable import Sync
 
 /// A process that ends between any two steps of sending, polling and downloading.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct KillPointTests {
     @Test(arguments: KillPoint.allCases)
     func `A task comes to its end wherever the process that works on it dies`(point: KillPoint) async throws {

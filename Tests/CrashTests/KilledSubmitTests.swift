@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `submit --ref` killed at any moment and run again: one task, and never a second create call.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct KilledSubmitTests {
     /// When the process is killed.
     enum Moment: String, Sendable, CaseIterable {

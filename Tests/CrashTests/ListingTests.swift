@@ -3,7 +3,7 @@ import Simulator
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ListingTests {
     private func withTasks(_ count: Int, _ body: (Desk, SimulatedService) async throws -> Void) async throws {
         try await withDesk { desk, service in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What the daemon, `sync` and `wait` write on standard error.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct LogTests {
     private func isSettled(_ desk: Desk, _ count: Int) async throws -> Bool {
         try await desk.withRepository { repository in

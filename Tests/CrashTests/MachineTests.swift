@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A machine that gives little: few open files, a log that nobody reads, a folder that takes nothing.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct MachineTests {
     /// Without the files that whoever runs the tests has left open for it.
     private func limited(_ limit: String) -> [String] {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A ledger of an older schema that is migrated by processes which are killed.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct MigrationTests {
     private static let tasks = 3_000
 

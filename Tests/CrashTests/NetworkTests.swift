@@ -9,7 +9,7 @@ import Testing
 @Suite(
     .enabled(if: PostgresCluster.isUsable, "needs postgres"),
     .enabled("needs the right to make network namespaces") { await HostNetwork.isUsable() },
-    .serialized, .timeLimit(.minutes(5)))
+    .serialized, .timeLimit(.minutes(10)))
 struct NetworkTests {
     @Test(arguments: [false, true])
     func `A host that is cut off in the middle of everything loses its work to the others, and goes on once it is back`(

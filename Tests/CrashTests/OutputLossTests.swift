@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Output that cannot be written: what was made is told all the same, and never to be made again.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct OutputLossTests {
     /// Runs a command through a shell; `"$@"` in the script stands for it.
     private func run(_ desk: Desk, _ script: String, _ arguments: String...) async throws -> ChildProcess.Ending {

@@ -8,7 +8,7 @@ import Testing
 ///
 /// This machine is never reached by a proxy, but under this address it has none of the names of one that is: a proxy that
 /// connects to it reaches the simulator.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: ForeignProgram.tinyproxy.isUsable, "needs tinyproxy"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: ForeignProgram.tinyproxy.isUsable, "needs tinyproxy"))
 struct ProxyTests {
     private static let elsewhere = "0.0.0.0"
     private static let password = "hidden-3f9c07d1"

@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct QueueTests {
     private func waiting(_ queue: JSONValue) -> [Int64?: String?] {
         Dictionary(

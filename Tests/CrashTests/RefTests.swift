@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The caller's own key: what makes running a script again safe.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RefTests {
     @Test func `The same ref with the same request finds the task again`() async throws {
         try await withDesk { desk, service in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Bodies that the user wrote: sent as they stand, or refused before anything is written or sent.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RequestBodyTests {
     @Test(arguments: DocumentedBodies.allowed)
     func `A whole body is sent as written and given back`(body: String) async throws {

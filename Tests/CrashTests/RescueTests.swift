@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// Answers that were paid for and that the ledger cannot take.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RescueTests {
     private func setVersion(_ version: Int, _ desk: Desk) throws {
         let path = URL(filePath: desk.database).resolvingSymlinksInPath().path()

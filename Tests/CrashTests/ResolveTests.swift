@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// Closing a task of which nobody knows whether it was created.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ResolveTests {
     /// A desk with task 1 uncertain, which the service has.
     private func withUncertain(

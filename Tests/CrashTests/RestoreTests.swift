@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Copies of a ledger buy nothing that the ledger buys too.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RestoreTests {
     private func waiting(_ desk: Desk) async throws -> [String?] {
         try #require(try await desk.json("list", "--reverse").array).map { $0["waiting_for"]?.string }

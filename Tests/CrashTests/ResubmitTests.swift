@@ -4,7 +4,7 @@ import Simulator
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ResubmitTests {
     @Test func `A task is made again as it was, and says where it comes from`() async throws {
         try await withDesk { (desk, service) async throws in

@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// Orders of events that once bought twice, lost an id or never ended.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ReviewedOrdersTests {
     @Test func `A plain copy put back over the ledger in place buys nothing`() async throws {
         try await withDesk { desk, service in

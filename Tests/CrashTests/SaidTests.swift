@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What commands say of what they have done, and of what comes next.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SaidTests {
     @Test func `Of a task that never left there is no moment of sending`() async throws {
         let port = try LocalPort.free()

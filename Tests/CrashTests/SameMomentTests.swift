@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Commands that run in several processes at the same moment.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SameMomentTests {
     private func endings(_ count: Int, _ desk: Desk, _ arguments: [String]) async throws -> [ChildProcess.Ending] {
         let processes = try (0..<count).map { _ in try desk.start(arguments + ["--json"]) }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Every test looks for the key in all files at its end; these make it hard.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SecretsTests {
     @Test func `The settings show that there is a key, and nothing of it`() async throws {
         try await withDesk { desk, _ in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Commands that read, keep and move a ledger on a server.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(10)))
 struct ServerCommandsTests {
     private func withTools(_ sharesVideos: Bool = true, _ body: (ServerDesk, SimulatedService) async throws -> Void)
         async throws

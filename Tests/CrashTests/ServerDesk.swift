@@ -22,7 +22,7 @@ struct ServerDesk: Sendable {
     func peek(_ sql: String) -> Int64 { look.peek(sql) }
 
     /// Returns once so many videos are saved.
-    func saved(_ count: Int64, within bound: Duration = .seconds(40)) async throws {
+    func saved(_ count: Int64, within bound: Duration = .seconds(180)) async throws {
         try await eventually("\(count) videos are saved", within: bound) {
             peek("SELECT count(*) FROM video WHERE state = 'saved'") == count
         }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Hosts that share a ledger on a server, on an ordinary day.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(10)))
 struct ServerDeskTests {
     // MARK: Sharing the work
 

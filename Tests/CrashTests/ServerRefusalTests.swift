@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Servers that cannot be used, or not in full: one clear sentence, the right code, and nothing sent.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(10)))
 struct ServerRefusalTests {
     /// Runs a command that fails, as JSON and for people.
     /// - Returns: the failure.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The server goes and comes back, or has no room: daemons wait and go on, and commands end with one sentence.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(10)))
 struct ServerRestartTests {
     @Test(arguments: [PostgresCluster.Stop.fast, .immediate])
     func `A daemon lives through a restart of the server, and brings home what was under way`(

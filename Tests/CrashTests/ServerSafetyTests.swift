@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What others do to a ledger on a server while it is in use.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(10)))
 struct ServerSafetyTests {
     @Test func `An earlier state that is put back under a daemon ends it, and pauses all sending`() async throws {
         try await withServerDesk(.patient) { desk, service in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The password of a ledger's server is used and seen nowhere.
-@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresCluster.isUsable, "needs postgres"), .serialized, .timeLimit(.minutes(10)))
 struct ServerSecretsTests {
     /// Of the role `with_password` of the server that tests share.
     private static let password = "right-secret"

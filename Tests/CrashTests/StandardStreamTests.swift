@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Standard input and output as scripts have them: pipes whose other end goes away, and input that is somebody else's.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct StandardStreamTests {
     /// Runs a command through a shell; `"$@"` in the script stands for it.
     private func run(

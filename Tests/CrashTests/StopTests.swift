@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Processes that are told to end while a create call is under way: its answer is paid for.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct StopTests {
     @Test func `Stopping the daemon waits for a create call, whoever asks how often`() async throws {
         // Longer than polls and downloads are waited for.

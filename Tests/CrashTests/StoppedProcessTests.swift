@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// A sender that is stopped for longer than its lease, and several that work side by side.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct StoppedProcessTests {
     @Test func `A sender stopped beyond its lease is not replaced, and its late answer counts`() async throws {
         try await withDesk(.patient, faults: ["create:slow:1@1"]) { desk, service in

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a user sees of answers that reel does not understand.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct StrangeAnswerTests {
     @Test func `An answer of another shape is shown with the history, and leads to the task`() async throws {
         let body = #"{"data": {"task_id": "t-9", "at": "\u001b[31m"}}"# + "\n"

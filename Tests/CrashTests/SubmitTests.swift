@@ -4,7 +4,7 @@ import Simulator
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SubmitTests {
     @Test func `Submit, wait, and the video is there as the service has it`() async throws {
         var configuration = SimulatorConfiguration.quick

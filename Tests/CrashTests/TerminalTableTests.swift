@@ -2,7 +2,8 @@ import TestSupport
 import Testing
 
 /// Tables as a person sees them, on a terminal that `script` of util-linux makes.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: ForeignProgram.script.isUsable, "needs script of util-linux"))
+@Suite(
+    .serialized, .timeLimit(.minutes(10)), .enabled(if: ForeignProgram.script.isUsable, "needs script of util-linux"))
 struct TerminalTableTests {
     /// What a window of so many columns shows.
     /// Messages on standard error are left to the terminal to break.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Ledgers that cannot be used and settings that make no sense: one sentence, the right code, nothing sent.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct TroubleTests {
     /// Every kind of command must say the same of it.
     private func expectRefusal(

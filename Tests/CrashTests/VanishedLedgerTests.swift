@@ -13,7 +13,7 @@ import Testing
 #endif
 
 /// A ledger that is gone is not begun anew unasked: whoever runs a script again would pay again.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct VanishedLedgerTests {
     @Test(arguments: ["removed", "emptied", "folder", "log alone"])
     func `What was there and is gone is said, and begun anew only on purpose`(loss: String) async throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `wait`, `sync`, `refresh` and `download`, where no daemon does the work.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct WaitingTests {
     @Test func `A wait that takes too long ends, and the task goes on`() async throws {
         try await withDesk(.patient) { desk, _ in

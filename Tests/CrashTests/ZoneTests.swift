@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Days and hours of a time zone, as the environment and the settings name it.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ZoneTests {
     /// Clocks go from 0:00 to 1:00 in spring and from 1:00 back to 0:00 in autumn, so that two days a year have no midnight,
     /// or two.
