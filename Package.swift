@@ -15,6 +15,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -74,7 +76,7 @@ let package = Package(
             ]),
         .target(
             name: "Desk",
-            dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync"]),
+            dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync", crypto]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
@@ -83,7 +85,7 @@ let package = Package(
             dependencies: [
                 "Contract", "Desk", "Files", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
                 "Transport",
-                argumentParser, lifecycle, logging, unixSignals,
+                argumentParser, crypto, lifecycle, logging, mustache, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
         .target(name: "TestSupport", dependencies: ["Model", "Providers", "Store", "Transport"]),

@@ -21,7 +21,8 @@ public struct Reel: AsyncParsableCommand {
             CommandGroup(
                 name: "Making:",
                 subcommands: [
-                    SubmitCommand.self, ResubmitCommand.self, AdoptCommand.self, WaitCommand.self, DownloadCommand.self,
+                    SubmitCommand.self, BatchCommand.self, ResubmitCommand.self, AdoptCommand.self, WaitCommand.self,
+                    DownloadCommand.self,
                 ]),
             CommandGroup(
                 name: "Asking:",

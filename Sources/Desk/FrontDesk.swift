@@ -9,6 +9,8 @@ public import Store
 public protocol FrontDesk: Sendable {
     /// Writes tasks down, sends them unless told otherwise, and waits for them if asked to.
     func submit(_ order: SubmitOrder, for caller: Caller) async throws -> SubmitOutcome
+    /// Writes the tasks of a batch down: all that are new, or none. Whoever else sends them, this does not.
+    func submit(_ order: BatchOrder, for caller: Caller) async throws -> BatchOutcome
     /// Old tasks with their new requests, all of them checked, to be submitted.
     func remakes(of choice: TaskChoice, with request: RemakeRequest, for caller: Caller) async throws -> [Remake]
     /// Closes a task of which nobody knows whether it was created.

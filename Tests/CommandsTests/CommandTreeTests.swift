@@ -71,6 +71,12 @@ struct CommandTreeTests {
                 --no-generate-audio --request --ref --takes --allow-duplicate -g --project --shot -t --tag --note --queue \
                 --priority --not-before -w --wait --wait-timeout -o --output --dry-run --json
                 """),
+        Contract(
+            command: "batch",
+            flags: """
+                --template --revise --allow-duplicate -g --project -t --tag --ignore --encoding -n --dry-run -w --wait \
+                --wait-timeout \(rows)
+                """),
         Contract(command: "list", flags: "\(filters) \(paging) \(rows)"),
         Contract(command: "search", flags: "\(filters) \(paging) \(rows)"),
         Contract(command: "show", flags: "--history --request --exit-status --json"),

@@ -88,7 +88,23 @@ struct LandedLedgerTests {
         }
     }
 
-    @Test(arguments: 4...5)
+    @Test func `a ref of an older ledger belongs to the project that its task has`() async throws {
+        try await Self.withCopy(of: 6) { path in
+            let ledger = try TaskRepository(path: path, clock: ManualClock().read)
+            let refs = try await ledger.read { db in
+                try db.all(
+                    "SELECT ref || ' ' || coalesce(ref_project, '-') FROM task WHERE ref IS NOT NULL ORDER BY id"
+                ) {
+                    try $0.text()
+                }
+            }
+            #expect(refs == ["far-1 -", "r-6 film"])
+            #expect(try await ledger.task(named: "ref:r-6", profile: "default").id == 23)
+            await ledger.close()
+        }
+    }
+
+    @Test(arguments: 4...6)
     func `one with tasks in every state keeps what it has`(_ version: Int) async throws {
         try await Self.withCopy(of: version) { path in
             let ledger = try TaskRepository(path: path, clock: ManualClock().read)
@@ -96,7 +112,8 @@ struct LandedLedgerTests {
             var query = TaskQuery()
             query.isReversed = true
             let tasks = try await ledger.list(query)
-            #expect(tasks.map(Self.line) == Self.manyTasks)
+            let added = version < 6 ? [] : ["23|queued|a ref in a project|tag-6|film|r-6|"]
+            #expect(tasks.map(Self.line) == Self.manyTasks + added)
             #expect(tasks.allSatisfy { $0.provider == "senseaudio" })
             #expect(tasks.prefix(11).map(\.note) == (1...11).map { "note \($0) 备注" })
             var entries: [Int] = []
@@ -105,7 +122,9 @@ struct LandedLedgerTests {
                 history.task = task.id
                 entries.append(try await ledger.history(history).count)
             }
-            #expect(entries == [2, 4, 4, 4, 3, 4, 5, 5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 5, 6, 1, 4, 4])
+            // To be migrated to the sixth, the copy was opened at another place, which holds what is queued.
+            #expect(entries.first == (version < 6 ? 2 : 3))
+            #expect(entries[1..<22] == [4, 4, 4, 3, 4, 5, 5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 5, 6, 1, 4, 4])
             query.search = "日落"
             #expect(try await ledger.list(query).map(\.id) == [1, 8])
             query.search = "🛶"
@@ -141,7 +160,7 @@ struct LandedLedgerTests {
         ].joined(separator: "|")
     }
 
-    /// What the ledgers of the fourth and the fifth schema are filled with: the last three came by an import.
+    /// What the ledgers of the fourth to the sixth schema are filled with: the last three came by an import.
     private static let manyTasks = [
         "1|queued|海边日落,镜头缓缓推近|tag-0,标签|||", "2|uncertain|雨夜的城市 neon|tag-1,标签|||",
         "3|uncertain|一只猫 on a red sofa|tag-2,标签|||", "4|rejected|a rejected boat|tag-0,标签|||",

@@ -77,7 +77,7 @@ struct LedgerFormatTests {
     }
 
     @Test func `What makes a task the one it is is never taken, and what the service said always`() {
-        #expect(fields(.never) == ["created_at", "fingerprint", "id", "profile", "ref", "uid"])
+        #expect(fields(.never) == ["created_at", "fingerprint", "id", "profile", "ref", "ref_project", "uid"])
         #expect(
             fields(.always) == [
                 "accepted_at", "deadline_at", "error.code", "error.http_status", "error.message", "finished_at",

@@ -45,7 +45,7 @@ struct RequestOptions: ParsableArguments {
 
 extension ConfigFile.Defaults {
     /// The same as a description.
-    fileprivate var description: RequestDescription {
+    var description: RequestDescription {
         var description = RequestDescription()
         description.model = model
         description.duration = duration

@@ -24,10 +24,7 @@ struct BookkeepingOptions: ParsableArguments {
     var note: String?
 
     func validate() throws {
-        if let ref, ref.isEmpty || ref.utf8.count > 512 || ref.unicodeScalars.contains(where: Sanitizer.actsOnTerminal)
-        {
-            throw ValidationError("--ref must be 1 to 512 bytes of printable text")
-        }
+        try GivenText.checkRef("--ref", ref)
         for tag in tag { try Tag.check(tag) }
         try GivenText.checkName("--project", project)
         try GivenText.checkName("--shot", shot)
@@ -74,6 +71,14 @@ enum Tag {
 enum GivenText {
     /// A project or a shot, which tasks are looked up by.
     static let mostBytesOfName = 512
+
+    /// - Throws: `ValidationError` for a key that nobody could type or look up.
+    static func checkRef(_ option: String, _ ref: String?) throws {
+        guard let ref else { return }
+        guard (1...mostBytesOfName).contains(ref.utf8.count),
+            !ref.unicodeScalars.contains(where: Sanitizer.actsOnTerminal)
+        else { throw ValidationError("\(option) must be 1 to \(mostBytesOfName) bytes of printable text") }
+    }
 
     /// - Throws: `ValidationError` for a name that is too long, or has control characters.
     static func checkName(_ option: String, _ name: String?) throws {

@@ -8,12 +8,12 @@ public enum TaskFields {
     public typealias TaskField = Field<ShownTask>
 
     public static let table = FieldTable<ShownTask>(
-        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo)
+        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict)
 
     /// The columns of a list of tasks. Scripts go by the order: what is new is added at the end.
     public static let listed = [
         "id", "state", "progress", "video", "created_at", "duration", "prompt", "project", "shot", "take", "tags",
-        "profile",
+        "profile", "verdict",
     ]
 
     /// The columns of the queue.
@@ -167,6 +167,14 @@ public enum TaskFields {
         TaskField("video.host", .name, csv: nil, "The host that has the file, where it is another one.") {
             .init($0.videoPlace?.host)
         },
+    ]
+
+    private static let ofVerdict: [TaskField] = [
+        TaskField("verdict", Verdict.fieldKind, "What the user thinks of the take: picked or rejected.") {
+            .init($0.task.verdict?.rawValue)
+        }.exported().column("VERDICT", rank: 2, .ifAny),
+        TaskField("verdict_reason", .text, csv: nil, "Why the user thinks so.") { .init($0.task.verdictReason) }
+            .exported(),
     ]
 
     /// What those that wait to be sent are told with besides.

@@ -144,6 +144,12 @@ extension Failure {
                     ? "the name of a task is empty, as of a variable that is not set; see `reel list`"
                     : "no task answers to \(name); see `reel list`", exit: .notFound,
                 next: "reel list")
+        case .ambiguous(let name, let candidates) where name.hasPrefix("ref:"):
+            let list = candidates.prefix(20).map { task in
+                "\(task.id) (\([task.project, task.take.map { "take \($0)" }].compactMap { $0 }.joined(separator: ", ")))"
+            }.joined(separator: ", ")
+            self.init(
+                code: "ambiguous", message: "\(name) names tasks \(list); say the number of one", exit: .notFound)
         case .ambiguous(let prefix, let candidates):
             let list = candidates.map { "\($0.id) (\($0.upstreamID ?? ""))" }.joined(separator: ", ")
             self.init(

@@ -9,9 +9,10 @@ struct BeforePaying {
     let isRecordOnly: Bool
 
     /// What a draft's ref names already was looked at when it was recorded.
+    /// - Parameter isNew: whether it is known that nothing was recorded under the ref.
     /// - Throws: `Failure` with exit code 73.
-    func check(_ draft: TaskDraft) async throws {
-        let known = try await known(draft.ref, draft.profile)
+    func check(_ draft: TaskDraft, isNew: Bool = false) async throws {
+        let known = isNew ? nil : try await known(draft.ref, draft.profile)
         if known == nil { try checkDestination(draft.outputPath) }
         guard !isRecordOnly, known == nil || known?.state == .queued else { return }
         try checkRoom(draft.outputPath)
@@ -21,6 +22,9 @@ struct BeforePaying {
         guard let ref else { return nil }
         do {
             return try await session.repository.task(named: "ref:\(ref)", profile: profile)
+        } catch StoreError.ambiguous(_, let candidates) {
+            // Takes of one line of a batch.
+            return candidates.first
         } catch StoreError.noSuchTask {
             return nil
         }

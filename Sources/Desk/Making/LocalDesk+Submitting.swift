@@ -58,7 +58,7 @@ extension LocalDesk {
         return try await outcome(of: made, order, session, caller)
     }
 
-    private func withAccount(_ draft: TaskDraft, _ session: Session) throws -> TaskDraft {
+    func withAccount(_ draft: TaskDraft, _ session: Session) throws -> TaskDraft {
         var draft = draft
         guard let account = session.accounts[draft.profile] else {
             if draft.profile == settings.profile { try settings.requireKey() }

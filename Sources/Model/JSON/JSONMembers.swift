@@ -34,6 +34,20 @@ public struct JSONMembers {
         self.found = found
     }
 
+    /// Every member of an object in its order: its name, and where its key and its value stand in the bytes.
+    /// - Returns: nil unless the bytes are one whole JSON object.
+    public static func slices(of bytes: [UInt8]) -> [(name: String, key: Range<Int>, value: Range<Int>)]? {
+        bytes.withUnsafeBufferPointer { buffer in
+            var skimmer = JSONSkimmer(buffer)
+            var members: [(name: String, key: Range<Int>, value: Range<Int>)] = []
+            let isObject = skimmer.readMembers { key, value, _ in
+                var reader = JSONReader(Array(buffer[key]), isLenient: true)
+                members.append(((try? reader.read().string) ?? "", key, value))
+            }
+            return isObject ? members : nil
+        }
+    }
+
     /// How many bytes a member's value has; nil if it is not there.
     public func size(of name: String) -> Int? { found[name]?.range.count }
 

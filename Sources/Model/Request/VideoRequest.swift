@@ -31,5 +31,13 @@ public struct VideoRequest: Sendable {
         self.formerFingerprints = formerMeanings.map(Self.fingerprint)
     }
 
+    /// The same request without its body, which is kept elsewhere.
+    public func withoutBody() -> VideoRequest { VideoRequest(self, body: []) }
+
+    private init(_ other: VideoRequest, body: [UInt8]) {
+        (self.body, summary, warnings, links) = (body, other.summary, other.warnings, other.links)
+        (fingerprint, formerFingerprints) = (other.fingerprint, other.formerFingerprints)
+    }
+
     private static func fingerprint(of json: JSONValue) -> [UInt8] { [UInt8](SHA256.hash(data: json.canonicalBytes())) }
 }

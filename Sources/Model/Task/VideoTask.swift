@@ -53,6 +53,9 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var cost: Cost?
     public var error: TaskError?
     public var video: VideoFile?
+    public var verdict: Verdict?
+    /// Why, in the user's words.
+    public var verdictReason: String?
     /// When bulky parts of it were dropped: its request as sent may be gone, and its history has gaps.
     public var prunedAt: Int64?
 

@@ -58,6 +58,11 @@ extension LedgerImporter {
             // Of two different histories only what the service said is taken.
             if news.continues || field.taking == .always { columns[column] = value }
         }
+        if task["verdict"].text == Verdict.picked.rawValue, columns["verdict"] != nil,
+            let picked = try db.pickedTake(shot: task["shot"].text, project: task["project"].text), picked != id
+        {
+            columns["verdict"] = .null
+        }
         if let path = columns["output_path"], path != .init(before.outputPath) { columns["output_is_foreign"] = 1 }
         if task.state != .queued {
             columns["waiting_for"] = .null

@@ -199,8 +199,23 @@ struct LedgerImporter {
                     + "left out", line: line)
             return false
         }
+        if task["verdict"].text == Verdict.picked.rawValue,
+            let picked = try db.pickedTake(shot: task["shot"].text, project: task["project"].text)
+        {
+            tell(
+                "task \(task.id) of the export is picked for shot \(task["shot"].text ?? ""), and task \(picked) is here; "
+                    + "taken without its verdict", line: line)
+            task["verdict"] = .null
+            return true
+        }
         let named = try db.first(
-            "SELECT id FROM task WHERE profile = ? AND ref = ?", [task["profile"], task["ref"]]
+            """
+            SELECT id FROM task WHERE profile = ? AND ref = ? AND coalesce(ref_project, '') = ? AND coalesce(take, 0) = ?
+            """,
+            [
+                task["profile"], task["ref"], .text(task["ref_project"].text ?? ""),
+                .integer(task["take"].integer ?? 0),
+            ]
         ) { try $0.integer() }
         guard let named, let ref = task["ref"].text else {
             throw StoreError.damaged(path: "", detail: "task \(task.uid) cannot be written")

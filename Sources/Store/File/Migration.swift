@@ -22,6 +22,7 @@ struct Migration: Sendable {
             try db.replaceFirstTextIndex()
         },
         Migration(version: 6, name: "0006_hosts", bytes: PackageResources._006_hosts_sql),
+        Migration(version: 7, name: "0007_batches", bytes: PackageResources._007_batches_sql),
     ]
 
     init(

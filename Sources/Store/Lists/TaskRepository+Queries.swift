@@ -107,7 +107,11 @@ extension LedgerTransaction {
         if !name.isEmpty, name.utf8.allSatisfy({ (48...57).contains($0) }) {
             return try Int64(name).flatMap { try task($0) }
         }
-        if name.hasPrefix("ref:") { return try task(ref: String(name.dropFirst(4)), profile: profile) }
+        if name.hasPrefix("ref:") {
+            let found = try tasks(ref: String(name.dropFirst(4)), profile: profile)
+            guard found.count < 2 else { throw StoreError.ambiguous(prefix: name, candidates: found) }
+            return found.first
+        }
         return try task(idPrefix: name)
     }
 

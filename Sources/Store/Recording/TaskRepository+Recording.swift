@@ -38,7 +38,7 @@ extension TaskRepository {
     public func uncertainEqual(of draft: TaskDraft) async throws -> VideoTask? {
         guard draft.takes != nil || draft.allowsDuplicate else { return nil }
         return try await read { db in
-            if let ref = draft.ref, try db.task(ref: ref, profile: draft.profile) != nil { return nil }
+            if let ref = draft.ref, try !db.tasks(ref: ref, profile: draft.profile).isEmpty { return nil }
             let fingerprints = draft.request.shortFingerprints
             return try db.first(
                 TaskRow.select[db.dialect] + """
@@ -49,13 +49,16 @@ extension TaskRepository {
         }
     }
 
+    /// Bodies with more bytes are stored before their intents.
+    static let largeBody = 100_000
+
     /// Sixteen bytes are enough to tell requests apart, and half the index.
     static func short(_ fingerprint: [UInt8]) -> [UInt8] { Array(fingerprint.prefix(16)) }
 
     /// Stores a large body before the intent, in a transaction of its own, so that nobody waits for 64 MB under the lock
     /// that the intent needs. One that no task comes to use is collected later.
-    private func store(_ body: [UInt8], _ sha256: [UInt8]) async throws {
-        guard body.count > 100_000 else { return }
+    func store(_ body: [UInt8], _ sha256: [UInt8]) async throws {
+        guard body.count > Self.largeBody else { return }
         try await write { db in
             let id = try db.storeRequest(body, sha256)
             let isUsed = try db.first("SELECT 1 FROM task WHERE request_id = ? LIMIT 1", [.integer(id)]) {
@@ -103,15 +106,7 @@ extension LedgerTransaction {
     ) throws -> Recorded {
         // Before anything new is counted: it must not make up for what is missing.
         if worker != nil { _ = try pauseIfSetBack(witness) }
-        if let ref = draft.ref, let existing = try task(ref: ref, profile: draft.profile) {
-            let same = try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(existing.id)]) {
-                try $0.blob()
-            }
-            guard let same, draft.request.shortFingerprints.contains(same) else {
-                throw StoreError.refTaken(ref: ref, existing: existing)
-            }
-            return .existing(existing)
-        }
+        if let ref = draft.ref, let existing = try named(ref, draft) { return .existing(existing) }
         if draft.takes == nil, !draft.allowsDuplicate, let equal = try openEqual(of: draft) {
             throw StoreError.duplicate(existing: equal)
         }
@@ -119,8 +114,9 @@ extension LedgerTransaction {
             throw StoreError.outputTaken(path: output, existing: holder)
         }
         let requestID = try storeRequest(draft.request.body, sha256)
+        let before = draft.continuesTakes ? try lastTake(besides: draft) : 0
         let ids = try (1...max(1, draft.takes ?? 1)).map { take in
-            try insert(draft, take: draft.takes == nil ? nil : take, requestID: requestID)
+            try insert(draft, take: draft.takes == nil ? nil : before + take, requestID: requestID)
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
         if let worker, ids.count == 1, try pausedAt() == nil {
@@ -128,6 +124,42 @@ extension LedgerTransaction {
             return .created([begun.task], attempt: begun)
         }
         return .created(try ids.map { try existingTask($0) }, attempt: nil)
+    }
+
+    /// The task that a draft's ref names: that of the draft's project first, where batches have used the ref in several.
+    /// - Throws: `StoreError.refTaken` where all that it names have another request.
+    private func named(_ ref: String, _ draft: TaskDraft) throws -> VideoTask? {
+        let found = try tasks(ref: ref, profile: draft.profile)
+        guard !found.isEmpty else { return nil }
+        let project = draft.project.map(Spelling.composed)
+        let inOrder = found.filter { $0.project == project } + found.filter { $0.project != project }
+        for task in inOrder where try fingerprint(of: task.id).map(draft.request.shortFingerprints.contains) == true {
+            return task
+        }
+        throw StoreError.refTaken(ref: ref, existing: inOrder[0])
+    }
+
+    private func fingerprint(of task: Int64) throws -> [UInt8]? {
+        try first("SELECT fingerprint FROM task WHERE id = ?", [.integer(task)]) { try $0.blob() }
+    }
+
+    /// The highest number of a take that a draft's shot has, or the task that it comes from and what came from that.
+    private func lastTake(besides draft: TaskDraft) throws -> Int {
+        var last: Int64 = 0
+        if let shot = draft.shot.map(Spelling.composed) {
+            let project = draft.project.map(Spelling.composed) ?? ""
+            last = try highestTake("shot = ? AND coalesce(project, '') = ?", [.text(shot), .text(project)])
+        }
+        if let parent = draft.parentID {
+            last = max(last, try highestTake("id = ?1 OR parent_id = ?1", [.integer(parent)]))
+        }
+        return Int(last)
+    }
+
+    private func highestTake(_ condition: String, _ values: [LedgerValue]) throws -> Int64 {
+        try first("SELECT max(coalesce(take, 1)) FROM task WHERE " + condition, values) {
+            try $0.integerOrNil() ?? 0
+        } ?? 0
     }
 
     /// The id of the body's row, made if there is none.
@@ -144,25 +176,28 @@ extension LedgerTransaction {
         }
     }
 
-    /// A ref is found in whatever spelling an older program has stored it.
-    func task(ref: String, profile: String) throws -> VideoTask? {
+    /// What a ref names, takes in their order: mostly one task. A ref is found in whatever spelling an older program has
+    /// stored it.
+    func tasks(ref: String, profile: String) throws -> [VideoTask] {
         let spellings = Spelling.all(of: ref)
         for spelling in spellings {
-            if let found = try task(spelling: spelling, profile: profile) { return found }
+            let found = try tasks(spelling: spelling, profile: profile)
+            if !found.isEmpty { return found }
         }
         // Most refs have but one.
-        guard spellings.count > 1 else { return nil }
+        guard spellings.count > 1 else { return [] }
         for spelling in Spelling.mixed(of: ref) {
-            if let found = try task(spelling: spelling, profile: profile) { return found }
+            let found = try tasks(spelling: spelling, profile: profile)
+            if !found.isEmpty { return found }
         }
-        return nil
+        return []
     }
 
-    private func task(spelling: String, profile: String) throws -> VideoTask? {
-        try first(TaskRow.select[dialect] + "WHERE t.profile = ? AND t.ref = ?", [.text(profile), .text(spelling)]) {
-            row in
-            try TaskRow.decode(&row, now: now)
-        }
+    private func tasks(spelling: String, profile: String) throws -> [VideoTask] {
+        try all(
+            TaskRow.select[dialect] + "WHERE t.profile = ? AND t.ref = ? ORDER BY t.id",
+            [.text(profile), .text(spelling)]
+        ) { row in try TaskRow.decode(&row, now: now) }
     }
 
     /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the
@@ -183,7 +218,7 @@ extension LedgerTransaction {
     }
 
     /// The task whose video goes to a file, or may yet.
-    private func holder(ofOutput path: String) throws -> VideoTask? {
+    func holder(ofOutput path: String) throws -> VideoTask? {
         let id = try first(
             """
             SELECT t.id FROM task t \(dialect.by("task_by_output")) LEFT JOIN video ON video.task = t.id
@@ -196,7 +231,7 @@ extension LedgerTransaction {
         return try id.map { try existingTask($0) }
     }
 
-    fileprivate func insert(_ draft: TaskDraft, take: Int?, requestID: Int64) throws -> Int64 {
+    func insert(_ draft: TaskDraft, take: Int?, requestID: Int64) throws -> Int64 {
         try insertTask(
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
@@ -206,6 +241,7 @@ extension LedgerTransaction {
                 "priority": .init(draft.priority), "request_id": .integer(requestID),
                 "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)),
                 "project": .init(draft.project.map(Spelling.composed)),
+                "ref_project": .init(draft.ref == nil ? nil : draft.project.map(Spelling.composed)),
                 "shot": .init(draft.shot.map(Spelling.composed)), "take": .init(take),
                 "parent_id": .init(draft.parentID),
                 "output_path": .init(draft.outputPath), "note": .init(draft.note.map(Spelling.composed)),
@@ -253,5 +289,5 @@ extension LedgerTransaction {
 
 extension VideoRequest {
     /// Its fingerprints as the ledger has them: its own, and those of the same request in older ledgers.
-    fileprivate var shortFingerprints: [[UInt8]] { ([fingerprint] + formerFingerprints).map(TaskRepository.short) }
+    var shortFingerprints: [[UInt8]] { ([fingerprint] + formerFingerprints).map(TaskRepository.short) }
 }

@@ -18,6 +18,8 @@ public struct TaskDraft: Sendable {
     public var outputPath: String?
     /// How many tasks to record, numbered from 1; nil for one without a number.
     public var takes: Int?
+    /// Numbers the takes behind those that its shot has, or the task that it comes from.
+    public var continuesTakes = false
     /// Records even though an equal request is open or was just completed.
     public var allowsDuplicate = false
 

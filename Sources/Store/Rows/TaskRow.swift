@@ -26,7 +26,8 @@ enum TaskRow {
           t.finished_at, t.deadline_at, t.last_polled_at, t.next_poll_at, t.polls, t.poll_errors,
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.error_code, t.error_message, t.error_http,
           a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
-          (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity, a.provider,
+          (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity,
+          t.verdict, t.verdict_reason, a.provider,
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
           v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256, v.host, v.folder
         """
@@ -67,6 +68,8 @@ enum TaskRow {
         task.tags = try row.textOrNil().map(tags) ?? []
         task.prunedAt = try row.integerOrNil()
         task.statusOddity = try row.textOrNil()
+        task.verdict = try row.valueOrNil(Verdict.self)
+        task.verdictReason = try row.textOrNil()
         task.provider = try row.text()
         task.video = try decodeVideo(&row)
         return task

@@ -1,0 +1,43 @@
+import Contract
+import Model
+
+/// One thing that is wrong with a batch, and where.
+struct BatchFault: Error, Equatable {
+    /// Counted from 1; nil where the file as a whole is meant.
+    var line: Int?
+    /// Counted from 1: of a table the column of the cell, of a text the character.
+    var column: Int?
+    /// The heading of the column, as it stands in the file.
+    var heading: String?
+    /// What was found, what is allowed, what to do.
+    var reason: String
+
+    /// Such as `line 3, column 2 (duration): found "ten"; allowed: a whole number of seconds`.
+    var text: String {
+        var place = line.map { "line \($0)" } ?? ""
+        if let column { place += ", column \(column)" }
+        if let heading { place += column == nil ? ", \(Sanitizer.line(heading))" : " (\(Sanitizer.line(heading)))" }
+        return place.isEmpty ? reason : "\(place): \(reason)"
+    }
+
+    /// How a cell is told in a sentence.
+    static func excerpt(_ text: String) -> String {
+        let line = Sanitizer.line(text)
+        return "\"" + (line.count > 60 ? line.prefix(60) + "…" : line) + "\""
+    }
+}
+
+/// Everything that is wrong with a batch.
+struct BatchFaults: Error {
+    var name: String
+    var faults: [BatchFault]
+    /// Whether nothing can be read behind them.
+    var areLast = false
+
+    var failure: Failure {
+        let count = faults.count == 1 ? "" : "\(faults.count) faults; "
+        let list = faults.map { "\n  \($0.text)" }.joined()
+        return Failure(
+            code: "bad_batch", message: "\(name): \(count)nothing was recorded:\(list)", exit: .invalidRequest)
+    }
+}

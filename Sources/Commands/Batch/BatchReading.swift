@@ -1,0 +1,143 @@
+import Contract
+import Crypto
+import Model
+import Store
+
+/// Reads a batch: every line is checked, and everything that is wrong with any of them told at once.
+struct BatchReading: Sendable {
+    let drafting: BatchDrafting
+    /// What the file is called in sentences.
+    let name: String
+    private let text: [UInt8]
+    private let extras: BatchTable.Extras
+
+    init(_ drafting: BatchDrafting, _ text: [UInt8], name: String, ignored: [String]) {
+        (self.drafting, self.text, self.name) = (drafting, text, name)
+        extras = BatchTable.Extras(template: drafting.template?.names.map(\.text) ?? [], ignored: ignored)
+    }
+
+    /// All lines, ready to be recorded. Large bodies are left out of them.
+    /// - Throws: `BatchFaults`.
+    func lines() throws(BatchFaults) -> [BatchLine] {
+        var table = try BatchTable(text, name: name, extras: extras)
+        var faults = missingColumns(table)
+        var lines: [BatchLine] = []
+        guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
+        while true {
+            let record: BatchRecord?
+            do {
+                record = try table.next()
+            } catch {
+                faults += error.faults
+                if error.areLast { break }
+                continue
+            }
+            guard let record else { break }
+            do {
+                faults += missingNames(record, table)
+                let draft = try drafting.draft(record)
+                warn(draft, record)
+                lines.append(Self.line(record.line, draft))
+            } catch {
+                faults += error.faults
+            }
+        }
+        faults += Self.twins(lines)
+        if lines.isEmpty, faults.isEmpty { faults.append(BatchFault(reason: "there is no line below the headings")) }
+        guard faults.isEmpty else {
+            throw BatchFaults(name: name, faults: faults.sorted { $0.line ?? 0 < $1.line ?? 0 })
+        }
+        return lines
+    }
+
+    /// The body of one line once more.
+    /// - Throws: `BatchFaults` if it is not what it was.
+    func body(ofLine number: Int) throws -> [UInt8] {
+        var table = try BatchTable(text, name: name, extras: extras)
+        while let record = try table.next() {
+            if record.line == number { return try drafting.draft(record).request.body }
+        }
+        return []
+    }
+
+    private static func line(_ number: Int, _ draft: TaskDraft) -> BatchLine {
+        var draft = draft
+        let sha256 = [UInt8](SHA256.hash(data: draft.request.body))
+        if TaskRepository.isLarge(draft.request.body) { draft.request = draft.request.withoutBody() }
+        return BatchLine(line: number, draft: draft, bodySHA256: sha256)
+    }
+
+    private func warn(_ draft: TaskDraft, _ record: BatchRecord) {
+        let context = drafting.context
+        for warning in draft.request.warnings { context.say("warning: line \(record.line): \(warning)") }
+        for link in draft.request.links {
+            let sentence = LinkWarning.sentence(
+                link, now: context.now, notBefore: draft.notBefore, time: { context.time($0) })
+            if let sentence { context.say("warning: line \(record.line): \(sentence)") }
+        }
+    }
+
+    /// What the template asks for and a table does not have.
+    private func missingColumns(_ table: BatchTable) -> [BatchFault] {
+        guard let names = table.names, let template = drafting.template else { return [] }
+        return template.names.filter { !Self.has($0.text, names) }.map { name in
+            let nearest =
+                NearestWord.of(BatchColumn.plain(name.text), among: names).map { "; did you mean \($0)?" } ?? ""
+            return BatchFault(
+                reason:
+                    "line \(name.line) of the template has {{\(Sanitizer.line(name.text))}}, and the table has no such "
+                    + "column\(nearest)")
+        }
+    }
+
+    /// What the template asks for and a line of JSON does not have.
+    private func missingNames(_ record: BatchRecord, _ table: BatchTable) -> [BatchFault] {
+        guard table.names == nil, let template = drafting.template else { return [] }
+        return template.names.filter { !Self.has($0.text, Set(record.texts.keys)) }.map {
+            record.fault("the template has {{\(Sanitizer.line($0.text))}}, and this line has no such name")
+        }
+    }
+
+    private static func has(_ name: String, _ names: Set<String>) -> Bool { names.contains(BatchColumn.plain(name)) }
+
+    /// Lines that nobody could tell apart when the batch is run again.
+    private static func twins(_ lines: [BatchLine]) -> [BatchFault] {
+        struct Key: Hashable {
+            var ref: String?
+            var project: String?
+            var fingerprint: [UInt8]?
+        }
+        var first: [Key: BatchLine] = [:]
+        var equal: [[UInt8]: BatchLine] = [:]
+        var faults: [BatchFault] = []
+        for line in lines {
+            let (draft, fingerprint) = (line.draft, line.draft.request.fingerprint)
+            let ref = draft.ref.map(Spelling.composed)
+            let key =
+                ref == nil
+                ? Key(fingerprint: fingerprint) : Key(ref: ref, project: draft.project.map(Spelling.composed))
+            if let other = first.updateValue(line, forKey: key) {
+                first[key] = other
+                let advice = "give each a ref of its own, or one of them takes and leave the other out"
+                faults.append(
+                    BatchFault(
+                        line: line.line,
+                        reason: ref.map {
+                            "has the ref \(BatchFault.excerpt($0)) of line \(other.line); give it another"
+                        }
+                            ?? "asks for the same as line \(other.line); \(advice)"))
+            } else if let other = equal[fingerprint], !draft.allowsDuplicate,
+                draft.takes == nil || other.draft.takes == nil
+            {
+                faults.append(
+                    BatchFault(
+                        line: line.line,
+                        reason:
+                            "asks for the same as line \(other.line), under another ref; give one of them takes and "
+                            + "leave the other out, or say --allow-duplicate"))
+            }
+            if equal[fingerprint] == nil { equal[fingerprint] = line }
+        }
+        return faults
+    }
+}

@@ -1,0 +1,31 @@
+import Model
+
+/// What one line of a batch says, as it stands there.
+struct BatchRecord {
+    enum Value {
+        /// Of a table, where everything is text.
+        case cell(String)
+        case json(JSONValue)
+    }
+
+    struct Entry {
+        var column: BatchColumn
+        var value: Value
+        /// The place of the column in a table, counted from 1; nil in JSON.
+        var place: Int?
+        /// As it stands in the file.
+        var heading: String
+    }
+
+    /// Counted from 1.
+    var line: Int
+    var entries: [Entry] = []
+    /// What only the prompt's template knows, and what it knows of the other columns too, by headings.
+    var texts: [String: String] = [:]
+    /// A whole body as it stands in a line of JSON.
+    var body: [UInt8]?
+
+    func fault(_ reason: String, at entry: Entry? = nil) -> BatchFault {
+        BatchFault(line: line, column: entry?.place, heading: entry?.heading, reason: reason)
+    }
+}

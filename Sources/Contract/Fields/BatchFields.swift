@@ -1,0 +1,48 @@
+public import Model
+
+/// A task that a line of a batch has made, or would make.
+public struct BatchRow: Sendable {
+    /// Where the line begins in its file, counted from 1.
+    public var line: Int
+    public var ref: String?
+    /// Nil for one that is only planned.
+    public var task: VideoTask?
+    /// Whether it is new.
+    public var isCreated: Bool
+    /// What it shows.
+    public var prompt: String
+
+    public init(line: Int, ref: String?, task: VideoTask?, isCreated: Bool, prompt: String) {
+        (self.line, self.ref, self.task, self.isCreated, self.prompt) = (line, ref, task, isCreated, prompt)
+    }
+}
+
+/// What a batch looks like from outside.
+public enum BatchFields {
+    private typealias BatchField = Field<BatchRow>
+
+    public static let table = FieldTable<BatchRow>([
+        BatchField("line", .integer, "Where the line begins in its file, counted from 1.") { .init($0.line) }
+            .column("LINE"),
+        BatchField("ref", .name, "The key that the line gives.") { .init($0.ref) }.column("REF", .ifAny),
+        BatchField("id", .integer, "The number of the task; null for one that is only planned.") { .init($0.task?.id) }
+            .column("ID", .ifAny),
+        BatchField("take", .integer, "Which take of the line it is.") { .init($0.task?.take) }
+            .column("TAKE", rank: 2, .ifAny, minimumWidth: 4),
+        BatchField("state", TaskState.fieldKind, "Where the task stands; null for one that is only planned.") {
+            .init($0.task?.state.rawValue)
+        }.column("STATE", .ifAny) { row, _ in CellText(row.task.map { TaskText.state($0) } ?? "") },
+        BatchField("created", .flag, "Whether it is new; with --dry-run, whether it would be.") { .init($0.isCreated) }
+            .column("NEW") { row, format in
+                CellText(format.isForPeople ? (row.isCreated ? "new" : "known") : row.isCreated ? "true" : "false")
+            },
+        BatchField("waiting_for", .name, "Why a queued task is not sent yet.") {
+            .init($0.task?.waitingFor?.rawValue)
+        }.column("WAITS FOR", rank: 3, .ifAny),
+        BatchField("prompt", .text, "The text of the request.") { .text($0.prompt) }
+            .column("PROMPT", minimumWidth: 16),
+    ])
+
+    /// The columns of a batch. Scripts go by the order: what is new is added at the end.
+    public static let listed = ["line", "ref", "id", "take", "state", "created", "waiting_for", "prompt"]
+}

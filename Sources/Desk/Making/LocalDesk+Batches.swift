@@ -1,0 +1,81 @@
+import Contract
+import Crypto
+public import Model
+public import Store
+
+/// Many tasks to be recorded at once.
+public struct BatchOrder: Sendable {
+    /// Their accounts are the desk's to fill in.
+    public var lines: [BatchLine]
+    /// Whether a known line whose request has changed makes new takes.
+    public var revises: Bool
+    /// The body of a line whose request has none, by its place among the lines: read once more, since all of them together
+    /// may not fit into memory.
+    public var body: @Sendable (Int) throws -> [UInt8]
+
+    public init(_ lines: [BatchLine], revises: Bool, body: @escaping @Sendable (Int) throws -> [UInt8]) {
+        (self.lines, self.revises, self.body) = (lines, revises, body)
+    }
+}
+
+/// What came of a batch.
+public struct BatchOutcome: Sendable {
+    /// In the order of the lines. Where any has a conflict, nothing was recorded.
+    public var results: [BatchResult]
+    /// Whether a daemon sends them.
+    public var daemonRuns: Bool
+
+    public init(results: [BatchResult], daemonRuns: Bool) {
+        (self.results, self.daemonRuns) = (results, daemonRuns)
+    }
+
+    /// The tasks of all lines, each once.
+    public var tasks: [VideoTask] { results.flatMap { $0.known + $0.made } }
+    public var hasConflict: Bool { results.contains { $0.conflict != nil } }
+}
+
+extension LocalDesk {
+    /// What each line of a batch comes to; nothing is recorded.
+    public func plan(_ order: BatchOrder) async throws -> BatchOutcome {
+        BatchOutcome(results: try await repository.plan(order.lines, revises: order.revises), daemonRuns: false)
+    }
+
+    public func submit(_ order: BatchOrder, for caller: Caller) async throws -> BatchOutcome {
+        let session = try session()
+        var order = order
+        let first = try await plan(order)
+        guard !first.hasConflict else { return first }
+        let beforePaying = BeforePaying(session: session, isRecordOnly: true)
+        let new = order.lines.indices.filter { first.results[$0].missing > 0 }
+        var isFolderChecked = false
+        for index in new {
+            let draft = try withAccount(order.lines[index].draft, session)
+            order.lines[index].draft = draft
+            // The videos folder is the same for all that name no file.
+            if draft.outputPath != nil || !isFolderChecked { try await beforePaying.check(draft, isNew: true) }
+            if draft.outputPath == nil { isFolderChecked = true }
+        }
+        try await storeBodies(order, first.results)
+        let results = try await repository.record(order.lines, revises: order.revises)
+        var outcome = BatchOutcome(results: results, daemonRuns: false)
+        for task in results.flatMap(\.made) { caller.tell(.made(task)) }
+        outcome.daemonRuns = try await repository.daemonFollows(outcome.tasks.filter { $0.state == .queued })
+        return outcome
+    }
+
+    /// Stores what is too large to be kept in memory until all is recorded.
+    private func storeBodies(_ order: BatchOrder, _ results: [BatchResult]) async throws {
+        for (index, line) in order.lines.enumerated()
+        where line.draft.request.body.isEmpty && results[index].missing > 0 {
+            let body = try order.body(index)
+            let sha256 = [UInt8](SHA256.hash(data: body))
+            guard sha256 == line.bodySHA256 else {
+                throw Failure(
+                    code: "changed",
+                    message: "line \(line.line): a file of it changed while the batch was read; nothing "
+                        + "was recorded. Run it again", exit: .invalidRequest)
+            }
+            _ = try await repository.storeBody(body, sha256: sha256)
+        }
+    }
+}

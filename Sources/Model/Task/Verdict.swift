@@ -1,0 +1,6 @@
+/// What a person thinks of a take.
+public enum Verdict: String, Sendable, CaseIterable {
+    /// The one of its shot that is used; there is at most one.
+    case picked
+    case rejected
+}

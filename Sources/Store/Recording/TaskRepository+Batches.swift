@@ -1,0 +1,143 @@
+import Model
+
+extension TaskRepository {
+    /// What each line of a batch comes to, with nothing recorded.
+    /// - Parameter revises: whether a known line whose request has changed makes new takes.
+    public func plan(_ lines: [BatchLine], revises: Bool) async throws -> [BatchResult] {
+        try await read(isLong: true) { db in try lines.map { try db.plan($0, revises: revises) } }
+    }
+
+    /// Records what is new in a batch: all of it in one transaction, or nothing if any line has a conflict.
+    ///
+    /// A line is known by its ref within its project, else by its request, so that the same batch again records nothing.
+    public func record(_ lines: [BatchLine], revises: Bool) async throws -> [BatchResult] {
+        try await write { db in
+            // All before any: what one line makes is no conflict of the next.
+            var results = try lines.map { try db.plan($0, revises: revises) }
+            guard results.allSatisfy({ $0.conflict == nil }) else { return results }
+            try db.connection.expectManyWrites()
+            for (index, line) in lines.enumerated() where results[index].missing > 0 {
+                results[index].made = try db.make(line, results[index])
+            }
+            return results
+        }
+    }
+
+    /// Stores the body of a line that is large, so that it need not be kept in memory until the batch is recorded.
+    /// - Returns: whether it was; a small body stays with its line.
+    public func storeBody(_ body: [UInt8], sha256: [UInt8]) async throws -> Bool {
+        guard Self.isLarge(body) else { return false }
+        try await store(body, sha256)
+        return true
+    }
+
+    /// Whether a body is stored before what uses it.
+    public static func isLarge(_ body: [UInt8]) -> Bool { body.count > largeBody }
+}
+
+extension LedgerTransaction {
+    fileprivate func plan(_ line: BatchLine, revises: Bool) throws -> BatchResult {
+        let draft = line.draft
+        let fingerprints = draft.request.shortFingerprints
+        let wanted = draft.takes ?? 1
+        var result = BatchResult(line: line.line, ref: draft.ref, known: [], missing: 0)
+        let found = try draft.ref.map { try lineTasks(ref: $0, draft) } ?? lineTasks(fingerprints, draft.profile)
+        let equal = found.filter { fingerprints.contains($0.fingerprint) }
+        result.known = try equal.map { try existingTask($0.id) }
+        result.missing = max(0, wanted - equal.count)
+        guard result.missing > 0 else { return result }
+        if let last = found.last, equal.isEmpty, !revises {
+            result.conflict = .changed(try existingTask(last.id))
+        } else if found.isEmpty, !draft.allowsDuplicate, let other = try equalElsewhere(fingerprints, draft) {
+            result.conflict = .equal(other)
+        } else if let output = draft.outputPath, let holder = try holder(ofOutput: output) {
+            result.conflict = .outputTaken(holder)
+        }
+        if result.conflict != nil { result.missing = 0 }
+        return result
+    }
+
+    /// A task that a line may have made.
+    private struct LineTask {
+        var id: Int64
+        var fingerprint: [UInt8]
+        var take: Int?
+
+        init(_ row: inout LedgerRow) throws {
+            (id, fingerprint, take) = (try row.integer(), try row.blob(), try row.intOrNil())
+        }
+    }
+
+    /// Those under a ref within the project of a draft, in the order in which they were made.
+    private func lineTasks(ref: String, _ draft: TaskDraft) throws -> [LineTask] {
+        for spelling in Spelling.all(of: ref) {
+            let found = try all(
+                """
+                SELECT id, fingerprint, take FROM task WHERE profile = ? AND ref = ? AND coalesce(ref_project, '') = ?
+                ORDER BY id
+                """,
+                [.text(draft.profile), .text(spelling), .text(draft.project.map(Spelling.composed) ?? "")]
+            ) { try LineTask(&$0) }
+            if !found.isEmpty { return found }
+        }
+        return []
+    }
+
+    /// Those without a ref that have one of some requests, in the order in which they were made.
+    private func lineTasks(_ fingerprints: [[UInt8]], _ profile: String) throws -> [LineTask] {
+        try all(
+            """
+            SELECT id, fingerprint, take FROM task
+            WHERE fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND profile = ? AND ref IS NULL
+            ORDER BY id
+            """, fingerprints.map { .blob($0) } + [.text(profile)]
+        ) { try LineTask(&$0) }
+    }
+
+    /// A task that a line has not made, with the same request: one that is open, of which nobody knows what became, or that
+    /// was completed within the hour; or one that was completed in the same project, however long ago. A table that got its
+    /// refs later would buy everything anew otherwise.
+    private func equalElsewhere(_ fingerprints: [[UInt8]], _ draft: TaskDraft) throws -> VideoTask? {
+        try first(
+            TaskRow.select[dialect] + """
+                WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ? AND (
+                  t.state IN (
+                    'queued', 'submitting', 'uncertain', 'pending', 'processing', 'expired', 'abandoned')
+                  OR (t.state = 'completed' AND (t.finished_at > ? OR coalesce(t.project, '') = ?)))
+                ORDER BY t.id DESC LIMIT 1
+                """,
+            fingerprints.map { .blob($0) } + [
+                .text(draft.profile), .integer(now - 3_600_000), .text(draft.project.map(Spelling.composed) ?? ""),
+            ]
+        ) { row in try TaskRow.decode(&row, now: now) }
+    }
+
+    /// Writes the tasks that a line lacks.
+    fileprivate func make(_ line: BatchLine, _ plan: BatchResult) throws -> [VideoTask] {
+        var draft = line.draft
+        let earlier =
+            try draft.ref.map { try lineTasks(ref: $0, draft) }
+            ?? lineTasks(draft.request.shortFingerprints, draft.profile)
+        // One that has changed comes from what it was.
+        if plan.known.isEmpty { draft.parentID = earlier.last?.id }
+        let requestID = try requestID(of: line)
+        let isNumbered = draft.takes != nil || !earlier.isEmpty
+        let last = earlier.map { $0.take ?? 1 }.max() ?? 0
+        let tasks = try (1...plan.missing).map { number in
+            try existingTask(try insert(draft, take: isNumbered ? last + number : nil, requestID: requestID))
+        }
+        try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
+        return tasks
+    }
+
+    /// - Throws: `StoreError.damaged` where a large body is not in the ledger any more, as after hours between its storing
+    ///   and this.
+    private func requestID(of line: BatchLine) throws -> Int64 {
+        guard line.draft.request.body.isEmpty else { return try storeRequest(line.draft.request.body, line.bodySHA256) }
+        let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(line.bodySHA256)]) { try $0.integer() }
+        guard let known else {
+            throw StoreError.damaged(path: "", detail: "the request of line \(line.line) is gone; run the batch again")
+        }
+        return known
+    }
+}
