@@ -30,6 +30,12 @@ public struct Reel: AsyncParsableCommand {
                     ListCommand.self, ShowCommand.self, HistoryCommand.self, SearchCommand.self, StatsCommand.self,
                 ]),
             CommandGroup(
+                name: "Choosing:",
+                subcommands: [
+                    ShotsCommand.self, TakesCommand.self, PickCommand.self, RejectCommand.self, UnpickCommand.self,
+                    DeliverCommand.self,
+                ]),
+            CommandGroup(
                 name: "Changing:",
                 subcommands: [
                     ResolveCommand.self, QueueCommand.self, CancelCommand.self, AbandonCommand.self, TagCommand.self,

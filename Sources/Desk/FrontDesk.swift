@@ -21,6 +21,8 @@ public protocol FrontDesk: Sendable {
     func refresh(_ choice: TaskChoice, for caller: Caller) async throws -> RefreshOutcome
     /// Fetches videos that are missing.
     func download(_ order: DownloadOrder, for caller: Caller) async throws -> DownloadOutcome
+    /// Brings the picked videos of a project into a folder.
+    func deliver(_ order: DeliverOrder, for caller: Caller) async throws -> DeliverOutcome
     /// Works on tasks until they are finished, or nothing helps any more.
     func wait(_ order: WaitOrder, for caller: Caller) async throws -> WaitOutcome
     /// Sends, polls and fetches everything that is due.
@@ -31,6 +33,12 @@ public protocol FrontDesk: Sendable {
     func abandon(_ choice: TaskChoice, isDryRun: Bool, for caller: Caller) async throws -> [VideoTask]
     /// Changes what people say of tasks: tags, notes, projects, shots.
     func edit(_ choice: TaskChoice, _ edit: TaskEdit, for caller: Caller) async throws -> [VideoTask]
+    /// Says what a person thinks of takes.
+    /// - Parameter verdict: nil takes a verdict back.
+    /// - Returns: the tasks, and behind them those that are not picked any more.
+    func judge(
+        _ choice: TaskChoice, _ verdict: Verdict?, because reason: String?, for caller: Caller
+    ) async throws -> [VideoTask]
     /// Keeps queued tasks from being sent until they are released.
     func hold(_ choice: TaskChoice, for caller: Caller) async throws -> QueueOutcome
     /// Lets held tasks be sent.

@@ -35,6 +35,13 @@ public enum FileNaming {
         return true
     }
 
+    /// Makes a symbolic link, durably.
+    /// - Throws: `FileError`, also where its name is taken.
+    public static func makeLink(_ path: String, to target: String) throws {
+        do { try SystemCalls.symbolicLink(target, path) } catch { throw FileError("cannot make", path, error) }
+        try syncFolder(of: path)
+    }
+
     /// A new name is only safe from a power failure once its folder is on the disk too.
     /// - Throws: `FileError`.
     public static func syncFolder(of path: String) throws {

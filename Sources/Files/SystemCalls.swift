@@ -24,6 +24,11 @@ enum SystemCalls {
         try check(systemLink(path, name))
     }
 
+    /// Never replaces what has the name.
+    static func symbolicLink(_ target: String, _ name: String) throws(Errno) {
+        try check(symlink(target, name))
+    }
+
     static func remove(_ path: String) throws(Errno) {
         try check(unlink(path))
     }

@@ -72,6 +72,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case upstreamIDTaken(upstreamID: String, existing: VideoTask)
     /// The file that a video is to go to is where another task's video goes.
     case outputTaken(path: String, existing: VideoTask)
+    /// What is picked is a take of a shot, and the task has none.
+    case noShot(task: Int64)
     /// A file that must be new exists already.
     case fileExists(path: String)
     /// A new file may not have this name; `reason` is a clause about it.

@@ -57,7 +57,7 @@ struct CommandTreeTests {
     }
 
     static let filters =
-        "-s --state -t --tag -g --project --shot --model --since --until --search --all"
+        "-s --state -t --tag -g --project --shot --model --verdict --since --until --search --all"
     static let paging = "-L --limit --sort --reverse --after"
     static let rows = "--json --fields --format --bom"
     static let everywhere = "--database --videos --config --profile --color -q --quiet -v --verbose"
@@ -77,6 +77,12 @@ struct CommandTreeTests {
                 --template --revise --allow-duplicate -g --project -t --tag --ignore --encoding -n --dry-run -w --wait \
                 --wait-timeout \(rows)
                 """),
+        Contract(command: "shots", flags: "--all \(rows)"),
+        Contract(command: "takes", flags: "--queue -w --wait --wait-timeout --json"),
+        Contract(command: "pick", flags: "--reason \(filters) \(rows)"),
+        Contract(command: "reject", flags: "--reason \(filters) \(rows)"),
+        Contract(command: "unpick", flags: "\(filters) \(rows)"),
+        Contract(command: "deliver", flags: "--names --link -n --dry-run --all \(rows)"),
         Contract(command: "list", flags: "\(filters) \(paging) \(rows)"),
         Contract(command: "search", flags: "\(filters) \(paging) \(rows)"),
         Contract(command: "show", flags: "--history --request --exit-status --json"),

@@ -30,7 +30,8 @@ struct FailureTests {
         .noLedger(path: "/p/reel.db"), .vanished(path: "/p/reel.db", attempts: 12),
         .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
         .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
-        .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()), .noMemory(path: "/p/reel.db"),
+        .noShot(task: 7), .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()),
+        .noMemory(path: "/p/reel.db"),
         .defect(path: "/p/reel.db", detail: "SQLite says CHECK constraint failed: video (code 275)"),
         .unmarked(path: "/p/reel.db", remedy: "sqlite3 /p/reel.db 'PRAGMA user_version=3'"),
         .reservedName(path: "/p/reel.db-wal", reason: "it is the log"),
@@ -69,6 +70,7 @@ struct FailureTests {
         case .refTaken: (.invalidRequest, ["a", "7"])
         case .duplicate: (.refused, ["7", "--allow-duplicate"])
         case .upstreamIDTaken: (.refused, ["4307f4f4-35a3", "7"])
+        case .noShot: (.failed, ["7", "shot"])
         case .outputTaken: (.cannotWrite, ["/p/film.mp4", "7"])
         case .fileExists: (.cannotWrite, ["/p/copy.db"])
         case .senderLives: (.busy, ["7", "4711"])

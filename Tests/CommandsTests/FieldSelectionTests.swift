@@ -116,6 +116,7 @@ struct StatisticsRowsTests {
             var group = Statistics(group: name)
             group.counts = [.completed: 3, .failed: 1]
             group.videoSeconds = 15
+            (group.picked, group.pickedSeconds) = (1, 5)
             group.waitP50 = 79_500
             group.cost = cost
             report.groups.append(group)
@@ -128,13 +129,19 @@ struct StatisticsRowsTests {
         let rows = StatisticsRows.make(report(), by: .project)
         #expect(rows.csvHeader.prefix(3) == ["group", "tasks", "queued"])
         #expect(
-            rows.csvHeader.suffix(6) == [
-                "success_rate", "wait_p50", "wait_p95", "video_seconds", "cost_CNY", "cost_USD",
+            rows.csvHeader.suffix(10) == [
+                "success_rate", "wait_p50", "wait_p95", "video_seconds", "picked", "turned_down", "picked_seconds",
+                "seconds_per_picked_second", "cost_CNY", "cost_USD",
             ])
         let fields = rows.elements.map(rows.csvFields)
         #expect(fields.allSatisfy { $0.count == rows.csvHeader.count })
         #expect(fields[0].prefix(2) == [.text("film"), .integer(4)])
-        #expect(fields[0].suffix(6) == [.decimal(0.75), .decimal(79.5), .absent, .integer(15), .decimal(2.5), .absent])
+        #expect(
+            fields[0].suffix(10) == [
+                .decimal(0.75), .decimal(79.5), .absent, .integer(15), .integer(1), .integer(0), .integer(5),
+                .decimal(3),
+                .decimal(2.5), .absent,
+            ])
         #expect(StatisticsRows.make(report(), by: nil).elements.map(\.tasks) == [8])
     }
 

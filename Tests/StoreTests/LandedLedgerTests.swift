@@ -104,7 +104,7 @@ struct LandedLedgerTests {
         }
     }
 
-    @Test(arguments: 4...6)
+    @Test(arguments: 4...7)
     func `one with tasks in every state keeps what it has`(_ version: Int) async throws {
         try await Self.withCopy(of: version) { path in
             let ledger = try TaskRepository(path: path, clock: ManualClock().read)
@@ -160,7 +160,7 @@ struct LandedLedgerTests {
         ].joined(separator: "|")
     }
 
-    /// What the ledgers of the fourth to the sixth schema are filled with: the last three came by an import.
+    /// What the ledgers of the fourth to the seventh schema are filled with: the last three came by an import.
     private static let manyTasks = [
         "1|queued|海边日落,镜头缓缓推近|tag-0,标签|||", "2|uncertain|雨夜的城市 neon|tag-1,标签|||",
         "3|uncertain|一只猫 on a red sofa|tag-2,标签|||", "4|rejected|a rejected boat|tag-0,标签|||",

@@ -13,6 +13,7 @@ enum PlainStatistics {
             places.append(("project", task.project ?? "", ""))
             places += (task.tags.isEmpty ? [""] : task.tags).map { ("tag", $0, "") }
             if task.cost != nil { places.append(("state", task.state.rawValue, "")) }
+            if let shot = task.shot { places.append(("shot", "\(task.project ?? "")\u{1F}\(shot)", "")) }
             for (dimension, value, resolution) in places {
                 for hour in [-1, task.createdAt / 3_600_000] {
                     let row = [
@@ -30,7 +31,14 @@ enum PlainStatistics {
 
     private static func figures(of task: VideoTask) -> [(String, Int)] {
         var figures = [(task.state.rawValue, 1)]
-        figures.append(("cost", Int(((task.cost?.amount ?? 0) * 1_000_000).rounded())))
+        if task.state.countsAsSpent {
+            figures.append(("cost", Int(((task.cost?.amount ?? 0) * 1_000_000).rounded())))
+        }
+        if task.verdict == .picked { figures.append(("picked", 1)) }
+        if task.verdict == .rejected { figures.append(("turned_down", 1)) }
+        if task.verdict == .picked, task.state == .completed {
+            figures.append(("picked_seconds", task.request.duration))
+        }
         guard task.state == .completed else { return figures }
         figures.append(("seconds", task.request.duration))
         if let wait = wait(of: task) {
@@ -63,10 +71,15 @@ enum PlainStatistics {
             statistics.counts = Dictionary(grouping: tasks, by: \.state).mapValues(\.count)
             statistics.videoSeconds =
                 tasks.filter { $0.state == .completed }.map(\.request.duration).reduce(0, +)
+            statistics.picked = tasks.count { $0.verdict == .picked }
+            statistics.turnedDown = tasks.count { $0.verdict == .rejected }
+            statistics.pickedSeconds =
+                tasks.filter { $0.verdict == .picked && $0.state == .completed }.map(\.request.duration).reduce(0, +)
             let waits = tasks.compactMap(wait).sorted()
             statistics.waitP50 = percentile(50, of: waits)
             statistics.waitP95 = percentile(95, of: waits)
-            for cost in tasks.compactMap(\.cost) { statistics.cost[cost.currency, default: 0] += cost.amount }
+            for cost in tasks.compactMap(\.cost) { statistics.cost[cost.currency] = statistics.cost[cost.currency] ?? 0 }
+            for cost in tasks.filter(\.state.countsAsSpent).compactMap(\.cost) { statistics.cost[cost.currency, default: 0] += cost.amount }
             return statistics
         }
         .sorted { ($0.group ?? "") < ($1.group ?? "") }
@@ -87,6 +100,7 @@ enum PlainStatistics {
         case .resolution: return [task.request.resolution]
         case .profile: return [task.profile]
         case .project: return [task.project]
+        case .shot: return task.shot.map { shot in [task.project.map { "\($0)/\(shot)" } ?? shot] } ?? []
         case .tag: return task.tags.isEmpty ? [nil] : task.tags
         case .day: return [day(of: task, query)]
         case .month: return [String(day(of: task, query).prefix(7))]

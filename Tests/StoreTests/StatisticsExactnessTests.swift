@@ -35,9 +35,9 @@ struct StatisticsExactnessTests {
             }
             #expect(try await bench.ledger.check().filter { $0.kind == "statistic" } == [])
             // The walk went where it should.
-            #expect(Set(walked.keys.map { $0.prefix { $0 != "|" } }) == ["request", "project", "tag", "state"])
+            #expect(Set(walked.keys.map { $0.prefix { $0 != "|" } }) == ["request", "project", "tag", "state", "shot"])
             let final = TaskState.allCases.filter(\.isFinal).map(\.rawValue)
-            #expect(Set(walked.values.flatMap(\.keys)).isSuperset(of: final + ["uncertain", "cost"]))
+            #expect(Set(walked.values.flatMap(\.keys)).isSuperset(of: final + ["uncertain", "cost", "picked"]))
             #expect(walked.values.contains { $0.keys.contains { $0.hasPrefix("wait ") } })
         }
     }
@@ -104,7 +104,9 @@ struct StatisticsExactnessTests {
     /// As `PlainStatistics.rows` makes them; a row in which nothing is left is as good as none.
     private func rows(_ db: LedgerTransaction) throws -> [String: [String: Int]] {
         var rows: [String: [String: Int]] = [:]
-        let figures = TaskState.allCases.map(\.rawValue) + ["seconds", "cost"]
+        let figures =
+            TaskState.allCases.map(\.rawValue)
+            + ["seconds", "cost", "picked", "turned_down", "picked_seconds"]
         try db.forEach(
             """
             SELECT dimension, hour, value, resolution, profile, is_simulated, currency, \(figures.joined(separator: ", ")),

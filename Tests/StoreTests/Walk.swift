@@ -16,17 +16,20 @@ struct Walk {
         let isLong = Int.random(in: 0..<25, using: &random) == 0
         bench.clock.advance(by: Int64.random(in: 0...(isLong ? 40_000_000 : 400_000), using: &random))
         let ids = try await bench.ledger.ids(TaskQuery())
+        if Int.random(in: 0..<4, using: &random) == 0 { try await judge() }
         switch Int.random(in: 0..<20, using: &random) {
         case 0...2:
             let profile = Bool.random(using: &random) ? "default" : "work"
             let takes = Int.random(in: 1...3, using: &random)
             let tags = ["a", "b", "c"].filter { _ in Bool.random(using: &random) }
             let project = ["film", "advert", nil].randomElement(using: &random) ?? nil
+            let shot = ["s1", "s2", nil].randomElement(using: &random) ?? nil
             let draft = try bench.draft("boat \(ids.count)") {
                 $0.profile = profile
                 $0.takes = takes
                 $0.tags = tags
                 $0.project = project
+                $0.shot = shot
             }
             _ = try await bench.ledger.record(draft)
         case 3, 4:
@@ -59,6 +62,7 @@ struct Walk {
             edit.addedTags = [["a", "b", "夜景"].randomElement(using: &random) ?? "a"]
             edit.removedTags = [["a", "b", "c"].randomElement(using: &random) ?? "a"]
             edit.project = ["film", "短片", "", nil].randomElement(using: &random) ?? nil
+            edit.shot = ["s1", "s2", "", nil].randomElement(using: &random) ?? nil
             _ = try await bench.ledger.edit(id, edit)
         case 14:
             guard let id = try await self.ids(in: .uncertain).randomElement(using: &random) else { return }
@@ -91,6 +95,15 @@ struct Walk {
             adopted.tags = ["adopted"]
             _ = try await bench.ledger.adopt(adopted)
         }
+    }
+
+    /// A take is picked, turned down, or neither any more.
+    private mutating func judge() async throws {
+        guard let id = try await ids(in: .completed).randomElement(using: &random) else { return }
+        let verdicts: [Verdict?] = [.picked, .picked, .rejected, nil]
+        let verdict = verdicts.randomElement(using: &random) ?? nil
+        // Unless it is of no shot.
+        _ = try? await bench.ledger.setVerdict(verdict, on: [id])
     }
 
     private func ids(in states: TaskState...) async throws -> [Int64] {

@@ -42,9 +42,9 @@ struct BatchReport: Sendable {
                 "task \(task.id) has the same request, and nobody knows yet whether it was created and paid for; close "
                 + "it with `reel resolve \(task.id)`"
         case .equal(let task):
-            return
-                "task \(task.id) (\(task.state.rawValue)) has the same request and is not of this line; --allow-duplicate "
-                + "makes it all the same"
+            let place = task.project.map { ", project \(Sanitizer.line($0))" } ?? ""
+            return "task \(task.id) (\(task.state.rawValue)\(place)) has the same request and is not of this line; "
+                + "--allow-duplicate makes it all the same"
         case .outputTaken(let task): return "the video of task \(task.id) goes to the same file; name another"
         }
     }

@@ -7,3 +7,4 @@ extension TaskState: ExpressibleByArgument {}
 extension TaskEvent.Kind: ExpressibleByArgument {}
 extension TaskQuery.Order: ExpressibleByArgument {}
 extension StatisticsQuery.Grouping: ExpressibleByArgument {}
+extension Verdict: ExpressibleByArgument {}

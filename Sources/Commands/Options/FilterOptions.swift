@@ -20,6 +20,9 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model.", valueName: "name"))
     var model: String?
 
+    @Option(help: ArgumentHelp("What you think of it: picked or rejected.", valueName: "word"))
+    var verdict: Verdict?
+
     @Option(
         help: ArgumentHelp("Recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
@@ -40,7 +43,8 @@ struct FilterOptions: ParsableArguments {
 
     var filters: TaskFilters {
         TaskFilters(
-            state: state, tag: tag, project: project, shot: shot, model: model, since: since, until: until,
+            state: state, tag: tag, project: project, shot: shot, model: model, verdict: verdict, since: since,
+            until: until,
             search: search, all: all)
     }
 }
@@ -66,6 +70,9 @@ struct SourceFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Tasks of this model.", valueName: "name"))
     var fromModel: String?
 
+    @Option(help: ArgumentHelp("Tasks that are picked, or rejected.", valueName: "word"))
+    var verdict: Verdict?
+
     @Option(
         help: ArgumentHelp("Recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
@@ -81,7 +88,8 @@ struct SourceFilterOptions: ParsableArguments {
 
     var filters: TaskFilters {
         TaskFilters(
-            state: state, tag: fromTag, project: fromProject, shot: fromShot, model: fromModel, since: since,
+            state: state, tag: fromTag, project: fromProject, shot: fromShot, model: fromModel, verdict: verdict,
+            since: since,
             until: until, search: search, all: all)
     }
 }
@@ -93,6 +101,7 @@ struct TaskFilters: Sendable, Equatable {
     var project: String?
     var shot: String?
     var model: String?
+    var verdict: Verdict?
     var since: String?
     var until: String?
     var search: String?
@@ -121,6 +130,7 @@ struct TaskFilters: Sendable, Equatable {
         query.project = project
         query.shot = shot
         query.model = model
+        query.verdict = verdict?.rawValue
         (query.since, query.until) = try context.period(since: since, until: until)
         query.search = try search.map(Self.searchable)
         return query

@@ -26,6 +26,16 @@ enum StatisticsFields {
                 },
                 Field("video_seconds", .integer, "How many seconds of video were made.") { .init($0.videoSeconds) },
                 Field("cost", .object, csv: nil, "What they cost, by currency.") { .amounts($0.cost) },
+                Field("picked", .integer, "How many are picked.") { .init($0.picked) },
+                Field("turned_down", .integer, "How many a person has rejected.") { .init($0.turnedDown) },
+                Field("picked_seconds", .integer, "How many seconds of video are picked.") { .init($0.pickedSeconds) },
+                Field(
+                    "seconds_per_picked_second", .decimal, "How many seconds were made for each that is picked."
+                ) { .init($0.secondsPerPickedSecond) },
+                Field(
+                    "cost_per_picked_second", .object, csv: nil,
+                    "What each second that is picked has cost, by currency."
+                ) { .amounts($0.costPerPickedSecond) },
             ])
 
     private static func seconds(_ milliseconds: Int64?) -> FieldValue {
@@ -97,6 +107,7 @@ enum StatisticsLines {
         rows.append(("95% done", StatisticsText.span(statistics.waitP95)))
         rows.append(("video", "\(statistics.videoSeconds)"))
         if !statistics.cost.isEmpty { rows.append(("cost", StatisticsText.cost(statistics))) }
+        if statistics.picked > 0 { rows.append(("picked", StatisticsText.picked(statistics))) }
         return rows.map { "\($0.0)\t\($0.1)\n" }.joined()
     }
 }

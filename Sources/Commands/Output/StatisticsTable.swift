@@ -15,7 +15,7 @@ struct StatisticsTable {
     }
 
     private let name: Column
-    private let columns: [Column]
+    private var columns: [Column]
     private let counts: [Int]
 
     init(_ groups: [Statistics], by: StatisticsQuery.Grouping) {
@@ -33,6 +33,14 @@ struct StatisticsTable {
             column("P50", 2) { StatisticsText.span($0.waitP50) },
             column("P95", 4) { StatisticsText.span($0.waitP95) },
             column("VIDEO", 7) { "\($0.videoSeconds) s" },
+        ]
+        // What one picks from.
+        guard by == .project || by == .shot else { return }
+        columns += [
+            column("COST", 8) { $0.cost.isEmpty ? "–" : StatisticsText.cost($0) },
+            column("PICKED", 0) { "\($0.pickedSeconds) s" },
+            column("MADE/PICKED", 9) { StatisticsText.made($0) },
+            column("COST/PICKED", 10) { StatisticsText.price($0) },
         ]
     }
 

@@ -45,6 +45,7 @@ struct StatisticsView {
         let long = seconds < 60 ? "" : " (\(HumanDuration.text(milliseconds: Int64(seconds) * 1_000)))"
         lines.append(("video", "\(seconds) s\(long)"))
         if !total.cost.isEmpty { lines.append(("cost", StatisticsText.cost(total))) }
+        if total.picked > 0 { lines.append(("picked", StatisticsText.picked(total))) }
         return lines
     }
 

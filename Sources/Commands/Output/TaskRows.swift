@@ -6,7 +6,7 @@ import Sync
 enum TaskRows {
     /// A field that a command has changed, and so shows whatever the window.
     enum Detail: String {
-        case project, shot, tags, note
+        case project, shot, tags, note, verdict
     }
 
     /// - Parameter details: what is shown although all tasks have the same of it.

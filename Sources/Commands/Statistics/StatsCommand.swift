@@ -16,7 +16,7 @@ struct StatsCommand: RowsCommand {
 
     @Option(
         help: ArgumentHelp(
-            "One row for each: day, month, state, model, resolution, tag, project, profile.", valueName: "what"))
+            "One row for each: day, month, state, model, resolution, tag, project, shot, profile.", valueName: "what"))
     var by: StatisticsQuery.Grouping?
 
     @Flag(help: "Of every profile, not only of the one in use.")

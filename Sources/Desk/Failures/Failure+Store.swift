@@ -182,6 +182,10 @@ extension Failure {
                 code: "task_id_taken",
                 message: "task \(existing.id) (\(existing.state.rawValue)) has the id \(upstreamID) already",
                 exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .noShot(let task):
+            self.init(
+                code: "no_shot", message: "task \(task) is of no shot, and a pick is for a shot; give it one first",
+                exit: .failed, task: task, next: "reel edit \(task) --shot NAME")
         case .outputTaken(let path, let existing):
             self.init(
                 code: "output_taken",

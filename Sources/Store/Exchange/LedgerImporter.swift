@@ -255,6 +255,8 @@ extension TaskContribution {
         model = task["model"].text ?? ""
         resolution = task["resolution"].text ?? ""
         project = task["project"].text
+        shot = task["shot"].text
+        verdict = task["verdict"].text.flatMap(Verdict.init)
         tags = task.tags.sorted()
         duration = Int(task["duration"].integer ?? 0)
         if let amount = task["cost.amount"].real, let currency = task["cost.currency"].text,

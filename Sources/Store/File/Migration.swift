@@ -23,6 +23,7 @@ struct Migration: Sendable {
         },
         Migration(version: 6, name: "0006_hosts", bytes: PackageResources._006_hosts_sql),
         Migration(version: 7, name: "0007_batches", bytes: PackageResources._007_batches_sql),
+        Migration(version: 8, name: "0008_shots", bytes: PackageResources._008_shots_sql),
     ]
 
     init(

@@ -17,8 +17,10 @@ struct ColumnFilter: Equatable, Sendable {
     static let model = ColumnFilter(
         column: "model", property: \.model, index: "task_by_model", statistic: "request")
 
+    static let verdict = ColumnFilter(column: "verdict", property: \.verdict, index: "task_by_verdict")
+
     /// A new one is listed here.
-    static let all = [project, shot, model]
+    static let all = [project, shot, model, verdict]
 
     static func == (one: ColumnFilter, other: ColumnFilter) -> Bool { one.column == other.column }
 

@@ -15,6 +15,8 @@ public struct TaskQuery: Sendable, Equatable {
     public var project: String?
     public var shot: String?
     public var model: String?
+    /// The word of a `Verdict`.
+    public var verdict: String?
     /// Recorded at or after this moment, milliseconds since 1970, UTC.
     public var since: Int64?
     /// Recorded before this moment.

@@ -46,6 +46,8 @@ extension TaskRepository {
                 columns["project"] = .init(project.isEmpty ? nil : Spelling.composed(project))
             }
             if let shot = edit.shot { columns["shot"] = .init(shot.isEmpty ? nil : Spelling.composed(shot)) }
+            let pick = try db.pick(of: task, after: columns)
+            if pick.isLost { columns["verdict"] = .null }
             try db.reindexText(of: id) {
                 try db.update("task", columns, is: id)
                 for tag in Set(task.tags).subtracting(tags) {
@@ -59,7 +61,7 @@ extension TaskRepository {
             }
             let changed = try db.existingTask(id)
             try db.recount(from: TaskContribution(task), to: TaskContribution(changed))
-            let message = Self.describe(task, changed)
+            let message = [Self.describe(task, changed), pick.reason].filter { !$0.isEmpty }.joined(separator: ", ")
             if !message.isEmpty {
                 try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: db.now)
             }
@@ -79,5 +81,17 @@ extension TaskRepository {
         field("project", old.project, new.project)
         field("shot", old.shot, new.shot)
         return parts.joined(separator: ", ")
+    }
+}
+
+extension LedgerTransaction {
+    /// What becomes of a task's pick when it comes to another shot or project, which may have a pick already.
+    fileprivate func pick(of task: VideoTask, after columns: Columns) throws -> (isLost: Bool, reason: String) {
+        guard task.verdict == .picked else { return (false, "") }
+        let shot = columns["shot"].map(\.textOrNil) ?? task.shot
+        let project = columns["project"].map(\.textOrNil) ?? task.project
+        guard shot != nil else { return (true, "no longer picked: it is of no shot") }
+        guard let other = try pickedTake(shot: shot, project: project), other != task.id else { return (false, "") }
+        return (true, "no longer picked: task \(other) is")
     }
 }

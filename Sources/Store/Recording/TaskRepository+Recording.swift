@@ -244,15 +244,17 @@ extension LedgerTransaction {
                 "ref_project": .init(draft.ref == nil ? nil : draft.project.map(Spelling.composed)),
                 "shot": .init(draft.shot.map(Spelling.composed)), "take": .init(take),
                 "parent_id": .init(draft.parentID),
-                "output_path": .init(draft.outputPath), "note": .init(draft.note.map(Spelling.composed)),
-            ], event: NewEvent(kind: .recorded))
+                "output_path": .init(draft.outputPath), "cost_amount": .init(draft.cost?.amount),
+                "cost_currency": .init(draft.cost?.currency), "cost_rate": .init(draft.cost?.rate),
+                "cost_basis": .init(draft.cost?.basis), "note": .init(draft.note.map(Spelling.composed)),
+            ], cost: draft.cost, event: NewEvent(kind: .recorded))
     }
 
     /// Writes a new task's row and all that belongs to it.
     /// - Parameter more: columns beyond those that every new task has.
     func insertTask(
         _ summary: RequestSummary, state: TaskState, profile: String, account: Int64, tags: [String], _ more: Columns,
-        event: NewEvent
+        cost: Cost? = nil, event: NewEvent
     ) throws -> Int64 {
         let baseURL = try first("SELECT base_url FROM account WHERE id = ?", [.integer(account)]) { try $0.text() }
         var columns: Columns = [
@@ -279,7 +281,8 @@ extension LedgerTransaction {
             to: TaskContribution(
                 accountID: account, profile: profile, isSimulated: isSimulated, state: state, createdAt: now,
                 submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
-                project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: nil))
+                project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: cost,
+                shot: more["shot"]?.textOrNil))
         try indexText(
             SearchableText(prompt: summary.prompt, tags: tags, note: more["note"]?.textOrNil, error: nil), of: id)
         try append(event, to: id, state: state, at: now)

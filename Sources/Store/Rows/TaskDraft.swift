@@ -16,6 +16,8 @@ public struct TaskDraft: Sendable {
     /// Milliseconds since 1970, UTC.
     public var notBefore: Int64?
     public var outputPath: String?
+    /// What it is going to cost, by the prices of this moment; nil where no price is known.
+    public var cost: Cost?
     /// How many tasks to record, numbered from 1; nil for one without a number.
     public var takes: Int?
     /// Numbers the takes behind those that its shot has, or the task that it comes from.

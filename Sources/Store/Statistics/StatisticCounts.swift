@@ -9,7 +9,12 @@ struct StatisticKey: Hashable {
         case tag
         /// Only tasks whose cost is known: of all others, the row's own columns tell the state.
         case state
+        /// The value is the project, U+001F and the shot.
+        case shot
     }
+
+    /// What stands between a project and its shot.
+    static let separator = "\u{1F}"
 
     var dimension: Dimension
     var value: String
@@ -42,14 +47,21 @@ struct StatisticCounts: Equatable {
     private(set) var seconds: Int64 = 0
     /// In millionths of the currency.
     private(set) var cost: Int64 = 0
+    /// Tasks that are picked.
+    private(set) var picked: Int64 = 0
+    /// Tasks that a person has rejected.
+    private(set) var turnedDown: Int64 = 0
+    /// Seconds of video that is picked.
+    private(set) var pickedSeconds: Int64 = 0
     private(set) var waits = WaitHistogram()
 
-    static let columns = TaskState.allCases.map(\.rawValue) + ["seconds", "cost"]
+    static let columns =
+        TaskState.allCases.map(\.rawValue) + ["seconds", "cost", "picked", "turned_down", "picked_seconds"]
 
     /// In the order of `columns`.
-    var numbers: [Int64] { tasks + [seconds, cost] }
+    var numbers: [Int64] { tasks + [seconds, cost, picked, turnedDown, pickedSeconds] }
 
-    var isZero: Bool { seconds == 0 && cost == 0 && waits.isEmpty && tasks.allSatisfy { $0 == 0 } }
+    var isZero: Bool { waits.isEmpty && numbers.allSatisfy { $0 == 0 } }
 
     init() {}
 
@@ -58,6 +70,7 @@ struct StatisticCounts: Equatable {
         for index in tasks.indices { tasks[index] = try row.integer() }
         seconds = try row.integer()
         cost = try row.integer()
+        (picked, turnedDown, pickedSeconds) = (try row.integer(), try row.integer(), try row.integer())
         if let text = try row.textOrNil() { waits = WaitHistogram(json: text) }
     }
 
@@ -66,17 +79,23 @@ struct StatisticCounts: Equatable {
         for (index, state) in TaskState.allCases.enumerated() where state == contribution.state { tasks[index] += sign }
         seconds += sign * contribution.videoSeconds
         cost += sign * contribution.costInMillionths
+        if contribution.verdict == .picked {
+            picked += sign
+            pickedSeconds += sign * contribution.videoSeconds
+        }
+        if contribution.verdict == .rejected { turnedDown += sign }
         if let bucket = contribution.waitBucket { waits.add(sign, in: bucket) }
     }
 
-    /// What of it belongs to the tasks in one state, but for the cost, which is not told apart: only completed tasks have
-    /// seconds and waits.
+    /// What of it belongs to the tasks in one state, but for the cost and what people rejected, which are not told apart:
+    /// only completed tasks have seconds and waits, or are picked.
     func only(_ state: TaskState) -> StatisticCounts {
         var counts = StatisticCounts()
         for (index, each) in TaskState.allCases.enumerated() where each == state { counts.tasks[index] = tasks[index] }
         if state == .completed {
             counts.seconds = seconds
             counts.waits = waits
+            (counts.picked, counts.pickedSeconds) = (picked, pickedSeconds)
         }
         return counts
     }
@@ -85,6 +104,9 @@ struct StatisticCounts: Equatable {
         for index in tasks.indices { tasks[index] += other.tasks[index] }
         seconds += other.seconds
         cost += other.cost
+        picked += other.picked
+        turnedDown += other.turnedDown
+        pickedSeconds += other.pickedSeconds
         waits.add(other.waits)
     }
 }

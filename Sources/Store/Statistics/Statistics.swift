@@ -7,6 +7,12 @@ public struct Statistics: Sendable, Equatable {
     public var counts: [TaskState: Int] = [:]
     /// Seconds of finished video.
     public var videoSeconds = 0
+    /// Tasks that are picked.
+    public var picked = 0
+    /// Tasks that a person has rejected.
+    public var turnedDown = 0
+    /// Seconds of video that is picked.
+    public var pickedSeconds = 0
     /// Milliseconds from the create call to the verdict, of completed tasks: half of them took no longer. The middle of
     /// the bucket that the exact value is in, and so at most `waitError` off.
     public var waitP50: Int64?
@@ -24,6 +30,16 @@ public struct Statistics: Sendable, Equatable {
     public static var waitError: Double { WaitHistogram.relativeError }
 
     public var tasks: Int { counts.values.reduce(0, +) }
+
+    /// Seconds of finished video for each second that is picked; nil where nothing is.
+    public var secondsPerPickedSecond: Double? {
+        pickedSeconds == 0 ? nil : Double(videoSeconds) / Double(pickedSeconds)
+    }
+
+    /// What each second that is picked has cost, by currency, the other takes included; empty where nothing is picked.
+    public var costPerPickedSecond: [String: Double] {
+        pickedSeconds == 0 ? [:] : cost.mapValues { ($0 / Double(pickedSeconds) * 1_000_000).rounded() / 1_000_000 }
+    }
 
     /// Completed tasks among those with a verdict: 0…1; nil without any.
     public var successRate: Double? {

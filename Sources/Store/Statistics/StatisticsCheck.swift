@@ -42,7 +42,8 @@ extension LedgerTransaction {
     ) -> String {
         let when = hour == StatisticCounts.allTime ? "all time" : "hour \(hour) since 1970"
         let what = key.dimension == .request ? "model" : key.dimension.rawValue
-        let name = key.value.isEmpty ? "no \(what)" : "\(what) \(key.value)"
+        let value = key.value.replacing(StatisticKey.separator, with: "/")
+        let name = value.isEmpty ? "no \(what)" : "\(what) \(value)"
         let place =
             "\(name)\(key.resolution.isEmpty ? "" : " " + key.resolution)\(key.isSimulated ? " (simulated)" : "")"
             + " of profile \(key.profile), \(when)"

@@ -52,8 +52,22 @@ struct StatisticsReading {
             }
         }
         for range in moments { try add(tasksOf: range, to: &sum, db) }
-        let result = sum.result
+        var result = sum.result
+        if query.grouping == .shot { result = Self.naming(result) }
         return result.isEmpty && query.grouping == nil ? [Statistics()] : result
+    }
+
+    /// Shots under names that people can read, in their natural order.
+    private static func naming(_ groups: [Statistics]) -> [Statistics] {
+        groups.map { group in
+            var group = group
+            group.group = group.group.map { value in
+                value.hasPrefix(StatisticKey.separator)
+                    ? String(value.dropFirst()) : value.replacing(StatisticKey.separator, with: "/")
+            }
+            return group
+        }
+        .sorted { NaturalOrder.isBefore($0.group ?? "", $1.group ?? "") }
     }
 
     /// Which rows tell the groups, and by what.
@@ -65,6 +79,7 @@ struct StatisticsReading {
         case .profile: (.request, "profile")
         case .tag: (.tag, "nullif(value, '')")
         case .project: (.project, "nullif(value, '')")
+        case .shot: (.shot, "value")
         }
     }
 
@@ -146,6 +161,7 @@ struct StatisticsReading {
         case .profile: [contribution.profile]
         case .tag: contribution.tags.isEmpty ? [nil] : contribution.tags
         case .project: [contribution.project?.isEmpty == true ? nil : contribution.project]
+        case .shot: contribution.statisticKeys.filter { $0.dimension == .shot }.map(\.value)
         }
     }
 }

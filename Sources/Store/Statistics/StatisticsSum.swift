@@ -20,6 +20,9 @@ struct StatisticsSum {
             group.statistics.counts[state, default: 0] += Int(tasks)
         }
         group.statistics.videoSeconds += Int(counts.seconds)
+        group.statistics.picked += Int(counts.picked)
+        group.statistics.turnedDown += Int(counts.turnedDown)
+        group.statistics.pickedSeconds += Int(counts.pickedSeconds)
         group.waits.add(counts.waits)
         if !currency.isEmpty { group.cost[currency, default: 0] += counts.cost }
         groups[name] = group

@@ -16,6 +16,8 @@ struct TaskContribution: Equatable {
     /// Seconds.
     var duration: Int
     var cost: Cost?
+    var shot: String?
+    var verdict: Verdict?
 }
 
 extension TaskContribution {
@@ -33,6 +35,8 @@ extension TaskContribution {
         tags = task.tags
         duration = task.request.duration
         cost = task.cost
+        shot = task.shot
+        verdict = task.verdict
     }
 }
 
@@ -43,8 +47,12 @@ extension TaskContribution {
     /// Seconds of finished video.
     var videoSeconds: Int64 { state == .completed ? Int64(duration) : 0 }
 
-    /// In millionths of the currency; nothing that the ledger could not add up.
-    var costInMillionths: Int64 { cost.flatMap { Int64(exactly: ($0.amount * 1_000_000).rounded()) } ?? 0 }
+    /// In millionths of the currency; nothing for a task that was not sent or cost nothing, and nothing that the ledger could
+    /// not add up.
+    var costInMillionths: Int64 {
+        guard state.countsAsSpent else { return 0 }
+        return cost.flatMap { Int64(exactly: ($0.amount * 1_000_000).rounded()) } ?? 0
+    }
 
     /// How long it took from the create call to the verdict, as a `SpanBucket`.
     var waitBucket: Int? {
@@ -59,9 +67,11 @@ extension TaskContribution {
                 dimension: dimension, value: value, resolution: resolution, profile: profile, isSimulated: isSimulated,
                 currency: cost?.currency ?? "")
         }
-        return [key(.request, model, resolution: resolution), key(.project, project ?? "")]
-            + (tags.isEmpty ? [""] : tags).map { key(.tag, $0) }
-            + (cost == nil ? [] : [key(.state, state.rawValue)])
+        var keys = [key(.request, model, resolution: resolution), key(.project, project ?? "")]
+        keys += (tags.isEmpty ? [""] : tags).map { key(.tag, $0) }
+        if cost != nil { keys.append(key(.state, state.rawValue)) }
+        if let shot, !shot.isEmpty { keys.append(key(.shot, (project ?? "") + StatisticKey.separator + shot)) }
+        return keys
     }
 }
 
@@ -111,7 +121,7 @@ extension TaskContribution {
     fileprivate func statisticKeys(onlyMovingTo after: TaskContribution) -> [StatisticKey]? {
         // A completed task has more to count, and so has one whose cost is known.
         guard state != .completed, after.state != .completed, cost == nil, after.cost == nil,
-            accountID == after.accountID, createdAt == after.createdAt
+            accountID == after.accountID, createdAt == after.createdAt, verdict == after.verdict
         else { return nil }
         let keys = statisticKeys
         return keys == after.statisticKeys ? keys : nil

@@ -73,13 +73,21 @@ public enum VideoCopy {
         }
     }
 
+    /// Makes a folder if it is missing.
+    /// - Throws: `Failed`.
+    public static func makeFolder(_ folder: String, mode: UInt32) throws {
+        do { try VideoDestination.createFolder(folder, mode: mode) } catch {
+            throw error.fileReason.map { Failed(reason: $0) } ?? error
+        }
+    }
+
     private static let mostCandidates = 1_000
 
     private static func tooMany(_ task: VideoTask, _ folder: String) -> FileFailure {
         FileFailure(reason: "too many files are named like \(folder)/\(VideoName.make(for: task, candidate: 1))")
     }
 
-    private static func fill(_ part: PartFile, from source: String) throws {
+    static func fill(_ part: PartFile, from source: String) throws {
         let file = try OpenFile(source, for: .reading, .doesNotWait)
         guard let information = try? file.information(), information.isRegularFile else {
             throw FileFailure(reason: "\(source) is no file")

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Contract
+import Desk
+import Model
+import Store
+
+struct TakesCommand: ReelCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "takes",
+        abstract: "Make more takes of a task: the same request, numbered behind those of its shot.")
+
+    @Argument(help: "A local number, ref:KEY, or the service's id.")
+    var task: String
+
+    @Argument(help: "How many more.")
+    var count: Int
+
+    @Flag(help: "Only write them down; `sync` or the daemon sends them.")
+    var queue = false
+
+    @Flag(name: .shortAndLong, help: "Wait until they are finished and saved.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("Stop waiting after: 90, 15m, 2h.", valueName: "time"))
+    var waitTimeout: String?
+
+    @OptionGroup var output: ObjectOutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    var wantsJSON: Bool { output.json }
+
+    func validate() throws {
+        if !(1...1_000).contains(count) { throw ValidationError("\(count) takes: allowed are 1 to 1000") }
+        if queue, wait {
+            throw ValidationError(
+                "--queue only records, and --wait would send; give one of them (`reel wait` sends what was queued)")
+        }
+        if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
+    }
+
+    func perform(_ context: Context) async throws {
+        let timeout = try waitTimeout.map(DurationExpression.parse)
+        let remakes = try await context.withDesk { desk in
+            try await desk.remakes(
+                of: TaskChoice(names: [task]), with: .changed(RequestDescription()), for: context.caller())
+        }
+        guard let remake = remakes.first, remakes.count == 1 else {
+            throw Failure(code: "usage", message: "takes are of one task; \(remakes.count) are named", exit: .usage)
+        }
+        let parent = remake.parent
+        try context.settings.requireService(of: parent.profile, forTask: parent.id)
+        var draft = TaskDraft(request: remake.request, profile: parent.profile, accountID: 0)
+        (draft.project, draft.shot, draft.tags, draft.note) = (parent.project, parent.shot, parent.tags, parent.note)
+        (draft.parentID, draft.priority) = (parent.id, parent.priority)
+        (draft.takes, draft.continuesTakes) = (count, true)
+        let order = SubmitOrder([draft], isRecordOnly: queue, waits: wait, waitTimeout: timeout)
+        context.warn(of: remake.request, notBefore: nil)
+        try await context.withServingDesk { desk in
+            let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }
+            try SubmitReport(context: context, order: order, asJSON: output.json, isSingle: false).tell(outcome)
+        }
+    }
+}
