@@ -69,12 +69,12 @@ struct CommandTreeTests {
                 -p --prompt --prompt-file -i --image --first-frame --last-frame --video -a --audio -d --duration \
                 -r --resolution --ratio -m --model --task-timeout --watermark --no-watermark --generate-audio \
                 --no-generate-audio --request --ref --takes --allow-duplicate -g --project --shot -t --tag --note --queue \
-                --priority --not-before -w --wait --wait-timeout -o --output --dry-run --json
+                --priority --not-before --max-cost -w --wait --wait-timeout -o --output --dry-run --json
                 """),
         Contract(
             command: "batch",
             flags: """
-                --template --revise --allow-duplicate -g --project -t --tag --ignore --encoding -n --dry-run -w --wait \
+                --template --revise --allow-duplicate -g --project -t --tag --ignore --encoding --max-cost -n --dry-run -w --wait \
                 --wait-timeout \(rows)
                 """),
         Contract(command: "shots", flags: "--all \(rows)"),
@@ -99,7 +99,7 @@ struct CommandTreeTests {
                 -p --prompt --prompt-file -i --image --first-frame --last-frame --video -a --audio -d --duration \
                 -r --resolution --ratio -m --model --task-timeout --watermark --no-watermark --generate-audio \
                 --no-generate-audio --request --ref --takes --allow-duplicate -g --project --shot -t --tag --note --queue \
-                --priority --not-before -w --wait --wait-timeout -o --output --dry-run --json
+                --priority --not-before --max-cost -w --wait --wait-timeout -o --output --dry-run --json
                 """),
         Contract(command: "resolve", flags: "--task-id --not-created --abandon --search-upstream --yes --json"),
         Contract(command: "adopt", flags: "-t --tag -g --project --json"),

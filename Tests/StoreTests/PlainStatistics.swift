@@ -78,8 +78,10 @@ enum PlainStatistics {
             let waits = tasks.compactMap(wait).sorted()
             statistics.waitP50 = percentile(50, of: waits)
             statistics.waitP95 = percentile(95, of: waits)
-            for cost in tasks.compactMap(\.cost) { statistics.cost[cost.currency] = statistics.cost[cost.currency] ?? 0 }
-            for cost in tasks.filter(\.state.countsAsSpent).compactMap(\.cost) { statistics.cost[cost.currency, default: 0] += cost.amount }
+            for task in tasks {
+                guard let cost = task.cost else { continue }
+                statistics.cost[cost.currency, default: 0] += task.state.countsAsSpent ? cost.amount : 0
+            }
             return statistics
         }
         .sorted { ($0.group ?? "") < ($1.group ?? "") }

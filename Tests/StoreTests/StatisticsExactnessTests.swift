@@ -153,7 +153,7 @@ struct StatisticsExactnessTests {
                 "UPDATE task SET project = NULL WHERE id % 2 = 0",
                 """
                 UPDATE task SET cost_amount = id * 1.23456, cost_currency = 'CNY', cost_rate = 1.0, cost_basis = 'second'
-                WHERE id != 3
+                WHERE id IN (1, 2, 4)
                 """,
                 "UPDATE task SET finished_at = submitted_at + id * 123457 WHERE state = 'completed'",
                 "INSERT INTO tag (tag, task) SELECT 'new ' || id, id FROM task",

@@ -43,6 +43,11 @@ struct BatchCommand: RowsCommand {
     @Option(help: ArgumentHelp("How the file is written, such as GB18030; found out unless given.", valueName: "name"))
     var encoding: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Refuse what is new if it costs more, by the prices of the config: 30 or 30CNY.", valueName: "amount"))
+    var maxCost: MostCost?
+
     @Flag(name: [.customShort("n"), .long], help: "Check, and show what would be new; write nothing.")
     var dryRun = false
 
@@ -74,16 +79,20 @@ struct BatchCommand: RowsCommand {
         let reading = try reading(context)
         let lines: [BatchLine]
         do { lines = try reading.lines() } catch { throw error.failure }
-        let order = BatchOrder(lines, revises: revise) { index in
+        var order = BatchOrder(lines, revises: revise) { index in
             do { return try reading.body(ofLine: lines[index].line) } catch let faults as BatchFaults {
                 throw faults.failure
             }
         }
+        order.approve = { [maxCost] new throws(Failure) in
+            try maxCost?.require(new.map { ($0.line.draft.cost, $0.count) })
+        }
         let report = BatchReport(context: context, output: output, lines: lines, name: reading.name)
         if dryRun { return try await report.tell(planned: plan(order, context)) }
+        let asked = order
         _ = try context.settings.credentials()
         try await context.withServingDesk(ledger.opening) { desk in
-            let outcome = try await desk.submit(order, for: context.caller())
+            let outcome = try await desk.submit(asked, for: context.caller())
             try report.requireNoConflict(outcome)
             guard wait else { return try report.tell(outcome) }
             report.say(outcome)

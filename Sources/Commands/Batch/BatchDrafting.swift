@@ -24,6 +24,9 @@ struct BatchDrafting: Sendable {
             throw BatchFaults(name: "", faults: cells.faults)
         }
         draft.request = request
+        do throws(Failure) { draft.cost = try context.estimate(request, profile: draft.profile) } catch {
+            throw BatchFaults(name: "", faults: [record.fault(error.message)], exit: .refused)
+        }
         return draft
     }
 

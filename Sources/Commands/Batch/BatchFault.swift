@@ -33,11 +33,12 @@ struct BatchFaults: Error {
     var faults: [BatchFault]
     /// Whether nothing can be read behind them.
     var areLast = false
+    var exit = Exit.invalidRequest
 
     var failure: Failure {
         let count = faults.count == 1 ? "" : "\(faults.count) faults; "
         let list = faults.map { "\n  \($0.text)" }.joined()
         return Failure(
-            code: "bad_batch", message: "\(name): \(count)nothing was recorded:\(list)", exit: .invalidRequest)
+            code: "bad_batch", message: "\(name): \(count)nothing was recorded:\(list)", exit: exit)
     }
 }

@@ -23,29 +23,39 @@ struct BatchReading: Sendable {
         var faults = missingColumns(table)
         var lines: [BatchLine] = []
         guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
+        /// Whether more is wrong than that prices are missing.
+        var isInvalid = false
         while true {
             let record: BatchRecord?
             do {
                 record = try table.next()
             } catch {
                 faults += error.faults
+                isInvalid = true
                 if error.areLast { break }
                 continue
             }
             guard let record else { break }
             do {
-                faults += missingNames(record, table)
+                let missing = missingNames(record, table)
+                if !missing.isEmpty { isInvalid = true }
+                faults += missing
                 let draft = try drafting.draft(record)
                 warn(draft, record)
                 lines.append(Self.line(record.line, draft))
             } catch {
                 faults += error.faults
+                if error.exit != .refused { isInvalid = true }
             }
         }
-        faults += Self.twins(lines)
+        let twins = Self.twins(lines)
+        if !twins.isEmpty { isInvalid = true }
+        faults += twins
         if lines.isEmpty, faults.isEmpty { faults.append(BatchFault(reason: "there is no line below the headings")) }
         guard faults.isEmpty else {
-            throw BatchFaults(name: name, faults: faults.sorted { $0.line ?? 0 < $1.line ?? 0 })
+            throw BatchFaults(
+                name: name, faults: faults.sorted { $0.line ?? 0 < $1.line ?? 0 },
+                exit: isInvalid || lines.isEmpty && faults.allSatisfy { $0.line == nil } ? .invalidRequest : .refused)
         }
         return lines
     }

@@ -59,18 +59,20 @@ struct BatchReport: Sendable {
                 + (0..<result.missing).map { _ in
                     BatchRow(
                         line: line.line, ref: line.draft.ref, task: nil, isCreated: true,
-                        prompt: line.draft.request.summary.prompt)
+                        prompt: line.draft.request.summary.prompt, cost: line.draft.cost)
                 }
         }
         render(rows)
         let missing = outcome.results.reduce(0) { $0 + $1.missing }
         context.say("\(summary(outcome, missing, verb: "would be")); nothing was recorded")
+        context.tellEstimate(zip(lines, outcome.results).map { ($0.draft.cost, $1.missing) }.filter { $0.1 > 0 })
         tellOfUncertain(outcome)
     }
 
     func tell(_ outcome: BatchOutcome) throws {
         render(rows(outcome, outcome.tasks))
         say(outcome)
+        context.tellEstimate(outcome.results.flatMap(\.made).map { ($0.cost, 1) })
         if context.isTerminal { hint(outcome) }
         if let uncertain = tellOfUncertain(outcome) { throw uncertain.code }
     }
@@ -135,14 +137,17 @@ struct BatchReport: Sendable {
                 + result.made.map { made in
                     let task = byID[made.id] ?? made
                     return BatchRow(
-                        line: line.line, ref: task.ref, task: task, isCreated: true, prompt: task.request.prompt)
+                        line: line.line, ref: task.ref, task: task, isCreated: true, prompt: task.request.prompt,
+                        cost: task.cost)
                 }
         }
     }
 
     private func known(_ line: BatchLine, _ result: BatchResult, _ tasks: [VideoTask]) -> [BatchRow] {
         tasks.map {
-            BatchRow(line: line.line, ref: line.draft.ref, task: $0, isCreated: false, prompt: $0.request.prompt)
+            BatchRow(
+                line: line.line, ref: line.draft.ref, task: $0, isCreated: false, prompt: $0.request.prompt,
+                cost: $0.cost)
         }
     }
 

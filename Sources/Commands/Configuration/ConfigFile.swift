@@ -25,6 +25,9 @@ struct ConfigFile: Sendable, Equatable {
     var noProxy: String?
     /// Authorities that TLS trusts beside those of the system.
     var caFile: String?
+    var prices = PriceList()
+    /// Whether a request without a price is refused.
+    var refusesUnpriced = false
     var profiles: [String: Profile] = [:]
     /// What is read and may still be a mistake, as sentences.
     var warnings: [String] = []
@@ -91,6 +94,8 @@ struct ConfigFile: Sendable, Equatable {
         file.proxy = try reader.proxy("proxy")
         file.noProxy = try reader.string("no_proxy")
         file.caFile = try reader.string("ca_file")
+        file.prices = try PriceList(reader.list("prices") { try Price(&$0, services) })
+        file.refusesUnpriced = try reader.string("no_price", among: ["allow", "refuse"]) == "refuse"
         var warnings: [String] = []
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()
@@ -135,5 +140,22 @@ extension ConfigFile.Defaults {
         taskTimeout = try reader.integer("task_timeout", in: rules.timeouts)
         watermark = try reader.bool("watermark")
         generateAudio = try reader.bool("generate_audio")
+    }
+}
+
+extension Price {
+    /// - Throws: `Failure` with exit code 78.
+    fileprivate init(_ reader: inout ConfigReader, _ services: Services) throws {
+        self.init(
+            provider: try reader.string("provider", among: services.names), model: try reader.string("model"),
+            resolution: try reader.string("resolution"),
+            mode: try reader.string("mode", among: RequestMode.allCases.map(\.rawValue)).flatMap(RequestMode.init),
+            perSecond: 0, perInputSecond: nil, currency: "", validFrom: nil)
+        perSecond = try reader.require("per_second", try reader.amount("per_second"), "an amount, such as 1.5")
+        perInputSecond = try reader.amount("per_input_second")
+        let words = "three capital letters, such as CNY"
+        currency = try reader.require(
+            "currency", try reader.string("currency", allowed: words, where: Money.isCurrency), words)
+        validFrom = try reader.string("valid_from", allowed: "a day, such as 2026-11-01", where: Money.isDay)
     }
 }

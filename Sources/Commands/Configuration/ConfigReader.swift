@@ -126,6 +126,38 @@ struct ConfigReader {
         return result
     }
 
+    /// An array of objects.
+    mutating func list<Value>(_ key: String, _ body: (inout ConfigReader) throws -> Value) throws -> [Value] {
+        guard let value = take(key) else { return [] }
+        guard let elements = value.array else { throw wrong(key, value, "an array of objects") }
+        return try elements.enumerated().map { index, element in
+            guard let fields = element.object else {
+                throw ConfigFile.failure("\(place(key, "[\(index)]")): found \(element.excerpt), allowed: an object")
+            }
+            var reader = ConfigReader(path: path, bytes: bytes, fields: fields, keys: keys + [key, "[\(index)]"])
+            let result = try body(&reader)
+            try reader.finish()
+            return result
+        }
+    }
+
+    /// An amount of money, in millionths.
+    mutating func amount(_ key: String) throws -> Int64? {
+        guard let value = take(key) else { return nil }
+        var number = value.integer.map(Double.init)
+        if case .number(let fraction) = value { number = fraction }
+        guard let number, let amount = Money.millionths(number) else {
+            throw wrong(key, value, "an amount from 0 to 1000000000 with six decimals at most")
+        }
+        return amount
+    }
+
+    /// Something that must be there.
+    func require<Value>(_ key: String, _ value: Value?, _ allowed: String) throws -> Value {
+        guard let value else { throw ConfigFile.failure("\(place(key)): missing; allowed: \(allowed)") }
+        return value
+    }
+
     /// - Throws: `Failure` for a key that was not asked for.
     func finish() throws {
         guard let unknown = fields.keys.sorted().first(where: { !known.contains($0) }) else { return }
@@ -146,6 +178,7 @@ struct ConfigReader {
     /// File, line and name of a key of this object.
     func place(_ last: String...) -> String {
         let names = keys + last
-        return "\(path):\(StrictJSON.line(of: names, in: bytes) ?? 1): \(names.joined(separator: "."))"
+        let line = StrictJSON.line(of: names, in: bytes) ?? StrictJSON.line(of: keys, in: bytes) ?? 1
+        return "\(path):\(line): \(names.joined(separator: ".").replacing(".[", with: "["))"
     }
 }

@@ -1,3 +1,4 @@
+import Model
 import Providers
 
 extension Settings {
@@ -20,6 +21,12 @@ extension Settings {
             ),
             describe("hold_after", holdAfter),
             Description(name: "timezone", value: timezone.value, source: timezone.source.description),
+            Description(
+                name: "prices", value: "\(file.prices.prices.count)",
+                source: source(isOfFile: !file.prices.isEmpty)),
+            Description(
+                name: "no_price", value: file.refusesUnpriced ? "refuse" : "allow",
+                source: source(isOfFile: file.refusesUnpriced)),
             proxyInUse(),
             proxies.described("https_proxy", proxies.https), proxies.described("http_proxy", proxies.http),
             Description(
@@ -31,6 +38,10 @@ extension Settings {
 
     private func describe<Value>(_ name: String, _ setting: Setting<Value>) -> Description {
         Description(name: name, value: "\(setting.value)", source: setting.source.description)
+    }
+
+    private func source(isOfFile: Bool) -> String {
+        Setting(value: isOfFile, source: isOfFile ? .file : .standard).source.description
     }
 
     private func key() -> Description {

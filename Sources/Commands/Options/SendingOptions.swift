@@ -105,6 +105,10 @@ struct SendingOptions: ParsableArguments {
     @Flag(help: "Send although an equal request is open or was just completed.")
     var allowDuplicate = false
 
+    @Option(
+        help: ArgumentHelp("Refuse what costs more, by the prices of the config: 30 or 30CNY.", valueName: "amount"))
+    var maxCost: MostCost?
+
     @Flag(help: "Only write it down; `sync` or the daemon sends it.")
     var queue = false
 
@@ -159,9 +163,14 @@ struct SendingOptions: ParsableArguments {
         var wait: Bool
         /// Milliseconds.
         var waitTimeout: Int64?
+        var maxCost: MostCost?
 
         func order(_ drafts: [TaskDraft]) -> SubmitOrder {
-            SubmitOrder(drafts, isRecordOnly: isRecordOnly, waits: wait, waitTimeout: waitTimeout)
+            var order = SubmitOrder(drafts, isRecordOnly: isRecordOnly, waits: wait, waitTimeout: waitTimeout)
+            order.approve = { [maxCost] new throws(Failure) in
+                try maxCost?.require(new.map { ($0.cost, $0.takes ?? 1) })
+            }
+            return order
         }
 
         func fill(_ draft: inout TaskDraft) {
@@ -185,7 +194,7 @@ struct SendingOptions: ParsableArguments {
         return Prepared(
             takes: takes, allowsDuplicate: allowDuplicate, priority: priority, notBefore: notBefore,
             outputPath: try outputPath(context), isRecordOnly: queue || notBefore != nil, wait: wait,
-            waitTimeout: try waitTimeout.map(DurationExpression.parse))
+            waitTimeout: try waitTimeout.map(DurationExpression.parse), maxCost: maxCost)
     }
 
     /// Absolute, and the same for whatever names the same file by dots; what it leads to is looked at before it is paid for.

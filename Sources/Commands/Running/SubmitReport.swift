@@ -29,6 +29,9 @@ struct SubmitReport {
             for failure in outcome.failures { FailureReport.tell(failure) }
             throw exit.code
         }
+        if context.isTerminal, !context.isQuiet {
+            context.tellEstimate(tasks.filter { isNew[$0.id] == true }.map { ($0.cost, 1) }, indented: true)
+        }
         if !order.waits, context.isTerminal { hint(tasks, outcome.daemonRuns) }
     }
 

@@ -40,14 +40,16 @@ struct ResubmitCommand: ReelCommand {
         let prepared = try sending.prepared(context)
         let remakes = try await remakes(context)
         for remake in remakes { context.warn(of: remake.request, notBefore: prepared.notBefore) }
+        let drafts = try remakes.map { try draft($0, prepared, context) }
         if sending.dryRun {
+            context.tellEstimate(drafts.map { ($0.cost, $0.takes ?? 1) })
             return Stream.out(remakes.map { String(decoding: $0.request.body, as: UTF8.self) + "\n" }.joined())
         }
         if source.filters.isNarrowing, !remakes.isEmpty {
             let ids = TaskNames.sentence(remakes.map(\.parent.id))
             try Confirmation.require("make \(remakes.count) tasks again (\(ids))?", yes: yes, context)
         }
-        let order = prepared.order(remakes.map { draft($0, prepared, context) })
+        let order = prepared.order(drafts)
         try await context.withServingDesk { desk in
             let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }
             let isSingle = order.drafts.count == 1 && prepared.takes == nil && !source.filters.isNarrowing
@@ -80,10 +82,11 @@ struct ResubmitCommand: ReelCommand {
         return if case .flag = inUse.source { inUse.value } else { remake.parent.profile }
     }
 
-    private func draft(_ remake: Remake, _ prepared: SendingOptions.Prepared, _ context: Context) -> TaskDraft {
+    private func draft(_ remake: Remake, _ prepared: SendingOptions.Prepared, _ context: Context) throws -> TaskDraft {
         var draft = TaskDraft(request: remake.request, profile: profile(of: remake, context), accountID: 0)
         bookkeeping.fill(&draft, inheriting: remake.parent)
         prepared.fill(&draft)
+        draft.cost = try context.estimate(remake.request, profile: draft.profile)
         return draft
     }
 }

@@ -32,11 +32,16 @@ struct SubmitCommand: ReelCommand {
         let request = try request.makeRequest(context)
         let prepared = try sending.prepared(context)
         context.warn(of: request, notBefore: prepared.notBefore)
-        if sending.dryRun { return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n") }
+        let cost = try context.estimate(request, profile: context.settings.profile.value)
+        if sending.dryRun {
+            context.tellEstimate([(cost, prepared.takes ?? 1)])
+            return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n")
+        }
         _ = try context.settings.credentials()
         var draft = TaskDraft(request: request, profile: context.settings.profile.value, accountID: 0)
         bookkeeping.fill(&draft)
         prepared.fill(&draft)
+        draft.cost = cost
         let order = prepared.order([draft])
         try await context.withServingDesk(ledger.opening) { desk in
             let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }

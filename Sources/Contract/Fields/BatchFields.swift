@@ -11,9 +11,12 @@ public struct BatchRow: Sendable {
     public var isCreated: Bool
     /// What it shows.
     public var prompt: String
+    /// What it is going to cost, as it is estimated.
+    public var cost: Cost?
 
-    public init(line: Int, ref: String?, task: VideoTask?, isCreated: Bool, prompt: String) {
-        (self.line, self.ref, self.task, self.isCreated, self.prompt) = (line, ref, task, isCreated, prompt)
+    public init(line: Int, ref: String?, task: VideoTask?, isCreated: Bool, prompt: String, cost: Cost?) {
+        (self.line, self.ref, self.task, self.isCreated) = (line, ref, task, isCreated)
+        (self.prompt, self.cost) = (prompt, cost)
     }
 }
 
@@ -41,8 +44,19 @@ public enum BatchFields {
         }.column("WAITS FOR", rank: 3, .ifAny),
         BatchField("prompt", .text, "The text of the request.") { .text($0.prompt) }
             .column("PROMPT", minimumWidth: 16),
+        BatchField(
+            "cost", .object, csv: nil, "What it costs, as it is estimated.",
+            summary: { $0.cost.map { "\(JSONText.number($0.amount) ?? "") \($0.currency)" } },
+            value: { .object($0.cost != nil) }
+        ).column("COST", rank: 4, .ifAny, alignment: .right, isFlexible: false) { row, _ in
+            CellText(row.cost.map { "\(JSONText.number($0.amount) ?? "") \($0.currency)" } ?? "")
+        },
+        BatchField("cost.amount", .decimal, csv: "cost", "How much.") { .init($0.cost?.amount) },
+        BatchField("cost.currency", .name, csv: "currency", "Of which money, such as CNY.") {
+            .init($0.cost?.currency)
+        },
     ])
 
     /// The columns of a batch. Scripts go by the order: what is new is added at the end.
-    public static let listed = ["line", "ref", "id", "take", "state", "created", "waiting_for", "prompt"]
+    public static let listed = ["line", "ref", "id", "take", "state", "created", "waiting_for", "prompt", "cost"]
 }

@@ -46,6 +46,14 @@ public struct CivilTime: Equatable, Sendable {
         return days * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     }
 
+    /// The day, such as `2026-11-23`.
+    public func day(separator: String) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let digits = "\(year)"
+        let year = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return [year, two(month), two(day)].joined(separator: separator)
+    }
+
     private static let daysPerEra: Int64 = 146_097
     /// From 1 March of the year 0 to 1 January 1970.
     private static let daysToMarchOfYear0: Int64 = 719_468

@@ -10,12 +10,14 @@ struct BeforePaying {
 
     /// What a draft's ref names already was looked at when it was recorded.
     /// - Parameter isNew: whether it is known that nothing was recorded under the ref.
+    /// - Returns: whether it would be a new task.
     /// - Throws: `Failure` with exit code 73.
-    func check(_ draft: TaskDraft, isNew: Bool = false) async throws {
+    @discardableResult
+    func check(_ draft: TaskDraft, isNew: Bool = false) async throws -> Bool {
         let known = isNew ? nil : try await known(draft.ref, draft.profile)
         if known == nil { try checkDestination(draft.outputPath) }
-        guard !isRecordOnly, known == nil || known?.state == .queued else { return }
-        try checkRoom(draft.outputPath)
+        if !isRecordOnly, known == nil || known?.state == .queued { try checkRoom(draft.outputPath) }
+        return known == nil
     }
 
     private func known(_ ref: String?, _ profile: String) async throws -> VideoTask? {

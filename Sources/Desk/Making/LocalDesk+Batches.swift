@@ -1,4 +1,4 @@
-import Contract
+public import Contract
 import Crypto
 public import Model
 public import Store
@@ -12,6 +12,8 @@ public struct BatchOrder: Sendable {
     /// The body of a line whose request has none, by its place among the lines: read once more, since all of them together
     /// may not fit into memory.
     public var body: @Sendable (Int) throws -> [UInt8]
+    /// Asked about what is new, each line with how many tasks it makes, before anything is recorded; throws to refuse it.
+    public var approve: @Sendable ([(line: BatchLine, count: Int)]) throws(Failure) -> Void = { _ in }
 
     public init(_ lines: [BatchLine], revises: Bool, body: @escaping @Sendable (Int) throws -> [UInt8]) {
         (self.lines, self.revises, self.body) = (lines, revises, body)
@@ -47,6 +49,7 @@ extension LocalDesk {
         guard !first.hasConflict else { return first }
         let beforePaying = BeforePaying(session: session, isRecordOnly: true)
         let new = order.lines.indices.filter { first.results[$0].missing > 0 }
+        try order.approve(new.map { (order.lines[$0], first.results[$0].missing) })
         var isFolderChecked = false
         for index in new {
             let draft = try withAccount(order.lines[index].draft, session)

@@ -14,6 +14,9 @@ public struct SubmitOrder: Sendable {
     /// Milliseconds; nil to wait for ever.
     public var waitTimeout: Int64?
 
+    /// Asked about those that are new, before anything is recorded; throws to refuse them.
+    public var approve: @Sendable ([TaskDraft]) throws(Failure) -> Void = { _ in }
+
     public init(_ drafts: [TaskDraft], isRecordOnly: Bool = false, waits: Bool = false, waitTimeout: Int64? = nil) {
         self.drafts = drafts
         self.isRecordOnly = isRecordOnly
@@ -46,7 +49,9 @@ extension LocalDesk {
         // None is sent before it is clear that all can be.
         let drafts = try order.drafts.map { try withAccount($0, session) }
         let beforePaying = BeforePaying(session: session, isRecordOnly: order.isRecordOnly)
-        for draft in drafts { try await beforePaying.check(draft) }
+        var new: [TaskDraft] = []
+        for draft in drafts where try await beforePaying.check(draft) { new.append(draft) }
+        try order.approve(new)
         let making = TaskMaking(desk: self, session: session, caller: caller)
         let made = try await making.interruptibly {
             var made: [TaskMaking.Made] = []

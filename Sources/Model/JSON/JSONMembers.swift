@@ -132,6 +132,26 @@ struct JSONSkimmer {
         return index == bytes.count
     }
 
+    /// Tells where each element of the array stands that the bytes are.
+    /// - Returns: whether the bytes are one array and nothing else; if not, some elements may have been told of.
+    mutating func readElements(_ tell: (Range<Int>) -> Void) -> Bool {
+        skipSpaces()
+        guard take(UInt8(ascii: "[")) else { return false }
+        skipSpaces()
+        if !take(UInt8(ascii: "]")) {
+            repeat {
+                skipSpaces()
+                let start = index
+                guard skipValue(depth: 1) else { return false }
+                tell(start..<index)
+                skipSpaces()
+            } while take(UInt8(ascii: ","))
+            guard take(UInt8(ascii: "]")) else { return false }
+        }
+        skipSpaces()
+        return index == bytes.count
+    }
+
     private mutating func skipValue(depth: Int) -> Bool {
         values += 1
         guard index < bytes.count, depth < JSONReader.maximumDepth else { return false }

@@ -9,6 +9,8 @@ public struct VideoRequest: Sendable {
     public let warnings: [Violation]
     /// The URLs that the service is to fetch material from.
     public let links: [MaterialLink]
+    /// How many videos it gives as material.
+    public let inputVideos: Int
     /// SHA-256 of the canonical JSON with composed texts, 32 bytes: equal for requests that mean the same, however they
     /// are written.
     public let fingerprint: [UInt8]
@@ -21,12 +23,13 @@ public struct VideoRequest: Sendable {
     ///   - formerMeanings: the same with each other spelling of its texts that a ledger may hold.
     public init(
         body: [UInt8], summary: RequestSummary, warnings: [Violation] = [], links: [MaterialLink] = [],
-        meaning: JSONValue, formerMeanings: [JSONValue] = []
+        inputVideos: Int = 0, meaning: JSONValue, formerMeanings: [JSONValue] = []
     ) {
         self.body = body
         self.summary = summary
         self.warnings = warnings
         self.links = links
+        self.inputVideos = inputVideos
         self.fingerprint = Self.fingerprint(of: meaning)
         self.formerFingerprints = formerMeanings.map(Self.fingerprint)
     }
@@ -36,6 +39,7 @@ public struct VideoRequest: Sendable {
 
     private init(_ other: VideoRequest, body: [UInt8]) {
         (self.body, summary, warnings, links) = (body, other.summary, other.warnings, other.links)
+        inputVideos = other.inputVideos
         (fingerprint, formerFingerprints) = (other.fingerprint, other.formerFingerprints)
     }
 

@@ -18,6 +18,8 @@ enum BodyRules {
         var warnings: [Violation] = []
         /// The URLs that the service is to fetch material from, in the order of `content`.
         var links: [MaterialLink] = []
+        /// Videos that are given as material.
+        var inputVideos = 0
         var summary: RequestSummary?
 
         mutating func violation(_ field: String, found: JSONValue?, allowed: String) {

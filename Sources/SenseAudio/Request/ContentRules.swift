@@ -69,6 +69,7 @@ enum ContentRules {
             if let seconds { counts.audioSeconds.append(seconds) }
         case "video":
             counts.videos += 1
+            check.inputVideos += 1
             let seconds = MaterialRules.check(
                 element["video_url"], limits: limits.videos, at: "\(field).video_url", &check)
             if let seconds { counts.videoSeconds.append(seconds) }

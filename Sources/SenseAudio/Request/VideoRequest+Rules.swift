@@ -36,7 +36,8 @@ extension VideoRequest {
         }
         let composed = json.respelled(Spelling.composed)
         self.init(
-            body: body, summary: summary, warnings: check.warnings, links: check.links, meaning: composed ?? json,
+            body: body, summary: summary, warnings: check.warnings, links: check.links,
+            inputVideos: check.inputVideos, meaning: composed ?? json,
             formerMeanings: [composed == nil ? nil : json, json.respelled(Spelling.decomposed)].compactMap { $0 })
     }
 }

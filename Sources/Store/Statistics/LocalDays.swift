@@ -9,10 +9,8 @@ struct LocalDays {
     /// - Parameter moment: milliseconds since 1970, UTC.
     /// - Returns: `2026-11-23`, or `2026-11` by month.
     func name(at moment: Int64) -> String {
-        let civil = zone.civilTime(at: moment / 1_000)
-        let year = "\(civil.year)"
-        let month = "\(String(repeating: "0", count: max(0, 4 - year.count)))\(year)-\(Self.two(civil.month))"
-        return isByMonth ? month : "\(month)-\(Self.two(civil.day))"
+        let day = zone.civilTime(at: moment / 1_000).day(separator: "-")
+        return isByMonth ? String(day.dropLast(3)) : day
     }
 
     /// The day or month that an hour, counted since 1970, UTC, belongs to; nil if it is split between two, as where clocks
@@ -22,6 +20,4 @@ struct LocalDays {
         let name = name(at: moments.lowerBound)
         return name == self.name(at: moments.upperBound - 1) ? name : nil
     }
-
-    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
