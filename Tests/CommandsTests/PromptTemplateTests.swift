@@ -30,4 +30,11 @@ struct PromptTemplateTests {
             #expect(error.reason.contains("{{"))
         }
     }
+
+    @Test func `Sections within sections have an end`() {
+        let deep = String(repeating: "{{#a}}", count: 60) + "x" + String(repeating: "{{/a}}", count: 60)
+        #expect(throws: BatchFault.self) { try PromptTemplate(deep) }
+        let flat = String(repeating: "{{#a}}x{{/a}}", count: 60)
+        #expect(throws: Never.self) { try PromptTemplate(flat) }
+    }
 }

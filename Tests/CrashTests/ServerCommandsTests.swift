@@ -49,6 +49,33 @@ struct ServerCommandsTests {
         }
     }
 
+    @Test func `Hosts that run one batch at the same moment buy each clip once, and pick the same takes`() async throws
+    {
+        try await withTools { desk, service in
+            let (office, studio) = (desk.hosts[0], desk.hosts[1])
+            let lines = (1...12).map { "\($0),S\($0),clip \($0),\($0 % 3)" }
+            let text = (["ref,shot,prompt,takes"] + lines.map { $0.hasSuffix(",0") ? String($0.dropLast()) : $0 })
+                .joined(separator: "\n")
+            let runs = try [office, studio, office, studio].map { host in
+                try host.start(["batch", try host.write(text, to: "shots.csv"), "-g", "雨", "--wait"])
+            }
+            for run in runs {
+                let ending = await run.ended()
+                #expect(ending.code == 0, "\(ending)")
+            }
+            #expect(desk.peek("SELECT count(*) FROM task") == 16)
+            #expect(await service.counts.createsReceived == 16)
+            #expect(try await studio.json("pick", "1-16", "--state", "failed").array == [])
+            let first = try await office.json("shots", "雨").array ?? []
+            #expect(first.map { $0["shot"]?.string }.prefix(3) == ["S1", "S2", "S3"])
+            _ = try await studio.json("pick", "1")
+            #expect(try await office.json("list", "--verdict", "picked").array?.map { $0["id"] } == [.integer(1)])
+            let shared = try await office.run("deliver", "雨", office.folder + "/out")
+            #expect(shared.code == 10, "\(shared)")
+            #expect(try await office.run("check").code == 0)
+        }
+    }
+
     @Test func `What a person changes on one host is changed on all, and the ledger stays sound`() async throws {
         try await withTools { desk, service in
             let (office, studio) = (desk.hosts[0], desk.hosts[1])

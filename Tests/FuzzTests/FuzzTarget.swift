@@ -15,7 +15,9 @@ struct FuzzTarget: Sendable {
     /// Reads an input as the program does. It may refuse it in any way but by a crash.
     let feed: @Sendable ([UInt8]) -> Void
 
-    static let all = [createAnswer, statusAnswer, contentCoding, importLine, requestBody, config, video, media]
+    static let all = [
+        createAnswer, statusAnswer, contentCoding, importLine, requestBody, config, video, media, batchTable,
+    ]
 
     private static let createAnswer = FuzzTarget(name: "create-answer") { input in
         for status in [200, 400, 429, 500, 502] {
@@ -51,6 +53,31 @@ struct FuzzTarget: Sendable {
     private static let requestBody = FuzzTarget(name: "request-body") { input in
         do throws(InvalidRequest) { tell(try VideoRequest(body: input).summary) } catch {
             tell(error.violations.map(\.description))
+        }
+    }
+
+    private static let batchTable = FuzzTarget(name: "batch-table") { input in
+        do throws(BatchFault) {
+            tell(try PromptTemplate(String(decoding: input.prefix(16_384), as: UTF8.self)).fill(["x": "y"]))
+        } catch {
+            tell(error.text)
+        }
+        do throws(BatchFault) {
+            let text = try TextEncoding.decode(input, nil)
+            guard var table = try? BatchTable(text, name: "shots.csv", extras: .init(ignored: ["x"])) else { return }
+            var lines = 0
+            while lines < 10_000 {
+                lines += 1
+                do throws(BatchFaults) {
+                    guard let record = try table.next() else { break }
+                    tell(record.entries.count)
+                } catch {
+                    tell(error.faults.map(\.text))
+                    if error.areLast { break }
+                }
+            }
+        } catch {
+            tell(error.text)
         }
     }
 

@@ -83,7 +83,7 @@ struct VerdictTests {
             #expect(shots.map(\.shot) == ["s2", "s3", "s10"])
             #expect(shots.map(\.takes) == [1, 1, 2])
             #expect(
-                shots.map(\.missing) == ["no take is picked", "no take is finished", "the picked take is not saved"])
+                shots.map(\.missing) == ["not picked", "not finished", "not saved"])
             #expect(shots[2].picked?.task == first.id)
             #expect(shots[2].seconds == 10)
             #expect(try await bench.ledger.shots(of: nil, profile: nil).map(\.project) == ["p", "p", "p", "q"])

@@ -84,9 +84,21 @@ struct BatchTable {
         }
     }
 
+    private static let mostColumns = 200
+
     private static func headings(
         _ record: DelimitedReader.Record, _ name: String, _ extras: Extras
     ) throws(BatchFaults) -> [Heading] {
+        guard record.cells.count <= mostColumns else {
+            throw BatchFaults(
+                name: name,
+                faults: [
+                    BatchFault(
+                        line: record.line,
+                        reason: "found \(record.cells.count) columns; at most \(mostColumns) are read. Is this a table?"
+                    )
+                ])
+        }
         var headings: [Heading] = []
         var faults: [BatchFault] = []
         for (index, cell) in record.cells.enumerated() {

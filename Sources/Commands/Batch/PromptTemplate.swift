@@ -49,9 +49,13 @@ struct PromptTemplate {
 private struct TemplateScanner {
     private var rest: Substring
     private var line = 1
+    /// Sections that are open.
+    private var depth = 0
     private var result = ""
     private var names: [PromptTemplate.Name] = []
     private var aliases: [String: String] = [:]
+
+    private static let deepest = 50
 
     init(_ text: String) {
         rest = text[...]
@@ -90,6 +94,13 @@ private struct TemplateScanner {
                 line: line,
                 reason: "found {{\(Sanitizer.line(String(tag)))}}; allowed are {{column}}, {{#column}}, "
                     + "{{^column}} and {{/column}}")
+        }
+        if sign == "/" { depth -= 1 }
+        if sign == "#" || sign == "^" { depth += 1 }
+        // Mustache goes one call deeper for each.
+        guard depth <= Self.deepest else {
+            throw BatchFault(
+                line: line, reason: "more than \(Self.deepest) sections stand in each other; end some with {{/column}}")
         }
         let isSection = ["#", "^", "/", "&"].contains(sign)
         let words = (isSection ? tag.drop { $0.isWhitespace }.dropFirst() : tag).split(whereSeparator: \.isWhitespace)

@@ -78,7 +78,10 @@ struct DeliverCommand: RowsCommand {
         let count = "\(done) of \(outcome.shots.count) shots"
         context.say(
             dryRun ? "\(count) would be delivered" : "\(count) are in \(folder); \(outcome.written) written just now")
-        for shot in outcome.missing { context.say("  shot \(shot.shot): \(shot.missing ?? "")") }
+        // A table says it in a column of its own.
+        for shot in outcome.missing where output.effective != .table {
+            context.say("  shot \(shot.shot): \(shot.missing ?? "")")
+        }
         if !outcome.missing.isEmpty { throw Exit.videoNotSaved.code }
     }
 }

@@ -7,11 +7,11 @@ public enum ShotFields {
     public static let table = FieldTable<ShotSummary>(
         [
             ShotField("project", .text, "The project that it belongs to.") { .init($0.project) }
-                .column("PROJECT", rank: 5, .ifVaried),
+                .column("PROJECT", rank: 4, .ifVaried),
             ShotField("shot", .text, "Its name.") { .text($0.shot) }.column("SHOT", minimumWidth: 6),
             ShotField("takes", .integer, "How many takes it has.") { .init($0.takes) }.column("TAKES"),
             ShotField("states", .object, csv: nil, "How many takes stand where.", summary: states) { _ in .object }
-                .column("STATES", rank: 3, minimumWidth: 12) { shot, _ in CellText(states(shot)) },
+                .column("STATES", rank: 9, minimumWidth: 12) { shot, _ in CellText(states(shot)) },
         ]
             + TaskState.allCases.map { state in
                 ShotField("states." + state.rawValue, .integer, csv: state.rawValue, "How many are \(state.rawValue).")
@@ -31,7 +31,7 @@ public enum ShotFields {
                                 ?? "")
                     },
                 ShotField("seconds", .integer, "How many seconds of video were made.") { .init($0.seconds) }
-                    .column("SECONDS", rank: 4),
+                    .column("SECONDS", rank: 8),
                 ShotField("cost", .object, csv: nil, "What its takes cost, by currency.", summary: cost) {
                     .amounts($0.cost.mapValues { Double($0) / 1_000_000 })
                 }.column("COST", rank: 2, .ifAny) { shot, _ in CellText(cost(shot) ?? "") },

@@ -78,7 +78,7 @@ extension LocalDesk {
     ) async throws -> Bool {
         (shot.task, shot.take, shot.seconds) = (task.id, task.take, task.request.duration)
         guard let video = task.video, let sha256 = video.sha256, let place = session.videos.place(of: video) else {
-            shot.missing = "the picked take is not saved"
+            shot.missing = "not saved"
             return false
         }
         if let host = place.host {

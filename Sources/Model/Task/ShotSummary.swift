@@ -27,13 +27,13 @@ public struct ShotSummary: Sendable, Equatable {
     /// Takes that may still become a video.
     public var open: Int { states.filter { !$0.key.isFinal }.values.reduce(0, +) }
 
-    /// What keeps the shot from being delivered, as a clause; nil if nothing does.
+    /// What keeps the shot from being delivered, in two words; nil if nothing does.
     public var missing: String? {
         guard let picked else {
-            if states[.completed, default: 0] > turnedDown { return "no take is picked" }
-            return open > 0 ? "no take is finished" : "no take is left to pick"
+            if states[.completed, default: 0] > turnedDown { return "not picked" }
+            return open > 0 ? "not finished" : "none left to pick"
         }
-        return picked.isSaved ? nil : "the picked take is not saved"
+        return picked.isSaved ? nil : "not saved"
     }
 
     /// The take of a shot that is used.
