@@ -45,8 +45,12 @@ struct DiskTests {
         let refused = try await desk.start(["submit", "no room", "--json"]).ended()
         #expect(refused.code == 74)
         #expect(try FailureObject(refused).created == "no")
-        try await eventually("the daemon says what is wrong") { daemon.errors.contains("nothing is sent") }
-        #expect(await service.counts.createsReceived == 1)
+        // The log may have had just enough room for an intent: then it is the answer that has none, and is kept beside it.
+        try await eventually("the daemon says what is wrong") {
+            daemon.errors.contains("nothing is sent") || daemon.errors.contains("answers of the service cannot be written")
+        }
+        let isAnswerKept = daemon.errors.contains("it is kept in")
+        #expect(await service.counts.createsReceived == (isAnswerKept ? 2 : 1))
         #expect(kill(daemon.pid, 0) == 0, "the daemon has ended")
 
         unlink(filler)

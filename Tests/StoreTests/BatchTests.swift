@@ -116,6 +116,44 @@ struct BatchTests {
         }
     }
 
+    @Test func `a table that is run without its project, or gets one later, buys nothing anew`() async throws {
+        try await withBench { bench in
+            func named(_ project: String?) throws -> [BatchLine] {
+                [try line(1, "a boat", bench) { ($0.ref, $0.project) = ("1", project) }]
+            }
+            let made = try await bench.ledger.record(named("ep"), revises: false)[0].made[0]
+            let attempt = try await bench.send(made)
+            _ = try await bench.finish(attempt, .accepted(upstreamID: "u-1"))
+            try await bench.observe(try await bench.ledger.task(made.id), "completed", url: "https://cdn.example/1")
+            bench.clock.advance(by: 90_000_000)
+            let done = try await bench.ledger.task(made.id)
+            #expect(done.state == .completed)
+            for project in [nil, "other"] {
+                #expect(try await bench.ledger.record(named(project), revises: false)[0].conflict == .equal(done))
+            }
+        }
+    }
+
+    @Test func `what an export brings is known to its lines, also one of an older program`() async throws {
+        try await withBench { bench in
+            let lines = [
+                try line(1, "a boat", bench) { ($0.ref, $0.project) = ("1", "ep") },
+                try line(2, "a cat", bench) { $0.ref = "2" },
+            ]
+            for result in try await bench.ledger.record(lines, revises: false) { #expect(result.made.count == 1) }
+            let text = try await bench.ledger.exported()
+            #expect(text.contains("\"ref_project\":\"\""))
+            let older = text.replacing(",\"ref_project\":\"ep\"", with: "").replacing(",\"ref_project\":\"\"", with: "")
+            for export in [text, older] {
+                try await withLedger { here in
+                    try await here.imported(export)
+                    #expect(try await here.exported() == text)
+                    #expect(try await here.plan(lines, revises: false).map(\.missing) == [0, 0])
+                }
+            }
+        }
+    }
+
     @Test func `takes of one request under two refs are made together`() async throws {
         try await withBench { bench in
             let lines = [

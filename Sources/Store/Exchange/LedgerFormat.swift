@@ -13,7 +13,10 @@ enum LedgerFormat {
 
     static let task = LedgerRecord(
         "task", TaskFields.exported, named: TaskRow.columnNames,
-        composed: ["account", "history", "parent_uid", "request", "tags", "video"], leftOut: TaskRow.keptHere)
+        composed: ["account", "history", "parent_uid", "request", "tags", "video"],
+        // An older export has none of it, which must not look like a ref without a project.
+        expressions: ["ref_project": "CASE WHEN t.ref IS NOT NULL THEN coalesce(t.ref_project, '') END"],
+        leftOut: TaskRow.keptHere)
 
     static let event = LedgerRecord(
         "event", EventFields.exported, named: ["event": "id"], composed: ["answer"], leftOut: ["task"])

@@ -115,6 +115,8 @@ struct LedgerImporter {
 
     private mutating func add(_ task: ImportedTask, _ account: ImportProgress.AccountHere, line: Int) throws {
         var task = task
+        // Older programs kept no project of a ref: it is the task's, as in a ledger of theirs that is migrated.
+        if task["ref"] != .null, task["ref_project"] == .null { task["ref_project"] = task["project"] }
         let request = try store(task.request)
         let parent = try task.parentUID.flatMap { uid in
             try db.first("SELECT id FROM task WHERE uid = ?", [.text(uid)]) { try $0.integer() }

@@ -95,19 +95,20 @@ extension LedgerTransaction {
     }
 
     /// A task that a line has not made, with the same request: one that is open, of which nobody knows what became, or that
-    /// was completed within the hour; or one that was completed in the same project, however long ago. A table that got its
-    /// refs later would buy everything anew otherwise.
+    /// was completed within the hour; or one that was completed in the same project or has the same ref, however long ago. A
+    /// table that got its refs later, or is run without its project, would buy everything anew otherwise.
     private func equalElsewhere(_ fingerprints: [[UInt8]], _ draft: TaskDraft) throws -> VideoTask? {
         try first(
             TaskRow.select[dialect] + """
                 WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ? AND (
                   t.state IN (
                     'queued', 'submitting', 'uncertain', 'pending', 'processing', 'expired', 'abandoned')
-                  OR (t.state = 'completed' AND (t.finished_at > ? OR coalesce(t.project, '') = ?)))
+                  OR (t.state = 'completed' AND (t.finished_at > ? OR coalesce(t.project, '') = ? OR t.ref = ?)))
                 ORDER BY t.id DESC LIMIT 1
                 """,
             fingerprints.map { .blob($0) } + [
                 .text(draft.profile), .integer(now - 3_600_000), .text(draft.project.map(Spelling.composed) ?? ""),
+                .init(draft.ref.map(Spelling.composed)),
             ]
         ) { row in try TaskRow.decode(&row, now: now) }
     }
