@@ -95,6 +95,18 @@ extension LedgerTransaction {
         }
     }
 
+    /// Has a server look tasks up by their indexes in this transaction, which makes many: it knows only how few there were
+    /// before, and would read all of them for each.
+    func planForGrowth() throws {
+        switch dialect {
+        case .sqlite: break
+        case .postgres:
+            try execute("SET LOCAL enable_seqscan = off")
+            // What is left to be scanned looks dear enough then to be compiled, each time.
+            try execute("SET LOCAL jit = off")
+        }
+    }
+
     private func orderValue(of task: Int64, _ order: TaskQuery.Order) throws -> Int64? {
         let value = try first("SELECT \(order.column) FROM task t WHERE t.id = ?", [.integer(task)]) {
             try $0.integerOrNil()

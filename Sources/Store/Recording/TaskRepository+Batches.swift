@@ -16,9 +16,13 @@ extension TaskRepository {
             var results = try lines.map { try db.plan($0, revises: revises) }
             guard results.allSatisfy({ $0.conflict == nil }) else { return results }
             try db.connection.expectManyWrites()
+            try db.planForGrowth()
+            // Counted once for all: a row that a transaction changes thousands of times has as many versions on a server.
+            var contributions = ContributionBatch()
             for (index, line) in lines.enumerated() where results[index].missing > 0 {
-                results[index].made = try db.make(line, results[index])
+                results[index].made = try db.make(line, results[index]) { contributions.add(from: nil, to: $0) }
             }
+            try contributions.write(to: db)
             return results
         }
     }
@@ -114,7 +118,9 @@ extension LedgerTransaction {
     }
 
     /// Writes the tasks that a line lacks.
-    fileprivate func make(_ line: BatchLine, _ plan: BatchResult) throws -> [VideoTask] {
+    fileprivate func make(
+        _ line: BatchLine, _ plan: BatchResult, count: (TaskContribution) -> Void
+    ) throws -> [VideoTask] {
         var draft = line.draft
         let earlier =
             try draft.ref.map { try lineTasks(ref: $0, draft) }
@@ -125,7 +131,10 @@ extension LedgerTransaction {
         let isNumbered = draft.takes != nil || !earlier.isEmpty
         let last = earlier.map { $0.take ?? 1 }.max() ?? 0
         let tasks = try (1...plan.missing).map { number in
-            try existingTask(try insert(draft, take: isNumbered ? last + number : nil, requestID: requestID))
+            try withoutActuallyEscaping(count) { count in
+                try existingTask(
+                    insert(draft, take: isNumbered ? last + number : nil, requestID: requestID, count: count))
+            }
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
         return tasks

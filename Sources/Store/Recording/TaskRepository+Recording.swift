@@ -231,7 +231,10 @@ extension LedgerTransaction {
         return try id.map { try existingTask($0) }
     }
 
-    func insert(_ draft: TaskDraft, take: Int?, requestID: Int64) throws -> Int64 {
+    /// - Parameter count: keeps the statistics true; nil to do so at once.
+    func insert(
+        _ draft: TaskDraft, take: Int?, requestID: Int64, count: ((TaskContribution) -> Void)? = nil
+    ) throws -> Int64 {
         try insertTask(
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
@@ -247,14 +250,14 @@ extension LedgerTransaction {
                 "output_path": .init(draft.outputPath), "cost_amount": .init(draft.cost?.amount),
                 "cost_currency": .init(draft.cost?.currency), "cost_rate": .init(draft.cost?.rate),
                 "cost_basis": .init(draft.cost?.basis), "note": .init(draft.note.map(Spelling.composed)),
-            ], cost: draft.cost, event: NewEvent(kind: .recorded))
+            ], cost: draft.cost, event: NewEvent(kind: .recorded), count: count)
     }
 
     /// Writes a new task's row and all that belongs to it.
     /// - Parameter more: columns beyond those that every new task has.
     func insertTask(
         _ summary: RequestSummary, state: TaskState, profile: String, account: Int64, tags: [String], _ more: Columns,
-        cost: Cost? = nil, event: NewEvent
+        cost: Cost? = nil, event: NewEvent, count: ((TaskContribution) -> Void)? = nil
     ) throws -> Int64 {
         let baseURL = try first("SELECT base_url FROM account WHERE id = ?", [.integer(account)]) { try $0.text() }
         var columns: Columns = [
@@ -276,13 +279,12 @@ extension LedgerTransaction {
         for tag in tags {
             try insert(into: "tag", ["tag": .text(tag), "recorded_at": .integer(now), "task": .integer(id)])
         }
-        try recount(
-            from: nil,
-            to: TaskContribution(
-                accountID: account, profile: profile, isSimulated: isSimulated, state: state, createdAt: now,
-                submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
-                project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: cost,
-                shot: more["shot"]?.textOrNil))
+        let contribution = TaskContribution(
+            accountID: account, profile: profile, isSimulated: isSimulated, state: state, createdAt: now,
+            submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
+            project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: cost,
+            shot: more["shot"]?.textOrNil)
+        if let count { count(contribution) } else { try recount(from: nil, to: contribution) }
         try indexText(
             SearchableText(prompt: summary.prompt, tags: tags, note: more["note"]?.textOrNil, error: nil), of: id)
         try append(event, to: id, state: state, at: now)
