@@ -47,7 +47,8 @@ struct DiskTests {
         #expect(try FailureObject(refused).created == "no")
         // The log may have had just enough room for an intent: then it is the answer that has none, and is kept beside it.
         try await eventually("the daemon says what is wrong") {
-            daemon.errors.contains("nothing is sent") || daemon.errors.contains("answers of the service cannot be written")
+            daemon.errors.contains("nothing is sent")
+                || daemon.errors.contains("answers of the service cannot be written")
         }
         let isAnswerKept = daemon.errors.contains("it is kept in")
         #expect(await service.counts.createsReceived == (isAnswerKept ? 2 : 1))
