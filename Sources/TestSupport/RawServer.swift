@@ -56,8 +56,8 @@ public final class RawServer: Sendable {
     public let arrivals: AsyncStream<Request>
 
     private let listener: Int32
-    // Unsafe only to the compiler: set once in `init`, and libdispatch lets any thread use and cancel a source, which its
-    // protocol does not declare as `Sendable`.
+    // nonisolated(unsafe), since the protocol is not declared `Sendable`: the source is set once in `init`, and libdispatch
+    // lets any thread use and cancel one.
     private nonisolated(unsafe) let source: any DispatchSourceRead
     private let announce: AsyncStream<Request>.Continuation
     private let answer: @Sendable (Request) async -> Reply

@@ -126,6 +126,23 @@ struct BatchTests {
         }
     }
 
+    @Test func `Large requests are recorded as they are checked, and known again`() async throws {
+        try await withDesk { desk, _ in
+            let prompts = ["雨", "雪", "short"].map { String(repeating: $0, count: $0 == "short" ? 1 : 50_000) }
+            for (number, prompt) in prompts.enumerated() { try desk.write(prompt, to: "\(number).txt") }
+            let table = try desk.write("ref,prompt_file\n1,0.txt\n2,1.txt\n3,2.txt\n", to: "shots.csv")
+            let made = try await desk.json("batch", table).array ?? []
+            #expect(made.map { $0["created"] } == [.bool(true), .bool(true), .bool(true)])
+            for (number, prompt) in prompts.enumerated() {
+                #expect(try await desk.json("show", "\(number + 1)", "--request")["prompt"]?.string == prompt)
+            }
+            let body = try await desk.withRepository { try await $0.requestBody(of: 2) }
+            #expect(String(decoding: body ?? [], as: UTF8.self).contains("雪雪雪"))
+            let again = try await desk.json("batch", table).array ?? []
+            #expect(again.map { $0["created"] } == [.bool(false), .bool(false), .bool(false)])
+        }
+    }
+
     @Test func `A whole request goes out as it is written`() async throws {
         try await withDesk { desk, _ in
             let body =

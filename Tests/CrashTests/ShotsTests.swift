@@ -52,6 +52,8 @@ struct ShotsTests {
             let names = ["--names", "{shot}.mp4"]
             let refused = try await desk.start(["deliver", "ep", folder] + names).ended()
             #expect(refused.code == 10)
+            let list = try StrictJSON.parse(Array(try #require(try content(folder)["reel-deliver.json"])))
+            #expect(list["shots"]?.array?.first?["file"] == .null)
             #expect(refused.output.contains("S2.mp4 is there and is not from an earlier delivery; move it away"))
             #expect(try content(folder)["S2.mp4"] == Data("mine".utf8))
             try FileManager.default.removeItem(atPath: folder + "/S2.mp4")
@@ -70,6 +72,16 @@ struct ShotsTests {
         }
     }
 
+    @Test func `Two shots under one name are refused before anything is written`() async throws {
+        try await withDesk { desk, _ in
+            try await makeTakes(desk)
+            _ = try await desk.json("pick", "1", "3")
+            let refused = try await desk.run("deliver", "ep", desk.folder + "/out", "--names", "{project}.mp4")
+            #expect(refused.code == 64 && refused.errors.contains("put {id} into --names"), "\(refused)")
+            #expect(!FileManager.default.fileExists(atPath: desk.folder + "/out"))
+        }
+    }
+
     @Test func `Links lead to where the videos are, and an earlier take is told`() async throws {
         try await withDesk { desk, _ in
             try await makeTakes(desk)
@@ -78,6 +90,13 @@ struct ShotsTests {
             #expect(try await desk.run("deliver", "ep", folder, "--link").code == 0)
             let path = try #require(try await desk.json("show", "1")["video"]?["path"]?.string)
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/S2_1_1.mp4") == path)
+            let again = try await desk.run("deliver", "ep", folder, "--link")
+            #expect(again.code == 0 && again.errors.contains("0 written just now"), "\(again)")
+            // Copies take the place of its own links, and links that of its own copies.
+            #expect(try await desk.run("deliver", "ep", folder).code == 0)
+            #expect(!desk.isLink(folder + "/S2_1_1.mp4"))
+            #expect(try await desk.run("deliver", "ep", folder, "--link").code == 0)
+            #expect(desk.isLink(folder + "/S2_1_1.mp4"))
             _ = try await desk.json("pick", "2")
             let after = try await desk.run("deliver", "ep", folder, "--link")
             #expect(after.errors.contains("S2_1_1.mp4 is from an earlier delivery"))
@@ -107,5 +126,11 @@ struct ShotsTests {
             #expect(try await desk.run("import", export, "--new-ledger", with: there).code == 0)
             #expect(try await desk.json("show", "1", with: there)["verdict_reason"] == .string("too dark"))
         }
+    }
+}
+
+extension Desk {
+    fileprivate func isLink(_ path: String) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
     }
 }

@@ -154,6 +154,16 @@ struct BatchTests {
         }
     }
 
+    @Test func `a ref and a project that an older program kept in another spelling are known`() async throws {
+        try await withBench { bench in
+            let lines = [try line(1, "a boat", bench) { ($0.ref, $0.project) = ("caf\u{E9}", "\u{E9}t\u{E9}") }]
+            _ = try await bench.ledger.record(lines, revises: false)
+            try bench.force("UPDATE task SET ref = 'cafe\u{301}', ref_project = 'e\u{301}te\u{301}'")
+            let again = try await bench.ledger.record(lines, revises: false)[0]
+            #expect(again.known.count == 1 && again.made == [])
+        }
+    }
+
     @Test func `takes of one request under two refs are made together`() async throws {
         try await withBench { bench in
             let lines = [

@@ -51,11 +51,7 @@ struct BatchCommand: RowsCommand {
     @Flag(name: [.customShort("n"), .long], help: "Check, and show what would be new; write nothing.")
     var dryRun = false
 
-    @Flag(name: .shortAndLong, help: "Wait until all are finished and saved; sends them where no daemon does.")
-    var wait = false
-
-    @Option(help: ArgumentHelp("Stop waiting after: 90, 15m, 2h.", valueName: "time"))
-    var waitTimeout: String?
+    @OptionGroup var waiting: WaitOptions
 
     @OptionGroup var output: RowOutputOptions
     @OptionGroup var ledger: NewLedgerOption
@@ -70,34 +66,33 @@ struct BatchCommand: RowsCommand {
         if file == "-", template == "-" {
             throw ValidationError("standard input can be read once; give one of them a file")
         }
-        if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
-        if wait, dryRun { throw ValidationError("--dry-run writes nothing down to wait for; give one of the two") }
+        if waiting.wait, dryRun {
+            throw ValidationError("--dry-run writes nothing down to wait for; give one of the two")
+        }
     }
 
     func perform(_ context: Context) async throws {
-        let timeout = try waitTimeout.map(DurationExpression.parse)
+        let timeout = try waiting.milliseconds()
         let reading = try reading(context)
-        let lines: [BatchLine]
-        do { lines = try reading.lines() } catch { throw error.failure }
-        var order = BatchOrder(lines, revises: revise) { index in
-            do { return try reading.body(ofLine: lines[index].line) } catch let faults as BatchFaults {
-                throw faults.failure
-            }
+        let batch: BatchReading.Batch
+        do { batch = try reading.batch() } catch { throw error.failure }
+        var order = BatchOrder(batch.lines, revises: revise) { place in
+            try batch.large[place].map { try reading.body(of: $0) } ?? []
         }
         order.approve = { [maxCost] new throws(Failure) in
             try maxCost?.require(new.map { ($0.line.draft.cost, $0.count) })
         }
-        let report = BatchReport(context: context, output: output, lines: lines, name: reading.name)
+        let report = BatchReport(context: context, output: output, lines: batch.lines, name: reading.name)
         if dryRun { return try await report.tell(planned: plan(order, context)) }
         let asked = order
         _ = try context.settings.credentials()
         try await context.withServingDesk(ledger.opening) { desk in
             let outcome = try await desk.submit(asked, for: context.caller())
             try report.requireNoConflict(outcome)
-            guard wait else { return try report.tell(outcome) }
+            guard waiting.wait else { return try report.tell(outcome) }
             report.say(outcome)
-            let waiting = WaitOrder(ids: outcome.tasks.map(\.id), timeout: timeout)
-            let end = try await context.interruptibly { try await desk.wait(waiting, for: $0) }
+            let wait = WaitOrder(ids: outcome.tasks.map(\.id), timeout: timeout)
+            let end = try await context.interruptibly { try await desk.wait(wait, for: $0) }
             try report.tell(outcome, after: end)
         }
     }

@@ -163,9 +163,9 @@ struct BatchDrafting: Sendable {
         if takes ?? 1 > 1 { cells.add("names one file, and the line makes several takes", at: cells.entry(.output)) }
         var path: String?
         cells.check(cells.entry(.output)) {
-            path = try context.settings.path(text.hasPrefix("/") ? text : folder + "/" + text)
+            path = try context.settings.plainPath(text.hasPrefix("/") ? text : folder + "/" + text)
         }
-        return path.map { "/" + $0.split(separator: "/").filter { $0 != "." }.joined(separator: "/") }
+        return path
     }
 }
 

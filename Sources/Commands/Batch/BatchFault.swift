@@ -35,6 +35,13 @@ struct BatchFaults: Error {
     var areLast = false
     var exit = Exit.invalidRequest
 
+    /// The same of a file with a name.
+    func named(_ name: String) -> BatchFaults {
+        var faults = self
+        faults.name = name
+        return faults
+    }
+
     var failure: Failure {
         let count = faults.count == 1 ? "" : "\(faults.count) faults; "
         let list = faults.map { "\n  \($0.text)" }.joined()

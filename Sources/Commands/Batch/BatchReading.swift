@@ -16,12 +16,20 @@ struct BatchReading: Sendable {
         extras = BatchTable.Extras(template: drafting.template?.names.map(\.text) ?? [], ignored: ignored)
     }
 
-    /// All lines, ready to be recorded. Large bodies are left out of them.
+    /// A batch that has been read.
+    struct Batch: Sendable {
+        /// Large bodies are left out.
+        var lines: [BatchLine] = []
+        /// What stands in the lines whose bodies were left out, by their places.
+        var large: [Int: BatchRecord] = [:]
+    }
+
+    /// All lines, ready to be recorded.
     /// - Throws: `BatchFaults`.
-    func lines() throws(BatchFaults) -> [BatchLine] {
+    func batch() throws(BatchFaults) -> Batch {
         var table = try BatchTable(text, name: name, extras: extras)
         var faults = missingColumns(table)
-        var lines: [BatchLine] = []
+        var batch = Batch()
         guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
         /// Whether more is wrong than that prices are missing.
         var isInvalid = false
@@ -41,33 +49,35 @@ struct BatchReading: Sendable {
                 if !missing.isEmpty { isInvalid = true }
                 faults += missing
                 let draft = try drafting.draft(record)
-                warn(draft, record)
-                lines.append(Self.line(record.line, draft))
+                drafting.context.warn(
+                    of: draft.request, notBefore: draft.notBefore, at: "line \(record.line): ")
+                let line = Self.line(record.line, draft)
+                if line.draft.request.body.isEmpty { batch.large[batch.lines.count] = record }
+                batch.lines.append(line)
             } catch {
                 faults += error.faults
                 if error.exit != .refused { isInvalid = true }
             }
         }
-        let twins = Self.twins(lines)
+        let twins = Self.twins(batch.lines)
         if !twins.isEmpty { isInvalid = true }
         faults += twins
-        if lines.isEmpty, faults.isEmpty { faults.append(BatchFault(reason: "there is no line below the headings")) }
+        if batch.lines.isEmpty, faults.isEmpty {
+            isInvalid = true
+            faults.append(BatchFault(reason: "there is no line below the headings"))
+        }
         guard faults.isEmpty else {
             throw BatchFaults(
                 name: name, faults: faults.sorted { $0.line ?? 0 < $1.line ?? 0 },
-                exit: isInvalid || lines.isEmpty && faults.allSatisfy { $0.line == nil } ? .invalidRequest : .refused)
+                exit: isInvalid ? .invalidRequest : .refused)
         }
-        return lines
+        return batch
     }
 
-    /// The body of one line once more.
-    /// - Throws: `BatchFaults` if it is not what it was.
-    func body(ofLine number: Int) throws -> [UInt8] {
-        var table = try BatchTable(text, name: name, extras: extras)
-        while let record = try table.next() {
-            if record.line == number { return try drafting.draft(record).request.body }
-        }
-        return []
+    /// The body of a line that was left out, made once more.
+    /// - Throws: `Failure` if it cannot be any more.
+    func body(of record: BatchRecord) throws(Failure) -> [UInt8] {
+        do { return try drafting.draft(record).request.body } catch { throw error.named(name).failure }
     }
 
     private static func line(_ number: Int, _ draft: TaskDraft) -> BatchLine {
@@ -75,16 +85,6 @@ struct BatchReading: Sendable {
         let sha256 = [UInt8](SHA256.hash(data: draft.request.body))
         if TaskRepository.isLarge(draft.request.body) { draft.request = draft.request.withoutBody() }
         return BatchLine(line: number, draft: draft, bodySHA256: sha256)
-    }
-
-    private func warn(_ draft: TaskDraft, _ record: BatchRecord) {
-        let context = drafting.context
-        for warning in draft.request.warnings { context.say("warning: line \(record.line): \(warning)") }
-        for link in draft.request.links {
-            let sentence = LinkWarning.sentence(
-                link, now: context.now, notBefore: draft.notBefore, time: { context.time($0) })
-            if let sentence { context.say("warning: line \(record.line): \(sentence)") }
-        }
     }
 
     /// What the template asks for and a table does not have.

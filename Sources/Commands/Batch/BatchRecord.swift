@@ -1,14 +1,14 @@
 import Model
 
 /// What one line of a batch says, as it stands there.
-struct BatchRecord {
-    enum Value {
+struct BatchRecord: Sendable {
+    enum Value: Sendable {
         /// Of a table, where everything is text.
         case cell(String)
         case json(JSONValue)
     }
 
-    struct Entry {
+    struct Entry: Sendable {
         var column: BatchColumn
         var value: Value
         /// The place of the column in a table, counted from 1; nil in JSON.

@@ -147,6 +147,12 @@ struct Settings: Sendable {
     /// - Throws: `Failure` with exit code 78 if it begins with `~` and there is no home.
     func path(_ text: String) throws -> String { Self.absolute(try UserFolders(environment).expanding(text)) }
 
+    /// The same for whatever names one file by dots.
+    /// - Throws: `Failure` with exit code 78 if it begins with `~` and there is no home.
+    func plainPath(_ text: String) throws -> String {
+        "/" + (try path(text).split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+    }
+
     /// The service of a profile.
     func service(of profile: String) -> Services.Service { services.service(of: file.profiles[profile]) }
 

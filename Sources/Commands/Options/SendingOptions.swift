@@ -120,11 +120,7 @@ struct SendingOptions: ParsableArguments {
             "Not sent before: 2h, tomorrow, monday, 9:30, 2026-11-01T10:00, or RFC 3339.", valueName: "time"))
     var notBefore: String?
 
-    @Flag(name: .shortAndLong, help: "Wait until it is finished and saved.")
-    var wait = false
-
-    @Option(help: ArgumentHelp("Stop waiting after: 90, 15m, 2h.", valueName: "time"))
-    var waitTimeout: String?
+    @OptionGroup var waiting: WaitOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where the video goes; must not exist.", valueName: "file"))
     var output: String?
@@ -138,16 +134,12 @@ struct SendingOptions: ParsableArguments {
             throw ValidationError("--takes \(takes): allowed are 1 to 1000")
         }
         if takes ?? 1 > 1, output != nil { throw ValidationError("--output names one file; --takes makes several") }
-        if queue, wait {
-            throw ValidationError(
-                "--queue only records, and --wait would send; give one of them (`reel wait` sends what was queued)")
-        }
+        try waiting.check(queue: queue)
         if output == "-" {
             throw ValidationError(
                 "--output - would be standard output, and the video goes to a file that is kept with the task; name one "
                     + "(./- if it is called so)")
         }
-        if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
     }
 
     /// The options as they are meant at this moment.
@@ -193,14 +185,13 @@ struct SendingOptions: ParsableArguments {
         }
         return Prepared(
             takes: takes, allowsDuplicate: allowDuplicate, priority: priority, notBefore: notBefore,
-            outputPath: try outputPath(context), isRecordOnly: queue || notBefore != nil, wait: wait,
-            waitTimeout: try waitTimeout.map(DurationExpression.parse), maxCost: maxCost)
+            outputPath: try outputPath(context), isRecordOnly: queue || notBefore != nil, wait: waiting.wait,
+            waitTimeout: try waiting.milliseconds(), maxCost: maxCost)
     }
 
     /// Absolute, and the same for whatever names the same file by dots; what it leads to is looked at before it is paid for.
     private func outputPath(_ context: Context) throws -> String? {
         guard let output else { return nil }
-        let parts = try context.settings.path(output).split(separator: "/").filter { $0 != "." }
-        return "/" + parts.joined(separator: "/") + (output.hasSuffix("/") ? "/" : "")
+        return try context.settings.plainPath(output) + (output.hasSuffix("/") ? "/" : "")
     }
 }

@@ -20,12 +20,14 @@ enum LinkWarning {
 
 extension Context {
     /// Tells what is doubtful about a request that is about to be written down.
-    /// - Parameter notBefore: when it may be sent, in milliseconds since 1970; nil for at once.
-    func warn(of request: VideoRequest, notBefore: Int64?) {
-        for warning in request.warnings { say("warning: \(warning)") }
+    /// - Parameters:
+    ///   - notBefore: when it may be sent, in milliseconds since 1970; nil for at once.
+    ///   - place: where the request stands, such as `line 3: `.
+    func warn(of request: VideoRequest, notBefore: Int64?, at place: String = "") {
+        for warning in request.warnings { say("warning: \(place)\(warning)") }
         for link in request.links {
             let sentence = LinkWarning.sentence(link, now: now, notBefore: notBefore, time: { time($0) })
-            if let sentence { say("warning: \(sentence)") }
+            if let sentence { say("warning: \(place)\(sentence)") }
         }
     }
 }

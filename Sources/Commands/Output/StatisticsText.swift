@@ -17,16 +17,12 @@ enum StatisticsText {
         milliseconds.map { HumanDuration.text(milliseconds: $0) } ?? "–"
     }
 
-    static func cost(_ statistics: Statistics) -> String { amounts(statistics.cost) }
-
-    private static func amounts(_ amounts: [String: Double]) -> String {
-        amounts.sorted { $0.key < $1.key }.map { "\(JSONText.number($0.value) ?? "") \($0.key)" }.joined(
-            separator: ", ")
-    }
+    static func cost(_ statistics: Statistics) -> String { MoneyText.amounts(statistics.cost) }
 
     /// Such as `3 (15 s); 2.5 s and 4.2 CNY for each second`.
     static func picked(_ statistics: Statistics) -> String {
-        let each = [made(statistics) + " s"] + [amounts(statistics.costPerPickedSecond)].filter { !$0.isEmpty }
+        let each =
+            [made(statistics) + " s"] + [MoneyText.amounts(statistics.costPerPickedSecond)].filter { !$0.isEmpty }
         return
             "\(statistics.picked) (\(statistics.pickedSeconds) s); \(each.joined(separator: " and ")) for each second"
     }
@@ -38,7 +34,7 @@ enum StatisticsText {
 
     /// What each second that is picked has cost.
     static func price(_ statistics: Statistics) -> String {
-        let text = amounts(statistics.costPerPickedSecond)
+        let text = MoneyText.amounts(statistics.costPerPickedSecond)
         return text.isEmpty ? "–" : text
     }
 

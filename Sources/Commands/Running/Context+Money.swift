@@ -21,7 +21,7 @@ extension Context {
             throw Failure(
                 code: "no_price",
                 message:
-                    "\(MoneyText.gap(gap, request.summary, provider)), and no_price is refuse; add one to prices in "
+                    "\(Estimate.gap(gap, request.summary, provider)), and no_price is refuse; add one to prices in "
                     + "\(settings.config.value), or allow it there. Nothing was recorded", exit: .refused)
         }
     }
@@ -31,30 +31,19 @@ extension Context {
     func tellEstimate(_ drafts: [(cost: Cost?, count: Int)], indented: Bool = false) {
         guard !settings.file.prices.isEmpty else { return }
         let indent = indented ? "  " : ""
-        if let text = MoneyText.estimate(drafts) { say("\(indent)estimate: \(text)") }
+        if let text = Estimate.text(drafts) { say("\(indent)estimate: \(text)") }
         let unpriced = drafts.filter { $0.cost == nil }.reduce(0) { $0 + $1.count }
         if unpriced > 0 { say("\(indent)no price is set for \(unpriced == 1 ? "one task" : "\(unpriced) tasks")") }
     }
 }
 
-/// Amounts in words.
-enum MoneyText {
-    /// Such as `5 CNY`.
-    static func amount(_ millionths: Int64, _ currency: String) -> String {
-        "\(JSONText.number(Money.amount(millionths)) ?? "") \(currency)"
-    }
-
-    /// Such as `5 CNY (1 CNY a second)`.
-    static func cost(_ cost: Cost) -> String {
-        "\(JSONText.number(cost.amount) ?? "") \(cost.currency) (\(JSONText.number(cost.rate) ?? "") a \(cost.basis))"
-    }
-
+/// What tasks are going to cost.
+enum Estimate {
     /// The sum by currency, such as `15 CNY, 2 USD`; nil where nothing has a price.
-    static func estimate(_ drafts: [(cost: Cost?, count: Int)]) -> String? {
-        if drafts.count == 1, let draft = drafts.first, draft.count == 1 { return draft.cost.map(cost) }
+    static func text(_ drafts: [(cost: Cost?, count: Int)]) -> String? {
+        if drafts.count == 1, let draft = drafts.first, draft.count == 1 { return draft.cost.map(MoneyText.long) }
         let sums = sums(drafts)
-        guard !sums.isEmpty else { return nil }
-        return sums.sorted { $0.key < $1.key }.map { amount($0.value, $0.key) }.joined(separator: ", ")
+        return sums.isEmpty ? nil : MoneyText.amounts(sums.mapValues(Money.amount))
     }
 
     /// In millionths, by currency.
@@ -65,6 +54,7 @@ enum MoneyText {
         }
     }
 
+    /// Why there is none, as a clause.
     static func gap(_ gap: PriceList.Gap, _ request: RequestSummary, _ provider: String) -> String {
         switch gap {
         case .noPrice:
@@ -101,7 +91,7 @@ struct MostCost: Sendable, Equatable {
                 message: "--max-cost: no price is set for all of it, so that nobody knows what it costs; "
                     + "add one to prices in the config file. Nothing was recorded", exit: .refused)
         }
-        for (currency, sum) in MoneyText.sums(drafts).sorted(by: { $0.key < $1.key }) {
+        for (currency, sum) in Estimate.sums(drafts).sorted(by: { $0.key < $1.key }) {
             if let own = self.currency, own != currency {
                 throw Failure(
                     code: "other_currency",
@@ -112,8 +102,8 @@ struct MostCost: Sendable, Equatable {
             guard sum > millionths else { continue }
             throw Failure(
                 code: "over_budget",
-                message: "it would cost \(MoneyText.amount(sum, currency)), and --max-cost is "
-                    + "\(MoneyText.amount(millionths, currency)). Nothing was recorded", exit: .refused)
+                message: "it would cost \(MoneyText.amount(Money.amount(sum), currency)), and --max-cost is "
+                    + "\(MoneyText.amount(Money.amount(millionths), currency)). Nothing was recorded", exit: .refused)
         }
     }
 }

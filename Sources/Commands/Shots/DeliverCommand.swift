@@ -47,8 +47,7 @@ struct DeliverCommand: RowsCommand {
     }
 
     func perform(_ context: Context) async throws {
-        let folder =
-            "/" + (try context.settings.path(folder)).split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        let folder = try context.settings.plainPath(folder)
         let order = DeliverOrder(
             project: project, folder: folder, name: try name(), links: link,
             profile: all ? nil : context.settings.profile.value, isDryRun: dryRun)
@@ -81,6 +80,10 @@ struct DeliverCommand: RowsCommand {
         // A table says it in a column of its own.
         for shot in outcome.missing where output.effective != .table {
             context.say("  shot \(shot.shot): \(shot.missing ?? "")")
+        }
+        if outcome.isInterrupted {
+            context.say("interrupted; the same command goes on")
+            throw Exit.interrupted.code
         }
         if !outcome.missing.isEmpty { throw Exit.videoNotSaved.code }
     }

@@ -18,11 +18,7 @@ struct TakesCommand: ReelCommand {
     @Flag(help: "Only write them down; `sync` or the daemon sends them.")
     var queue = false
 
-    @Flag(name: .shortAndLong, help: "Wait until they are finished and saved.")
-    var wait = false
-
-    @Option(help: ArgumentHelp("Stop waiting after: 90, 15m, 2h.", valueName: "time"))
-    var waitTimeout: String?
+    @OptionGroup var waiting: WaitOptions
 
     @OptionGroup var output: ObjectOutputOptions
     @OptionGroup var global: GlobalOptions
@@ -31,15 +27,11 @@ struct TakesCommand: ReelCommand {
 
     func validate() throws {
         if !(1...1_000).contains(count) { throw ValidationError("\(count) takes: allowed are 1 to 1000") }
-        if queue, wait {
-            throw ValidationError(
-                "--queue only records, and --wait would send; give one of them (`reel wait` sends what was queued)")
-        }
-        if waitTimeout != nil, !wait { throw ValidationError("--wait-timeout goes with --wait") }
+        try waiting.check(queue: queue)
     }
 
     func perform(_ context: Context) async throws {
-        let timeout = try waitTimeout.map(DurationExpression.parse)
+        let timeout = try waiting.milliseconds()
         let remakes = try await context.withDesk { desk in
             try await desk.remakes(
                 of: TaskChoice(names: [task]), with: .changed(RequestDescription()), for: context.caller())
@@ -54,7 +46,7 @@ struct TakesCommand: ReelCommand {
         (draft.parentID, draft.priority) = (parent.id, parent.priority)
         (draft.takes, draft.continuesTakes) = (count, true)
         draft.cost = try context.estimate(remake.request, profile: draft.profile)
-        let order = SubmitOrder([draft], isRecordOnly: queue, waits: wait, waitTimeout: timeout)
+        let order = SubmitOrder([draft], isRecordOnly: queue, waits: waiting.wait, waitTimeout: timeout)
         context.warn(of: remake.request, notBefore: nil)
         try await context.withServingDesk { desk in
             let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }

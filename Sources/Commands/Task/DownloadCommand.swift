@@ -38,16 +38,10 @@ struct DownloadCommand: RowsCommand {
         try await context.withServingDesk { desk in
             let order = DownloadOrder(
                 try selection.choice(context), allMissing: allMissing, verifies: verify,
-                folder: try absoluteFolder(context))
+                folder: try folder.map(context.settings.plainPath))
             let outcome = try await desk.download(order, for: context.caller())
             if outcome.failure == nil || !wantsJSON { Stream.out(rows(outcome, context).render(output, context)) }
             if let failure = outcome.failure { throw failure }
-        }
-    }
-
-    private func absoluteFolder(_ context: Context) throws -> String? {
-        try folder.map {
-            "/" + (try context.settings.path($0).split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
         }
     }
 

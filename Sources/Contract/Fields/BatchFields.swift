@@ -46,10 +46,10 @@ public enum BatchFields {
             .column("PROMPT", minimumWidth: 16),
         BatchField(
             "cost", .object, csv: nil, "What it costs, as it is estimated.",
-            summary: { $0.cost.map { "\(JSONText.number($0.amount) ?? "") \($0.currency)" } },
+            summary: { $0.cost.map(MoneyText.short) },
             value: { .object($0.cost != nil) }
         ).column("COST", rank: 4, .ifAny, alignment: .right, isFlexible: false) { row, _ in
-            CellText(row.cost.map { "\(JSONText.number($0.amount) ?? "") \($0.currency)" } ?? "")
+            CellText(row.cost.map(MoneyText.short) ?? "")
         },
         BatchField("cost.amount", .decimal, csv: "cost", "How much.") { .init($0.cost?.amount) },
         BatchField("cost.currency", .name, csv: "currency", "Of which money, such as CNY.") {

@@ -19,6 +19,12 @@ public struct DeliveredShot: Sendable, Equatable {
     public init(number: Int, shot: String) {
         (self.number, self.shot) = (number, shot)
     }
+
+    /// The same shot without a file.
+    public mutating func leaveOut(because reason: String) {
+        missing = reason
+        (file, bytes, sha256) = (nil, nil, nil)
+    }
 }
 
 /// What a delivery looks like from outside: in tables, and in the lists that lie beside its files.

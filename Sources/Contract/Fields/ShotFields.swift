@@ -33,7 +33,7 @@ public enum ShotFields {
                 ShotField("seconds", .integer, "How many seconds of video were made.") { .init($0.seconds) }
                     .column("SECONDS", rank: 8),
                 ShotField("cost", .object, csv: nil, "What its takes cost, by currency.", summary: cost) {
-                    .amounts($0.cost.mapValues { Double($0) / 1_000_000 })
+                    .amounts($0.cost.mapValues(Money.amount))
                 }.column("COST", rank: 2, .ifAny) { shot, _ in CellText(cost(shot) ?? "") },
                 ShotField("missing", .text, "What keeps it from being delivered; null if nothing does.") {
                     .init($0.missing)
@@ -52,9 +52,6 @@ public enum ShotFields {
     }
 
     private static func cost(_ shot: ShotSummary) -> String? {
-        guard !shot.cost.isEmpty else { return nil }
-        return shot.cost.sorted { $0.key < $1.key }.map { currency, amount in
-            "\(JSONText.number(Double(amount) / 1_000_000) ?? "") \(currency)"
-        }.joined(separator: ", ")
+        shot.cost.isEmpty ? nil : MoneyText.amounts(shot.cost.mapValues(Money.amount))
     }
 }

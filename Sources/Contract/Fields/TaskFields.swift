@@ -111,7 +111,7 @@ public enum TaskFields {
     private static let ofCost: [TaskField] = [
         TaskField(
             "cost", .object, csv: nil, "What it costs.",
-            summary: { $0.task.cost.map { "\(JSONText.number($0.amount) ?? "") \($0.currency)" } },
+            summary: { $0.task.cost.map(MoneyText.short) },
             value: { .object($0.task.cost != nil) }),
         TaskField("cost.amount", .decimal, csv: "cost", "How much.") { .init($0.task.cost?.amount) }.exported(),
         TaskField("cost.currency", .name, csv: "currency", "Of which money, such as CNY.") {

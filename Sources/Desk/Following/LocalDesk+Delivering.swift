@@ -1,7 +1,5 @@
 public import Contract
-import Crypto
 import Files
-import FoundationEssentials
 public import Model
 import Store
 import Sync
@@ -33,6 +31,8 @@ public struct DeliverOutcome: Sendable {
     public var written: Int
     /// Files of earlier deliveries that no shot has any more.
     public var stale: [String]
+    /// Whether it was broken off before all was written.
+    public var isInterrupted: Bool
 
     public var missing: [DeliveredShot] { shots.filter { $0.missing != nil } }
 }
@@ -50,62 +50,87 @@ extension LocalDesk {
         }
         let list = try DeliveryList(in: order.folder)
         var shots: [DeliveredShot] = []
-        var written = 0
-        for (index, summary) in summaries.enumerated() {
-            var shot = DeliveredShot(number: index + 1, shot: summary.shot)
+        /// Where the videos are, by the places of their shots.
+        var sources: [(place: Int, path: String)] = []
+        for (place, summary) in summaries.enumerated() {
+            var shot = DeliveredShot(number: place + 1, shot: summary.shot)
             shot.missing = summary.missing
-            if summary.missing == nil, let picked = summary.picked {
-                let task = try await repository.task(picked.task)
-                if try await put(task, as: &shot, order, session, list, among: shots, caller) { written += 1 }
+            if shot.missing == nil, let path = try await source(of: summary, order, session, as: &shot) {
+                sources.append((place, path))
             }
             shots.append(shot)
-            if caller.interruption.isRaised { break }
         }
+        try requireOneShotEach(shots)
         let names = Set(shots.compactMap(\.file))
-        let stale = list.files.keys.filter { !names.contains($0) && PrivateFiles.isTaken("\(order.folder)/\($0)") }
-            .sorted()
-        if !order.isDryRun {
-            try list.write(shots, project: order.project, keeping: stale, mode: session.settings.videoMode)
+        let earlier = list.files.keys.filter { PrivateFiles.isTaken("\(order.folder)/\($0)") }.sorted()
+        let stale = earlier.filter { !names.contains($0) }
+        guard !order.isDryRun else {
+            return DeliverOutcome(shots: shots, written: 0, stale: stale, isInterrupted: false)
         }
-        return DeliverOutcome(shots: shots, written: written, stale: stale)
+        var written = 0
+        for (place, path) in sources {
+            guard !caller.interruption.isRaised else {
+                shots[place].leaveOut(because: "interrupted")
+                continue
+            }
+            do {
+                if try await put(path, shots[place], order, session, list) == .written { written += 1 }
+            } catch let failed as VideoCopy.Failed {
+                shots[place].leaveOut(because: failed.reason)
+            }
+        }
+        // What could not be replaced is still from an earlier delivery.
+        let delivered = Set(shots.compactMap(\.file))
+        try list.write(
+            shots, project: order.project, keeping: earlier.filter { !delivered.contains($0) },
+            mode: session.settings.videoMode)
+        return DeliverOutcome(
+            shots: shots, written: written, stale: stale, isInterrupted: caller.interruption.isRaised)
     }
 
-    /// - Returns: whether the file is new.
-    private func put(
-        _ task: VideoTask, as shot: inout DeliveredShot, _ order: DeliverOrder, _ session: Session,
-        _ list: DeliveryList,
-        among others: [DeliveredShot], _ caller: Caller
-    ) async throws -> Bool {
+    /// Where the picked video of a shot is, and what is to be told of it; nil where it is not here.
+    private func source(
+        of summary: ShotSummary, _ order: DeliverOrder, _ session: Session, as shot: inout DeliveredShot
+    ) async throws -> String? {
+        guard let picked = summary.picked else { return nil }
+        let task = try await repository.task(picked.task)
         (shot.task, shot.take, shot.seconds) = (task.id, task.take, task.request.duration)
         guard let video = task.video, let sha256 = video.sha256, let place = session.videos.place(of: video) else {
-            shot.missing = "not saved"
-            return false
+            shot.leaveOut(because: "not saved")
+            return nil
         }
         if let host = place.host {
-            shot.missing = "the file of task \(task.id) is on \(host); fetch it with `reel download \(task.id)`"
-            return false
+            shot.leaveOut(
+                because: "the file of task \(task.id) is on \(host); fetch it with `reel download \(task.id)`")
+            return nil
         }
         let ending = place.path.split(separator: ".").last.map { String($0).lowercased() } ?? "mp4"
-        let name = order.name.name(of: task, number: shot.number, ending: ending)
-        if let other = others.first(where: { $0.file?.lowercased() == name.lowercased() }) {
+        shot.file = order.name.name(of: task, number: shot.number, ending: ending)
+        (shot.sha256, shot.bytes) = (sha256, video.bytes)
+        return place.path
+    }
+
+    /// Before anything is written. Some file systems do not tell capitals apart.
+    private func requireOneShotEach(_ shots: [DeliveredShot]) throws {
+        var first: [String: DeliveredShot] = [:]
+        for shot in shots {
+            guard let name = shot.file, let other = first.updateValue(shot, forKey: name.lowercased()) else { continue }
             throw Failure(
                 code: "same_name",
                 message:
                     "shots \(other.shot) and \(shot.shot) would both be delivered as \(name); put {id} into --names",
-                exit: .usage, task: task.id)
+                exit: .usage, task: shot.task)
         }
-        (shot.file, shot.sha256, shot.bytes) = (name, sha256, video.bytes)
-        guard !order.isDryRun else { return false }
-        do {
-            try VideoCopy.makeFolder(order.folder, mode: session.settings.videoMode)
-            let known = list.files[name]
-            let outcome = try await DeliveredFile.put(
-                place.path, sha256: sha256, at: "\(order.folder)/\(name)", mode: session.settings.videoMode,
-                links: order.links, isOwn: { $0 == known })
-            return outcome == .written
-        } catch let failed as VideoCopy.Failed {
-            shot.missing = failed.reason
-            return false
-        }
+    }
+
+    private func put(
+        _ source: String, _ shot: DeliveredShot, _ order: DeliverOrder, _ session: Session, _ list: DeliveryList
+    ) async throws -> DeliveredFile.Outcome {
+        guard let name = shot.file, let sha256 = shot.sha256 else { return .there }
+        try VideoCopy.makeFolder(order.folder, mode: session.settings.videoMode)
+        let known = list.files[name]
+        return try await DeliveredFile.put(
+            source, sha256: sha256, at: "\(order.folder)/\(name)", mode: session.settings.videoMode,
+            links: order.links, isOwn: { $0 == known })
     }
 }

@@ -28,6 +28,8 @@ public struct BatchResult: Sendable {
     public var missing: Int
     /// What keeps it from making any; nothing of the batch is recorded then.
     public var conflict: BatchConflict?
+    /// The last task that it made, whatever its request, and the highest number of a take; nil for a new line.
+    var earlier: (task: Int64, take: Int)?
 
     init(line: Int, ref: String?, known: [VideoTask], missing: Int) {
         (self.line, self.ref, self.known, self.missing) = (line, ref, known, missing)

@@ -49,6 +49,9 @@ extension LedgerTransaction {
         let equal = found.filter { fingerprints.contains($0.fingerprint) }
         result.known = try equal.map { try existingTask($0.id) }
         result.missing = max(0, wanted - equal.count)
+        if let last = found.last {
+            result.earlier = (last.id, found.map { $0.take ?? 1 }.max() ?? 1)
+        }
         guard result.missing > 0 else { return result }
         if let last = found.last, equal.isEmpty, !revises {
             result.conflict = .changed(try existingTask(last.id))
@@ -74,17 +77,14 @@ extension LedgerTransaction {
 
     /// Those under a ref within the project of a draft, in the order in which they were made.
     private func lineTasks(ref: String, _ draft: TaskDraft) throws -> [LineTask] {
-        for spelling in Spelling.all(of: ref) {
-            let found = try all(
-                """
-                SELECT id, fingerprint, take FROM task WHERE profile = ? AND ref = ? AND coalesce(ref_project, '') = ?
-                ORDER BY id
-                """,
-                [.text(draft.profile), .text(spelling), .text(draft.project.map(Spelling.composed) ?? "")]
-            ) { try LineTask(&$0) }
-            if !found.isEmpty { return found }
-        }
-        return []
+        guard let stored = try storedRef(ref, profile: draft.profile) else { return [] }
+        let projects = Spelling.all(of: draft.project ?? "")
+        return try all(
+            """
+            SELECT id, fingerprint, take FROM task
+            WHERE profile = ? AND ref = ? AND coalesce(ref_project, '') IN (\(Self.places(projects))) ORDER BY id
+            """, [.text(draft.profile), .text(stored)] + projects.map { .text($0) }
+        ) { try LineTask(&$0) }
     }
 
     /// Those without a ref that have one of some requests, in the order in which they were made.
@@ -92,7 +92,7 @@ extension LedgerTransaction {
         try all(
             """
             SELECT id, fingerprint, take FROM task
-            WHERE fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND profile = ? AND ref IS NULL
+            WHERE fingerprint IN (\(Self.places(fingerprints))) AND profile = ? AND ref IS NULL
             ORDER BY id
             """, fingerprints.map { .blob($0) } + [.text(profile)]
         ) { try LineTask(&$0) }
@@ -104,7 +104,7 @@ extension LedgerTransaction {
     private func equalElsewhere(_ fingerprints: [[UInt8]], _ draft: TaskDraft) throws -> VideoTask? {
         try first(
             TaskRow.select[dialect] + """
-                WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ? AND (
+                WHERE t.fingerprint IN (\(Self.places(fingerprints))) AND t.profile = ? AND (
                   t.state IN (
                     'queued', 'submitting', 'uncertain', 'pending', 'processing', 'expired', 'abandoned')
                   OR (t.state = 'completed' AND (t.finished_at > ? OR coalesce(t.project, '') = ? OR t.ref = ?)))
@@ -122,14 +122,11 @@ extension LedgerTransaction {
         _ line: BatchLine, _ plan: BatchResult, count: (TaskContribution) -> Void
     ) throws -> [VideoTask] {
         var draft = line.draft
-        let earlier =
-            try draft.ref.map { try lineTasks(ref: $0, draft) }
-            ?? lineTasks(draft.request.shortFingerprints, draft.profile)
         // One that has changed comes from what it was.
-        if plan.known.isEmpty { draft.parentID = earlier.last?.id }
+        if plan.known.isEmpty { draft.parentID = plan.earlier?.task }
         let requestID = try requestID(of: line)
-        let isNumbered = draft.takes != nil || !earlier.isEmpty
-        let last = earlier.map { $0.take ?? 1 }.max() ?? 0
+        let isNumbered = draft.takes != nil || plan.earlier != nil
+        let last = plan.earlier?.take ?? 0
         let tasks = try (1...plan.missing).map { number in
             try withoutActuallyEscaping(count) { count in
                 try existingTask(

@@ -42,7 +42,7 @@ extension TaskRepository {
             let fingerprints = draft.request.shortFingerprints
             return try db.first(
                 TaskRow.select[db.dialect] + """
-                    WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ?
+                    WHERE t.fingerprint IN (\(LedgerTransaction.places(fingerprints))) AND t.profile = ?
                       AND t.state = 'uncertain' ORDER BY t.id DESC LIMIT 1
                     """, fingerprints.map { .blob($0) } + [.text(draft.profile)]
             ) { row in try TaskRow.decode(&row, now: db.now) }
@@ -176,29 +176,30 @@ extension LedgerTransaction {
         }
     }
 
-    /// What a ref names, takes in their order: mostly one task. A ref is found in whatever spelling an older program has
-    /// stored it.
+    /// What a ref names, takes in their order: mostly one task.
     func tasks(ref: String, profile: String) throws -> [VideoTask] {
-        let spellings = Spelling.all(of: ref)
-        for spelling in spellings {
-            let found = try tasks(spelling: spelling, profile: profile)
-            if !found.isEmpty { return found }
-        }
-        // Most refs have but one.
-        guard spellings.count > 1 else { return [] }
-        for spelling in Spelling.mixed(of: ref) {
-            let found = try tasks(spelling: spelling, profile: profile)
-            if !found.isEmpty { return found }
-        }
-        return []
-    }
-
-    private func tasks(spelling: String, profile: String) throws -> [VideoTask] {
-        try all(
+        guard let stored = try storedRef(ref, profile: profile) else { return [] }
+        return try all(
             TaskRow.select[dialect] + "WHERE t.profile = ? AND t.ref = ? ORDER BY t.id",
-            [.text(profile), .text(spelling)]
+            [.text(profile), .text(stored)]
         ) { row in try TaskRow.decode(&row, now: now) }
     }
+
+    /// A ref in whatever spelling an older program has stored it; nil where nothing has it.
+    func storedRef(_ ref: String, profile: String) throws -> String? {
+        let isThere = { (spelling: String) in
+            try first(
+                "SELECT 1 FROM task WHERE profile = ? AND ref = ? LIMIT 1", [.text(profile), .text(spelling)]
+            ) { try $0.integer() } != nil
+        }
+        let spellings = Spelling.all(of: ref)
+        if let found = try spellings.first(where: isThere) { return found }
+        // Most refs have but one.
+        return spellings.count > 1 ? try Spelling.mixed(of: ref).first(where: isThere) : nil
+    }
+
+    /// For a condition on requests: so many places as there are values.
+    static func places(_ values: [some Any]) -> String { values.map { _ in "?" }.joined(separator: ", ") }
 
     /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the
     /// draft comes from is not meant: whoever makes it again knows that it is there.
@@ -206,7 +207,7 @@ extension LedgerTransaction {
         let fingerprints = draft.request.shortFingerprints
         return try first(
             TaskRow.select[dialect] + """
-                WHERE t.fingerprint IN (\(fingerprints.map { _ in "?" }.joined(separator: ", "))) AND t.profile = ? AND (
+                WHERE t.fingerprint IN (\(Self.places(fingerprints))) AND t.profile = ? AND (
                   t.state IN ('queued', 'submitting', 'uncertain', 'pending', 'processing')
                   OR (t.state = 'completed' AND t.finished_at > ? AND \(dialect.differ("t.id", "?"))))
                 ORDER BY t.id DESC LIMIT 1

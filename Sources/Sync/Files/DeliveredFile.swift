@@ -25,34 +25,42 @@ public enum DeliveredFile {
     ) async throws -> Outcome {
         do {
             return try await blocking {
-                if PrivateFiles.isTaken(path) {
-                    let target = PrivateFiles.target(ofLink: path)
-                    if let target, target != source, links { try removeOwn(path, isOwn) }
-                    let found = FileHash.sha256(of: path)?.hexadecimal
-                    if found == sha256, links == (target != nil) { return .there }
-                    if PrivateFiles.isTaken(path) { try removeOwn(path, isOwn) }
-                }
-                return try links ? link(source, sha256, path) : copy(source, sha256, path, mode)
+                let target = PrivateFiles.target(ofLink: path)
+                if target == (links ? source : nil), content(of: path) == sha256 { return .there }
+                return try links
+                    ? link(source, sha256, path, isOwn) : copy(source, sha256, path, mode, isOwn)
             }
         } catch {
             throw error.fileReason.map { VideoCopy.Failed(reason: $0) } ?? error
         }
     }
 
-    private static func removeOwn(_ path: String, _ isOwn: (String) -> Bool) throws {
-        guard let found = FileHash.sha256(of: path)?.hexadecimal, isOwn(found) else {
+    /// The SHA-256 of what stands at a path, or where a link there leads.
+    private static func content(of path: String) -> String? {
+        FileHash.sha256(of: PrivateFiles.target(ofLink: path) ?? path)?.hexadecimal
+    }
+
+    /// Takes away what an earlier delivery has left there, once its successor is ready.
+    private static func clear(_ path: String, _ isOwn: (String) -> Bool) throws {
+        guard PrivateFiles.isTaken(path) else { return }
+        guard let found = content(of: path), isOwn(found) else {
             throw FileFailure(reason: "\(path) is there and is not from an earlier delivery; move it away")
         }
         try PrivateFiles.remove(path)
     }
 
-    private static func link(_ source: String, _ sha256: String, _ path: String) throws -> Outcome {
-        guard FileHash.sha256(of: source)?.hexadecimal == sha256 else { throw changed(source) }
+    private static func link(
+        _ source: String, _ sha256: String, _ path: String, _ isOwn: (String) -> Bool
+    ) throws -> Outcome {
+        guard content(of: source) == sha256 else { throw changed(source) }
+        try clear(path, isOwn)
         try FileNaming.makeLink(path, to: source)
         return .written
     }
 
-    private static func copy(_ source: String, _ sha256: String, _ path: String, _ mode: UInt32) throws -> Outcome {
+    private static func copy(
+        _ source: String, _ sha256: String, _ path: String, _ mode: UInt32, _ isOwn: (String) -> Bool
+    ) throws -> Outcome {
         let folder = PrivateFiles.folder(of: path)
         let part = try PartFile(path: "\(folder)/.reel-\(Self.token(of: path)).part")
         do {
@@ -60,6 +68,7 @@ public enum DeliveredFile {
             try VideoCopy.fill(part, from: source)
             guard (try part.finish()).hexadecimal == sha256 else { throw changed(source) }
             try part.file.setMode(mode)
+            try clear(path, isOwn)
             guard try part.move(to: path) else {
                 throw FileFailure(reason: "\(path) has just been made by another program; run it again")
             }
