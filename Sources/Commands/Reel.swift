@@ -38,7 +38,8 @@ public struct Reel: AsyncParsableCommand {
             CommandGroup(
                 name: "Changing:",
                 subcommands: [
-                    ResolveCommand.self, QueueCommand.self, CancelCommand.self, AbandonCommand.self, TagCommand.self,
+                    ResolveCommand.self, QueueCommand.self, BudgetCommand.self, CancelCommand.self, AbandonCommand.self,
+                    TagCommand.self,
                     NoteCommand.self,
                     EditCommand.self,
                 ]),

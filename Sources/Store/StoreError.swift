@@ -72,6 +72,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case upstreamIDTaken(upstreamID: String, existing: VideoTask)
     /// The file that a video is to go to is where another task's video goes.
     case outputTaken(path: String, existing: VideoTask)
+    /// A cap has too little left for what it costs, in millionths, or other tasks wait for it.
+    case overCap(Budget, cost: Int64)
     /// What is picked is a take of a shot, and the task has none.
     case noShot(task: Int64)
     /// A file that must be new exists already.

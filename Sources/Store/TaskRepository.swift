@@ -22,6 +22,7 @@ public final class TaskRepository: Sendable {
     let clock: @Sendable () -> Int64
     private let database: LedgerDatabase
     private let services: [String: ServiceFacts]
+    private let caps = Mutex(HostCaps())
     /// Rings when the ledger has changed.
     let bell: ChangeBell
 
@@ -89,6 +90,12 @@ public final class TaskRepository: Sendable {
         database = opened.database
     }
 
+    /// What the config of this host says about caps, for all that this process sends from now on.
+    public var hostCaps: HostCaps {
+        get { caps.withLock { $0 } }
+        set { caps.withLock { $0 = newValue } }
+    }
+
     /// Writes what may still be waiting and closes the ledger.
     public func close() async {
         await bell.close()
@@ -138,7 +145,7 @@ public final class TaskRepository: Sendable {
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.read(isLong: isLong) { db in try body(db.knowing(services)) }
+            return try await database.read(isLong: isLong) { db in try body(db.knowing(services, hostCaps)) }
         } catch let error as StoreError {
             // SQLite may take a file that was removed at this moment for a disk that fails.
             if case .damaged = error { try witness.verify() }
@@ -148,7 +155,7 @@ public final class TaskRepository: Sendable {
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
         do {
-            let value = try await database.write { [services] db in try body(db.knowing(services)) }
+            let value = try await database.write { [services, hostCaps] db in try body(db.knowing(services, hostCaps)) }
             bell.ring()
             return value
         } catch let error as StoreError {
@@ -158,7 +165,7 @@ public final class TaskRepository: Sendable {
 
     /// For what may be lost in a crash and is not worth an fsync of its own.
     func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
-        await database.writeEventually { [services] db in try body(db.knowing(services)) }
+        await database.writeEventually { [services, hostCaps] db in try body(db.knowing(services, hostCaps)) }
     }
 }
 

@@ -30,6 +30,10 @@ struct FailureTests {
         .noLedger(path: "/p/reel.db"), .vanished(path: "/p/reel.db", attempts: 12),
         .vanished(path: "/p/reel.db", attempts: nil), .copiedWithoutLog(path: "/p/reel.db"),
         .severalNames(path: "/p/reel.db", names: 2), .ledgerExists(path: "/p/reel.db"),
+        .overCap(
+            Budget(
+                cap: Cap(.day, .project("film"), amount: 15_000_000, currency: "CNY", keeper: .ledger),
+                period: 0..<1, spent: 10_000_000, reserved: 2_500_000), cost: 5_000_000),
         .noShot(task: 7), .outputTaken(path: "/p/film.mp4", existing: TaskSamples.task()),
         .noMemory(path: "/p/reel.db"),
         .defect(path: "/p/reel.db", detail: "SQLite says CHECK constraint failed: video (code 275)"),
@@ -70,6 +74,7 @@ struct FailureTests {
         case .refTaken: (.invalidRequest, ["a", "7"])
         case .duplicate: (.refused, ["7", "--allow-duplicate"])
         case .upstreamIDTaken: (.refused, ["4307f4f4-35a3", "7"])
+        case .overCap: (.refused, ["5 CNY", "15 CNY a day for project film", "2.5 are left", "--queue"])
         case .noShot: (.failed, ["7", "shot"])
         case .outputTaken: (.cannotWrite, ["/p/film.mp4", "7"])
         case .fileExists: (.cannotWrite, ["/p/copy.db"])

@@ -32,7 +32,7 @@ struct QueueParsingTests {
         #expect(resubmit.parameters.watermark == false)
         #expect(resubmit.bookkeeping.tag == ["sea"])
         #expect(resubmit.sending.takes == 2)
-        #expect(resubmit.sending.wait)
+        #expect(resubmit.sending.waiting.wait)
     }
 
     @Test(arguments: [

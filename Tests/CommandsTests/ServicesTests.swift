@@ -144,8 +144,8 @@ struct ServicesTests {
                 flags: try GlobalOptions.parse(["--config", settings.config.value]), settings: settings,
                 credentials: try settings.allCredentials { _ in })
             for _ in 0..<3 {
-                let (changed, news) = await watch.look()
-                #expect(changed == nil)
+                let (changed, caps, news) = await watch.look()
+                #expect(changed == nil && caps == nil)
                 #expect(news == [])
             }
         }

@@ -144,7 +144,7 @@ struct AttemptTests {
         }
     }
 
-    @Test(arguments: [WaitingFor.held, .paused, .cap])
+    @Test(arguments: [WaitingFor.held, .paused])
     func `what somebody holds back is not sent`(_ reason: WaitingFor) async throws {
         try await withBench { bench in
             let task = try await bench.record()

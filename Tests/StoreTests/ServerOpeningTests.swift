@@ -30,6 +30,9 @@ struct ServerOpeningTests {
         "CREATE UNIQUE INDEX task_by_ref ON task (profile, ref) WHERE ref IS NOT NULL",
         "DELETE FROM statistic WHERE dimension = 'shot'",
         "ALTER TABLE statistic DROP COLUMN picked, DROP COLUMN turned_down, DROP COLUMN picked_seconds",
+        "DROP TABLE cap",
+        "ALTER TABLE ledger DROP COLUMN timezone",
+        "DROP INDEX task_for_cap, task_by_spending",
         "DELETE FROM schema_version WHERE version > 6",
     ]
 

@@ -90,6 +90,11 @@ struct BatchReport: Sendable {
 
     func say(_ outcome: BatchOutcome) {
         context.say(summary(outcome, outcome.results.reduce(0) { $0 + $1.made.count }, verb: "are"))
+        let waiting = outcome.results.flatMap(\.made).count { $0.waitingFor == .cap }
+        if waiting > 0 {
+            context.say(
+                "\(waiting) of the new \(waiting == 1 ? "waits" : "wait") for a cap to have room: see `reel budget`")
+        }
     }
 
     private func summary(_ outcome: BatchOutcome, _ new: Int, verb: String) -> String {

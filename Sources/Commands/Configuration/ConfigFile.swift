@@ -28,6 +28,8 @@ struct ConfigFile: Sendable, Equatable {
     var prices = PriceList()
     /// Whether a request without a price is refused.
     var refusesUnpriced = false
+    /// The most that may be spent, for what this host sends.
+    var caps: [Cap] = []
     var profiles: [String: Profile] = [:]
     /// What is read and may still be a mistake, as sentences.
     var warnings: [String] = []
@@ -96,6 +98,8 @@ struct ConfigFile: Sendable, Equatable {
         file.caFile = try reader.string("ca_file")
         file.prices = try PriceList(reader.list("prices") { try Price(&$0, services) })
         file.refusesUnpriced = try reader.string("no_price", among: ["allow", "refuse"]) == "refuse"
+        let currencies = Set(file.prices.prices.map(\.currency)).sorted()
+        file.caps = try reader.list("caps") { try Cap(&$0, currencies) }
         var warnings: [String] = []
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()
@@ -140,6 +144,36 @@ extension ConfigFile.Defaults {
         taskTimeout = try reader.integer("task_timeout", in: rules.timeouts)
         watermark = try reader.bool("watermark")
         generateAudio = try reader.bool("generate_audio")
+    }
+}
+
+extension Cap {
+    /// - Parameter currencies: of the prices.
+    /// - Throws: `Failure` with exit code 78.
+    fileprivate init(_ reader: inout ConfigReader, _ currencies: [String]) throws {
+        let amount = try reader.require("amount", try reader.amount("amount"), "an amount, such as 200")
+        let words = "three capital letters, such as CNY"
+        let currency = try reader.require(
+            "currency", try reader.string("currency", allowed: words, where: Money.isCurrency), words)
+        // A cap in a currency that nothing costs would hold nothing.
+        guard currencies.isEmpty || currencies.contains(currency) else {
+            throw ConfigFile.failure(
+                "\(reader.place("currency")): found \"\(currency)\", and no price is in it; allowed: "
+                    + currencies.joined(separator: ", "))
+        }
+        let periods = Period.allCases.map(\.rawValue)
+        let period = try reader.require(
+            "per", try reader.string("per", among: periods), periods.joined(separator: ", "))
+        let profile = try reader.string("profile")
+        let project = try reader.string("project")
+        if profile != nil, project != nil {
+            throw ConfigFile.failure(
+                "\(reader.place("project")): a cap is for a profile or for a project; make two of it")
+        }
+        self.init(
+            Period(rawValue: period) ?? .day, profile.map(Scope.profile) ?? project.map(Scope.project) ?? .all,
+            amount: amount, currency: currency, countsFailed: try reader.bool("counts_failed") ?? false, keeper: .config
+        )
     }
 }
 

@@ -1,4 +1,5 @@
 import Contract
+import Model
 import Providers
 import Synchronization
 import Transport
@@ -10,6 +11,8 @@ import Transport
 final class KeyWatch: Sendable {
     private struct State {
         var current: [String: Credentials]
+        /// Of the config; nil where it has not been read yet.
+        var caps: [Cap]?
         /// What the last look found, if it was something new.
         var candidate: Finding?
         var told: Set<String> = []
@@ -20,6 +23,8 @@ final class KeyWatch: Sendable {
     /// What the files say.
     struct Finding: Equatable, Sendable {
         var credentials: [String: Credentials]
+        /// Nil where the config cannot be read.
+        var caps: [Cap]?
         var troubles: [String]
     }
 
@@ -27,8 +32,8 @@ final class KeyWatch: Sendable {
     private final class Shared: Sendable {
         let state: Mutex<State>
 
-        init(_ current: [String: Credentials]) {
-            state = Mutex(State(current: current))
+        init(_ current: [String: Credentials], _ caps: [Cap]?) {
+            state = Mutex(State(current: current, caps: caps))
         }
     }
 
@@ -44,40 +49,46 @@ final class KeyWatch: Sendable {
         // The key in the environment is this profile's, whatever the config file says by now.
         flags.profile = settings.profile.value
         let fixed = flags
-        self.init(credentials) { current in
+        self.init(credentials, caps: settings.file.caps) { current in
             InputFile.$isLookedAtAgain.withValue(true) { Self.read(fixed, settings, current) }
         }
     }
 
     /// - Parameter read: reads all of it; gets the keys of before.
     init(
-        _ credentials: [Credentials], patience: Int64 = 10_000,
+        _ credentials: [Credentials], caps: [Cap]? = nil, patience: Int64 = 10_000,
         read: @escaping @Sendable ([String: Credentials]) -> Finding
     ) {
         let current = Dictionary(credentials.map { ($0.profile, $0) }) { $1 }
-        let shared = Shared(current)
+        let shared = Shared(current, caps)
         self.shared = shared
         self.patience = patience
         reading = AsideReading { read(shared.state.withLock { $0.current }) }
     }
 
-    /// - Returns: all keys if they have changed, and what the user should know, in sentences.
-    func look() async -> (changed: [Credentials]?, news: [String]) {
-        guard let found = await reading.value(within: Self.longestLook) else { return (nil, silence()) }
+    /// - Returns: all keys if they have changed, all caps if they have, and what the user should know, in sentences.
+    func look() async -> (changed: [Credentials]?, caps: [Cap]?, news: [String]) {
+        guard let found = await reading.value(within: Self.longestLook) else { return (nil, nil, silence()) }
         return shared.state.withLock { state in
             state.toldSilence = false
-            guard found.credentials != state.current || Set(found.troubles) != state.told else {
+            let hasOtherCaps = found.caps.map { $0 != state.caps } ?? false
+            guard found.credentials != state.current || hasOtherCaps || Set(found.troubles) != state.told else {
                 state.candidate = nil
-                return (nil, [])
+                return (nil, nil, [])
             }
             guard found == state.candidate else {
                 state.candidate = found
-                return (nil, [])
+                return (nil, nil, [])
             }
             state.candidate = nil
             var news = found.troubles.filter { !state.told.contains($0) }
             state.told = Set(found.troubles)
-            guard found.credentials != state.current else { return (nil, news) }
+            if hasOtherCaps {
+                news.append("the config has other caps by now: going on with those")
+                state.caps = found.caps
+            }
+            let caps = hasOtherCaps ? found.caps : nil
+            guard found.credentials != state.current else { return (nil, caps, news) }
             let names = Set(found.credentials.keys).union(state.current.keys).sorted()
             for name in names where found.credentials[name] != state.current[name] {
                 let isGone = found.credentials[name] == nil
@@ -87,7 +98,7 @@ final class KeyWatch: Sendable {
                         : "profile \(name) has another key or base URL by now: going on with that one")
             }
             state.current = found.credentials
-            return (found.credentials.keys.sorted().compactMap { found.credentials[$0] }, news)
+            return (found.credentials.keys.sorted().compactMap { found.credentials[$0] }, caps, news)
         }
     }
 
@@ -114,9 +125,9 @@ final class KeyWatch: Sendable {
         do {
             fresh = try Settings.resolve(flags, environment: settings.environment, services: settings.services)
         } catch {
-            return Finding(credentials: current, troubles: [sentence(error)])
+            return Finding(credentials: current, caps: nil, troubles: [sentence(error)])
         }
-        var finding = Finding(credentials: [:], troubles: [])
+        var finding = Finding(credentials: [:], caps: fresh.file.caps, troubles: [])
         for name in Set(fresh.file.profiles.keys).union([settings.profile.value]).sorted() {
             do {
                 finding.credentials[name] = try fresh.credentials(of: name)

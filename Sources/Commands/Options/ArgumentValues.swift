@@ -8,6 +8,7 @@ extension TaskEvent.Kind: ExpressibleByArgument {}
 extension TaskQuery.Order: ExpressibleByArgument {}
 extension StatisticsQuery.Grouping: ExpressibleByArgument {}
 extension Verdict: ExpressibleByArgument {}
+extension Cap.Period: ExpressibleByArgument {}
 
 extension MostCost: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }

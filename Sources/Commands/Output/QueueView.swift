@@ -13,6 +13,8 @@ struct QueueView {
     let more: Int
     /// What no key at hand can follow.
     let passedOver: [PassedOver]
+    /// The caps, with what counts against them.
+    let budgets: [Budget]
     private let profilesAtHand: [Int64: String]
     private let now: Int64
 
@@ -21,8 +23,9 @@ struct QueueView {
     ///   - baseURLs: where each profile with a key is today.
     init(
         snapshot: QueueSnapshot, profilesAtHand: [Int64: String], baseURLs: [String: String],
-        passedOver: [PassedOver], now: Int64
+        passedOver: [PassedOver], budgets: [Budget], now: Int64
     ) {
+        self.budgets = budgets
         self.passedOver = passedOver
         pausedAt = snapshot.pausedAt
         missingAttempts = snapshot.missingAttempts
@@ -58,6 +61,9 @@ struct QueueView {
             json.field("missing_attempts", missingAttempts)
             json.arrayField("accounts") { json in
                 for queue in accounts { write(queue, to: &json) }
+            }
+            json.arrayField("caps") { json in
+                for budget in budgets { BudgetFields.table.write(budget, to: &json) }
             }
             json.arrayField("tasks") { json in
                 for task in rows.elements { rows.writeJSON(task, &json) }
@@ -101,6 +107,9 @@ struct QueueView {
         for queue in accounts {
             text += WordWrap.message(line(queue, context), columns: context.width) + "\n"
         }
+        for budget in budgets where budget.waiting > 0 {
+            text += WordWrap.message(line(budget, context), columns: context.width) + "\n"
+        }
         return text + (tasks.isEmpty ? "nothing waits to be sent\n" : "\n" + table)
     }
 
@@ -113,6 +122,13 @@ struct QueueView {
         if profilesAtHand[queue.account.id] == nil { parts.append("its key is not at hand") }
         let names = profiles(of: queue).joined(separator: " ")
         return Sanitizer.line("\(queue.account.baseURL) (\(names)): " + parts.joined(separator: ", "))
+    }
+
+    private func line(_ budget: Budget, _ context: Context) -> String {
+        Sanitizer.line(
+            "the cap of \(budget.cap.name): \(Money.text(budget.spent)) spent, \(Money.text(budget.reserved)) reserved, "
+                + "\(Money.text(budget.left)) left until \(context.time(budget.period.upperBound)); "
+                + "\(budget.waiting) \(budget.waiting == 1 ? "waits" : "wait")")
     }
 
     private func profiles(of queue: AccountQueue) -> [String] {

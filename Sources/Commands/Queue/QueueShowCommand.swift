@@ -28,7 +28,8 @@ struct QueueShowCommand: RowsCommand {
             let snapshot = try await repository.queueSnapshot(limit: limit == 0 ? nil : limit)
             let view = QueueView(
                 snapshot: snapshot, profilesAtHand: keys.profilesByAccount, baseURLs: keys.baseURLs,
-                passedOver: try await repository.passedOver(keys.accounts, unmet: keys.baseURLs), now: context.now)
+                passedOver: try await repository.passedOver(keys.accounts, unmet: keys.baseURLs),
+                budgets: try await repository.budgets(), now: context.now)
             return (view, try await desk.sendingForecast())
         }
         Stream.out(output.wantsJSON ? view.json(output, context) : view.text(output, context))

@@ -60,7 +60,8 @@ extension Context {
                         clients: first.clients, profiles: first.profiles, fetcher: VideoFetcher(connecting: connecting),
                         baseURL: (try? settings.service.baseURL(settings.baseURL.value))?.description
                     ) {
-                        let (changed, news) = await watch.look()
+                        let (changed, caps, news) = await watch.look()
+                        if let caps { repository.hostCaps.caps = caps }
                         guard let changed else { return Upstream.Reread(keys: nil, news: news) }
                         return Upstream.Reread(keys: try await ring(changed), news: news)
                     },

@@ -72,6 +72,15 @@ struct Context: Sendable {
         return (begin, end)
     }
 
+    /// The zone's name, as the setting or `TZ` gives it; else how far its clocks are ahead of UTC now.
+    var zoneName: String {
+        if let name = settings.timezone.value ?? settings.environment["TZ"] { return name }
+        let minutes = zone.offset(now / 1_000) / 60
+        guard minutes != 0 else { return "UTC" }
+        let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+        return "UTC\(minutes < 0 ? "-" : "+")\(hours)" + (rest == 0 ? "" : ":\(rest)")
+    }
+
     /// - Throws: `Failure` with exit code 78 if the environment names a zone that nobody knows.
     func requireZone() throws {
         if let zoneFault { throw ConfigFile.failure("TZ: \(zoneFault)") }
@@ -86,9 +95,11 @@ struct Context: Sendable {
 
     func openLedger(_ opening: LedgerOpening = .existing) throws -> TaskRepository {
         let display = MigrationDisplay { line in if !isJSON { say(line) } }
-        return try TaskRepository(
+        let repository = try TaskRepository(
             at: settings.ledger, opening: opening, stateFolder: settings.state,
             services: settings.services.facts, progress: display.show, clock: Self.clock)
+        repository.hostCaps = HostCaps(settings.file.caps, zone: zone)
+        return repository
     }
 
     /// Opens the ledger for as long as `body` runs, and closes it however that ends.

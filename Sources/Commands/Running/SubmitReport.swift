@@ -71,6 +71,9 @@ struct SubmitReport {
         if tasks.contains(where: { $0.waitingFor == .paused }) {
             return context.say("  all sending is paused: nothing sends \(them) before `reel queue resume`")
         }
+        if tasks.contains(where: { $0.waitingFor == .cap }) {
+            return context.say("  nothing sends \(them) before a cap has room: see `reel budget`")
+        }
         if !daemonRuns, order.isRecordOnly {
             return context.say("  nothing sends \(them) by itself: `reel sync` does, and so does `reel daemon run`")
         }

@@ -12,11 +12,13 @@ public struct SendingForecast: Sendable, Equatable {
     /// Queued tasks whose profile has no usable key for them.
     public var withoutKey = 0
     public var held = 0
+    /// Queued tasks that wait for a cap.
+    public var overCap = 0
     /// Queued tasks whose time has not come.
     public var later = 0
 
     public var sendable: Int { byDaemon + bySync }
-    public var isEmpty: Bool { sendable + withoutKey + held + later == 0 }
+    public var isEmpty: Bool { sendable + withoutKey + held + overCap + later == 0 }
     /// Who sends: nil if nobody does by itself.
     public var sender: String? { byDaemon > 0 ? "daemon" : nil }
 
@@ -25,7 +27,7 @@ public struct SendingForecast: Sendable, Equatable {
         if isEmpty { return "nothing is queued" }
         var parts: [String] = []
         if pausedAt != nil {
-            let waiting = sendable + withoutKey + later
+            let waiting = sendable + withoutKey + overCap + later
             if waiting > 0 {
                 parts.append(
                     "\(TaskNames.count(waiting)) \(waiting == 1 ? "waits" : "wait") until `reel queue resume`")
@@ -41,6 +43,10 @@ public struct SendingForecast: Sendable, Equatable {
                 parts.append(
                     "\(TaskNames.count(withoutKey)) \(withoutKey == 1 ? "has" : "have") no key here: see "
                         + "`reel profile list`")
+            }
+            if overCap > 0 {
+                parts.append(
+                    "\(TaskNames.count(overCap)) \(overCap == 1 ? "waits" : "wait") for a cap: see `reel budget`")
             }
             if later > 0 { parts.append("\(TaskNames.count(later)) not before \(later == 1 ? "its" : "their") time") }
         }
@@ -62,6 +68,7 @@ extension LocalDesk {
             switch group.waitingFor {
             case .held: forecast.held += group.count
             case .notBefore: forecast.later += group.count
+            case .cap: forecast.overCap += group.count
             default:
                 if let first = group.tasks.first, try await repository.daemonFollows([repository.task(first)]) {
                     forecast.byDaemon += group.count

@@ -101,6 +101,10 @@ public enum ExitStatus {
             return Failure(
                 code: "paused", message: "task \(task.id) is queued, and all sending is paused", exit: exit,
                 task: task.id, created: .init(task), next: "reel queue resume")
+        case .cap:
+            return Failure(
+                code: "cap", message: "task \(task.id) is queued and waits for a cap to have room", exit: exit,
+                task: task.id, created: .init(task), next: "reel budget")
         default: return nil
         }
     }

@@ -182,6 +182,15 @@ extension Failure {
                 code: "task_id_taken",
                 message: "task \(existing.id) (\(existing.state.rawValue)) has the id \(upstreamID) already",
                 exit: .refused, existingTask: existing.id, next: "reel show \(existing.id)")
+        case .overCap(let budget, let cost):
+            self.init(
+                code: "over_cap",
+                message:
+                    "it would cost \(Money.text(cost)) \(budget.cap.currency), and of the cap of \(budget.cap.name) "
+                    + (budget.left > 0 && budget.left >= cost
+                        ? "what is left belongs to tasks that wait for it"
+                        : "\(Money.text(budget.left)) are left") + ". Nothing was recorded; --queue records it to wait",
+                exit: .refused, next: "reel budget")
         case .noShot(let task):
             self.init(
                 code: "no_shot", message: "task \(task) is of no shot, and a pick is for a shot; give it one first",

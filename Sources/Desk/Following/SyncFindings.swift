@@ -20,8 +20,8 @@ public struct SyncFindings: Sendable {
 
     /// In the order in which they are told.
     public var causes: [SyncCause] {
-        paused + refusedKeys + passedOver.map(Self.cause) + away + waiting + full(full) + lowDisk + unknown + unsaved
-            + uncertainOnes + heldOnes
+        paused + refusedKeys + passedOver.map(Self.cause) + away + waiting + full(full) + overCap + lowDisk + unknown
+            + unsaved + uncertainOnes + heldOnes
     }
 
     private func sending(_ reasons: WaitingFor?...) -> [QueuedGroup] {
@@ -91,6 +91,17 @@ public struct SyncFindings: Sendable {
                 message: "\(name) has as many open tasks as the service lets run at once: \(Self.waits(sum))",
                 next: "reel sync --until-done", exit: .busy)
         }
+    }
+
+    private var overCap: [SyncCause] {
+        let (count, tasks) = Self.sum(groups.filter { $0.waitingFor == .cap })
+        guard pausedSince == nil, count > 0 else { return [] }
+        return [
+            SyncCause(
+                code: "cap", count: count, tasks: tasks,
+                message: "\(Self.named(count, tasks)) \(count == 1 ? "waits" : "wait") for a cap to have room",
+                next: "reel budget")
+        ]
     }
 
     private var lowDisk: [SyncCause] {

@@ -52,6 +52,7 @@ extension LocalDesk {
         var new: [TaskDraft] = []
         for draft in drafts where try await beforePaying.check(draft) { new.append(draft) }
         try order.approve(new)
+        if !order.isRecordOnly { try await repository.requireRoom(for: new) }
         let making = TaskMaking(desk: self, session: session, caller: caller)
         let made = try await making.interruptibly {
             var made: [TaskMaking.Made] = []

@@ -11,6 +11,8 @@ struct LedgerTransaction {
     let now: Int64
     /// What this program knows of services, by their names.
     private(set) var services: [String: ServiceFacts] = [:]
+    /// What the config of this host says about caps.
+    private(set) var hostCaps = HostCaps()
 
     init(_ connection: LedgerConnection, now: Int64) {
         self.connection = connection
@@ -22,10 +24,10 @@ struct LedgerTransaction {
         self.init(.sqlite(connection), now: now)
     }
 
-    /// The same transaction with what this program knows of services.
-    func knowing(_ services: [String: ServiceFacts]) -> LedgerTransaction {
+    /// The same transaction with what this program knows of services, and what this host says about caps.
+    func knowing(_ services: [String: ServiceFacts], _ hostCaps: HostCaps) -> LedgerTransaction {
         var db = self
-        db.services = services
+        (db.services, db.hostCaps) = (services, hostCaps)
         return db
     }
 

@@ -24,6 +24,7 @@ struct Migration: Sendable {
         Migration(version: 6, name: "0006_hosts", bytes: PackageResources._006_hosts_sql),
         Migration(version: 7, name: "0007_batches", bytes: PackageResources._007_batches_sql),
         Migration(version: 8, name: "0008_shots", bytes: PackageResources._008_shots_sql),
+        Migration(version: 9, name: "0009_caps", bytes: PackageResources._009_caps_sql),
     ]
 
     init(

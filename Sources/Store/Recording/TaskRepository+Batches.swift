@@ -19,8 +19,9 @@ extension TaskRepository {
             try db.planForGrowth()
             // Counted once for all: a row that a transaction changes thousands of times has as many versions on a server.
             var contributions = ContributionBatch()
+            var gate = try db.capGate()
             for (index, line) in lines.enumerated() where results[index].missing > 0 {
-                results[index].made = try db.make(line, results[index]) { contributions.add(from: nil, to: $0) }
+                results[index].made = try db.make(line, results[index], &gate) { contributions.add(from: nil, to: $0) }
             }
             try contributions.write(to: db)
             return results
@@ -119,7 +120,7 @@ extension LedgerTransaction {
 
     /// Writes the tasks that a line lacks.
     fileprivate func make(
-        _ line: BatchLine, _ plan: BatchResult, count: (TaskContribution) -> Void
+        _ line: BatchLine, _ plan: BatchResult, _ gate: inout CapGate, count: (TaskContribution) -> Void
     ) throws -> [VideoTask] {
         var draft = line.draft
         // One that has changed comes from what it was.
@@ -128,9 +129,12 @@ extension LedgerTransaction {
         let isNumbered = draft.takes != nil || plan.earlier != nil
         let last = plan.earlier?.take ?? 0
         let tasks = try (1...plan.missing).map { number in
-            try withoutActuallyEscaping(count) { count in
+            let budget = try gate.blocking(draft, self)
+            return try withoutActuallyEscaping(count) { count in
                 try existingTask(
-                    insert(draft, take: isNumbered ? last + number : nil, requestID: requestID, count: count))
+                    insert(
+                        draft, take: isNumbered ? last + number : nil, requestID: requestID, waitsFor: budget,
+                        count: count))
             }
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])

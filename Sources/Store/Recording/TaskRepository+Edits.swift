@@ -45,6 +45,8 @@ extension TaskRepository {
             if let project = edit.project {
                 columns["project"] = .init(project.isEmpty ? nil : Spelling.composed(project))
             }
+            // Another project may have other caps.
+            if edit.project != nil, task.state == .queued, try db.isWaitingForCap(id) { columns["waiting_for"] = .null }
             if let shot = edit.shot { columns["shot"] = .init(shot.isEmpty ? nil : Spelling.composed(shot)) }
             let pick = try db.pick(of: task, after: columns)
             if pick.isLost { columns["verdict"] = .null }

@@ -113,14 +113,25 @@ extension LedgerTransaction {
         if let output = draft.outputPath, let holder = try holder(ofOutput: output) {
             throw StoreError.outputTaken(path: output, existing: holder)
         }
+        var gate = try capGate()
+        let count = max(1, draft.takes ?? 1)
+        let blocking = try (0..<count).map { _ in try gate.blocking(draft, self) }
+        if worker != nil, try pausedAt() == nil, let budget = blocking.compactMap(\.self).first {
+            throw StoreError.overCap(budget, cost: draft.costInMillionths * Int64(count))
+        }
         let requestID = try storeRequest(draft.request.body, sha256)
         let before = draft.continuesTakes ? try lastTake(besides: draft) : 0
-        let ids = try (1...max(1, draft.takes ?? 1)).map { take in
-            try insert(draft, take: draft.takes == nil ? nil : before + take, requestID: requestID)
+        let ids = try (1...count).map { take in
+            try insert(
+                draft, take: draft.takes == nil ? nil : before + take, requestID: requestID,
+                waitsFor: blocking[take - 1])
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
         if let worker, ids.count == 1, try pausedAt() == nil {
-            let begun = try beginAttempt(on: existingTask(ids[0]), worker: worker)
+            var gate = try capGate()
+            guard let begun = try beginAttempt(on: existingTask(ids[0]), worker: worker, &gate) else {
+                return .created(try ids.map { try existingTask($0) }, attempt: nil)
+            }
             return .created([begun.task], attempt: begun)
         }
         return .created(try ids.map { try existingTask($0) }, attempt: nil)
@@ -232,16 +243,20 @@ extension LedgerTransaction {
         return try id.map { try existingTask($0) }
     }
 
-    /// - Parameter count: keeps the statistics true; nil to do so at once.
+    /// - Parameters:
+    ///   - budget: what it waits for; nil if it can be sent.
+    ///   - count: keeps the statistics true; nil to do so at once.
     func insert(
-        _ draft: TaskDraft, take: Int?, requestID: Int64, count: ((TaskContribution) -> Void)? = nil
+        _ draft: TaskDraft, take: Int?, requestID: Int64, waitsFor budget: Budget? = nil,
+        count: ((TaskContribution) -> Void)? = nil
     ) throws -> Int64 {
         try insertTask(
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
                 "ref": .init(draft.ref.map(Spelling.composed)), "queued_at": .integer(now),
                 "not_before": .init(draft.notBefore),
-                "next_send_at": .init(draft.notBefore),
+                "next_send_at": .init(budget == nil ? draft.notBefore : nil),
+                "waiting_for": .init(budget.map { _ in WaitingFor.cap.rawValue }),
                 "priority": .init(draft.priority), "request_id": .integer(requestID),
                 "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)),
                 "project": .init(draft.project.map(Spelling.composed)),
@@ -251,7 +266,9 @@ extension LedgerTransaction {
                 "output_path": .init(draft.outputPath), "cost_amount": .init(draft.cost?.amount),
                 "cost_currency": .init(draft.cost?.currency), "cost_rate": .init(draft.cost?.rate),
                 "cost_basis": .init(draft.cost?.basis), "note": .init(draft.note.map(Spelling.composed)),
-            ], cost: draft.cost, event: NewEvent(kind: .recorded), count: count)
+            ], cost: draft.cost,
+            event: NewEvent(kind: .recorded, message: budget.map { "waits for the cap of \($0.cap.name)" }),
+            count: count)
     }
 
     /// Writes a new task's row and all that belongs to it.

@@ -30,6 +30,9 @@ public struct TaskDraft: Sendable {
         self.profile = profile
         self.accountID = accountID
     }
+
+    /// 0 where no price is known.
+    var costInMillionths: Int64 { cost.flatMap { Money.millionths($0.amount) } ?? 0 }
 }
 
 /// What came of recording a draft.

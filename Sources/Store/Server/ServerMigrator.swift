@@ -9,6 +9,7 @@ struct ServerMigrator {
         Migration(version: 7, name: "0007_writers", bytes: PackageResources._007_writers_sql),
         Migration(version: 8, name: "0008_batches", bytes: PackageResources._008_batches_sql),
         Migration(version: 9, name: "0009_shots", bytes: PackageResources._009_shots_sql),
+        Migration(version: 10, name: "0010_caps", bytes: PackageResources._010_caps_sql),
     ]
     /// The schema of this program.
     static let newest = all.last?.version ?? 0

@@ -69,8 +69,7 @@ enum SchedulePlans {
     static func anyReady(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
         SELECT 1 FROM task t \(dialect.by("task_to_send"))
-        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND \(dialect.differ("t.waiting_for", "'held'")) AND t.account_id = ?
-          AND \(isSendable) \(scope.condition(on: dialect.aside("t.id"))) LIMIT 1
+        WHERE \(QueuePlans.isReady(dialect)) AND t.account_id = ? AND \(isSendable) \(scope.condition(on: dialect.aside("t.id"))) LIMIT 1
         """
     }
 

@@ -49,16 +49,26 @@ extension TaskRepository {
             if try db.pauseIfSetBack(witness) { return [] }
             try db.takeKeysOfToday(scope)
             try db.wake()
-            return try db.sendable(scope, limit: limit).compactMap { id in
-                guard try db.hasBody(id) else {
-                    // It can never be sent, and must not keep the others from it.
-                    try db.hold(
-                        db.existingTask(id), because: "held: its request is missing from the ledger"
-                    )
-                    return nil
+            var gate = try db.capGate()
+            var attempts: [Attempt] = []
+            // Again where caps keep what came first: what they do not concern is behind it.
+            for _ in 0..<LedgerTransaction.looksAtOnce where attempts.count < limit {
+                let ids = try db.sendable(scope, limit: limit - attempts.count, gate)
+                guard !ids.isEmpty else { break }
+                attempts += try ids.compactMap { id in
+                    guard try db.hasBody(id) else {
+                        // It can never be sent, and must not keep the others from it.
+                        try db.hold(
+                            db.existingTask(id), because: "held: its request is missing from the ledger"
+                        )
+                        return nil
+                    }
+                    return try db.beginAttempt(on: db.existingTask(id), worker: worker, &gate)
                 }
-                return try db.beginAttempt(on: db.existingTask(id), worker: worker)
+                // Without caps one look finds all.
+                if gate.isOpen { break }
             }
+            return attempts
         }
     }
 
@@ -67,13 +77,14 @@ extension TaskRepository {
         guard !scope.accounts.isEmpty else { return false }
         return try await read { db in
             try db.first(QueuePlans.toWake(db.dialect) + " LIMIT 1", [.integer(db.now)]) { try $0.integer() } != nil
-                || !db.sendable(scope, limit: 1).isEmpty || db.hasUnsentUnderOldKeys(scope)
+                || !db.ready(scope, limit: 1).isEmpty || db.hasUnsentUnderOldKeys(scope)
+                || db.anyWaitsForCap() && !db.sendable(scope, limit: 1, db.capGate()).isEmpty
         }
     }
 
     /// Takes one queued task, whatever its account waits for: whoever asks by hand gets one try.
     /// - Parameter profiles: today's account of each profile with a key; the task takes that of its own.
-    /// - Returns: nil if the task is not queued, is held, or waits for its time.
+    /// - Returns: nil if the task is not queued, is held, waits for its time or for a cap.
     public func claimForSending(
         _ task: Int64, worker: Worker, profiles: [String: Int64] = [:]
     ) async throws -> Attempt? {
@@ -81,10 +92,9 @@ extension TaskRepository {
         return try await write { db in
             if try db.pauseIfSetBack(witness) { return nil }
             let found = try db.takeKeyOfToday(db.existingTask(task), profiles)
-            guard found.state == .queued, ![.held, .paused, .cap, .notBefore].contains(found.waitingFor) else {
-                return nil
-            }
-            return try db.beginAttempt(on: found, worker: worker)
+            guard found.state == .queued, ![.held, .paused, .notBefore].contains(found.waitingFor) else { return nil }
+            var gate = try db.capGate()
+            return try db.beginAttempt(on: found, worker: worker, &gate)
         }
     }
 
@@ -126,15 +136,21 @@ enum QueuePlans {
         """
     }
 
+    /// As the index `task_to_send` says it.
+    static func isReady(_ dialect: Dialect) -> String {
+        """
+        t.state = 'queued' AND t.next_send_at IS NULL AND \(dialect.differ("t.waiting_for", "'held'"))
+          AND \(dialect.differ("t.waiting_for", "'cap'"))
+        """
+    }
+
     /// What an account may send now, in order. An index holds just that; what else is asked of a row only matters after
     /// a clock was set back.
     static func ready(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
-        SELECT t.id FROM task t \(dialect.by("task_to_send"))
-        WHERE t.state = 'queued' AND t.next_send_at IS NULL AND \(dialect.differ("t.waiting_for", "'held'")) AND t.account_id = ?
-          \(scope.condition(on: dialect.aside("t.id")))
-          AND (t.not_before IS NULL OR t.not_before <= ?)
-          AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
+        SELECT t.id, t.priority FROM task t \(dialect.by("task_to_send"))
+        WHERE \(isReady(dialect)) AND t.account_id = ? \(scope.condition(on: dialect.aside("t.id")))
+          AND (t.not_before IS NULL OR t.not_before <= ?) AND \(dialect.differ("t.waiting_for", "'paused'"))
         ORDER BY t.priority DESC, t.id LIMIT ?
         """
     }
@@ -161,7 +177,13 @@ extension LedgerTransaction {
         ) { try $0.integer() } != nil
     }
 
-    func beginAttempt(on task: VideoTask, worker: Worker) throws -> Attempt {
+    /// The one way to an intent.
+    /// - Returns: nil if a cap has too little left for it, which it waits for then.
+    func beginAttempt(on task: VideoTask, worker: Worker, _ gate: inout CapGate) throws -> Attempt? {
+        if let budget = try gate.blocking(task, self) {
+            try wait(task, for: budget)
+            return nil
+        }
         let token = UniqueID.make(now: now)
         let submitting = try move(
             task, to: .submitting,
@@ -179,8 +201,19 @@ extension LedgerTransaction {
             ledger: try ledgerUID())
     }
 
-    fileprivate func sendable(_ scope: WorkScope, limit: Int) throws -> [Int64] {
-        var found: [Int64] = []
+    /// So often a claim looks for more at most, where caps keep what it found.
+    fileprivate static var looksAtOnce: Int { 20 }
+
+    /// What may be sent now: what is ready, and what waits for a cap that has room again.
+    fileprivate func sendable(_ scope: WorkScope, limit: Int, _ gate: CapGate) throws -> [Int64] {
+        let ready = try ready(scope, limit: limit)
+        let waiting = try fitting(scope, limit: limit, gate)
+        guard !waiting.isEmpty else { return ready.map(\.id) }
+        return (ready + waiting).sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }.prefix(limit).map(\.id)
+    }
+
+    fileprivate func ready(_ scope: WorkScope, limit: Int) throws -> [QueuedTask] {
+        var found: [QueuedTask] = []
         if try pausedAt() != nil { return [] }
         for account in scope.accounts where found.count < limit {
             let sending = try sendingRoom(of: account)
@@ -189,8 +222,14 @@ extension LedgerTransaction {
             guard room > 0 else { continue }
             found += try all(
                 QueuePlans.ready(scope, dialect), [.integer(account), .integer(now), .init(room)]
-            ) { try $0.integer() }
+            ) { QueuedTask(id: try $0.integer(), priority: try $0.int()) }
         }
         return found
     }
+}
+
+/// A task by its place in the queue.
+struct QueuedTask: Equatable {
+    var id: Int64
+    var priority: Int
 }
