@@ -15,9 +15,9 @@ CREATE TABLE cap (
 -- The time zone in which the days and months of the caps begin; NULL until there is one.
 ALTER TABLE ledger ADD COLUMN timezone TEXT COLLATE "C";
 
--- What waits for a cap is looked at by the caps, not by each look for what is ready.
+-- Profiles and projects take turns. What waits for a cap is looked at by the caps, not by each look for what is ready.
 DROP INDEX task_to_send;
-CREATE INDEX task_to_send ON task (account_id, priority DESC, id)
+CREATE INDEX task_to_send ON task (account_id, priority DESC, profile, (coalesce(project, '')), id)
     WHERE state = 'queued' AND next_send_at IS NULL AND waiting_for IS DISTINCT FROM 'held'
         AND waiting_for IS DISTINCT FROM 'cap';
 CREATE INDEX task_for_cap ON task (priority DESC, id, account_id, cost_currency, profile, project, cost_amount)

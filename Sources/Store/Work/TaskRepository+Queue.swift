@@ -76,9 +76,7 @@ extension TaskRepository {
                         [.integer(account.id)]
                     ) { try $0.intOrNil() }.flatMap { $0 } ?? 0)
             }
-            let tasks = try db.all(
-                QueuePlans.inOrder[db.dialect], [.init(limit ?? .max)]
-            ) { row in try TaskRow.decode(&row, now: db.now) }
+            let tasks = try db.queue(limit: limit ?? .max).map { try db.existingTask($0) }
             return QueueSnapshot(
                 pausedAt: try db.pausedAt(), missingAttempts: try db.missingAttempts(), accounts: queues,
                 tasks: tasks)
@@ -87,17 +85,29 @@ extension TaskRepository {
 }
 
 extension QueuePlans {
-    /// The numbers first, so that no row is read that is not shown.
-    static let inOrder = DialectText { dialect in
-        TaskRow.select[dialect] + """
-            WHERE t.id IN (
-              SELECT id FROM task \(dialect.by("task_in_queue")) WHERE state = 'queued' ORDER BY priority DESC, id LIMIT ?)
-            ORDER BY t.priority DESC, t.id
-            """
+    /// What is queued, and whether it is ready.
+    static func queued(_ dialect: Dialect) -> String {
+        """
+        SELECT t.id, t.account_id, \(isReady(dialect)) AND \(isMeant(WorkScope(accounts: []), dialect))
+        FROM task t \(dialect.by("task_in_queue")) WHERE t.state = 'queued' ORDER BY t.priority DESC, t.id LIMIT ?
+        """
     }
 }
 
 extension LedgerTransaction {
+    /// The numbers of what is queued, by priority and number; what is ready takes the places of what is ready in turn.
+    fileprivate func queue(limit: Int) throws -> [Int64] {
+        let queued = try all(QueuePlans.queued(dialect), [.integer(now), .init(limit)]) { row in
+            (id: try row.integer(), account: try row.integer(), isReady: try row.bool())
+        }
+        var lines: [Int64: ArraySlice<Int64>] = [:]
+        for (account, ready) in Dictionary(grouping: queued.filter(\.isReady), by: \.account) {
+            let scope = WorkScope(accounts: [account])
+            lines[account] = try inTurn(scope, account: account, limit: ready.count).map(\.id)[...]
+        }
+        return queued.map { task in task.isReady ? lines[task.account]?.popFirst() ?? task.id : task.id }
+    }
+
     func pausedAt() throws -> Int64? {
         try first("SELECT paused_at FROM ledger") { try $0.integerOrNil() } ?? nil
     }

@@ -77,7 +77,7 @@ extension TaskRepository {
         guard !scope.accounts.isEmpty else { return false }
         return try await read { db in
             try db.first(QueuePlans.toWake(db.dialect) + " LIMIT 1", [.integer(db.now)]) { try $0.integer() } != nil
-                || !db.ready(scope, limit: 1).isEmpty || db.hasUnsentUnderOldKeys(scope)
+                || db.isReady(scope) || db.hasUnsentUnderOldKeys(scope)
                 || db.anyWaitsForCap() && !db.sendable(scope, limit: 1, db.capGate()).isEmpty
         }
     }
@@ -144,14 +144,11 @@ enum QueuePlans {
         """
     }
 
-    /// What an account may send now, in order. An index holds just that; what else is asked of a row only matters after
-    /// a clock was set back.
-    static func ready(_ scope: WorkScope, _ dialect: Dialect) -> String {
+    /// Whether an account has something that is ready and meant.
+    static func anyReady(_ scope: WorkScope, _ dialect: Dialect) -> String {
         """
-        SELECT t.id, t.priority FROM task t \(dialect.by("task_to_send"))
-        WHERE \(isReady(dialect)) AND t.account_id = ? \(scope.condition(on: dialect.aside("t.id")))
-          AND (t.not_before IS NULL OR t.not_before <= ?) AND \(dialect.differ("t.waiting_for", "'paused'"))
-        ORDER BY t.priority DESC, t.id LIMIT ?
+        SELECT 1 FROM task t \(dialect.by("task_to_send"))
+        WHERE \(isReady(dialect)) AND t.account_id = ? AND \(isMeant(scope, dialect)) LIMIT 1
         """
     }
 }
@@ -212,19 +209,32 @@ extension LedgerTransaction {
         return (ready + waiting).sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }.prefix(limit).map(\.id)
     }
 
-    fileprivate func ready(_ scope: WorkScope, limit: Int) throws -> [QueuedTask] {
+    private func ready(_ scope: WorkScope, limit: Int) throws -> [QueuedTask] {
         var found: [QueuedTask] = []
-        if try pausedAt() != nil { return [] }
+        guard try pausedAt() == nil else { return [] }
         for account in scope.accounts where found.count < limit {
-            let sending = try sendingRoom(of: account)
-            guard !sending.isPaused else { continue }
-            let room = min(limit - found.count, sending.room ?? .max)
-            guard room > 0 else { continue }
-            found += try all(
-                QueuePlans.ready(scope, dialect), [.integer(account), .integer(now), .init(room)]
-            ) { QueuedTask(id: try $0.integer(), priority: try $0.int()) }
+            guard let room = try room(of: account) else { continue }
+            found += try inTurn(scope, account: account, limit: min(limit - found.count, room))
         }
         return found
+    }
+
+    fileprivate func isReady(_ scope: WorkScope) throws -> Bool {
+        guard try pausedAt() == nil else { return false }
+        return try scope.accounts.contains { account in
+            guard try room(of: account) != nil else { return false }
+            return try first(QueuePlans.anyReady(scope, dialect), [.integer(account), .integer(now)]) {
+                try $0.integer()
+            }
+                != nil
+        }
+    }
+
+    /// How many tasks an account may send now; nil if none.
+    private func room(of account: Int64) throws -> Int? {
+        let sending = try sendingRoom(of: account)
+        guard !sending.isPaused, sending.room ?? 1 > 0 else { return nil }
+        return sending.room ?? .max
     }
 }
 
