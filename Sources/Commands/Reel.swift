@@ -44,7 +44,8 @@ public struct Reel: AsyncParsableCommand {
                     EditCommand.self,
                 ]),
             CommandGroup(
-                name: "Following:", subcommands: [SyncCommand.self, RefreshCommand.self, DaemonCommand.self]),
+                name: "Following:",
+                subcommands: [WatchCommand.self, SyncCommand.self, RefreshCommand.self, DaemonCommand.self]),
             CommandGroup(
                 name: "Setting up:",
                 subcommands: [

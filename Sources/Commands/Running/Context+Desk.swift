@@ -65,7 +65,8 @@ extension Context {
         try await untilSignalled { interruption in
             var caller = caller(yes: yes, interruption: interruption)
             guard hasLiveErrors, !isQuiet, !Stream.hasJSONLog else { return try await body(caller) }
-            let display = WaitDisplay(environment: settings.environment, isColoured: colourMode != .never)
+            let display = WaitDisplay(
+                environment: settings.environment, time: { time($0) }, isColoured: colourMode != .never)
             caller.followsProgress = true
             caller.tell = { notice in
                 if case .progress(let progress) = notice { display.show(progress) } else { hear(notice) }

@@ -34,6 +34,9 @@ enum Stream {
         if !hasJSONLog { write(text, to: StandardStream.errors) }
     }
 
+    /// A frame of a window: sequences that move the cursor, with text that has been made safe.
+    static func repaint(_ text: String) { write(text, to: StandardStream.output) }
+
     private static let lossNoted = OnceFlag()
     private static let lostReaderNoted = OnceFlag()
 

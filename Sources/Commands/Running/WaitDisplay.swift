@@ -8,6 +8,7 @@ import Synchronization
 final class WaitDisplay: Sendable {
     private let environment: [String: String]
     private let isColoured: Bool
+    private let time: @Sendable (Int64) -> String
     private let write: @Sendable (String) -> Void
     /// How tasks stand; nil if nothing is to be painted. Never locked for longer than it takes to read or set it: whoever
     /// reports progress must not wait for a terminal.
@@ -17,13 +18,16 @@ final class WaitDisplay: Sendable {
 
     /// - Parameters:
     ///   - environment: where the size of the window is asked for if the terminal does not tell it.
+    ///   - time: writes a moment.
     ///   - write: takes what is painted; may block.
     init(
-        environment: [String: String], isColoured: Bool,
+        environment: [String: String], time: @escaping @Sendable (Int64) -> String = Timestamp.rfc3339,
+        isColoured: Bool,
         write: @escaping @Sendable (String) -> Void = { Stream.paint($0) }
     ) {
         self.environment = environment
         self.isColoured = isColoured
+        self.time = time
         self.write = write
     }
 
@@ -67,38 +71,31 @@ final class WaitDisplay: Sendable {
     private func paint(_ progress: WaitProgress, in area: inout LiveArea) {
         let width = Terminal.columns(of: StandardStream.errors.number, environment: environment)
         let height = Terminal.rows(of: StandardStream.errors.number, environment: environment)
-        // The bars begin in one column, and take two fifths of the window at least.
-        let now = Context.clock()
-        let labels = progress.tasks.map { Self.label($0, now: now) }
-        let longest = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0
-        let labelWidth = min(longest, width * 3 / 5)
-        let lines = zip(progress.tasks, labels).map { task, label in
-            line(task, label, isSettled: progress.settled.contains(task.id), labelWidth: labelWidth, width: width)
-        }
-        write(area.update(lines: lines, width: width, height: height))
+        write(
+            area.update(
+                lines: Self.lines(
+                    progress, now: Context.clock(), width: width, height: height, isColoured, time: time),
+                width: width, height: height))
     }
 
-    private func line(
-        _ task: VideoTask, _ label: String, isSettled: Bool, labelWidth: Int, width: Int
-    ) -> String {
-        guard !isSettled else {
-            return TaskRows.style(of: task).map { $0.styled(label, if: isColoured) } ?? label
+    /// A line for each task, in their order; where they are more than fit, those that move, with totals below.
+    /// - Parameter time: writes a moment.
+    static func lines(
+        _ progress: WaitProgress, now: Int64, width: Int, height: Int, _ isColoured: Bool,
+        time: @escaping @Sendable (Int64) -> String = Timestamp.rfc3339
+    ) -> [String] {
+        var board = WatchBoard()
+        board.time = time
+        board.estimates = progress.estimates
+        let rows = progress.tasks.map { board.row($0, now) }
+        // The cursor stands below.
+        guard rows.count > height - 1 else {
+            return WatchColumns.lines(rows, width: width, isColoured: isColoured)
         }
-        let padded = label.truncated(to: labelWidth).padded(to: labelWidth, alignment: .left)
-        return ProgressBar.render(fraction: task.progress.map { Double($0) / 100 }, width: width, label: padded)
-    }
-
-    static func label(_ task: VideoTask, now: Int64) -> String {
-        var parts = ["\(task.id)", stage(task)]
-        if !task.isSettled, let submitted = task.submittedAt {
-            parts.append(HumanDuration.text(milliseconds: now - submitted))
-        }
-        parts.append(Sanitizer.line(task.request.prompt))
-        return parts.joined(separator: "  ")
-    }
-
-    private static func stage(_ task: VideoTask) -> String {
-        guard task.state == .completed, let video = task.video else { return TaskText.state(task) }
-        return video.state == .saved ? "saved" : video.state == .waiting ? "fetching" : video.state.rawValue
+        board.unfinished = progress.tasks.filter { !progress.settled.contains($0.id) }
+        board.ended = progress.tasks.filter { progress.settled.contains($0.id) }.map { ($0, .min / 2) }
+        var screen = WatchScreen(width: width, height: height - 1, isColoured: isColoured)
+        screen.hasKeys = false
+        return screen.lines(board, page: 0, now: now).lines
     }
 }

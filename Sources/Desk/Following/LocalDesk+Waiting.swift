@@ -55,7 +55,11 @@ extension LocalDesk {
     /// Tells how the tasks stand while `body` runs, if the caller wants to know.
     private func tellingProgress(_ order: WaitOrder, _ caller: Caller, _ body: () async throws -> Void) async throws {
         guard caller.followsProgress else { return try await body() }
-        let watch = ProgressWatch(repository: repository) { tell(try await tasks(order.ids), order, caller) }
+        let memory = EstimateMemory(repository)
+        let watch = ProgressWatch(repository: repository) {
+            let tasks = try await tasks(order.ids)
+            tell(tasks, order, try await memory.estimates(for: tasks.filter { !order.isSettled($0) }), caller)
+        }
         let progress = Task { await watch.run() }
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
@@ -65,9 +69,14 @@ extension LocalDesk {
         try result.get()
     }
 
-    private func tell(_ tasks: [VideoTask], _ order: WaitOrder, isLast: Bool = false, _ caller: Caller) {
+    private func tell(
+        _ tasks: [VideoTask], _ order: WaitOrder, _ estimates: [WaitEstimate.Kind: WaitEstimate] = [:],
+        isLast: Bool = false, _ caller: Caller
+    ) {
         let settled = Set(tasks.filter { order.isSettled($0) }.map(\.id))
-        caller.tell(.progress(WaitProgress(tasks: tasks, settled: settled, isLast: isLast)))
+        var progress = WaitProgress(tasks: tasks, settled: settled, isLast: isLast)
+        progress.estimates = estimates
+        caller.tell(.progress(progress))
     }
 }
 

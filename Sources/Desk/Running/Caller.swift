@@ -52,6 +52,12 @@ public struct WaitProgress: Sendable {
     public var settled: Set<Int64>
     /// Whether there will be no more of it.
     public var isLast: Bool
+    /// How long such tasks took before.
+    public var estimates: [WaitEstimate.Kind: WaitEstimate] = [:]
+
+    public init(tasks: [VideoTask], settled: Set<Int64>, isLast: Bool) {
+        (self.tasks, self.settled, self.isLast) = (tasks, settled, isLast)
+    }
 }
 
 /// What needs a yes.

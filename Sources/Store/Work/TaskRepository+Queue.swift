@@ -52,6 +52,11 @@ extension TaskRepository {
         try await read { db in try db.missingAttempts() }
     }
 
+    /// The numbers of what is queued, in the order in which each account sends its own.
+    public func queueOrder(limit: Int) async throws -> [Int64] {
+        try await read { db in try db.queue(limit: limit) }
+    }
+
     /// The queue of all accounts and profiles.
     /// - Parameter limit: so many tasks at most; nil for all.
     public func queueSnapshot(limit: Int? = nil) async throws -> QueueSnapshot {
