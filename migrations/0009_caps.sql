@@ -18,7 +18,8 @@ ALTER TABLE ledger ADD COLUMN timezone TEXT;
 -- Profiles and projects take turns. What waits for a cap is looked at by the caps, not by each look for what is ready.
 DROP INDEX task_to_send;
 CREATE INDEX task_to_send ON task (account_id, priority DESC, profile, coalesce(project, ''), id)
-    WHERE state = 'queued' AND next_send_at IS NULL AND waiting_for IS NOT 'held' AND waiting_for IS NOT 'cap';
+    WHERE state = 'queued' AND next_send_at IS NULL AND waiting_for IS NOT 'held' AND waiting_for IS NOT 'cap'
+        AND waiting_for IS NOT 'parent' AND waiting_for IS NOT 'material';
 CREATE INDEX task_for_cap ON task (priority DESC, id, account_id, cost_currency, profile, project, cost_amount)
     WHERE state = 'queued' AND waiting_for = 'cap';
 

@@ -17,6 +17,9 @@ public struct SyncSettings: Sendable {
     /// Bytes that must be free on the disks of the ledger and the videos before anything is paid for; 0 for none.
     public var minimumFreeBytes = usualMinimumFreeBytes
 
+    /// How material is made ready that is not part of a request yet.
+    public var material = MaterialSettings()
+
     /// Room for some of the longest videos.
     public static let usualMinimumFreeBytes: Int64 = 256_000_000
 

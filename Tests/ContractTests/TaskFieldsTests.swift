@@ -10,7 +10,7 @@ struct TaskFieldsTests {
         "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
         "provider", "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
         "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "error", "video",
-        "verdict", "verdict_reason",
+        "verdict", "verdict_reason", "continues",
     ]
 
     private func text(_ task: VideoTask, extra: (inout JSONWriter) -> Void = { _ in }) -> String {
@@ -60,6 +60,7 @@ struct TaskFieldsTests {
         task.note = "n"
         task.verdict = .picked
         task.verdictReason = "v"
+        task.continuesID = 5
         task.isSimulated = true
         task.parentID = 6
         task.submittedAt = 1_790_000_000_001

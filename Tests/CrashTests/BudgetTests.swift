@@ -10,7 +10,8 @@ struct BudgetTests {
     private func config(_ caps: String, _ desk: Desk) throws -> [String: String] {
         [
             "REEL_CONFIG": try desk.write(
-                #"{"prices": [{"per_second": 1, "currency": "CNY"}], "caps": [\#(caps)]}"#, to: "config.json")
+                #"{"concurrency": 2, "prices": [{"per_second": 1, "currency": "CNY"}], "caps": [\#(caps)]}"#,
+                to: "config.json")
         ]
     }
 
@@ -81,6 +82,49 @@ struct BudgetTests {
             }
             _ = try config(#"{"per": "month", "amount": 10, "currency": "CNY"}"#, desk)
             try await eventually("the second is sent") { await service.counts.createsReceived == 2 }
+        }
+    }
+
+    @Test func `After a campaign of kills no cap was passed, and the budget is the sum over the tasks`() async throws {
+        try await withDesk(faults: ["create:reset-after@every:7"]) { desk, service in
+            let capped = try config(
+                #"{"per": "day", "amount": 60, "currency": "CNY"}, {"per": "day", "amount": 20, "currency": "CNY", "project": "b"}"#,
+                desk)
+            let table = try desk.write(
+                (["ref,prompt,project"] + (1...30).map { "\($0),clip \($0),\($0 % 2 == 0 ? "b" : "a")" })
+                    .joined(separator: "\n"), to: "shots.csv")
+            #expect(try await desk.run("batch", table, with: capped).code == 0)
+            for _ in 0..<12 {
+                let runs = try [["batch", table], ["sync", "--until-done"], ["daemon", "run"]].map {
+                    try desk.start($0, capped)
+                }
+                let entries = desk.peek("SELECT count(*) FROM event") + Int64.random(in: 1...20)
+                try await eventually("something has happened, or nothing is left to happen") {
+                    desk.peek("SELECT count(*) FROM event") >= entries || !runs[1].isAlive
+                }
+                for run in runs {
+                    run.send(.kill)
+                    _ = await run.ended()
+                }
+            }
+            _ = try await desk.run("batch", table, with: capped)
+            _ = try await desk.run("sync", "--until-done", with: capped)
+            let tasks = try await desk.json("list", "--all", "--limit", "0", with: capped).array ?? []
+            #expect(tasks.count == 30)
+            let counted = tasks.filter {
+                $0["submitted_at"] != .null
+                    && !["queued", "rejected", "failed", "cancelled"].contains($0["state"]?.string ?? "")
+            }
+            let budgets = try await desk.json("budget", with: capped).array ?? []
+            for (budget, sum) in zip(budgets, [counted, counted.filter { $0["project"]?.string == "b" }]) {
+                let spent = sum.reduce(0) { $0 + amount($1["cost"]?["amount"]) }
+                #expect(amount(budget["spent"]) + amount(budget["reserved"]) == spent)
+                #expect(spent <= amount(budget["cap"]))
+            }
+            let creates = await service.counts.createsReceived
+            let states = Dictionary(grouping: tasks) { $0["state"]?.string ?? "" }.mapValues(\.count)
+            #expect((1...counted.count).contains(creates), "\(states)")
+            #expect(try await desk.run("check", with: capped).code == 0)
         }
     }
 

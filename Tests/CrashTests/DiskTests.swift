@@ -42,7 +42,12 @@ struct DiskTests {
         let filler = desk.home + "/filler"
         Tools.fill(filler)
 
-        let refused = try await desk.start(["submit", "no room", "--json"]).ended()
+        // The log may have room for a few tasks yet, as its beginning is written over.
+        var (made, refused) = (0, try await desk.start(["submit", "no room", "--json"]).ended())
+        while refused.code == 0, made < 50 {
+            made += 1
+            refused = try await desk.start(["submit", "no room \(made)", "--json"]).ended()
+        }
         #expect(refused.code == 74)
         #expect(try FailureObject(refused).created == "no")
         // The log may have had just enough room for an intent: then it is the answer that has none, and is kept beside it.
@@ -51,12 +56,14 @@ struct DiskTests {
                 || daemon.errors.contains("answers of the service cannot be written")
         }
         let isAnswerKept = daemon.errors.contains("it is kept in")
-        #expect(await service.counts.createsReceived == (isAnswerKept ? 2 : 1))
+        #expect(await service.counts.createsReceived == made + (isAnswerKept ? 2 : 1))
         #expect(kill(daemon.pid, 0) == 0, "the daemon has ended")
 
         unlink(filler)
-        try await eventually("the daemon goes on") { await service.counts.createsReceived == 2 }
-        try await eventually("the video is saved") { try desk.videos().filter { $0.hasSuffix(".mp4") }.count == 2 }
+        try await eventually("the daemon goes on") { await service.counts.createsReceived == made + 2 }
+        try await eventually("the video is saved") {
+            try desk.videos().filter { $0.hasSuffix(".mp4") }.count == made + 2
+        }
         daemon.send(.terminate)
         #expect(await daemon.ended().code == 0)
         #expect(try await desk.run("check").code == 0)

@@ -76,6 +76,44 @@ struct ServerCommandsTests {
         }
     }
 
+    @Test
+    func
+        `Hosts that submit at the same moment do not pass a cap together, and a chain goes on wherever its videos are`()
+        async throws
+    {
+        try await withTools { desk, service in
+            let (office, studio) = (desk.hosts[0], desk.hosts[1])
+            var prices: [String: [String: String]] = [:]
+            for host in desk.hosts {
+                let path = try host.write(
+                    #"{"prices": [{"per_second": 1, "currency": "CNY"}]}"#, to: "config.json")
+                prices[host.folder] = ["REEL_CONFIG": path]
+            }
+            let set = try await office.run("budget", "set", "15CNY", "--per", "day", with: prices[office.folder] ?? [:])
+            #expect(set.code == 0, "\(set)")
+            let codes = try await withThrowingTaskGroup { group in
+                for number in 0..<10 {
+                    let host = number % 2 == 0 ? office : studio
+                    let settings = prices[host.folder] ?? [:]
+                    group.addTask { try await host.run("submit", "boat \(number)", with: settings).code }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(codes.sorted() == [0, 0, 0] + Array(repeating: 9, count: 7))
+            #expect(await service.counts.createsReceived == 3)
+            let budgets = try await studio.json("budget", with: prices[studio.folder] ?? [:]).array
+            #expect(budgets?.map { $0["left"] } == [.integer(0)])
+            #expect(try await studio.run("budget", "unset", "--per", "day").code == 0)
+            guard ForeignProgram.ffmpeg.isUsable else { return }
+            let table = try office.write(
+                "ref,prompt,first_frame\n1,a,\n2,b,last:ref:1\n3,c,last:ref:2\n", to: "chain.csv")
+            _ = try await office.json("batch", table)
+            #expect(try await studio.run("sync", "--until-done").code == 0)
+            #expect(await service.counts.createsReceived == 6)
+            #expect(try await office.json("list", "-s", "completed").array?.count == 6)
+        }
+    }
+
     @Test func `What a person changes on one host is changed on all, and the ledger stays sound`() async throws {
         try await withTools { desk, service in
             let (office, studio) = (desk.hosts[0], desk.hosts[1])

@@ -30,9 +30,10 @@ struct ServerOpeningTests {
         "CREATE UNIQUE INDEX task_by_ref ON task (profile, ref) WHERE ref IS NOT NULL",
         "DELETE FROM statistic WHERE dimension = 'shot'",
         "ALTER TABLE statistic DROP COLUMN picked, DROP COLUMN turned_down, DROP COLUMN picked_seconds",
-        "DROP TABLE cap",
+        "DROP TABLE cap, material, upload",
+        "ALTER TABLE task DROP COLUMN continues_id, DROP COLUMN draft_id, DROP COLUMN prepared_until",
         "ALTER TABLE ledger DROP COLUMN timezone",
-        "DROP INDEX task_for_cap, task_by_spending",
+        "DROP INDEX task_for_cap, task_by_spending, task_for_material",
         "DELETE FROM schema_version WHERE version > 6",
     ]
 

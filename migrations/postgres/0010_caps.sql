@@ -19,7 +19,8 @@ ALTER TABLE ledger ADD COLUMN timezone TEXT COLLATE "C";
 DROP INDEX task_to_send;
 CREATE INDEX task_to_send ON task (account_id, priority DESC, profile, (coalesce(project, '')), id)
     WHERE state = 'queued' AND next_send_at IS NULL AND waiting_for IS DISTINCT FROM 'held'
-        AND waiting_for IS DISTINCT FROM 'cap';
+        AND waiting_for IS DISTINCT FROM 'cap' AND waiting_for IS DISTINCT FROM 'parent'
+        AND waiting_for IS DISTINCT FROM 'material';
 CREATE INDEX task_for_cap ON task (priority DESC, id, account_id, cost_currency, profile, project, cost_amount)
     WHERE state = 'queued' AND waiting_for = 'cap';
 

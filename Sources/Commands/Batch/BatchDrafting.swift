@@ -52,9 +52,11 @@ struct BatchDrafting: Sendable {
             let isSeparator: (Character) -> Bool = { column.isRepeatable && ($0.isNewline || $0 == "|") }
             for (text, entry) in cells.list(column, isSeparator: isSeparator) {
                 cells.check(entry) {
-                    var material = Material(rules: rules)
-                    let url = try material.address(rules.isAddress(text) ? text : path(text), kind)
+                    var material = Material(rules: rules, settings: context.settings.material)
+                    let isName = rules.isAddress(text) || Material.continued(text, role) != nil
+                    let url = try material.address(isName ? text : path(text), kind, role)
                     try material.check()
+                    description.files.merge(material.files) { $1 }
                     description.material.append(RequestMaterial(kind, role, url: url))
                 }
             }
@@ -68,6 +70,7 @@ struct BatchDrafting: Sendable {
         cells.check(nil) {
             let defaults = context.settings.file.profiles[context.settings.profile.value]?.defaults ?? .init()
             request = try rules.compose(description.completed(by: defaults.description))
+            request?.files = description.files
         }
         return request
     }

@@ -62,6 +62,9 @@ struct BatchReading: Sendable {
         let twins = Self.twins(batch.lines)
         if !twins.isEmpty { isInvalid = true }
         faults += twins
+        let chains = BatchChains.faults(&batch.lines)
+        if !chains.isEmpty { isInvalid = true }
+        faults += chains
         if batch.lines.isEmpty, faults.isEmpty {
             isInvalid = true
             faults.append(BatchFault(reason: "there is no line below the headings"))

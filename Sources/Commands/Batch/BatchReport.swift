@@ -25,6 +25,7 @@ struct BatchReport: Sendable {
         case .equal(let task):
             (failure.code, failure.exit, failure.existingTask) = ("duplicate", .refused, task.id)
             failure.next = task.state == .uncertain ? "reel resolve \(task.id)" : "reel show \(task.id)"
+        case .noParent: (failure.code, failure.exit) = ("no_such_task", .notFound)
         case .outputTaken(let task):
             (failure.code, failure.exit, failure.existingTask) = ("output_taken", .cannotWrite, task.id)
         }
@@ -45,6 +46,7 @@ struct BatchReport: Sendable {
             let place = task.project.map { ", project \(Sanitizer.line($0))" } ?? ""
             return "task \(task.id) (\(task.state.rawValue)\(place)) has the same request and is not of this line; "
                 + "--allow-duplicate makes it all the same"
+        case .noParent(let reason): return "the task whose last frame it begins with: \(Sanitizer.line(reason))"
         case .outputTaken(let task): return "the video of task \(task.id) goes to the same file; name another"
         }
     }

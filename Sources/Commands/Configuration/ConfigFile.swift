@@ -30,6 +30,12 @@ struct ConfigFile: Sendable, Equatable {
     var refusesUnpriced = false
     /// The most that may be spent, for what this host sends.
     var caps: [Cap] = []
+    /// Brings a file to a URL; nil for nothing.
+    var uploadCommand: [String]?
+    /// Seconds for which such a URL is good; nil for ever.
+    var urlLifetime: Int64?
+    /// Seconds that the command may take.
+    var uploadTimeout: Double?
     var profiles: [String: Profile] = [:]
     /// What is read and may still be a mistake, as sentences.
     var warnings: [String] = []
@@ -100,6 +106,11 @@ struct ConfigFile: Sendable, Equatable {
         file.refusesUnpriced = try reader.string("no_price", among: ["allow", "refuse"]) == "refuse"
         let currencies = Set(file.prices.prices.map(\.currency)).sorted()
         file.caps = try reader.list("caps") { try Cap(&$0, currencies) }
+        try reader.object("material") { reader in
+            file.uploadCommand = try reader.command("upload_command")
+            file.urlLifetime = try reader.integer("url_lifetime", in: 600...315_360_000)
+            file.uploadTimeout = try reader.number("upload_timeout", in: 1...3_600)
+        }
         var warnings: [String] = []
         file.profiles = try reader.objects("profiles") { reader in
             var profile = Profile()

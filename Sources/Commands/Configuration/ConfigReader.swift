@@ -65,6 +65,16 @@ struct ConfigReader {
         return string
     }
 
+    /// A program with its arguments.
+    mutating func command(_ key: String) throws -> [String]? {
+        guard let value = take(key) else { return nil }
+        let words = value.array?.compactMap(\.string)
+        guard let words, words.count == value.array?.count, words.first?.isEmpty == false else {
+            throw wrong(key, value, "an array of texts, such as [\"/usr/local/bin/upload\", \"--bucket\", \"frames\"]")
+        }
+        return words
+    }
+
     mutating func bool(_ key: String) throws -> Bool? {
         guard let value = take(key) else { return nil }
         guard let bool = value.bool else { throw wrong(key, value, "true or false") }

@@ -153,6 +153,19 @@ struct Settings: Sendable {
         "/" + (try path(text).split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
     }
 
+    /// How material is made ready when a request is sent. What a program of the user's is given has no key in it.
+    var material: MaterialSettings {
+        var material = MaterialSettings()
+        material.uploadCommand = file.uploadCommand
+        material.urlLifetime = file.urlLifetime.map { $0 * 1_000 }
+        if let seconds = file.uploadTimeout { material.uploadTimeout = .milliseconds(Int64(seconds * 1_000)) }
+        let secret = Set(
+            services.all.flatMap { [$0.variables.key, $0.variables.keyFile] } + ["REEL_DATABASE", "REEL_TOKEN"])
+        material.environment = environment.filter { !secret.contains($0.key) }
+        material.rules = { [services] name in services.all.first { $0.name == name }?.rules }
+        return material
+    }
+
     /// The service of a profile.
     func service(of profile: String) -> Services.Service { services.service(of: file.profiles[profile]) }
 

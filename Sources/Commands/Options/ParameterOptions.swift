@@ -1,6 +1,7 @@
 import ArgumentParser
 import Model
 import Providers
+import Store
 
 /// The parameters of a request, or a whole body.
 struct ParameterOptions: ParsableArguments {
@@ -17,7 +18,7 @@ struct ParameterOptions: ParsableArguments {
         help: ArgumentHelp("A reference image: URL or file; may be given several times.", valueName: "image"))
     var image: [String] = []
 
-    @Option(help: ArgumentHelp("The first frame: URL or file.", valueName: "image"))
+    @Option(help: ArgumentHelp("The first frame: URL, file, or last:42, that of a task.", valueName: "image"))
     var firstFrame: String?
 
     @Option(help: ArgumentHelp("The last frame: URL or file.", valueName: "image"))
@@ -100,7 +101,8 @@ struct ParameterOptions: ParsableArguments {
 
     /// What the single parameters say, with files read.
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
-    func description(_ rules: any RequestRules) throws -> RequestDescription {
+    func description(_ context: Context) throws -> RequestDescription {
+        let rules = context.rules
         var description = RequestDescription()
         description.prompt =
             try promptText ?? promptFile.map { try InputFile.readText($0, limit: rules.maximumBodyBytes) }
@@ -111,10 +113,10 @@ struct ParameterOptions: ParsableArguments {
         description.timeout = taskTimeout
         description.watermark = watermark
         description.generateAudio = generateAudio
-        var material = Material(rules: rules)
+        var material = Material(rules: rules, settings: context.settings.material)
         func add(_ texts: [String], _ kind: MaterialKind, _ role: RequestMaterial.Role) throws {
             for text in texts {
-                description.material.append(RequestMaterial(kind, role, url: try material.address(text, kind)))
+                description.material.append(RequestMaterial(kind, role, url: try material.address(text, kind, role)))
             }
         }
         try add([firstFrame].compactMap { $0 }, .image, .firstFrame)
@@ -123,6 +125,18 @@ struct ParameterOptions: ParsableArguments {
         try add(audio, .audio, .reference)
         try add(video, .video, .reference)
         try material.check()
+        description.files = material.files
         return description
+    }
+
+    /// The same with the task whose last frame is meant under its permanent name: by that, equal requests are known.
+    /// - Throws: `Failure` if no task has the name.
+    func namingContinued(_ context: Context) async throws -> ParameterOptions {
+        guard let firstFrame, let name = Material.continued(firstFrame, .firstFrame), !name.isEmpty else { return self }
+        let profile = context.settings.profile.value
+        let task = try await context.withLedger { try await $0.continuedTask(named: name, profile: profile) }
+        var named = self
+        named.firstFrame = Material.naming(task.uid)
+        return named
     }
 }

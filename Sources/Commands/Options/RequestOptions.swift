@@ -22,7 +22,8 @@ struct RequestOptions: ParsableArguments {
 
     /// The request, checked completely.
     /// - Throws: `InvalidRequest`, or `Failure` for a file that cannot be read.
-    func makeRequest(_ context: Context) throws -> VideoRequest {
+    func makeRequest(_ context: Context) async throws -> VideoRequest {
+        let parameters = try await parameters.namingContinued(context)
         if let whole = try parameters.wholeRequest(context.rules) { return whole }
         if prompt == nil, !parameters.hasContent {
             throw Failure(
@@ -32,14 +33,16 @@ struct RequestOptions: ParsableArguments {
                     + "standard input, which is not read unasked. Nothing was sent",
                 exit: .invalidRequest)
         }
-        var description = try parameters.description(context.rules)
+        var description = try parameters.description(context)
         if let prompt {
             let isStandardInput = prompt == "-"
             description.prompt =
                 isStandardInput ? try InputFile.readText(prompt, limit: context.rules.maximumBodyBytes) : prompt
         }
         let defaults = context.settings.file.profiles[context.settings.profile.value]?.defaults ?? .init()
-        return try context.rules.compose(description.completed(by: defaults.description))
+        var request = try context.rules.compose(description.completed(by: defaults.description))
+        request.files = description.files
+        return request
     }
 }
 

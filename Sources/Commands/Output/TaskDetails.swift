@@ -44,6 +44,7 @@ enum TaskDetails {
             ("take", task.take.map(String.init)), ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")),
             ("verdict", task.verdict.map { $0.rawValue + (task.verdictReason.map { ": \($0)" } ?? "") }),
             ("cost", task.cost.map(MoneyText.long)), ("note", task.note), ("parent", task.parentID.map(String.init)),
+            ("continues", task.continuesID.map { "the last frame of task \($0)" }),
             ("profile", task.profile),
             ("provider", task.provider == context.settings.services.usual.name ? nil : task.provider),
             ("service", task.baseURL + (task.isSimulated ? " (simulated)" : "")), ("created", time(task.createdAt)),

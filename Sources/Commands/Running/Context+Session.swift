@@ -52,6 +52,7 @@ extension Context {
                     videoMode: settings.videoMode.value)
                 syncSettings.mostPolls = files.polls(wanted.polls)
                 syncSettings.mostDownloads = files.downloads(wanted.downloads)
+                syncSettings.material = settings.material
                 syncSettings.createTimeout = settings.createTimeout
                 syncSettings.minimumFreeBytes = settings.minimumFreeBytes.value
                 var session = Session(

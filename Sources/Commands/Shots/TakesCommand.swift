@@ -45,6 +45,7 @@ struct TakesCommand: ReelCommand {
         (draft.project, draft.shot, draft.tags, draft.note) = (parent.project, parent.shot, parent.tags, parent.note)
         (draft.parentID, draft.priority) = (parent.id, parent.priority)
         (draft.takes, draft.continuesTakes) = (count, true)
+        draft.continuesID = remake.continuesID
         draft.cost = try context.estimate(remake.request, profile: draft.profile)
         let order = SubmitOrder([draft], isRecordOnly: queue, waits: waiting.wait, waitTimeout: timeout)
         context.warn(of: remake.request, notBefore: nil)

@@ -60,7 +60,7 @@ struct ResubmitCommand: ReelCommand {
     /// The old tasks with their new requests, all of them checked.
     private func remakes(_ context: Context) async throws -> [Remake] {
         let whole = try parameters.wholeRequest(context.rules)
-        let changes = try parameters.description(context.rules)
+        let changes = try await parameters.namingContinued(context).description(context)
         let remakes = try await context.withDesk { desk in
             try await desk.remakes(
                 of: source.filters.choice(tasks, context), with: whole.map { .whole($0) } ?? .changed(changes),
@@ -86,6 +86,7 @@ struct ResubmitCommand: ReelCommand {
         var draft = TaskDraft(request: remake.request, profile: profile(of: remake, context), accountID: 0)
         bookkeeping.fill(&draft, inheriting: remake.parent)
         prepared.fill(&draft)
+        draft.continuesID = remake.continuesID
         draft.cost = try context.estimate(remake.request, profile: draft.profile)
         return draft
     }

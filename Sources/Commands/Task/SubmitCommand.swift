@@ -29,7 +29,7 @@ struct SubmitCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
-        let request = try request.makeRequest(context)
+        let request = try await request.makeRequest(context)
         let prepared = try sending.prepared(context)
         context.warn(of: request, notBefore: prepared.notBefore)
         let cost = try context.estimate(request, profile: context.settings.profile.value)

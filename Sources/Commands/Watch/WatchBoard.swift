@@ -49,6 +49,8 @@ struct WatchBoard: Sendable {
         case .paused: "paused"
         case .notBefore: "for their time"
         case .upstream: "for the service"
+        case .parent: "for the video before"
+        case .material: "for material"
         }
     }
 

@@ -42,6 +42,7 @@ struct WatchRow {
             if task.waitingFor == .notBefore, !isShort, let moment = task.notBefore {
                 return "not before \(time(moment))"
             }
+            if task.waitingFor == .parent, let parent = task.continuesID { return "waits for \(parent)" }
             return task.waitingFor?.rawValue ?? "ready"
         }
         guard task.state == .completed, let video = task.video else { return TaskText.state(task) }

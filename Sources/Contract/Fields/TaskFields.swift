@@ -175,6 +175,9 @@ public enum TaskFields {
         }.exported().column("VERDICT", rank: 2, .ifAny),
         TaskField("verdict_reason", .text, csv: nil, "Why the user thinks so.") { .init($0.task.verdictReason) }
             .exported(),
+        TaskField("continues", .integer, csv: nil, "The number of the task whose last frame it begins with.") {
+            .init($0.task.continuesID)
+        },
     ]
 
     /// What those that wait to be sent are told with besides.

@@ -34,10 +34,10 @@ public enum ExitStatus {
             case .balance: return .busy
             case .room, .rate: return daemonRuns ? .done : .busy
             case .upstream: return daemonRuns ? .done : .unreachable
-            case .paused: return daemonRuns ? .done : .busy
+            case .paused, .material: return daemonRuns ? .done : .busy
             // Nobody sends it before the user says so.
             case .held: return .busy
-            case nil, .cap, .notBefore: return .done
+            case nil, .cap, .notBefore, .parent: return .done
             }
         default: return .done
         }
@@ -101,6 +101,12 @@ public enum ExitStatus {
             return Failure(
                 code: "paused", message: "task \(task.id) is queued, and all sending is paused", exit: exit,
                 task: task.id, created: .init(task), next: "reel queue resume")
+        case .parent:
+            let parent = task.continuesID ?? 0
+            return Failure(
+                code: "parent", message: "task \(task.id) is queued and waits for the video of task \(parent)",
+                exit: exit,
+                task: task.id, created: .init(task), next: "reel show \(parent)")
         case .cap:
             return Failure(
                 code: "cap", message: "task \(task.id) is queued and waits for a cap to have room", exit: exit,

@@ -39,17 +39,30 @@ extension LocalDesk {
         let loop = session.loop(worker, tellsTroubles: true, for: caller)
         let run = LoopRun(loop: loop, longestCall: session.settings.createTimeout, caller: caller)
         let scan = UnsettledScan(ids: order.ids)
+        // What they wait for is followed too.
+        let scope = session.scope(Set(order.ids).union(try await repository.ancestors(of: order.ids)))
         let overdue = OverdueNotice(repository: repository, ids: order.ids, caller: caller)
         try await run.run(timeout: order.timeout) {
-            try await loop.run(session.scope(Set(order.ids))) {
+            try await loop.run(scope) {
                 try await overdue.look()
                 return try await scan.isOver { id in
                     let task = try await session.repository.task(id)
                     if order.isSettled(task) { return true }
+                    if task.waitingFor == .parent { return try await isStuck(task, order) }
                     return try await !session.canFollow(task)
                 }
             }
         }
+    }
+
+    /// Whether what a task waits for needs somebody's word.
+    private func isStuck(_ task: VideoTask, _ order: WaitOrder) async throws -> Bool {
+        for id in try await repository.ancestors(of: [task.id]) {
+            let ancestor = try await repository.task(id)
+            // One that has ended makes the next ready, or holds it.
+            if !ancestor.state.isFinal, order.isSettled(ancestor) { return true }
+        }
+        return false
     }
 
     /// Tells how the tasks stand while `body` runs, if the caller wants to know.

@@ -15,6 +15,8 @@ public enum RemakeRequest: Sendable {
 public struct Remake: Sendable {
     public var parent: VideoTask
     public var request: VideoRequest
+    /// The task whose last frame it begins with, if that is the same as that of the old one.
+    public var continuesID: Int64?
 }
 
 extension LocalDesk {
@@ -36,13 +38,19 @@ extension LocalDesk {
                             + "is at \(settings.provider); give --request, or another --profile",
                         exit: .invalidRequest, task: id)
                 }
-                guard let body = try await repository.requestBody(of: id) else {
+                guard let draft = try await repository.draft(of: id) else {
                     let sentence =
                         parent.prunedSentence(caller.time) ?? "the request of task \(id) is not in the ledger"
                     throw Failure(
                         code: "no_request", message: sentence + "; give --request", exit: .invalidRequest, task: id)
                 }
-                remakes.append(Remake(parent: parent, request: try settings.rules.change(body, by: changes)))
+                var request = try settings.rules.change(draft.body, by: changes)
+                request.files = draft.files.merging(changes.files) { $1 }.filter { sha256, _ in
+                    request.pending.contains { if case .file(sha256, _) = $0 { true } else { false } }
+                }
+                let isSameFrame = changes.urls(.image, .firstFrame).isEmpty
+                remakes.append(
+                    Remake(parent: parent, request: request, continuesID: isSameFrame ? parent.continuesID : nil))
             }
         }
         return remakes

@@ -89,6 +89,7 @@ struct TaskMaking: Sendable {
             if task.state == .queued, ![.held, .paused].contains(task.waitingFor) {
                 try await session.requireKeyToSend(task)
             }
+            if task.state == .queued, !caller.interruption.isRaised { try await prepare(task, worker) }
             guard task.state == .queued, !caller.interruption.isRaised,
                 let attempt = try await session.repository.claimForSending(
                     task.id, worker: worker, profiles: session.accounts)
@@ -99,6 +100,15 @@ struct TaskMaking: Sendable {
             result.append(try await send(attempt))
         }
         return result
+    }
+
+    /// Makes the material of a task ready, if it has any that is not.
+    private func prepare(_ task: VideoTask, _ worker: Worker) async throws {
+        guard let preparation = try await session.repository.claimForPreparing(task.id, worker: worker) else { return }
+        let maker = MaterialMaker(repository: session.repository, settings: session.settings, worker: worker)
+        let isReady = try await caller.interruption.cancelling { try await maker.prepare(preparation) }
+        guard !isReady, let reason = try await session.repository.task(task.id).error?.message else { return }
+        caller.tell(.trouble("task \(task.id) waits for its material: \(reason)"))
     }
 
     /// The call under way is let end by the first wish: its answer may be paid for. What came of it is written down.

@@ -46,12 +46,13 @@ public final class Interruption: Sendable {
 
     /// Has wishes go to a handler for as long as `body` runs; one that was told before goes there at once.
     public func handled<Value>(by handler: Handler, _ body: () async throws -> Value) async rethrows -> Value {
-        let wishes = state.withLock { state in
+        let (wishes, outer) = state.withLock { state in
+            let outer = state.handler
             state.handler = handler
             state.hasBegun = true
-            return state.wishes
+            return (state.wishes, outer)
         }
-        defer { state.withLock { $0.handler = nil } }
+        defer { state.withLock { $0.handler = outer } }
         if wishes > 0 { handler.end() }
         if wishes > 1 { _ = handler.cutOff() }
         return try await body()

@@ -66,8 +66,13 @@ public struct PriceList: Sendable, Equatable {
             best = (price, precision)
         }
         guard let price = best?.price else { return .failure(.noPrice) }
-        if price.perInputSecond ?? 0 > 0, request.inputVideos > 0 { return .failure(.unknownInput) }
-        let (amount, overflows) = price.perSecond.multipliedReportingOverflow(by: Int64(request.summary.duration))
+        var (amount, overflows) = price.perSecond.multipliedReportingOverflow(by: Int64(request.summary.duration))
+        if let perInputSecond = price.perInputSecond, perInputSecond > 0, request.inputVideos > 0 {
+            guard let milliseconds = request.inputMilliseconds else { return .failure(.unknownInput) }
+            let (input, isTooMuch) = perInputSecond.multipliedReportingOverflow(by: milliseconds)
+            // A started millionth counts.
+            if isTooMuch || input > Money.most * 1_000 { overflows = true } else { amount += (input + 999) / 1_000 }
+        }
         guard !overflows, amount <= Money.most else { return .failure(.noPrice) }
         return .success(
             Cost(

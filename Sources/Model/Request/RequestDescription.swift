@@ -14,6 +14,8 @@ public struct RequestDescription: Sendable, Equatable {
     public var generateAudio: Bool?
     /// In the order in which it is to stand; prompts refer to material by its number.
     public var material: [RequestMaterial] = []
+    /// Files that material names by their SHA-256, in hexadecimal: where they are, absolute.
+    public var files: [String: String] = [:]
     /// What only one service knows, under the names that it has there.
     public var extras: [String: JSONValue] = [:]
 
@@ -37,6 +39,7 @@ public struct RequestDescription: Sendable, Equatable {
         whole.watermark = watermark ?? other.watermark
         whole.generateAudio = generateAudio ?? other.generateAudio
         whole.material = other.material.filter { urls($0.kind, $0.role).isEmpty } + material
+        whole.files = files.merging(other.files) { own, _ in own }
         whole.extras = extras.merging(other.extras) { own, _ in own }
         return whole
     }

@@ -11,6 +11,12 @@ public struct VideoRequest: Sendable {
     public let links: [MaterialLink]
     /// How many videos it gives as material.
     public let inputVideos: Int
+    /// How long these play together, in milliseconds; nil where nobody knows.
+    public let inputMilliseconds: Int64?
+    /// What is still to be made ready when it is sent, in the order in which it stands.
+    public let pending: [PendingMaterial]
+    /// The files among them: where they are, absolute, by SHA-256 in hexadecimal.
+    public var files: [String: String] = [:]
     /// SHA-256 of the canonical JSON with composed texts, 32 bytes: equal for requests that mean the same, however they
     /// are written.
     public let fingerprint: [UInt8]
@@ -23,13 +29,15 @@ public struct VideoRequest: Sendable {
     ///   - formerMeanings: the same with each other spelling of its texts that a ledger may hold.
     public init(
         body: [UInt8], summary: RequestSummary, warnings: [Violation] = [], links: [MaterialLink] = [],
-        inputVideos: Int = 0, meaning: JSONValue, formerMeanings: [JSONValue] = []
+        inputVideos: Int = 0, inputMilliseconds: Int64? = nil, pending: [PendingMaterial] = [], meaning: JSONValue,
+        formerMeanings: [JSONValue] = []
     ) {
         self.body = body
         self.summary = summary
         self.warnings = warnings
         self.links = links
-        self.inputVideos = inputVideos
+        (self.inputVideos, self.inputMilliseconds) = (inputVideos, inputMilliseconds)
+        self.pending = pending
         self.fingerprint = Self.fingerprint(of: meaning)
         self.formerFingerprints = formerMeanings.map(Self.fingerprint)
     }
@@ -39,7 +47,8 @@ public struct VideoRequest: Sendable {
 
     private init(_ other: VideoRequest, body: [UInt8]) {
         (self.body, summary, warnings, links) = (body, other.summary, other.warnings, other.links)
-        inputVideos = other.inputVideos
+        (inputVideos, inputMilliseconds) = (other.inputVideos, other.inputMilliseconds)
+        (pending, files) = (other.pending, other.files)
         (fingerprint, formerFingerprints) = (other.fingerprint, other.formerFingerprints)
     }
 

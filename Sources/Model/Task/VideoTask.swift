@@ -31,6 +31,8 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     /// Made against a simulator: not a real video, no cost, not in the statistics.
     public var isSimulated: Bool
     public var parentID: Int64?
+    /// The task whose last frame it begins with.
+    public var continuesID: Int64?
     public var priority: Int
     /// Not sent before this moment.
     public var notBefore: Int64?

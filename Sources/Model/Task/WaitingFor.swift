@@ -18,12 +18,16 @@ public enum WaitingFor: String, Sendable, CaseIterable, Codable {
     case notBefore = "not_before"
     /// The service could not be reached.
     case upstream
+    /// The video of another task, whose last frame it begins with.
+    case parent
+    /// Material that is still to be made ready, such as a file to be brought to a URL.
+    case material
 
     /// Whether the whole account stops sending, not just this task: trying the next one could only fail alike.
     public var pausesAccount: Bool {
         switch self {
         case .key, .balance, .rate, .upstream: true
-        case .room, .cap, .held, .paused, .notBefore: false
+        case .room, .cap, .held, .paused, .notBefore, .parent, .material: false
         }
     }
 }

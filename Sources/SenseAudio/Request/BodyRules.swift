@@ -20,7 +20,16 @@ enum BodyRules {
         var links: [MaterialLink] = []
         /// Videos that are given as material.
         var inputVideos = 0
+        /// How long each of them plays, in seconds; nil where nobody knows.
+        var inputSeconds: [Double?] = []
+        /// What is still to be made ready when the request is sent.
+        var pending: [PendingMaterial] = []
         var summary: RequestSummary?
+
+        /// Of all of them together; nil where nobody knows.
+        var inputMilliseconds: Int64? {
+            inputSeconds.contains(nil) ? nil : Int64((inputSeconds.compactMap { $0 }.reduce(0, +) * 1_000).rounded(.up))
+        }
 
         mutating func violation(_ field: String, found: JSONValue?, allowed: String) {
             violations.append(Violation(field: field, found: found?.excerpt ?? "nothing", allowed: allowed))

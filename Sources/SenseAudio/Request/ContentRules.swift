@@ -72,6 +72,7 @@ enum ContentRules {
             check.inputVideos += 1
             let seconds = MaterialRules.check(
                 element["video_url"], limits: limits.videos, at: "\(field).video_url", &check)
+            check.inputSeconds.append(seconds)
             if let seconds { counts.videoSeconds.append(seconds) }
         default:
             check.violation("\(field).type", found: type, allowed: "text, image, audio, video")

@@ -37,6 +37,17 @@ enum MaterialRules {
             check.violation(field, found: address, allowed: allowed)
             return nil
         }
+        if let pending = PendingMaterial(address: text) {
+            check.pending.append(pending)
+            switch pending {
+            case .lastFrame:
+                guard limits.kind == .image else {
+                    check.violation(field, found: address, allowed: allowed); return nil
+                }
+                return nil
+            case .file(_, let milliseconds): return milliseconds.map { Double($0) / 1_000 }
+            }
+        }
         if DataURL.isDataURL(text) {
             return checkData(text, limits, field, &check)
         }

@@ -37,7 +37,8 @@ extension VideoRequest {
         let composed = json.respelled(Spelling.composed)
         self.init(
             body: body, summary: summary, warnings: check.warnings, links: check.links,
-            inputVideos: check.inputVideos, meaning: composed ?? json,
+            inputVideos: check.inputVideos, inputMilliseconds: check.inputMilliseconds, pending: check.pending,
+            meaning: composed ?? json,
             formerMeanings: [composed == nil ? nil : json, json.respelled(Spelling.decomposed)].compactMap { $0 })
     }
 }

@@ -25,6 +25,7 @@ struct Migration: Sendable {
         Migration(version: 7, name: "0007_batches", bytes: PackageResources._007_batches_sql),
         Migration(version: 8, name: "0008_shots", bytes: PackageResources._008_shots_sql),
         Migration(version: 9, name: "0009_caps", bytes: PackageResources._009_caps_sql),
+        Migration(version: 10, name: "0010_material", bytes: PackageResources._010_material_sql),
     ]
 
     init(

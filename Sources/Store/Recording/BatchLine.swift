@@ -8,6 +8,8 @@ public struct BatchLine: Sendable {
     public var draft: TaskDraft
     /// Of the body that is sent, 32 bytes.
     public var bodySHA256: [UInt8]
+    /// Whether it begins with the last frame of what an earlier line makes.
+    public var continuesLine = false
 
     public init(line: Int, draft: TaskDraft, bodySHA256: [UInt8]) {
         self.line = line
@@ -47,6 +49,8 @@ public enum BatchConflict: Sendable, Equatable {
     case changed(VideoTask)
     /// A task outside of the line has the same request.
     case equal(VideoTask)
+    /// It begins with the last frame of a task that is not there, or of one of several.
+    case noParent(String)
     /// Its file is where the video of another task goes.
     case outputTaken(VideoTask)
 }

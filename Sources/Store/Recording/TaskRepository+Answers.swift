@@ -73,6 +73,7 @@ extension LedgerTransaction {
                 "queued_at": .integer(now), "attempt": .null,
             ])
             columns.merge(Self.columns(error))
+            columns.merge(try draftAgain(of: task.id))
             // Nothing left this time: what was sent last is an earlier attempt, if there was one.
             if error.httpStatus == nil { columns["submitted_at"] = .init(try lastSent(task.id)) }
             let kind: TaskEvent.Kind = error.httpStatus == nil ? .submitting : .rejected

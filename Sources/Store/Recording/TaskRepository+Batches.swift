@@ -58,11 +58,25 @@ extension LedgerTransaction {
             result.conflict = .changed(try existingTask(last.id))
         } else if found.isEmpty, !draft.allowsDuplicate, let other = try equalElsewhere(fingerprints, draft) {
             result.conflict = .equal(other)
+        } else if !line.continuesLine, let name = try missingParent(draft) {
+            result.conflict = .noParent(name)
         } else if let output = draft.outputPath, let holder = try holder(ofOutput: output) {
             result.conflict = .outputTaken(holder)
         }
         if result.conflict != nil { result.missing = 0 }
         return result
+    }
+
+    /// The name of the task that a draft begins with the last frame of, if it names none or several.
+    private func missingParent(_ draft: TaskDraft) throws -> String? {
+        do {
+            _ = try continuedTask(draft)
+            return nil
+        } catch StoreError.noSuchTask(let name) {
+            return "no task answers to \(name)"
+        } catch StoreError.ambiguous(let name, let candidates) {
+            return "\(name) names \(candidates.count) takes; pick one, or name it by its number"
+        }
     }
 
     /// A task that a line may have made.
@@ -125,6 +139,7 @@ extension LedgerTransaction {
         var draft = line.draft
         // One that has changed comes from what it was.
         if plan.known.isEmpty { draft.parentID = plan.earlier?.task }
+        let continued = try continuedTask(draft)
         let requestID = try requestID(of: line)
         let isNumbered = draft.takes != nil || plan.earlier != nil
         let last = plan.earlier?.take ?? 0
@@ -134,7 +149,7 @@ extension LedgerTransaction {
                 try existingTask(
                     insert(
                         draft, take: isNumbered ? last + number : nil, requestID: requestID, waitsFor: budget,
-                        count: count))
+                        continuing: continued, count: count))
             }
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])

@@ -88,7 +88,10 @@ extension TaskRepository {
                     [.integer(id), .integer(limit)])
                 guard isUnclaimed == 1 else { return }
                 try db.execute(
-                    "DELETE FROM request WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?1)",
+                    """
+                    DELETE FROM request WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?1)
+                      AND NOT EXISTS (SELECT 1 FROM task WHERE draft_id = ?1)
+                    """,
                     [.integer(id)])
             }
         }
@@ -119,15 +122,16 @@ extension LedgerTransaction {
         if worker != nil, try pausedAt() == nil, let budget = blocking.compactMap(\.self).first {
             throw StoreError.overCap(budget, cost: draft.costInMillionths * Int64(count))
         }
+        let continued = try continuedTask(draft)
         let requestID = try storeRequest(draft.request.body, sha256)
         let before = draft.continuesTakes ? try lastTake(besides: draft) : 0
         let ids = try (1...count).map { take in
             try insert(
                 draft, take: draft.takes == nil ? nil : before + take, requestID: requestID,
-                waitsFor: blocking[take - 1])
+                waitsFor: blocking[take - 1], continuing: continued)
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
-        if let worker, ids.count == 1, try pausedAt() == nil {
+        if let worker, ids.count == 1, draft.request.pending.isEmpty, try pausedAt() == nil {
             var gate = try capGate()
             guard let begun = try beginAttempt(on: existingTask(ids[0]), worker: worker, &gate) else {
                 return .created(try ids.map { try existingTask($0) }, attempt: nil)
@@ -245,18 +249,21 @@ extension LedgerTransaction {
 
     /// - Parameters:
     ///   - budget: what it waits for; nil if it can be sent.
+    ///   - continued: the task whose last frame it begins with.
     ///   - count: keeps the statistics true; nil to do so at once.
     func insert(
         _ draft: TaskDraft, take: Int?, requestID: Int64, waitsFor budget: Budget? = nil,
-        count: ((TaskContribution) -> Void)? = nil
+        continuing continued: VideoTask? = nil, count: ((TaskContribution) -> Void)? = nil
     ) throws -> Int64 {
-        try insertTask(
+        let waitingFor = waitingFor(draft, budget, continued)
+        let id = try insertTask(
             draft.request.summary, state: .queued, profile: draft.profile, account: draft.accountID, tags: draft.tags,
             [
                 "ref": .init(draft.ref.map(Spelling.composed)), "queued_at": .integer(now),
                 "not_before": .init(draft.notBefore),
-                "next_send_at": .init(budget == nil ? draft.notBefore : nil),
-                "waiting_for": .init(budget.map { _ in WaitingFor.cap.rawValue }),
+                "next_send_at": .init(waitingFor == nil ? draft.notBefore : nil),
+                "waiting_for": .init(waitingFor?.rawValue), "continues_id": .init(continued?.id),
+                "draft_id": draft.request.pending.isEmpty ? .null : .integer(requestID),
                 "priority": .init(draft.priority), "request_id": .integer(requestID),
                 "fingerprint": .blob(TaskRepository.short(draft.request.fingerprint)),
                 "project": .init(draft.project.map(Spelling.composed)),
@@ -269,6 +276,8 @@ extension LedgerTransaction {
             ], cost: draft.cost,
             event: NewEvent(kind: .recorded, message: budget.map { "waits for the cap of \($0.cap.name)" }),
             count: count)
+        try keep(draft.request.files, of: id)
+        return id
     }
 
     /// Writes a new task's row and all that belongs to it.

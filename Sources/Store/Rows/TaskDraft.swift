@@ -22,6 +22,8 @@ public struct TaskDraft: Sendable {
     public var takes: Int?
     /// Numbers the takes behind those that its shot has, or the task that it comes from.
     public var continuesTakes = false
+    /// The task whose last frame it begins with; nil to find it by the name in the request.
+    public var continuesID: Int64?
     /// Records even though an equal request is open or was just completed.
     public var allowsDuplicate = false
 

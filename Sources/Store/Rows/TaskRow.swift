@@ -8,7 +8,7 @@ enum TaskRow {
     /// Columns that no export has: they belong to this ledger, this machine or this moment.
     static let keptHere: Set<String> = [
         "account_id", "base_url", "parent_id", "request_id", "waiting_for", "next_send_at", "lease_owner",
-        "lease_until", "attempt", "output_is_foreign",
+        "lease_until", "attempt", "output_is_foreign", "continues_id", "draft_id", "prepared_until",
     ]
 
     /// Comes before a WHERE clause on `t`, the task, `v`, its video, and `a`, its account.
@@ -27,7 +27,7 @@ enum TaskRow {
           t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.error_code, t.error_message, t.error_http,
           a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
           (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity,
-          t.verdict, t.verdict_reason, a.provider,
+          t.verdict, t.verdict_reason, t.continues_id, a.provider,
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
           v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256, v.host, v.folder
         """
@@ -70,6 +70,7 @@ enum TaskRow {
         task.statusOddity = try row.textOrNil()
         task.verdict = try row.valueOrNil(Verdict.self)
         task.verdictReason = try row.textOrNil()
+        task.continuesID = try row.integerOrNil()
         task.provider = try row.text()
         task.video = try decodeVideo(&row)
         return task

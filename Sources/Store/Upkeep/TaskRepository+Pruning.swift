@@ -132,10 +132,12 @@ extension LedgerTransaction {
                 "DELETE FROM event WHERE task = ?1 AND \(isMiddle)", [.integer(task.id)])
         }
         var columns: Columns = ["pruned_at": .integer(now)]
-        if task.request != nil { columns["request_id"] = .null }
+        let draft = try first("SELECT draft_id FROM task WHERE id = ?", [.integer(task.id)]) { try $0.integerOrNil() }
+        if task.request != nil { (columns["request_id"], columns["draft_id"]) = (.null, .null) }
         try update("task", columns, is: task.id)
         pruned.tasks += 1
         guard let request = task.request else { return }
+        if let draft = draft ?? nil, draft != request.id { try removeUnused(draft) }
         // Another task may be about to need it, or still does.
         guard request.users == 1 else { return }
         let isGone = try execute(
@@ -146,6 +148,16 @@ extension LedgerTransaction {
         pruned.requestBytes += request.bytes
     }
 
+    /// Takes a request away that no task has any more.
+    private func removeUnused(_ request: Int64) throws {
+        try execute(
+            """
+            DELETE FROM request WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM task WHERE request_id = ?1)
+              AND NOT EXISTS (SELECT 1 FROM task WHERE draft_id = ?1)
+              AND NOT EXISTS (SELECT 1 FROM unclaimed_request WHERE request = ?1)
+            """, [.integer(request)])
+    }
+
     /// - Returns: nil if the task must be left alone, or nothing is left to drop.
     fileprivate func prunableTask(_ id: Int64, _ scope: PruneScope) throws -> PrunableTask? {
         let final = TaskState.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
@@ -154,6 +166,7 @@ extension LedgerTransaction {
             SELECT t.id, t.pruned_at IS NOT NULL,
               CASE ?3 WHEN 1 THEN 0 ELSE (SELECT count(*) FROM event WHERE task = ?1 AND \(isMiddle)) END,
               r.id, length(r.body), (SELECT count(*) FROM task WHERE request_id = r.id)
+                + (SELECT count(*) FROM task WHERE draft_id = r.id AND id != t.id)
             FROM task t LEFT JOIN request r ON r.id = t.request_id AND ?4 = 0
             WHERE t.id = ?1 AND t.finished_at < ?2 AND t.state IN (\(final)) AND t.lease_owner IS NULL
               AND NOT EXISTS (

@@ -92,7 +92,12 @@ extension LedgerTransaction {
     @discardableResult
     func hold(_ task: VideoTask, because reason: String) throws -> VideoTask {
         try move(
-            task, to: .queued, ["waiting_for": .text(WaitingFor.held.rawValue), "next_send_at": .null],
+            task, to: .queued,
+            [
+                "waiting_for": .text(WaitingFor.held.rawValue), "next_send_at": .null,
+                // Whoever makes its material ready finds that it is held.
+                "lease_owner": .null, "lease_until": .null,
+            ],
             event: NewEvent(kind: .user, message: reason))
     }
 }

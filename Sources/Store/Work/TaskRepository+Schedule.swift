@@ -46,7 +46,7 @@ extension TaskRepository {
                 """
                 SELECT count(*) FROM task t
                 WHERE (t.state IN ('submitting', 'pending', 'processing') OR (t.state = 'queued'
-                    AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap'))
+                    AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap', 'parent'))
                     AND (SELECT paused_at FROM ledger) IS NULL))
                   AND t.account_id IN (\(scope.accountList)) \(scope.condition(on: "t.id"))
                 """
@@ -97,6 +97,10 @@ enum SchedulePlans {
             """
             SELECT 1 FROM task t \(dialect.by("task_to_wake"))
             WHERE t.next_send_at IS NOT NULL AND t.state = 'queued' AND t.account_id = ? AND \(isSendable) LIMIT 1
+            """,
+            """
+            SELECT 1 FROM task t \(dialect.by("task_for_material"))
+            WHERE t.state = 'queued' AND t.waiting_for = 'material' AND t.account_id = ? LIMIT 1
             """,
         ]
     }

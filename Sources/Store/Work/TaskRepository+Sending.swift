@@ -92,7 +92,9 @@ extension TaskRepository {
         return try await write { db in
             if try db.pauseIfSetBack(witness) { return nil }
             let found = try db.takeKeyOfToday(db.existingTask(task), profiles)
-            guard found.state == .queued, ![.held, .paused, .notBefore].contains(found.waitingFor) else { return nil }
+            guard found.state == .queued, ![.held, .paused, .notBefore, .parent].contains(found.waitingFor) else {
+                return nil
+            }
             var gate = try db.capGate()
             return try db.beginAttempt(on: found, worker: worker, &gate)
         }
@@ -140,7 +142,8 @@ enum QueuePlans {
     static func isReady(_ dialect: Dialect) -> String {
         """
         t.state = 'queued' AND t.next_send_at IS NULL AND \(dialect.differ("t.waiting_for", "'held'"))
-          AND \(dialect.differ("t.waiting_for", "'cap'"))
+          AND \(dialect.differ("t.waiting_for", "'cap'")) AND \(dialect.differ("t.waiting_for", "'parent'"))
+          AND \(dialect.differ("t.waiting_for", "'material'"))
         """
     }
 
@@ -175,10 +178,19 @@ extension LedgerTransaction {
     }
 
     /// The one way to an intent.
-    /// - Returns: nil if a cap has too little left for it, which it waits for then.
+    /// - Returns: nil if a cap has too little left for it, or its material is not ready, which it waits for then.
     func beginAttempt(on task: VideoTask, worker: Worker, _ gate: inout CapGate) throws -> Attempt? {
         if let budget = try gate.blocking(task, self) {
             try wait(task, for: budget)
+            return nil
+        }
+        if try isUnprepared(task) { return nil }
+        guard let body = try requestBody(of: task.id) else {
+            throw StoreError.damaged(path: "", detail: "the request of task \(task.id) is missing")
+        }
+        guard !PendingMaterial.isNamed(in: body) else {
+            // As after an import: a name means nothing to the service.
+            try hold(task, because: "held: the material of its request is not in this ledger")
             return nil
         }
         let token = UniqueID.make(now: now)
@@ -189,9 +201,6 @@ extension LedgerTransaction {
                 "lease_until": .integer(now + Self.attemptLease), "submitted_at": .integer(now), "next_send_at": .null,
                 "waiting_for": .null,
             ], event: NewEvent(kind: .submitting))
-        guard let body = try requestBody(of: task.id) else {
-            throw StoreError.damaged(path: "", detail: "the request of task \(task.id) is missing")
-        }
         let number = try first("UPDATE ledger SET attempts = attempts + 1 RETURNING attempts") { try $0.integer() }
         return Attempt(
             task: submitting, token: token, number: number ?? 0, body: body,

@@ -35,6 +35,7 @@ extension SyncLoop {
             repository: repository, worker: worker, upstream: upstream,
             sources: [
                 keys,
+                Preparing(repository: repository, worker: worker, settings: settings),
                 Sending(
                     repository: repository, worker: worker, createCall: createCall, settings: settings,
                     onNotice: onNotice),
