@@ -8,8 +8,8 @@
 
 /// A terminal whose keys are read one by one and not shown, until it is put back.
 ///
-/// Ctrl-C still ends the process. Ctrl-Z does nothing: a process that stops with the window's own page open leaves a shell
-/// that cannot be read.
+/// Ctrl-C still ends the process. Ctrl-Z and Ctrl-\ do nothing: a process that stops, or ends at once, with the window's own
+/// page open leaves a shell that cannot be read.
 public struct RawTerminal: Sendable {
     private let descriptor: Int32
     private let before: termios
@@ -28,6 +28,7 @@ public struct RawTerminal: Sendable {
         mode.c_lflag &= ~tcflag_t(ICANON | ECHO)
         withUnsafeMutableBytes(of: &mode.c_cc) { keys in
             keys[Int(VSUSP)] = Self.noKey
+            keys[Int(VQUIT)] = Self.noKey
             keys[Int(VMIN)] = 1
             keys[Int(VTIME)] = 0
         }

@@ -101,6 +101,32 @@ struct ChainTests {
         }
     }
 
+    @Test func `A chain that is changed at its beginning is made anew from there`() async throws {
+        try await withDesk { desk, _ in
+            func table(_ first: String) throws -> String {
+                try desk.write("ref,prompt,first_frame\n1,\(first),\n2,b,last:ref:1\n3,c,last:ref:2\n", to: "chain.csv")
+            }
+            _ = try await desk.json("batch", try table("a"), "-g", "one")
+            // Another project has lines of the same names, and other clips.
+            let other = try await desk.json("batch", try table("other"), "-g", "two").array ?? []
+            #expect(other.map { $0["created"] } == Array(repeating: .bool(true), count: 3))
+            #expect(try await desk.json("show", "5")["continues"] == .integer(4))
+            let changed = try await desk.run("batch", try table("a boat"), "-g", "one")
+            #expect(
+                changed.code == 65 && changed.errors.contains("line 3") && changed.errors.contains("line 4"),
+                "\(changed)")
+            let revised = try await desk.json("batch", try table("a boat"), "-g", "one", "--revise").array ?? []
+            #expect(revised.map { $0["created"] } == Array(repeating: .bool(true), count: 3))
+            let ids = revised.compactMap { $0["id"]?.integer }
+            #expect(ids == [7, 8, 9])
+            for (task, before) in [("8", Int64(7)), ("9", 8)] {
+                #expect(try await desk.json("show", task)["continues"] == .integer(before))
+            }
+            let again = try await desk.json("batch", try table("a boat"), "-g", "one").array ?? []
+            #expect(again.compactMap { $0["id"]?.integer } == ids)
+        }
+    }
+
     @Test func `What cannot be continued is refused at once`() async throws {
         try await withDesk { desk, service in
             _ = try await desk.json("submit", "one", "--queue")

@@ -45,6 +45,21 @@ struct UploadTests {
         }
     }
 
+    @Test func `Whoever interrupts a submit while a file is brought away finds the task recorded`() async throws {
+        try await withDesk { desk, service in
+            let settings = try await prepare(desk, #"touch "$0.begun"; sleep 600"#)
+            let submit = try desk.start(["submit", "a", "--video", desk.folder + "/in.mp4"], settings)
+            try await eventually("the program runs") {
+                FileManager.default.fileExists(atPath: desk.folder + "/upload.sh.begun")
+            }
+            submit.send(.interrupt)
+            let ending = await submit.ended()
+            #expect(ending.code == 130 && ending.errors.contains("task 1 is queued"), "\(ending)")
+            #expect(try await desk.json("show", "1", with: settings)["state"]?.string == "queued")
+            #expect(await service.counts.createsReceived == 0)
+        }
+    }
+
     @Test func `A program that fails leaves the task queued with the reason, and nothing is sent`() async throws {
         try await withDesk { desk, service in
             let settings = try await prepare(desk, "echo one; echo two")
@@ -55,6 +70,10 @@ struct UploadTests {
             #expect(failure.code == "material" && failure.message.contains("printed 2 lines"), "\(refused)")
             let shown = try await desk.json("show", "1", with: settings)
             #expect(shown["waiting_for"]?.string == "material")
+            let waited = try await desk.run("wait", "1", "--json", with: settings)
+            #expect(try FailureObject(waited).code == "material", "\(waited)")
+            let synced = try await desk.run("sync", "--until-done", with: settings)
+            #expect(synced.code == 75 && synced.errors.contains("printed 2 lines"), "\(synced)")
             #expect(await service.counts.createsReceived == 0)
             // Once the program is mended the task goes on, as soon as it is tried again.
             _ = try desk.write("#!/bin/sh\necho https://files.example.com/1\n", to: "upload.sh")

@@ -36,7 +36,7 @@ struct ExitStatusTests {
         Example(.queued, .paused, waited: .stillRunning, submitted: .busy, withDaemon: .done),
         Example(.queued, .notBefore, waited: .stillRunning, submitted: .done),
         Example(.queued, .parent, waited: .stillRunning, submitted: .done),
-        Example(.queued, .material, waited: .stillRunning, submitted: .busy, withDaemon: .done),
+        Example(.queued, .material, waited: .stillRunning, submitted: .done),
         Example(.submitting, waited: .stillRunning, submitted: .done),
         Example(.uncertain, waited: .uncertain, submitted: .uncertain),
         Example(.rejected, waited: .taskFailed, submitted: .taskFailed),

@@ -182,6 +182,17 @@ struct CapTests {
         }
     }
 
+    @Test func `whoever follows one task does not look again and again at what others hold up`() async throws {
+        try await withBench { bench in
+            limit(bench, cap(10))
+            for amount in [6.0, 5, 1] { _ = try await queue(bench, amount) }
+            #expect(try await claim(bench).map(\.task.id) == [1])
+            var scope = bench.scope
+            scope.tasks = [3]
+            #expect(try await bench.ledger.hasSendable(scope) == false)
+        }
+    }
+
     @Test func `a thousand that are ready do not hide those that no cap is about`() async throws {
         try await withBench { bench in
             limit(bench, cap(5, .day, .project("film")))

@@ -200,6 +200,90 @@ struct PreparingTests {
         }
     }
 
+    @Test func `a damaged video that is fetched again is waited for`() async throws {
+        try await withBench { bench in
+            let parent = try await bench.complete("upstream-1")
+            let next = try await record(bench, .lastFrame(of: parent.uid))
+            try bench.force("UPDATE video SET state = 'damaged', damages = 1, next_attempt_at = 5")
+            #expect(try await claim(bench).isEmpty)
+            #expect(try await bench.ledger.task(next.id).waitingFor == .parent)
+            try bench.force("UPDATE video SET next_attempt_at = NULL")
+            #expect(try await claim(bench).isEmpty)
+            #expect(try await bench.ledger.task(next.id).waitingFor == .held)
+        }
+    }
+
+    @Test func `a chain is unfinished as soon as its next clip can go on`() async throws {
+        try await withBench { bench in
+            let parent = try await bench.complete("upstream-1")
+            let next = try await record(bench, .lastFrame(of: parent.uid))
+            try bench.force("UPDATE video SET next_attempt_at = NULL")
+            try await save(bench, parent.id)
+            #expect(try await bench.ledger.hasUnfinished(bench.scope))
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 1)
+            let preparation = try #require(try await claim(bench).first)
+            _ = try await bench.ledger.putOff(preparation, because: "no", for: 60_000, worker: bench.worker)
+            // Whoever works until all is done does not wait for what keeps failing.
+            #expect(try await bench.ledger.hasUnfinished(bench.scope) == false)
+            #expect(try await bench.ledger.unfinishedCount(bench.scope) == 0)
+            #expect(try await bench.ledger.task(next.id).waitingFor == .material)
+        }
+    }
+
+    @Test func `what waits in a chain is not held as forgotten, nor is it once it can go on`() async throws {
+        try await withBench { bench in
+            let parent = try await bench.complete("upstream-1")
+            let next = try await record(bench, .lastFrame(of: parent.uid))
+            bench.clock.advance(by: 9 * 86_400_000)
+            #expect(try await bench.ledger.holdStale(after: 86_400_000) == 0)
+            try await save(bench, parent.id)
+            let preparation = try #require(try await claim(bench).first)
+            #expect(try await bench.ledger.holdStale(after: 86_400_000) == 0)
+            #expect(try await finish(bench, preparation))
+            #expect(try await bench.ledger.holdStale(after: 86_400_000) == 0)
+            #expect(try await send(bench).map(\.task.id) == [next.id])
+        }
+    }
+
+    @Test func `whoever asks by hand leaves what is being made ready alone, and no lease stays behind`() async throws {
+        try await withBench { bench in
+            let task = try await record(bench, Self.file) {
+                $0.cost = Cost(amount: 5, currency: "CNY", rate: 1, basis: "second")
+            }
+            let preparation = try #require(try await claim(bench).first)
+            #expect(try await bench.ledger.claimForSending(task.id, worker: bench.worker) == nil)
+            #expect(try await bench.ledger.task(task.id).waitingFor == .material)
+            #expect(try await finish(bench, preparation, until: bench.clock.now + 9))
+            bench.ledger.hostCaps = HostCaps([Cap(.day, amount: 0, currency: "CNY", keeper: .config)])
+            #expect(try await send(bench).isEmpty)
+            bench.ledger.hostCaps = HostCaps()
+            bench.clock.advance(by: 10)
+            #expect(try await send(bench).isEmpty)
+            _ = try #require(try await claim(bench).first)
+            _ = try await bench.ledger.cancel(task.id)
+            #expect(try await bench.ledger.claimForPreparing(task.id, worker: bench.worker) == nil)
+            #expect(try bench.site.integers("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL") == [0])
+        }
+    }
+
+    @Test func `requests that were made and are not needed any more are collected`() async throws {
+        try await withBench { bench in
+            let task = try await record(bench, Self.file)
+            for number in 1...3 {
+                #expect(try await finish(bench, try #require(try await claim(bench).first), #"{"made":\#(number)}"#))
+                let attempt = try #require(try await send(bench).first)
+                let full = TaskError(code: "429000", message: "full", httpStatus: 429)
+                try await bench.finish(attempt, .deferred(.rate, full, retryAfter: nil))
+                bench.clock.advance(by: 7_200_000)
+                _ = try await send(bench)
+            }
+            #expect(try bench.site.integers("SELECT count(*) FROM request") == [4])
+            try await bench.ledger.collectOrphanedRequests()
+            #expect(try bench.site.integers("SELECT count(*) FROM request") == [1])
+            #expect(try await bench.ledger.draft(of: task.id) != nil)
+        }
+    }
+
     @Test func `names that lead nowhere, or to several, record nothing`() async throws {
         try await withBench { bench in
             let takes = try bench.draft("takes") { ($0.ref, $0.takes) = ("s1", 2) }

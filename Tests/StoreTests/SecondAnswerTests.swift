@@ -29,6 +29,22 @@ struct SecondAnswerTests {
         }
     }
 
+    @Test func `a second task that was paid for counts against caps like the first`() async throws {
+        try await withBench { bench in
+            let recorded = try await bench.record { draft in
+                draft.cost = Cost(amount: 5, currency: "CNY", rate: 1, basis: "second")
+            }
+            let first = try await bench.send(recorded)
+            try await bench.finish(first, .deferred(.rate, Self.refusal, retryAfter: nil))
+            let second = try await bench.send(bench.ledger.task(recorded.id))
+            try await bench.finish(first, .accepted(upstreamID: "t-1"))
+            try await bench.finish(second, .accepted(upstreamID: "t-2"))
+            bench.ledger.hostCaps = HostCaps([Cap(.day, amount: 20_000_000, currency: "CNY", keeper: .config)])
+            #expect(try await bench.ledger.budgets().map(\.reserved) == [10_000_000])
+            #expect(try await bench.ledger.check() == [])
+        }
+    }
+
     @Test func `two attempts that were both accepted are two tasks`() async throws {
         try await withSecondAttempt { bench, first, second in
             let task = try await bench.finish(first, .accepted(upstreamID: "t-1"))

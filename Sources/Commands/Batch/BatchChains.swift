@@ -36,7 +36,7 @@ enum BatchChains {
                         reason: "begins with the last frame of ref \(name), of which line \(lines[other].line) makes "
                             + "\(takes) takes; pick one first, and name it by its number"))
             }
-            lines[place].continuesLine = true
+            lines[place].continuesLine = other
         }
         return faults
     }

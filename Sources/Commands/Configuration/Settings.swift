@@ -160,7 +160,7 @@ struct Settings: Sendable {
         material.urlLifetime = file.urlLifetime.map { $0 * 1_000 }
         if let seconds = file.uploadTimeout { material.uploadTimeout = .milliseconds(Int64(seconds * 1_000)) }
         let secret = Set(
-            services.all.flatMap { [$0.variables.key, $0.variables.keyFile] } + ["REEL_DATABASE", "REEL_TOKEN"])
+            services.all.flatMap { [$0.variables.key, $0.variables.keyFile] } + ["REEL_DATABASE", "PGPASSWORD"])
         material.environment = environment.filter { !secret.contains($0.key) }
         material.rules = { [services] name in services.all.first { $0.name == name }?.rules }
         return material

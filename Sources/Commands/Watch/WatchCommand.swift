@@ -43,16 +43,16 @@ struct WatchCommand: ReelCommand {
     }
 
     /// Ends where `body` looks for it, so that the terminal is put back first.
+    /// - Parameter putBack: called before a second wish ends the process at once, as where the ledger does not answer.
     private func untilInterrupted<Value: Sendable>(
-        _ body: (Interruption) async throws -> Value
+        _ putBack: @escaping @Sendable () -> Void = {}, _ body: (Interruption) async throws -> Value
     ) async throws -> Value {
         try await untilSignalled { interruption in
-            try await interruption.handled(
-                by: Interruption.Handler {
-                } cutOff: {
-                    true
-                }
-            ) { try await body(interruption) }
+            let handler = Interruption.Handler(end: {}) {
+                putBack()
+                return false
+            }
+            return try await interruption.handled(by: handler) { try await body(interruption) }
         }
     }
 
@@ -97,7 +97,7 @@ struct WatchCommand: ReelCommand {
             return context.say("no task is unfinished; nothing to watch")
         }
         let window = WatchWindow(environment: context.settings.environment, isColoured: context.usesColour)
-        let isInterrupted = try await untilInterrupted { interruption in
+        let isInterrupted = try await untilInterrupted({ window.putBack() }) { interruption in
             try await window.shown {
                 let looks = LookTimer(repository: repository)
                 while !interruption.isRaised, !window.isQuit {

@@ -17,6 +17,9 @@ final class WatchWindow: Sendable {
         var board = WatchBoard()
         var page = 0
         var isQuit = false
+        /// Of the terminal as it was; nil where there is nothing to be put back.
+        var terminal: RawTerminal?
+        var isOpen = false
     }
 
     private let environment: [String: String]
@@ -35,6 +38,7 @@ final class WatchWindow: Sendable {
     func shown<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         let terminal = RawTerminal(STDIN_FILENO)
         let keys = terminal == nil ? nil : WatchKeys { [self] in press($0) }
+        state.withLock { ($0.terminal, $0.isOpen) = (terminal, true) }
         Stream.repaint(WatchScreen.open)
         let painter = Task {
             while !Task.isCancelled {
@@ -45,14 +49,23 @@ final class WatchWindow: Sendable {
         defer {
             painter.cancel()
             keys?.end()
-            Stream.repaint(WatchScreen.close)
-            terminal?.restore()
+            putBack()
         }
         let value = try await body()
         paint()
         painter.cancel()
         await painter.value
         return value
+    }
+
+    /// Closes the window, once, and lets the terminal be as before.
+    func putBack() {
+        state.withLock { state in
+            guard state.isOpen else { return }
+            state.isOpen = false
+            Stream.repaint(WatchScreen.close)
+            state.terminal?.restore()
+        }
     }
 
     private func press(_ key: WatchKey) {
@@ -74,6 +87,7 @@ final class WatchWindow: Sendable {
             height: Terminal.rows(of: STDOUT_FILENO, environment: environment), isColoured: isColoured)
         // Locked while it is written, so that two frames never mix.
         state.withLock { state in
+            guard state.isOpen else { return }
             let (lines, page, _) = screen.lines(state.board, page: state.page, now: Context.clock())
             state.page = page
             Stream.repaint(WatchScreen.frame(lines))

@@ -30,7 +30,7 @@ public enum BudgetFields {
             .init($0.waiting)
         }.column("WAITING", rank: 2),
         BudgetField("waiting_cost", .decimal, "What they cost.") { .decimal(Money.amount($0.waitingCost)) }
-            .column("COST", rank: 4, .ifAny) { budget, format in
+            .column("COSTING", rank: 4, .ifAny) { budget, format in
                 budget.waiting == 0 ? CellText("") : amount(budget.waitingCost, format)
             },
         BudgetField("counts_failed", .flag, "Whether failed tasks count too.") { .init($0.cap.countsFailed) },

@@ -34,7 +34,9 @@ public enum ExitStatus {
             case .balance: return .busy
             case .room, .rate: return daemonRuns ? .done : .busy
             case .upstream: return daemonRuns ? .done : .unreachable
-            case .paused, .material: return daemonRuns ? .done : .busy
+            case .paused: return daemonRuns ? .done : .busy
+            // Only what was tried is put off.
+            case .material: return daemonRuns || task.error?.code != TaskError.notReady ? .done : .busy
             // Nobody sends it before the user says so.
             case .held: return .busy
             case nil, .cap, .notBefore, .parent: return .done
@@ -101,6 +103,12 @@ public enum ExitStatus {
             return Failure(
                 code: "paused", message: "task \(task.id) is queued, and all sending is paused", exit: exit,
                 task: task.id, created: .init(task), next: "reel queue resume")
+        case .material:
+            return Failure(
+                code: "material",
+                message: "task \(task.id) is queued and waits for its material"
+                    + (task.error.map { ": \($0.message)" } ?? ""), exit: exit, task: task.id, created: .init(task),
+                next: "reel show \(task.id)")
         case .parent:
             let parent = task.continuesID ?? 0
             return Failure(

@@ -48,7 +48,7 @@ extension LocalDesk {
                 return try await scan.isOver { id in
                     let task = try await session.repository.task(id)
                     if order.isSettled(task) { return true }
-                    if task.waitingFor == .parent { return try await isStuck(task, order) }
+                    if task.waitingFor == .parent { return try await isStuck(task, order, session) }
                     return try await !session.canFollow(task)
                 }
             }
@@ -56,11 +56,17 @@ extension LocalDesk {
     }
 
     /// Whether what a task waits for needs somebody's word.
-    private func isStuck(_ task: VideoTask, _ order: WaitOrder) async throws -> Bool {
+    private func isStuck(_ task: VideoTask, _ order: WaitOrder, _ session: Session) async throws -> Bool {
         for id in try await repository.ancestors(of: [task.id]) {
             let ancestor = try await repository.task(id)
-            // One that has ended makes the next ready, or holds it.
-            if !ancestor.state.isFinal, order.isSettled(ancestor) { return true }
+            guard ancestor.state.isFinal else {
+                if ancestor.waitingFor == .parent { continue }
+                if order.isSettled(ancestor) { return true }
+                if try await !session.canFollow(ancestor) { return true }
+                continue
+            }
+            // One that has ended makes the next ready, or holds it; but nobody may be fetching its video any more.
+            if ancestor.state == .completed, ancestor.video?.state != .saved, order.isSettled(ancestor) { return true }
         }
         return false
     }
@@ -109,7 +115,10 @@ extension WaitOrder {
     func isSettled(_ task: VideoTask) -> Bool {
         switch task.state {
         case .uncertain: return true
-        case .queued: return [.held, .paused, .cap, .key].contains(task.waitingFor)
+        case .queued:
+            // What could not be made ready once hardly can be a minute later.
+            if task.waitingFor == .material { return task.error?.code == TaskError.notReady }
+            return [.held, .paused, .cap, .key].contains(task.waitingFor)
         case .submitting, .pending, .processing: return false
         case .rejected, .cancelled, .failed, .expired, .abandoned: return true
         case .completed:

@@ -20,7 +20,8 @@ public struct SyncFindings: Sendable {
 
     /// In the order in which they are told.
     public var causes: [SyncCause] {
-        paused + refusedKeys + passedOver.map(Self.cause) + away + waiting + full(full) + overCap + lowDisk + unknown
+        paused + refusedKeys + passedOver.map(Self.cause) + away + waiting + full(full) + overCap + unready + lowDisk
+            + unknown
             + unsaved + uncertainOnes + heldOnes
     }
 
@@ -102,6 +103,17 @@ public struct SyncFindings: Sendable {
                 message: "\(Self.named(count, tasks)) \(count == 1 ? "waits" : "wait") for a cap to have room",
                 next: "reel budget")
         ]
+    }
+
+    private var unready: [SyncCause] {
+        guard pausedSince == nil else { return [] }
+        return groups.filter { $0.waitingFor == .material && $0.lastError?.code == TaskError.notReady }.map { group in
+            SyncCause(
+                code: "material", count: group.count, tasks: group.tasks,
+                message: "\(Self.named(group.count, group.tasks)) \(group.count == 1 ? "waits" : "wait") for material; "
+                    + "last: \(group.lastError?.message ?? "")",
+                next: group.tasks.first.map { "reel show \($0)" } ?? "reel queue", exit: .busy)
+        }
     }
 
     private var lowDisk: [SyncCause] {

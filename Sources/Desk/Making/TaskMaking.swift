@@ -106,7 +106,13 @@ struct TaskMaking: Sendable {
     private func prepare(_ task: VideoTask, _ worker: Worker) async throws {
         guard let preparation = try await session.repository.claimForPreparing(task.id, worker: worker) else { return }
         let maker = MaterialMaker(repository: session.repository, settings: session.settings, worker: worker)
-        let isReady = try await caller.interruption.cancelling { try await maker.prepare(preparation) }
+        let isReady: Bool
+        do {
+            isReady = try await caller.interruption.cancelling { try await maker.prepare(preparation) }
+        } catch is CancellationError where caller.interruption.isRaised {
+            // It is given back, and told like all that was recorded and not sent.
+            return
+        }
         guard !isReady, let reason = try await session.repository.task(task.id).error?.message else { return }
         caller.tell(.trouble("task \(task.id) waits for its material: \(reason)"))
     }

@@ -147,4 +147,6 @@ public struct TaskError: Sendable, Equatable {
     /// The code of a create call that something on this machine delayed before a byte of it left: no reason to think ill of
     /// the service.
     public static let notSentHere = "not_sent_here"
+    /// The code of material that could not be made ready.
+    public static let notReady = "material"
 }

@@ -46,13 +46,14 @@ extension TaskRepository {
         try await store(body, sha256)
         return try await write { db in
             guard try db.isPreparing(id, worker) else { return false }
+            try db.leaveRequest(of: id)
             let request = try db.storeRequest(body, sha256)
             try db.execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(request)])
             var columns: Columns = [
                 "request_id": .integer(request), "prepared_until": .integer(until ?? .max), "waiting_for": .null,
-                "next_send_at": .null, "lease_owner": .null, "lease_until": .null,
+                "next_send_at": .null, "lease_owner": .null, "lease_until": .null, "queued_at": .integer(db.now),
             ]
-            if preparation.task.error?.code == Self.materialCode {
+            if preparation.task.error?.code == TaskError.notReady {
                 columns.merge(["error_code": .null, "error_message": .null, "error_http": .null])
             }
             try db.move(db.existingTask(id), to: .queued, columns, event: NewEvent(kind: .user, message: note))
@@ -69,7 +70,7 @@ extension TaskRepository {
         return try await write { db in
             guard try db.isPreparing(id, worker) else { return try db.existingTask(id) }
             let task = try db.existingTask(id)
-            let error = TaskError(code: Self.materialCode, message: reason)
+            let error = TaskError(code: TaskError.notReady, message: reason)
             var columns: Columns = [
                 "next_send_at": .integer(db.now + delay), "lease_owner": .null, "lease_until": .null,
             ]
@@ -90,8 +91,6 @@ extension TaskRepository {
             try db.update("task", ["lease_owner": .null, "lease_until": .null], is: preparation.task.id)
         }
     }
-
-    private static let materialCode = "material"
 
     // MARK: Uploads
 
@@ -216,7 +215,10 @@ extension LedgerTransaction {
         let isWaiting = parent.map { $0.video?.state != .saved } ?? false
         try move(
             task, to: .queued,
-            ["waiting_for": .text((isWaiting ? WaitingFor.parent : .material).rawValue), "next_send_at": .null],
+            [
+                "waiting_for": .text((isWaiting ? WaitingFor.parent : .material).rawValue), "next_send_at": .null,
+                "queued_at": .integer(now), "lease_owner": .null, "lease_until": .null,
+            ],
             event: NewEvent(
                 kind: .user,
                 message: isWaiting
@@ -224,15 +226,26 @@ extension LedgerTransaction {
         return true
     }
 
+    /// Has a request that was made of a draft collected, once nobody needs it.
+    func leaveRequest(of task: Int64) throws {
+        try execute(
+            """
+            INSERT INTO unclaimed_request (request, stored_at)
+            SELECT request_id, ? FROM task WHERE id = ? AND request_id IS NOT NULL AND request_id != draft_id
+            ON CONFLICT (request) DO UPDATE SET stored_at = excluded.stored_at
+            """, [.integer(now), .integer(task)])
+    }
+
     /// Back to the request as it was recorded: what was made of it may not be good any more when it is sent again.
     func draftAgain(of task: Int64) throws -> Columns {
         let draft = try first("SELECT draft_id FROM task WHERE id = ?", [.integer(task)]) { try $0.integerOrNil() }
         guard let draft = draft ?? nil else { return [:] }
+        try leaveRequest(of: task)
         return ["request_id": .integer(draft), "prepared_until": .null]
     }
 
     /// Queued tasks that wait for the video of one that has ended, and whether that has it.
-    fileprivate func judgedContinuations() throws -> [(id: Int64, parent: Int64, isSaved: Bool)] {
+    func judgedContinuations() throws -> [(id: Int64, parent: Int64, isSaved: Bool)] {
         let final = TaskState.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try all(
             """
@@ -240,7 +253,7 @@ extension LedgerTransaction {
             FROM task t \(dialect.by("task_for_parent")) \(dialect.thenJoin) task p ON p.id = t.continues_id
             LEFT JOIN video v ON v.task = p.id
             WHERE t.state = 'queued' AND t.waiting_for = 'parent' AND p.state IN (\(final))
-              AND (p.state != 'completed' OR v.state IN ('saved', 'removed', 'lost', 'damaged')
+              AND (p.state != 'completed' OR v.state IN ('saved', 'removed', 'lost')
                 OR (v.next_attempt_at IS NULL AND v.lease_owner IS NULL))
             ORDER BY 1 LIMIT 500
             """
@@ -253,7 +266,11 @@ extension LedgerTransaction {
             let task = try existingTask(id)
             guard !isSaved else {
                 try move(
-                    task, to: .queued, ["waiting_for": .text(WaitingFor.material.rawValue), "next_send_at": .null],
+                    task, to: .queued,
+                    [
+                        "waiting_for": .text(WaitingFor.material.rawValue), "next_send_at": .null,
+                        "queued_at": .integer(now),
+                    ],
                     event: NewEvent(kind: .user, message: "the video of task \(parentID) is there"))
                 continue
             }

@@ -114,8 +114,7 @@ extension LedgerTransaction {
         try forEach(
             """
             SELECT t.id, t.priority, t.account_id, t.cost_currency, t.profile, t.project, t.cost_amount
-            FROM task t \(dialect.by("task_for_cap")) WHERE t.state = 'queued' AND t.waiting_for = 'cap'
-              \(scope.condition(on: dialect.aside("t.id"))) ORDER BY t.priority DESC, t.id
+            FROM task t \(dialect.by("task_for_cap")) WHERE t.state = 'queued' AND t.waiting_for = 'cap' ORDER BY t.priority DESC, t.id
             """
         ) { row in
             guard found.count < limit, all.isEmpty || !all.allSatisfy(stopped.contains) else { return }
@@ -128,7 +127,7 @@ extension LedgerTransaction {
             var tried = gate
             if tried.take(cost, profile: profile, project: project, isHeldUp: { stopped.contains($0.cap) }) != nil {
                 stopped.formUnion(gate.budgetsTooSmall(for: cost, profile: profile, project: project).map(\.cap))
-            } else if let room = rooms[account], room > 0 {
+            } else if let room = rooms[account], room > 0, scope.has(task.id) {
                 rooms[account] = room - 1
                 gate = tried
                 found.append(task)
@@ -142,7 +141,11 @@ extension LedgerTransaction {
         // Its history says it once: it may look again and again.
         guard try !isWaitingForCap(task.id) else { return }
         try move(
-            task, to: .queued, ["waiting_for": .text(WaitingFor.cap.rawValue), "next_send_at": .null],
+            task, to: .queued,
+            [
+                "waiting_for": .text(WaitingFor.cap.rawValue), "next_send_at": .null, "lease_owner": .null,
+                "lease_until": .null,
+            ],
             event: NewEvent(kind: .user, message: "waits for the cap of \(budget.cap.name)"))
     }
 

@@ -8,8 +8,8 @@ public struct BatchLine: Sendable {
     public var draft: TaskDraft
     /// Of the body that is sent, 32 bytes.
     public var bodySHA256: [UInt8]
-    /// Whether it begins with the last frame of what an earlier line makes.
-    public var continuesLine = false
+    /// The place, among all lines, of the earlier one whose clip it begins with the last frame of.
+    public var continuesLine: Int?
 
     public init(line: Int, draft: TaskDraft, bodySHA256: [UInt8]) {
         self.line = line

@@ -159,9 +159,13 @@ extension LedgerTransaction {
             "submitted_at": .integer(now), "request_id": .init(row?.request),
             "fingerprint": .blob(row?.fingerprint ?? []), "parent_id": .integer(task.id),
             "project": .init(task.project), "shot": .init(task.shot),
+            // It was paid for like the first.
+            "cost_amount": .init(task.cost?.amount), "cost_currency": .init(task.cost?.currency),
+            "cost_rate": .init(task.cost?.rate), "cost_basis": .init(task.cost?.basis),
         ])
         _ = try insertTask(
             task.request, state: .pending, profile: task.profile, account: task.accountID, tags: task.tags, columns,
+            cost: task.cost,
             event: NewEvent(kind: .accepted, message: "\(upstreamID), of a second attempt of task \(task.id)"))
     }
 

@@ -4,7 +4,7 @@ extension TaskRepository {
     /// What each line of a batch comes to, with nothing recorded.
     /// - Parameter revises: whether a known line whose request has changed makes new takes.
     public func plan(_ lines: [BatchLine], revises: Bool) async throws -> [BatchResult] {
-        try await read(isLong: true) { db in try lines.map { try db.plan($0, revises: revises) } }
+        try await read(isLong: true) { db in try db.plan(lines, revises: revises) }
     }
 
     /// Records what is new in a batch: all of it in one transaction, or nothing if any line has a conflict.
@@ -13,7 +13,7 @@ extension TaskRepository {
     public func record(_ lines: [BatchLine], revises: Bool) async throws -> [BatchResult] {
         try await write { db in
             // All before any: what one line makes is no conflict of the next.
-            var results = try lines.map { try db.plan($0, revises: revises) }
+            var results = try db.plan(lines, revises: revises)
             guard results.allSatisfy({ $0.conflict == nil }) else { return results }
             try db.connection.expectManyWrites()
             try db.planForGrowth()
@@ -21,7 +21,10 @@ extension TaskRepository {
             var contributions = ContributionBatch()
             var gate = try db.capGate()
             for (index, line) in lines.enumerated() where results[index].missing > 0 {
-                results[index].made = try db.make(line, results[index], &gate) { contributions.add(from: nil, to: $0) }
+                let parent = line.continuesLine.flatMap { (results[$0].made + results[$0].known).first?.id }
+                results[index].made = try db.make(line, results[index], continuing: parent, &gate) {
+                    contributions.add(from: nil, to: $0)
+                }
             }
             try contributions.write(to: db)
             return results
@@ -41,13 +44,29 @@ extension TaskRepository {
 }
 
 extension LedgerTransaction {
-    fileprivate func plan(_ line: BatchLine, revises: Bool) throws -> BatchResult {
+    fileprivate func plan(_ lines: [BatchLine], revises: Bool) throws -> [BatchResult] {
+        var results: [BatchResult] = []
+        for line in lines {
+            results.append(try plan(line, after: line.continuesLine.map { results[$0] }, revises: revises))
+        }
+        return results
+    }
+
+    /// - Parameter before: what the line comes to whose clip this one continues.
+    private func plan(_ line: BatchLine, after before: BatchResult?, revises: Bool) throws -> BatchResult {
         let draft = line.draft
         let fingerprints = draft.request.shortFingerprints
         let wanted = draft.takes ?? 1
         var result = BatchResult(line: line.line, ref: draft.ref, known: [], missing: 0)
-        let found = try draft.ref.map { try lineTasks(ref: $0, draft) } ?? lineTasks(fingerprints, draft.profile)
-        let equal = found.filter { fingerprints.contains($0.fingerprint) }
+        // A name of a line before says little: what it begins with must be the same clip.
+        let parents = before.map { $0.missing > 0 ? [] : Set($0.known.map(\.id)) }
+        let continuesParent = { (task: LineTask) in
+            parents.map { parents in task.continues.map(parents.contains) ?? false } ?? true
+        }
+        let found =
+            try draft.ref.map { try lineTasks(ref: $0, draft) }
+            ?? lineTasks(fingerprints, draft.profile).filter(continuesParent)
+        let equal = found.filter { fingerprints.contains($0.fingerprint) && continuesParent($0) }
         result.known = try equal.map { try existingTask($0.id) }
         result.missing = max(0, wanted - equal.count)
         if let last = found.last {
@@ -56,9 +75,11 @@ extension LedgerTransaction {
         guard result.missing > 0 else { return result }
         if let last = found.last, equal.isEmpty, !revises {
             result.conflict = .changed(try existingTask(last.id))
-        } else if found.isEmpty, !draft.allowsDuplicate, let other = try equalElsewhere(fingerprints, draft) {
+        } else if found.isEmpty, !draft.allowsDuplicate,
+            let other = try equalElsewhere(fingerprints, draft, continuing: parents)
+        {
             result.conflict = .equal(other)
-        } else if !line.continuesLine, let name = try missingParent(draft) {
+        } else if line.continuesLine == nil, let name = try missingParent(draft) {
             result.conflict = .noParent(name)
         } else if let output = draft.outputPath, let holder = try holder(ofOutput: output) {
             result.conflict = .outputTaken(holder)
@@ -84,9 +105,11 @@ extension LedgerTransaction {
         var id: Int64
         var fingerprint: [UInt8]
         var take: Int?
+        var continues: Int64?
 
         init(_ row: inout LedgerRow) throws {
             (id, fingerprint, take) = (try row.integer(), try row.blob(), try row.intOrNil())
+            continues = try row.integerOrNil()
         }
     }
 
@@ -96,7 +119,7 @@ extension LedgerTransaction {
         let projects = Spelling.all(of: draft.project ?? "")
         return try all(
             """
-            SELECT id, fingerprint, take FROM task
+            SELECT id, fingerprint, take, continues_id FROM task
             WHERE profile = ? AND ref = ? AND coalesce(ref_project, '') IN (\(Self.places(projects))) ORDER BY id
             """, [.text(draft.profile), .text(stored)] + projects.map { .text($0) }
         ) { try LineTask(&$0) }
@@ -106,7 +129,7 @@ extension LedgerTransaction {
     private func lineTasks(_ fingerprints: [[UInt8]], _ profile: String) throws -> [LineTask] {
         try all(
             """
-            SELECT id, fingerprint, take FROM task
+            SELECT id, fingerprint, take, continues_id FROM task
             WHERE fingerprint IN (\(Self.places(fingerprints))) AND profile = ? AND ref IS NULL
             ORDER BY id
             """, fingerprints.map { .blob($0) } + [.text(profile)]
@@ -116,13 +139,21 @@ extension LedgerTransaction {
     /// A task that a line has not made, with the same request: one that is open, of which nobody knows what became, or that
     /// was completed within the hour; or one that was completed in the same project or has the same ref, however long ago. A
     /// table that got its refs later, or is run without its project, would buy everything anew otherwise.
-    private func equalElsewhere(_ fingerprints: [[UInt8]], _ draft: TaskDraft) throws -> VideoTask? {
-        try first(
+    /// - Parameter parents: those whose last frames it may begin with, which then count too; nil for a request that says all.
+    private func equalElsewhere(
+        _ fingerprints: [[UInt8]], _ draft: TaskDraft, continuing parents: Set<Int64>?
+    ) throws -> VideoTask? {
+        if let parents, parents.isEmpty { return nil }
+        let isContinued = parents.map {
+            " AND t.continues_id IN (\($0.sorted().map(String.init).joined(separator: ", ")))"
+        }
+        return try first(
             TaskRow.select[dialect] + """
                 WHERE t.fingerprint IN (\(Self.places(fingerprints))) AND t.profile = ? AND (
                   t.state IN (
                     'queued', 'submitting', 'uncertain', 'pending', 'processing', 'expired', 'abandoned')
                   OR (t.state = 'completed' AND (t.finished_at > ? OR coalesce(t.project, '') = ? OR t.ref = ?)))
+                  \(isContinued ?? "")
                 ORDER BY t.id DESC LIMIT 1
                 """,
             fingerprints.map { .blob($0) } + [
@@ -134,9 +165,11 @@ extension LedgerTransaction {
 
     /// Writes the tasks that a line lacks.
     fileprivate func make(
-        _ line: BatchLine, _ plan: BatchResult, _ gate: inout CapGate, count: (TaskContribution) -> Void
+        _ line: BatchLine, _ plan: BatchResult, continuing parent: Int64?, _ gate: inout CapGate,
+        count: (TaskContribution) -> Void
     ) throws -> [VideoTask] {
         var draft = line.draft
+        draft.continuesID = parent ?? draft.continuesID
         // One that has changed comes from what it was.
         if plan.known.isEmpty { draft.parentID = plan.earlier?.task }
         let continued = try continuedTask(draft)

@@ -18,7 +18,7 @@ extension TaskRepository {
         try await forbidding { db in
             let task = try db.existingTask(id)
             return try db.move(
-                task, to: .cancelled, ["next_send_at": .null],
+                task, to: .cancelled, ["next_send_at": .null, "lease_owner": .null, "lease_until": .null],
                 event: NewEvent(kind: .user, message: "cancelled"))
         }
     }
@@ -46,7 +46,9 @@ extension TaskRepository {
                 columns["project"] = .init(project.isEmpty ? nil : Spelling.composed(project))
             }
             // Another project may have other caps.
-            if edit.project != nil, task.state == .queued, try db.isWaitingForCap(id) { columns["waiting_for"] = .null }
+            if edit.project != nil, task.state == .queued, try db.isWaitingForCap(id) {
+                (columns["waiting_for"], columns["queued_at"]) = (.null, .integer(db.now))
+            }
             if let shot = edit.shot { columns["shot"] = .init(shot.isEmpty ? nil : Spelling.composed(shot)) }
             let pick = try db.pick(of: task, after: columns)
             if pick.isLost { columns["verdict"] = .null }

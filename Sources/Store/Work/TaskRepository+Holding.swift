@@ -66,13 +66,14 @@ extension TaskRepository {
 
 enum HoldingPlans {
     /// What has been in the queue since before a moment. Nothing was queued before it was recorded, which an index knows;
-    /// a task is not late before its time has come. What waits for a cap may do so for a month.
+    /// a task is not late before its time has come. What waits for a cap may do so for a month,
+    /// and with it all that begins where it ends.
     static func stale(_ dialect: Dialect) -> String {
         """
         SELECT t.id FROM (SELECT DISTINCT profile FROM counter WHERE state = 'queued' AND tasks > 0) p
         CROSS JOIN task t \(dialect.by("task_by_state"))
         WHERE t.state = 'queued' AND t.profile = p.profile AND t.created_at < ?1 AND \(dialect.differ("t.waiting_for", "'held'"))
-          AND \(dialect.differ("t.waiting_for", "'cap'"))
+          AND \(dialect.differ("t.waiting_for", "'cap'")) AND \(dialect.differ("t.waiting_for", "'parent'"))
           AND \(dialect.larger("coalesce(t.queued_at, t.created_at)", "coalesce(t.not_before, 0)")) < ?1
         """
     }

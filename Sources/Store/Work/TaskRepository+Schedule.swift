@@ -31,6 +31,8 @@ extension TaskRepository {
                 return true
             }
             guard try db.pausedAt() == nil else { return false }
+            // The video of one came while others were looked at, and the next can go on.
+            guard try db.judgedContinuations().isEmpty else { return true }
             return try scope.accounts.contains { account in
                 try SchedulePlans.waiting(scope, db.dialect).contains { plan in
                     try db.first(plan, [.integer(account)]) { try $0.integer() } != nil
@@ -42,11 +44,13 @@ extension TaskRepository {
     /// How many tasks are left that will happen by themselves, and how many videos.
     public func unfinishedCount(_ scope: WorkScope) async throws -> Int {
         try await read { db in
+            let judged = try db.judgedContinuations().count { scope.has($0.id) }
             let tasks = try db.first(
                 """
                 SELECT count(*) FROM task t
                 WHERE (t.state IN ('submitting', 'pending', 'processing') OR (t.state = 'queued'
                     AND (t.waiting_for IS NULL OR t.waiting_for NOT IN ('held', 'paused', 'cap', 'parent'))
+                    AND NOT (t.waiting_for IS NOT NULL AND t.waiting_for = 'material' AND t.next_send_at IS NOT NULL)
                     AND (SELECT paused_at FROM ledger) IS NULL))
                   AND t.account_id IN (\(scope.accountList)) \(scope.condition(on: "t.id"))
                 """
@@ -57,7 +61,7 @@ extension TaskRepository {
                   \(scope.condition(on: "t.task"))
                 """
             ) { try $0.int() }
-            return (tasks ?? 0) + (videos ?? 0)
+            return (tasks ?? 0) + (videos ?? 0) + judged
         }
     }
 }
@@ -96,11 +100,12 @@ enum SchedulePlans {
             anyReady(scope, dialect),
             """
             SELECT 1 FROM task t \(dialect.by("task_to_wake"))
-            WHERE t.next_send_at IS NOT NULL AND t.state = 'queued' AND t.account_id = ? AND \(isSendable) LIMIT 1
+            WHERE t.next_send_at IS NOT NULL AND t.state = 'queued' AND t.account_id = ? AND \(isSendable)
+              AND \(dialect.differ("t.waiting_for", "'material'")) LIMIT 1
             """,
             """
             SELECT 1 FROM task t \(dialect.by("task_for_material"))
-            WHERE t.state = 'queued' AND t.waiting_for = 'material' AND t.account_id = ? LIMIT 1
+            WHERE t.state = 'queued' AND t.waiting_for = 'material' AND t.account_id = ? AND t.next_send_at IS NULL LIMIT 1
             """,
         ]
     }

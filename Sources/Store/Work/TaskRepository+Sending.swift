@@ -28,6 +28,9 @@ public struct WorkScope: Sendable {
         return condition
     }
 
+    /// Whether a task is in it, as far as its number says.
+    func has(_ task: Int64) -> Bool { (tasks?.contains(task) ?? true) && !excluding.contains(task) }
+
     var accountList: String { Self.list(accounts) }
 
     /// An empty list is one that no task is in: of a constant condition SQLite makes no plan by a pinned index.
@@ -95,6 +98,8 @@ extension TaskRepository {
             guard found.state == .queued, ![.held, .paused, .notBefore, .parent].contains(found.waitingFor) else {
                 return nil
             }
+            // Somebody is making its material ready.
+            guard try !db.isLeased(task) else { return nil }
             var gate = try db.capGate()
             return try db.beginAttempt(on: found, worker: worker, &gate)
         }
@@ -157,6 +162,11 @@ enum QueuePlans {
 }
 
 extension LedgerTransaction {
+    fileprivate func isLeased(_ task: Int64) throws -> Bool {
+        try first("SELECT 1 FROM task WHERE id = ? AND lease_owner IS NOT NULL", [.integer(task)]) { try $0.integer() }
+            != nil
+    }
+
     /// So many are made ready at once at most: what wakes at one moment may be the whole queue.
     static var wokenAtOnce: Int { 500 }
 

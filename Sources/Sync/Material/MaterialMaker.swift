@@ -13,8 +13,10 @@ public struct MaterialMaker: Sendable {
 
     /// Milliseconds after which material that could not be made ready is tried again.
     static let retryAfter: Int64 = 60_000
-    /// A URL that is good for less than this is not sent, in milliseconds: the service has to fetch it.
+    /// A URL that is good for less than this is not sent if there is another, in milliseconds: the service has to fetch it.
     private static let leastLife: Int64 = 300_000
+    /// One that is good for less than this is sent by no means.
+    private static let shortestLife: Int64 = 60_000
     /// Bytes that an upload command may print.
     private static let printed = 65_536
 
@@ -82,7 +84,9 @@ public struct MaterialMaker: Sendable {
                 throw NotReady(reason: "its request has material whose name cannot be replaced")
             }
         } catch let invalid as InvalidRequest { throw notReady(invalid) }
-        return (body, untils.min(), notes.joined(separator: "; "))
+        // So that the service has time to fetch what is sent in the last moment.
+        let until = untils.min().map { max($0 - Self.leastLife, repository.now + Self.shortestLife / 2) }
+        return (body, until, notes.joined(separator: "; "))
     }
 
     private func notReady(_ invalid: InvalidRequest) -> NotReady {
@@ -149,6 +153,12 @@ public struct MaterialMaker: Sendable {
         let url = try line(output, program)
         try await repository.note(url, ofUpload: hash, by: key)
         let until = until(UploadedFile(url: url, uploadedAt: repository.now))
+        if let until, until - repository.now < Self.shortestLife {
+            throw NotReady(
+                reason:
+                    "material.upload_command (\(program)) printed a URL that is good for less than a minute, in which no "
+                    + "service fetches it")
+        }
         return Ready(address: url, until: until, note: "\(file.path) is at \(url)")
     }
 
