@@ -14,7 +14,12 @@ struct BatchTests {
             draft.allowsDuplicate = false
             change(&draft)
         }
-        return BatchLine(line: number, draft: draft, bodySHA256: Array(SHA256.hash(data: draft.request.body)))
+        return BatchLine(line: number, draft: draft)
+    }
+
+    /// A task as the ledger has it.
+    private func task(_ task: BatchTask, _ bench: Bench) async throws -> VideoTask {
+        try await bench.ledger.task(task.id)
     }
 
     @Test func `the same batch again records nothing, and one with more only what is new`() async throws {
@@ -32,7 +37,7 @@ struct BatchTests {
             let again = try await bench.ledger.record(lines, revises: false)
             #expect(again.map(\.made.count) == [0, 0, 0])
             #expect(again.flatMap(\.known).map(\.id) == first.flatMap(\.made).map(\.id))
-            lines[1].draft.takes = 5
+            lines[1] = try line(3, "a cat", bench) { ($0.ref, $0.takes) = ("2", 5) }
             lines.append(try line(5, "a fox", bench) { $0.ref = "3" })
             #expect(try await bench.ledger.plan(lines, revises: false).map(\.missing) == [0, 2, 0, 1])
             let more = try await bench.ledger.record(lines, revises: false)
@@ -63,11 +68,11 @@ struct BatchTests {
                 try line(1, "a red boat", bench) { $0.ref = "s" }, try line(2, "a cat", bench) { $0.ref = "t" },
             ]
             let refused = try await bench.ledger.record(changed, revises: false)
-            #expect(refused[0].conflict == .changed(old[0].made[0]))
+            #expect(refused[0].conflict == .changed(try await task(old[0].made[0], bench)))
             #expect(refused.flatMap(\.made) == [])
             let revised = try await bench.ledger.record(changed, revises: true)
             #expect(revised.flatMap(\.made).map(\.take) == [2, nil])
-            #expect(revised[0].made[0].parentID == old[0].made[0].id)
+            #expect(try await task(revised[0].made[0], bench).parentID == old[0].made[0].id)
             // Both are known from now on.
             #expect(try await bench.ledger.record(changed, revises: true).flatMap(\.made) == [])
             let before = [try line(1, "a boat", bench) { $0.ref = "s" }]
@@ -81,7 +86,10 @@ struct BatchTests {
                 try line(1, "a boat", bench) { ($0.ref, $0.project) = ("1", "ep1") },
                 try line(2, "a cat", bench) { ($0.ref, $0.project) = ("1", "ep2") },
             ]
-            let made = try await bench.ledger.record(lines, revises: false).flatMap(\.made)
+            var made: [VideoTask] = []
+            for new in try await bench.ledger.record(lines, revises: false).flatMap(\.made) {
+                made.append(try await task(new, bench))
+            }
             #expect(made.count == 2)
             await #expect(throws: StoreError.ambiguous(prefix: "ref:1", candidates: made)) {
                 try await bench.ledger.task(named: "ref:1", profile: "default")
@@ -103,7 +111,9 @@ struct BatchTests {
             let lines = [try line(1, "a boat", bench) { ($0.ref, $0.project) = ("1", "p") }]
             #expect(try await bench.ledger.record(lines, revises: false)[0].conflict == .equal(sent))
             var allowed = lines
-            allowed[0].draft.allowsDuplicate = true
+            allowed[0] = try line(1, "a boat", bench) {
+                ($0.ref, $0.project, $0.allowsDuplicate) = ("1", "p", true)
+            }
             #expect(try await bench.ledger.record(allowed, revises: false)[0].made.count == 1)
             // Without a ref the line is the request, whoever made it.
             let plain = [try line(1, "a boat", bench)]
@@ -112,7 +122,7 @@ struct BatchTests {
             let named = try await bench.ledger.record([line(1, "a cat", bench) { $0.ref = "9" }], revises: false)
             #expect(
                 try await bench.ledger.record([line(1, "a cat", bench)], revises: false)[0].conflict
-                    == .equal(named[0].made[0]))
+                    == .equal(try await task(named[0].made[0], bench)))
         }
     }
 
@@ -121,7 +131,7 @@ struct BatchTests {
             func named(_ project: String?) throws -> [BatchLine] {
                 [try line(1, "a boat", bench) { ($0.ref, $0.project) = ("1", project) }]
             }
-            let made = try await bench.ledger.record(named("ep"), revises: false)[0].made[0]
+            let made = try await task(bench.ledger.record(named("ep"), revises: false)[0].made[0], bench)
             let attempt = try await bench.send(made)
             _ = try await bench.finish(attempt, .accepted(upstreamID: "u-1"))
             try await bench.observe(try await bench.ledger.task(made.id), "completed", url: "https://cdn.example/1")

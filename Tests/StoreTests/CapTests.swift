@@ -202,7 +202,7 @@ struct CapTests {
                     draft: try Self.draft(bench) {
                         ($0.project, $0.ref, $0.priority) = ("film", "\(number)", 1)
                         $0.notBefore = bench.clock.now + 1
-                    }, bodySHA256: [UInt8](repeating: 0, count: 32))
+                    })
             }
             _ = try await bench.ledger.record(lines, revises: false)
             bench.clock.advance(by: 2)

@@ -288,11 +288,11 @@ struct PreparingTests {
         try await withBench { bench in
             let takes = try bench.draft("takes") { ($0.ref, $0.takes) = ("s1", 2) }
             _ = try await bench.ledger.record(
-                [BatchLine(line: 1, draft: takes, bodySHA256: [UInt8](repeating: 1, count: 32))], revises: false)
+                [BatchLine(line: 1, draft: takes)], revises: false)
             for name in ["ref:s1", "ref:none", "999", "no-uid"] {
                 await #expect(throws: StoreError.self) { _ = try await record(bench, .lastFrame(of: name)) }
                 let line = BatchLine(
-                    line: 2, draft: try draft(bench, .lastFrame(of: name)), bodySHA256: [UInt8](repeating: 2, count: 32)
+                    line: 2, draft: try draft(bench, .lastFrame(of: name))
                 )
                 guard case .noParent? = try await bench.ledger.record([line], revises: false)[0].conflict else {
                     throw Unexpected()

@@ -10,45 +10,33 @@ enum BatchChains {
 
     /// Marks the lines whose frame is that of an earlier line.
     /// - Returns: what is wrong with lines that lead to none.
-    static func faults(_ lines: inout [BatchLine]) -> [BatchFault] {
+    static func faults(_ marks: [BatchMark], _ lines: inout [BatchLine]) -> [BatchFault] {
         var places: [Key: Int] = [:]
-        for (place, line) in lines.enumerated() {
-            if let ref = line.draft.ref { places[key(ref, line)] = place }
+        for (place, mark) in marks.enumerated() {
+            if let ref = mark.ref { places[Key(ref: ref, project: mark.project)] = place }
         }
         var faults: [BatchFault] = []
-        for place in lines.indices {
-            let line = lines[place]
-            guard let ref = continued(line), let other = places[key(ref, line)] else { continue }
+        for (place, mark) in marks.enumerated() {
+            guard let ref = mark.continues, let other = places[Key(ref: ref, project: mark.project)] else { continue }
             let name = BatchFault.excerpt(ref)
             guard other < place else {
                 let reason =
                     other == place
                     ? "begins with its own last frame (ref \(name)); name another clip"
-                    : "begins with the last frame of ref \(name), which stands below in line \(lines[other].line); put that "
+                    : "begins with the last frame of ref \(name), which stands below in line \(marks[other].line); put that "
                         + "line above. A chain has a beginning, and never comes back to itself"
-                faults.append(BatchFault(line: line.line, reason: reason))
+                faults.append(BatchFault(line: mark.line, reason: reason))
                 continue
             }
-            if let takes = lines[other].draft.takes, takes > 1 {
+            if let takes = marks[other].takes, takes > 1 {
                 faults.append(
                     BatchFault(
-                        line: line.line,
-                        reason: "begins with the last frame of ref \(name), of which line \(lines[other].line) makes "
+                        line: mark.line,
+                        reason: "begins with the last frame of ref \(name), of which line \(marks[other].line) makes "
                             + "\(takes) takes; pick one first, and name it by its number"))
             }
             lines[place].continuesLine = other
         }
         return faults
-    }
-
-    private static func continued(_ line: BatchLine) -> String? {
-        for case .lastFrame(let name) in line.draft.request.pending where name.hasPrefix("ref:") {
-            return String(name.dropFirst(4))
-        }
-        return nil
-    }
-
-    private static func key(_ ref: String, _ line: BatchLine) -> Key {
-        Key(ref: Spelling.composed(ref), project: line.draft.project.map(Spelling.composed))
     }
 }

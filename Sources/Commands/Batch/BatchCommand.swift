@@ -80,7 +80,7 @@ struct BatchCommand: RowsCommand {
             try batch.large[place].map { try reading.body(of: $0) } ?? []
         }
         order.approve = { [maxCost] new throws(Failure) in
-            try maxCost?.require(new.map { ($0.line.draft.cost, $0.count) })
+            try maxCost?.require(new)
         }
         let report = BatchReport(context: context, output: output, lines: batch.lines, name: reading.name)
         if dryRun { return try await report.tell(planned: plan(order, context)) }

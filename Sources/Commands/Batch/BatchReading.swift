@@ -9,10 +9,12 @@ struct BatchReading: Sendable {
     /// What the file is called in sentences.
     let name: String
     private let text: [UInt8]
+    private let maker: DraftMaker
     private let extras: BatchTable.Extras
 
     init(_ drafting: BatchDrafting, _ text: [UInt8], name: String, ignored: [String]) {
         (self.drafting, self.text, self.name) = (drafting, text, name)
+        maker = DraftMaker(drafting, name: name)
         extras = BatchTable.Extras(template: drafting.template?.names.map(\.text) ?? [], ignored: ignored)
     }
 
@@ -29,13 +31,14 @@ struct BatchReading: Sendable {
     func batch() throws(BatchFaults) -> Batch {
         var table = try BatchTable(text, name: name, extras: extras)
         var faults = missingColumns(table)
-        var batch = Batch()
+        var (batch, marks) = (Batch(), [BatchMark]())
         guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
         /// Whether more is wrong than that prices are missing.
         var isInvalid = false
         while true {
-            let record: BatchRecord?
+            let (record, place): (BatchRecord?, BatchTable)
             do {
+                place = table
                 record = try table.next()
             } catch {
                 faults += error.faults
@@ -51,18 +54,19 @@ struct BatchReading: Sendable {
                 let draft = try drafting.draft(record)
                 drafting.context.warn(
                     of: draft.request, notBefore: draft.notBefore, at: "line \(record.line): ")
-                let line = Self.line(record.line, draft)
-                if line.draft.request.body.isEmpty { batch.large[batch.lines.count] = record }
+                let line = line(record, draft, at: place)
+                if line.isLarge { batch.large[batch.lines.count] = record }
+                marks.append(BatchMark(line: record.line, draft))
                 batch.lines.append(line)
             } catch {
                 faults += error.faults
                 if error.exit != .refused { isInvalid = true }
             }
         }
-        let twins = Self.twins(batch.lines)
+        let twins = BatchMark.twins(marks)
         if !twins.isEmpty { isInvalid = true }
         faults += twins
-        let chains = BatchChains.faults(&batch.lines)
+        let chains = BatchChains.faults(marks, &batch.lines)
         if !chains.isEmpty { isInvalid = true }
         faults += chains
         if batch.lines.isEmpty, faults.isEmpty {
@@ -83,11 +87,39 @@ struct BatchReading: Sendable {
         do { return try drafting.draft(record).request.body } catch { throw error.named(name).failure }
     }
 
-    private static func line(_ number: Int, _ draft: TaskDraft) -> BatchLine {
+    /// - Parameter place: where the table stood in front of the line.
+    private func line(_ record: BatchRecord, _ draft: TaskDraft, at place: BatchTable) -> BatchLine {
         var draft = draft
         let sha256 = [UInt8](SHA256.hash(data: draft.request.body))
         if TaskRepository.isLarge(draft.request.body) { draft.request = draft.request.withoutBody() }
-        return BatchLine(line: number, draft: draft, bodySHA256: sha256)
+        // What stands in files would be read again and again.
+        guard !record.namesFiles, !draft.request.body.isEmpty else {
+            return BatchLine(line: record.line, draft: draft, bodySHA256: sha256)
+        }
+        return BatchLine(line: record.line, like: draft, bodySHA256: sha256) { [maker] in
+            try maker.draft(at: place)
+        }
+    }
+
+    /// Makes drafts again. One for all lines: what it needs is much more than what a line has.
+    private final class DraftMaker: Sendable {
+        private let drafting: BatchDrafting
+        private let name: String
+
+        init(_ drafting: BatchDrafting, name: String) {
+            (self.drafting, self.name) = (drafting, name)
+        }
+
+        /// - Parameter place: where the table stands in front of the line.
+        /// - Throws: `Failure`.
+        func draft(at place: BatchTable) throws -> TaskDraft {
+            var table = place
+            do throws(BatchFaults) {
+                // It was there before.
+                guard let record = try table.next() else { throw BatchFaults(name: name, faults: []) }
+                return try drafting.draft(record)
+            } catch { throw error.named(name).failure }
+        }
     }
 
     /// What the template asks for and a table does not have.
@@ -112,45 +144,4 @@ struct BatchReading: Sendable {
     }
 
     private static func has(_ name: String, _ names: Set<String>) -> Bool { names.contains(BatchColumn.plain(name)) }
-
-    /// Lines that nobody could tell apart when the batch is run again.
-    private static func twins(_ lines: [BatchLine]) -> [BatchFault] {
-        struct Key: Hashable {
-            var ref: String?
-            var project: String?
-            var fingerprint: [UInt8]?
-        }
-        var first: [Key: BatchLine] = [:]
-        var equal: [[UInt8]: BatchLine] = [:]
-        var faults: [BatchFault] = []
-        for line in lines {
-            let (draft, fingerprint) = (line.draft, line.draft.request.fingerprint)
-            let ref = draft.ref.map(Spelling.composed)
-            let key =
-                ref == nil
-                ? Key(fingerprint: fingerprint) : Key(ref: ref, project: draft.project.map(Spelling.composed))
-            if let other = first.updateValue(line, forKey: key) {
-                first[key] = other
-                let advice = "give each a ref of its own, or one of them takes and leave the other out"
-                faults.append(
-                    BatchFault(
-                        line: line.line,
-                        reason: ref.map {
-                            "has the ref \(BatchFault.excerpt($0)) of line \(other.line); give it another"
-                        }
-                            ?? "asks for the same as line \(other.line); \(advice)"))
-            } else if let other = equal[fingerprint], !draft.allowsDuplicate,
-                draft.takes == nil || other.draft.takes == nil
-            {
-                faults.append(
-                    BatchFault(
-                        line: line.line,
-                        reason:
-                            "asks for the same as line \(other.line), under another ref; give one of them takes and "
-                            + "leave the other out, or say --allow-duplicate"))
-            }
-            if equal[fingerprint] == nil { equal[fingerprint] = line }
-        }
-        return faults
-    }
 }

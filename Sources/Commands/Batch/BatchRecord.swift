@@ -8,6 +8,14 @@ struct BatchRecord: Sendable {
         case json(JSONValue)
     }
 
+    /// Whether files may be part of its request.
+    var namesFiles: Bool {
+        body != nil
+            || entries.contains {
+                [.promptFile, .request, .image, .firstFrame, .lastFrame, .audio, .video].contains($0.column)
+            }
+    }
+
     struct Entry: Sendable {
         var column: BatchColumn
         var value: Value

@@ -56,32 +56,32 @@ struct BatchReport: Sendable {
     /// With `--dry-run`.
     func tell(planned outcome: BatchOutcome) throws {
         try requireNoConflict(outcome)
-        let rows = zip(lines, outcome.results).flatMap { line, result in
-            known(line, result, result.known)
-                + (0..<result.missing).map { _ in
-                    BatchRow(
-                        line: line.line, ref: line.draft.ref, task: nil, isCreated: true,
-                        prompt: line.draft.request.summary.prompt, cost: line.draft.cost)
-                }
+        var (rows, costs): ([BatchRow], [(cost: Cost?, count: Int)]) = ([], [])
+        for (line, result) in zip(lines, outcome.results) {
+            let draft = try line.draft()
+            rows += result.known.map { row(line, draft, $0, isCreated: false) }
+            rows += (0..<result.missing).map { _ in row(line, draft, nil, isCreated: true) }
+            if result.missing > 0 { costs.append((draft.cost, result.missing)) }
         }
         render(rows)
         let missing = outcome.results.reduce(0) { $0 + $1.missing }
         context.say("\(summary(outcome, missing, verb: "would be")); nothing was recorded")
-        context.tellEstimate(zip(lines, outcome.results).map { ($0.draft.cost, $1.missing) }.filter { $0.1 > 0 })
+        context.tellEstimate(costs)
         tellOfUncertain(outcome)
     }
 
     func tell(_ outcome: BatchOutcome) throws {
-        render(rows(outcome, outcome.tasks))
+        let rows = try rows(outcome, [])
+        render(rows)
         say(outcome)
-        context.tellEstimate(outcome.results.flatMap(\.made).map { ($0.cost, 1) })
+        context.tellEstimate(rows.filter(\.isCreated).map { ($0.cost, 1) })
         if context.isTerminal { hint(outcome) }
         if let uncertain = tellOfUncertain(outcome) { throw uncertain.code }
     }
 
     /// After a wait.
     func tell(_ outcome: BatchOutcome, after end: WaitOutcome) throws {
-        render(rows(outcome, end.tasks))
+        render(try rows(outcome, end.tasks))
         for failure in end.told { FailureReport.tell(failure, withNext: !output.wantsJSON) }
         let counts = Dictionary(grouping: end.tasks, by: \.state).mapValues(\.count)
         let states = TaskState.allCases.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
@@ -137,25 +137,20 @@ struct BatchReport: Sendable {
 
     // MARK: Rows
 
-    private func rows(_ outcome: BatchOutcome, _ tasks: [VideoTask]) -> [BatchRow] {
-        let byID = Dictionary(tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return zip(lines, outcome.results).flatMap { line, result in
-            known(line, result, result.known.map { byID[$0.id] ?? $0 })
-                + result.made.map { made in
-                    let task = byID[made.id] ?? made
-                    return BatchRow(
-                        line: line.line, ref: task.ref, task: task, isCreated: true, prompt: task.request.prompt,
-                        cost: task.cost)
-                }
+    /// - Parameter tasks: how they stand by now, as far as that is known.
+    private func rows(_ outcome: BatchOutcome, _ tasks: [VideoTask]) throws -> [BatchRow] {
+        let byID = Dictionary(tasks.map { ($0.id, BatchTask($0)) }, uniquingKeysWith: { first, _ in first })
+        return try zip(lines, outcome.results).flatMap { line, result in
+            let draft = try line.draft()
+            return result.known.map { row(line, draft, byID[$0.id] ?? $0, isCreated: false) }
+                + result.made.map { row(line, draft, byID[$0.id] ?? $0, isCreated: true) }
         }
     }
 
-    private func known(_ line: BatchLine, _ result: BatchResult, _ tasks: [VideoTask]) -> [BatchRow] {
-        tasks.map {
-            BatchRow(
-                line: line.line, ref: line.draft.ref, task: $0, isCreated: false, prompt: $0.request.prompt,
-                cost: $0.cost)
-        }
+    private func row(_ line: BatchLine, _ draft: TaskDraft, _ task: BatchTask?, isCreated: Bool) -> BatchRow {
+        BatchRow(
+            line: line.line, ref: line.ref, task: task, isCreated: isCreated, prompt: draft.request.summary.prompt,
+            cost: task.map(\.cost) ?? draft.cost)
     }
 
     private func render(_ rows: [BatchRow]) {
@@ -172,7 +167,7 @@ extension BatchOutcome {
     /// Where there is no ledger yet.
     init(allNew order: BatchOrder) {
         let results = order.lines.map {
-            BatchResult(new: $0.line, ref: $0.draft.ref, count: $0.draft.takes ?? 1)
+            BatchResult(new: $0.line, ref: $0.ref, count: $0.takes)
         }
         self.init(results: results, daemonRuns: false)
     }

@@ -2,14 +2,14 @@ import Contract
 import Model
 
 /// The lines of a batch, one at a time: of a table with headings, or of JSON.
-struct BatchTable {
-    private enum Source {
+struct BatchTable: Sendable {
+    private enum Source: Sendable {
         case table(DelimitedReader, [Heading])
         case json(JSONLineReader)
     }
 
     /// What a column of a table is.
-    private struct Heading {
+    private struct Heading: Sendable {
         var text: String
         /// Nil for one that only the template knows, or nobody.
         var column: BatchColumn?
@@ -17,7 +17,7 @@ struct BatchTable {
     }
 
     /// What a user says of columns that reel does not know.
-    struct Extras {
+    struct Extras: Sendable {
         /// The names in the prompt's template.
         var template: [String] = []
         /// Headings that are passed over.

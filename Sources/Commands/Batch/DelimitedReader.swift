@@ -2,7 +2,7 @@
 ///
 /// A cell that begins with a quote ends with one, and may hold separators, line breaks and doubled quotes. Lines end as on
 /// any system. What is left open or goes on behind a closing quote is a fault, and never guessed.
-struct DelimitedReader {
+struct DelimitedReader: Sendable {
     struct Record: Equatable {
         /// Counted from 1.
         var line: Int

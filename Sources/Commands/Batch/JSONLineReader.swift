@@ -2,7 +2,7 @@ import Contract
 import Model
 
 /// The lines of a batch in JSON: each a whole request, or the names of `submit`'s flags.
-struct JSONLineReader {
+struct JSONLineReader: Sendable {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 0

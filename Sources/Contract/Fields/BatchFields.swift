@@ -6,7 +6,7 @@ public struct BatchRow: Sendable {
     public var line: Int
     public var ref: String?
     /// Nil for one that is only planned.
-    public var task: VideoTask?
+    public var task: BatchTask?
     /// Whether it is new.
     public var isCreated: Bool
     /// What it shows.
@@ -14,7 +14,7 @@ public struct BatchRow: Sendable {
     /// What it is going to cost, as it is estimated.
     public var cost: Cost?
 
-    public init(line: Int, ref: String?, task: VideoTask?, isCreated: Bool, prompt: String, cost: Cost?) {
+    public init(line: Int, ref: String?, task: BatchTask?, isCreated: Bool, prompt: String, cost: Cost?) {
         (self.line, self.ref, self.task, self.isCreated) = (line, ref, task, isCreated)
         (self.prompt, self.cost) = (prompt, cost)
     }
@@ -34,7 +34,8 @@ public enum BatchFields {
             .column("TAKE", rank: 2, .ifAny, minimumWidth: 4),
         BatchField("state", TaskState.fieldKind, "Where the task stands; null for one that is only planned.") {
             .init($0.task?.state.rawValue)
-        }.column("STATE", .ifAny) { row, _ in CellText(row.task.map { TaskText.state($0) } ?? "") },
+        }.column("STATE", .ifAny) { row, _ in CellText(row.task.map { TaskText.state($0.state, $0.waitingFor) } ?? "")
+        },
         BatchField("created", .flag, "Whether it is new; with --dry-run, whether it would be.") { .init($0.isCreated) }
             .column("NEW") { row, format in
                 CellText(format.isForPeople ? (row.isCreated ? "new" : "known") : row.isCreated ? "true" : "false")

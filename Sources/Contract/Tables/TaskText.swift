@@ -8,6 +8,11 @@ public enum TaskText {
         return task.state.rawValue + (aside.map { " (\($0))" } ?? "")
     }
 
+    /// The same of a task of which no more is known.
+    public static func state(_ state: TaskState, _ waitingFor: WaitingFor?) -> String {
+        state.rawValue + (waitingFor.map { " (\($0.rawValue))" } ?? "")
+    }
+
     private static func oddWord(_ task: VideoTask) -> String? { task.statusOddity == nil ? nil : task.upstreamStatus }
 
     private static func shortened(_ word: String) -> String {

@@ -13,7 +13,7 @@ public struct BatchOrder: Sendable {
     /// may not fit into memory.
     public var body: @Sendable (Int) throws -> [UInt8]
     /// Asked about what is new, each line with how many tasks it makes, before anything is recorded; throws to refuse it.
-    public var approve: @Sendable ([(line: BatchLine, count: Int)]) throws(Failure) -> Void = { _ in }
+    public var approve: @Sendable ([(cost: Cost?, count: Int)]) throws(Failure) -> Void = { _ in }
 
     public init(_ lines: [BatchLine], revises: Bool, body: @escaping @Sendable (Int) throws -> [UInt8]) {
         (self.lines, self.revises, self.body) = (lines, revises, body)
@@ -32,7 +32,7 @@ public struct BatchOutcome: Sendable {
     }
 
     /// The tasks of all lines, each once.
-    public var tasks: [VideoTask] { results.flatMap { $0.known + $0.made } }
+    public var tasks: [BatchTask] { results.flatMap { $0.known + $0.made } }
     public var hasConflict: Bool { results.contains { $0.conflict != nil } }
 }
 
@@ -49,27 +49,43 @@ extension LocalDesk {
         guard !first.hasConflict else { return first }
         let beforePaying = BeforePaying(session: session, isRecordOnly: true)
         let new = order.lines.indices.filter { first.results[$0].missing > 0 }
-        try order.approve(new.map { (order.lines[$0], first.results[$0].missing) })
+        var costs: [(cost: Cost?, count: Int)] = []
         var isFolderChecked = false
         for index in new {
-            let draft = try withAccount(order.lines[index].draft, session)
-            order.lines[index].draft = draft
+            let draft = try withAccount(order.lines[index].draft(), session)
+            order.lines[index].accountID = draft.accountID
+            costs.append((draft.cost, first.results[index].missing))
+        }
+        try order.approve(costs)
+        for index in new {
             // The videos folder is the same for all that name no file.
-            if draft.outputPath != nil || !isFolderChecked { try await beforePaying.check(draft, isNew: true) }
+            guard !isFolderChecked || order.lines[index].hasOutput else { continue }
+            let draft = try order.lines[index].draft()
+            try await beforePaying.check(draft, isNew: true)
             if draft.outputPath == nil { isFolderChecked = true }
         }
         try await storeBodies(order, first.results)
         let results = try await repository.record(order.lines, revises: order.revises)
         var outcome = BatchOutcome(results: results, daemonRuns: false)
-        for task in results.flatMap(\.made) { caller.tell(.made(task)) }
-        outcome.daemonRuns = try await repository.daemonFollows(outcome.tasks.filter { $0.state == .queued })
+        let made = results.flatMap(\.made)
+        for task in made.prefix(Self.mostTold) { caller.tell(.made(try await repository.task(task.id))) }
+        var (queued, accounts): ([VideoTask], Set<Int64>) = ([], [])
+        for line in order.lines.indices where !results[line].made.isEmpty {
+            // One of each account tells about all of it.
+            guard let account = order.lines[line].accountID, accounts.insert(account).inserted else { continue }
+            queued.append(try await repository.task(results[line].made[0].id))
+        }
+        outcome.daemonRuns = try await repository.daemonFollows(queued)
         return outcome
     }
+
+    /// So many new tasks are named at most, whatever becomes of the output.
+    private static var mostTold: Int { 100 }
 
     /// Stores what is too large to be kept in memory until all is recorded.
     private func storeBodies(_ order: BatchOrder, _ results: [BatchResult]) async throws {
         for (index, line) in order.lines.enumerated()
-        where line.draft.request.body.isEmpty && results[index].missing > 0 {
+        where line.isLarge && results[index].missing > 0 {
             let body = try order.body(index)
             let sha256 = [UInt8](SHA256.hash(data: body))
             guard sha256 == line.bodySHA256 else {

@@ -1,20 +1,54 @@
+import Crypto
 public import Model
 
 /// A line of a batch, checked and ready to be recorded.
+///
+/// Its draft is made each time that somebody asks for it, so that a batch needs little memory beside its text.
 public struct BatchLine: Sendable {
     /// Where it begins in its file, counted from 1.
     public var line: Int
-    /// Its request may have no body: `TaskRepository.storeBody` has stored it then.
-    public var draft: TaskDraft
+    public var ref: String?
+    /// How many tasks it is to have.
+    public var takes: Int
     /// Of the body that is sent, 32 bytes.
     public var bodySHA256: [UInt8]
+    /// Whether the body is stored by `TaskRepository.storeBody` before the line is recorded, and not part of its draft.
+    public var isLarge: Bool
+    /// Whether its video goes to a file of its own.
+    public var hasOutput: Bool
+    /// The account that its tasks are sent from; nil for that of its draft.
+    public var accountID: Int64?
     /// The place, among all lines, of the earlier one whose clip it begins with the last frame of.
     public var continuesLine: Int?
 
+    private let make: @Sendable () throws -> TaskDraft
+
+    /// A line whose draft has its body.
+    public init(line: Int, draft: TaskDraft) {
+        self.init(line: line, draft: draft, bodySHA256: Array(SHA256.hash(data: draft.request.body)))
+    }
+
     public init(line: Int, draft: TaskDraft, bodySHA256: [UInt8]) {
-        self.line = line
-        self.draft = draft
-        self.bodySHA256 = bodySHA256
+        self.init(line: line, like: draft, bodySHA256: bodySHA256) { draft }
+    }
+
+    /// - Parameters:
+    ///   - draft: what it is now.
+    ///   - make: makes the same again.
+    public init(
+        line: Int, like draft: TaskDraft, bodySHA256: [UInt8], make: @escaping @Sendable () throws -> TaskDraft
+    ) {
+        (self.line, ref, takes) = (line, draft.ref, draft.takes ?? 1)
+        (self.bodySHA256, isLarge) = (bodySHA256, draft.request.body.isEmpty)
+        hasOutput = draft.outputPath != nil
+        self.make = make
+    }
+
+    /// - Throws: what keeps it from being made once more.
+    public func draft() throws -> TaskDraft {
+        var draft = try make()
+        if let accountID { draft.accountID = accountID }
+        return draft
     }
 }
 
@@ -23,9 +57,9 @@ public struct BatchResult: Sendable {
     public var line: Int
     public var ref: String?
     /// The tasks that it had made before.
-    public var known: [VideoTask]
+    public var known: [BatchTask]
     /// Those that it makes now; empty before anything is recorded.
-    public var made: [VideoTask] = []
+    public var made: [BatchTask] = []
     /// How many it makes now.
     public var missing: Int
     /// What keeps it from making any; nothing of the batch is recorded then.
@@ -33,7 +67,7 @@ public struct BatchResult: Sendable {
     /// The last task that it made, whatever its request, and the highest number of a take; nil for a new line.
     var earlier: (task: Int64, take: Int)?
 
-    init(line: Int, ref: String?, known: [VideoTask], missing: Int) {
+    init(line: Int, ref: String?, known: [BatchTask], missing: Int) {
         (self.line, self.ref, self.known, self.missing) = (line, ref, known, missing)
     }
 
@@ -44,7 +78,7 @@ public struct BatchResult: Sendable {
 }
 
 /// Why a line must not be recorded.
-public enum BatchConflict: Sendable, Equatable {
+public indirect enum BatchConflict: Sendable, Equatable {
     /// Its ref names tasks with another request; the newest of them.
     case changed(VideoTask)
     /// A task outside of the line has the same request.

@@ -1,3 +1,4 @@
+import Crypto
 import Model
 
 extension TaskRepository {
@@ -25,6 +26,8 @@ extension TaskRepository {
                 results[index].made = try db.make(line, results[index], continuing: parent, &gate) {
                     contributions.add(from: nil, to: $0)
                 }
+                // Each shot has counts of its own: those of a long table together would take more memory than the table.
+                if index % 1_000 == 999 { try contributions.write(to: db) }
             }
             try contributions.write(to: db)
             return results
@@ -54,7 +57,7 @@ extension LedgerTransaction {
 
     /// - Parameter before: what the line comes to whose clip this one continues.
     private func plan(_ line: BatchLine, after before: BatchResult?, revises: Bool) throws -> BatchResult {
-        let draft = line.draft
+        let draft = try line.draft()
         let fingerprints = draft.request.shortFingerprints
         let wanted = draft.takes ?? 1
         var result = BatchResult(line: line.line, ref: draft.ref, known: [], missing: 0)
@@ -67,7 +70,7 @@ extension LedgerTransaction {
             try draft.ref.map { try lineTasks(ref: $0, draft) }
             ?? lineTasks(fingerprints, draft.profile).filter(continuesParent)
         let equal = found.filter { fingerprints.contains($0.fingerprint) && continuesParent($0) }
-        result.known = try equal.map { try existingTask($0.id) }
+        result.known = try equal.map { BatchTask(try existingTask($0.id)) }
         result.missing = max(0, wanted - equal.count)
         if let last = found.last {
             result.earlier = (last.id, found.map { $0.take ?? 1 }.max() ?? 1)
@@ -167,22 +170,23 @@ extension LedgerTransaction {
     fileprivate func make(
         _ line: BatchLine, _ plan: BatchResult, continuing parent: Int64?, _ gate: inout CapGate,
         count: (TaskContribution) -> Void
-    ) throws -> [VideoTask] {
-        var draft = line.draft
+    ) throws -> [BatchTask] {
+        var draft = try line.draft()
         draft.continuesID = parent ?? draft.continuesID
         // One that has changed comes from what it was.
         if plan.known.isEmpty { draft.parentID = plan.earlier?.task }
         let continued = try continuedTask(draft)
-        let requestID = try requestID(of: line)
+        let requestID = try requestID(of: line, draft)
         let isNumbered = draft.takes != nil || plan.earlier != nil
         let last = plan.earlier?.take ?? 0
         let tasks = try (1...plan.missing).map { number in
             let budget = try gate.blocking(draft, self)
             return try withoutActuallyEscaping(count) { count in
-                try existingTask(
-                    insert(
-                        draft, take: isNumbered ? last + number : nil, requestID: requestID, waitsFor: budget,
-                        continuing: continued, count: count))
+                BatchTask(
+                    try existingTask(
+                        insert(
+                            draft, take: isNumbered ? last + number : nil, requestID: requestID, waitsFor: budget,
+                            continuing: continued, count: count)))
             }
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
@@ -191,8 +195,16 @@ extension LedgerTransaction {
 
     /// - Throws: `StoreError.damaged` where a large body is not in the ledger any more, as after hours between its storing
     ///   and this.
-    private func requestID(of line: BatchLine) throws -> Int64 {
-        guard line.draft.request.body.isEmpty else { return try storeRequest(line.draft.request.body, line.bodySHA256) }
+    private func requestID(of line: BatchLine, _ draft: TaskDraft) throws -> Int64 {
+        let body = draft.request.body
+        guard body.isEmpty else {
+            // It is known by this from now on.
+            guard Array(SHA256.hash(data: body)) == line.bodySHA256 else {
+                throw StoreError.damaged(
+                    path: "", detail: "line \(line.line) changed while it was read; run the batch again")
+            }
+            return try storeRequest(body, line.bodySHA256)
+        }
         let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(line.bodySHA256)]) { try $0.integer() }
         guard let known else {
             throw StoreError.damaged(path: "", detail: "the request of line \(line.line) is gone; run the batch again")
