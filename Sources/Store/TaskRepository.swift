@@ -21,8 +21,7 @@ public final class TaskRepository: Sendable {
     private let locks = Mutex<[KeptLock]>([])
     let clock: @Sendable () -> Int64
     private let database: LedgerDatabase
-    private let services: [String: ServiceFacts]
-    private let caps = Mutex(HostCaps())
+    private let known: HostKnowledge
     /// Rings when the ledger has changed.
     let bell: ChangeBell
 
@@ -81,7 +80,7 @@ public final class TaskRepository: Sendable {
         path = opened.path
         folder = opened.folder
         companions = opened.companions
-        self.services = services
+        known = HostKnowledge(services: services)
         liveness = opened.liveness
         clock = opened.clock
         witness = opened.witness
@@ -92,8 +91,8 @@ public final class TaskRepository: Sendable {
 
     /// What the config of this host says about caps, for all that this process sends from now on.
     public var hostCaps: HostCaps {
-        get { caps.withLock { $0 } }
-        set { caps.withLock { $0 = newValue } }
+        get { known.caps }
+        set { known.caps = newValue }
     }
 
     /// Writes what may still be waiting and closes the ledger.
@@ -145,7 +144,7 @@ public final class TaskRepository: Sendable {
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.read(isLong: isLong) { db in try body(db.knowing(services, hostCaps)) }
+            return try await database.read(isLong: isLong) { db in try body(db.knowing(known)) }
         } catch let error as StoreError {
             // SQLite may take a file that was removed at this moment for a disk that fails.
             if case .damaged = error { try witness.verify() }
@@ -155,7 +154,7 @@ public final class TaskRepository: Sendable {
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
         do {
-            let value = try await database.write { [services, hostCaps] db in try body(db.knowing(services, hostCaps)) }
+            let value = try await database.write { [known] db in try body(db.knowing(known)) }
             bell.ring()
             return value
         } catch let error as StoreError {
@@ -165,7 +164,7 @@ public final class TaskRepository: Sendable {
 
     /// For what may be lost in a crash and is not worth an fsync of its own.
     func writeEventually(_ body: @escaping @Sendable (LedgerTransaction) throws -> Void) async {
-        await database.writeEventually { [services, hostCaps] db in try body(db.knowing(services, hostCaps)) }
+        await database.writeEventually { [known] db in try body(db.knowing(known)) }
     }
 }
 

@@ -9,10 +9,13 @@ struct LedgerTransaction {
     let connection: LedgerConnection
     /// Milliseconds since 1970, UTC.
     let now: Int64
+    /// What this process knows beside the ledger. One object, since each transaction takes it along.
+    private var known = HostKnowledge.none
+
     /// What this program knows of services, by their names.
-    private(set) var services: [String: ServiceFacts] = [:]
+    var services: [String: ServiceFacts] { known.services }
     /// What the config of this host says about caps.
-    private(set) var hostCaps = HostCaps()
+    var hostCaps: HostCaps { known.caps }
 
     init(_ connection: LedgerConnection, now: Int64) {
         self.connection = connection
@@ -24,10 +27,10 @@ struct LedgerTransaction {
         self.init(.sqlite(connection), now: now)
     }
 
-    /// The same transaction with what this program knows of services, and what this host says about caps.
-    func knowing(_ services: [String: ServiceFacts], _ hostCaps: HostCaps) -> LedgerTransaction {
+    /// The same transaction with what this process knows beside the ledger.
+    func knowing(_ known: HostKnowledge) -> LedgerTransaction {
         var db = self
-        (db.services, db.hostCaps) = (services, hostCaps)
+        db.known = known
         return db
     }
 
