@@ -27,6 +27,8 @@ struct GatewayTests {
                     server {
                         listen 127.0.0.1:\(outer);
                         client_max_body_size 64k;
+                        # On a machine with much else to do the rest of a refused body may come late.
+                        lingering_timeout 120s; lingering_time 300s;
                         location / {
                             proxy_pass http://127.0.0.1:\(inner);
                             proxy_set_header Accept-Encoding gzip;
