@@ -4,6 +4,14 @@ import Simulator
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What commands say of what they have done, and of what comes next.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct SaidTests {
@@ -119,6 +127,9 @@ struct SaidTests {
             }
             let listed = try await onTerminal(desk, "list", "-L", "2").ended()
             #expect(listed.output.contains("add --after 4 to go on"), "\(listed)")
+            // It outlives its terminal, as whoever pays must.
+            kill(pid_t(desk.peek("SELECT pid FROM worker WHERE kind = 'submit' ORDER BY id DESC LIMIT 1")), SIGKILL)
+            _ = await hanging.ended()
         }
     }
 
