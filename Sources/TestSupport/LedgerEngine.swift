@@ -9,7 +9,7 @@ public enum LedgerEngine: String, Sendable, CaseIterable {
     public static let current: LedgerEngine = {
         guard let name = ProcessInfo.processInfo.environment["REEL_LEDGERS"], !name.isEmpty else { return .file }
         guard let engine = LedgerEngine(rawValue: name) else {
-            // A test cannot throw from here, and none may pass with another engine than the one that was asked for.
+            // fatalError, since nobody can catch from here, and no test may pass with another engine than was asked for.
             fatalError("REEL_LEDGERS is \(name); known are \(allCases.map(\.rawValue))")
         }
         return engine

@@ -56,9 +56,7 @@ public final class RawServer: Sendable {
     public let arrivals: AsyncStream<Request>
 
     private let listener: Int32
-    // nonisolated(unsafe), since the protocol is not declared `Sendable`: the source is set once in `init`, and libdispatch
-    // lets any thread use and cancel one.
-    private nonisolated(unsafe) let source: any DispatchSourceRead
+    private let source: Mutex<any DispatchSourceRead>
     private let announce: AsyncStream<Request>.Continuation
     private let answer: @Sendable (Request) async -> Reply
     private let open = Mutex<Set<Int32>>([])
@@ -75,24 +73,27 @@ public final class RawServer: Sendable {
         (listener, port) = try Self.listen()
         (arrivals, announce) = AsyncStream.makeStream()
         self.answer = answer
-        source = DispatchSource.makeReadSource(
-            fileDescriptor: listener, queue: DispatchQueue(label: "raw-server.accept"))
-        source.setEventHandler { [weak self, listener] in
-            let connection = accept(listener, nil, nil)
-            guard connection >= 0 else { return }
-            guard let self else {
-                close(connection)
-                return
+        source = Mutex(
+            DispatchSource.makeReadSource(
+                fileDescriptor: listener, queue: DispatchQueue(label: "raw-server.accept")))
+        source.withLock { source in
+            source.setEventHandler { [weak self, listener] in
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { return }
+                guard let self else {
+                    close(connection)
+                    return
+                }
+                open.withLock { _ = $0.insert(connection) }
+                Task { await self.serve(connection) }
             }
-            open.withLock { _ = $0.insert(connection) }
-            Task { await self.serve(connection) }
+            source.setCancelHandler { [listener] in close(listener) }
+            source.resume()
         }
-        source.setCancelHandler { [listener] in close(listener) }
-        source.resume()
     }
 
     fileprivate func stop() {
-        source.cancel()
+        source.withLock { $0.cancel() }
         open.withLock { for connection in $0 { _ = shutdown(connection, Int32(SHUT_RDWR)) } }
         announce.finish()
     }

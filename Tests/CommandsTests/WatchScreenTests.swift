@@ -61,7 +61,8 @@ struct WatchScreenTests {
     func `no line is wider than the window, and no more are there than it has`(_ width: Int, _ height: Int) {
         for count in [0, 1, 5, 500] {
             var board = board((0..<count).map { task(Int64($0), $0 % 3 == 0 ? .queued : .processing) })
-            board.ended = [(task(900, .completed), now - 1), (task(901, .failed), now - 9_000)]
+            board.note([task(901, .failed)], at: now - 9_000)
+            board.note([task(900, .completed)], at: now - 1)
             board.spentToday = ["CNY": 45_000_000]
             board.warning = "no daemon runs: `reel daemon run` sends, follows and fetches; so does `reel wait`"
             let pages = WatchScreen(width: width, height: height, isColoured: true).lines(board, page: 0, now: now)
@@ -89,7 +90,7 @@ struct WatchScreenTests {
 
     @Test func `what has ended fades and goes`() {
         var board = board([task(1)])
-        board.ended = [(task(2, .failed), now)]
+        board.note([task(2, .failed)], at: now)
         let screen = WatchScreen(width: 100, height: 24, isColoured: true)
         func line(after milliseconds: Int64) -> String? {
             screen.lines(board, page: 0, now: now + milliseconds).lines.first {

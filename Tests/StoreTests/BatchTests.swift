@@ -203,10 +203,9 @@ struct BatchTests {
             let body = draft.request.body
             let sha256 = Array(SHA256.hash(data: body))
             #expect(try await bench.ledger.storeBody(body, sha256: sha256))
-            var small = draft
-            small.request = draft.request.withoutBody()
-            let made = try await bench.ledger.record(
-                [BatchLine(line: 1, draft: small, bodySHA256: sha256)], revises: false)[0].made
+            let line = BatchLine(line: 1, draft: draft)
+            #expect(try line.isLarge && line.draft().request.body.isEmpty && line.body() == body)
+            let made = try await bench.ledger.record([line], revises: false)[0].made
             #expect(try await bench.ledger.requestBody(of: try #require(made.first).id) == body)
             bench.clock.advance(by: 7_200_000)
             try await bench.ledger.collectOrphanedRequests()

@@ -74,15 +74,13 @@ struct BatchCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         let timeout = try waiting.milliseconds()
         let reading = try reading(context)
-        let batch: BatchReading.Batch
-        do { batch = try reading.batch() } catch { throw error.failure }
-        var order = BatchOrder(batch.lines, revises: revise) { place in
-            try batch.large[place].map { try reading.body(of: $0) } ?? []
-        }
+        let lines: [BatchLine]
+        do { lines = try reading.lines() } catch { throw error.failure }
+        var order = BatchOrder(lines, revises: revise)
         order.approve = { [maxCost] new throws(Failure) in
             try maxCost?.require(new)
         }
-        let report = BatchReport(context: context, output: output, lines: batch.lines, name: reading.name)
+        let report = BatchReport(context: context, output: output, lines: lines, name: reading.name)
         if dryRun { return try await report.tell(planned: plan(order, context)) }
         let asked = order
         _ = try context.settings.credentials()

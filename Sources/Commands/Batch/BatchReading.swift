@@ -1,5 +1,4 @@
 import Contract
-import Crypto
 import Model
 import Store
 
@@ -18,20 +17,12 @@ struct BatchReading: Sendable {
         extras = BatchTable.Extras(template: drafting.template?.names.map(\.text) ?? [], ignored: ignored)
     }
 
-    /// A batch that has been read.
-    struct Batch: Sendable {
-        /// Large bodies are left out.
-        var lines: [BatchLine] = []
-        /// What stands in the lines whose bodies were left out, by their places.
-        var large: [Int: BatchRecord] = [:]
-    }
-
     /// All lines, ready to be recorded.
     /// - Throws: `BatchFaults`.
-    func batch() throws(BatchFaults) -> Batch {
+    func lines() throws(BatchFaults) -> [BatchLine] {
         var table = try BatchTable(text, name: name, extras: extras)
         var faults = missingColumns(table)
-        var (batch, marks) = (Batch(), [BatchMark]())
+        var (lines, marks) = ([BatchLine](), [BatchMark]())
         guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
         /// Whether more is wrong than that prices are missing.
         var isInvalid = false
@@ -54,10 +45,12 @@ struct BatchReading: Sendable {
                 let draft = try drafting.draft(record)
                 drafting.context.warn(
                     of: draft.request, notBefore: draft.notBefore, at: "line \(record.line): ")
-                let line = line(record, draft, at: place)
-                if line.isLarge { batch.large[batch.lines.count] = record }
                 marks.append(BatchMark(line: record.line, draft))
-                batch.lines.append(line)
+                lines.append(
+                    // What stands in files would be read again and again.
+                    BatchLine(line: record.line, draft, keeps: record.namesFiles) { [maker] in
+                        try maker.draft(at: place)
+                    })
             } catch {
                 faults += error.faults
                 if error.exit != .refused { isInvalid = true }
@@ -66,10 +59,10 @@ struct BatchReading: Sendable {
         let twins = BatchMark.twins(marks)
         if !twins.isEmpty { isInvalid = true }
         faults += twins
-        let chains = BatchChains.faults(marks, &batch.lines)
+        let chains = BatchChains.faults(marks, &lines)
         if !chains.isEmpty { isInvalid = true }
         faults += chains
-        if batch.lines.isEmpty, faults.isEmpty {
+        if lines.isEmpty, faults.isEmpty {
             isInvalid = true
             faults.append(BatchFault(reason: "there is no line below the headings"))
         }
@@ -78,27 +71,7 @@ struct BatchReading: Sendable {
                 name: name, faults: faults.sorted { $0.line ?? 0 < $1.line ?? 0 },
                 exit: isInvalid ? .invalidRequest : .refused)
         }
-        return batch
-    }
-
-    /// The body of a line that was left out, made once more.
-    /// - Throws: `Failure` if it cannot be any more.
-    func body(of record: BatchRecord) throws(Failure) -> [UInt8] {
-        do { return try drafting.draft(record).request.body } catch { throw error.named(name).failure }
-    }
-
-    /// - Parameter place: where the table stood in front of the line.
-    private func line(_ record: BatchRecord, _ draft: TaskDraft, at place: BatchTable) -> BatchLine {
-        var draft = draft
-        let sha256 = [UInt8](SHA256.hash(data: draft.request.body))
-        if TaskRepository.isLarge(draft.request.body) { draft.request = draft.request.withoutBody() }
-        // What stands in files would be read again and again.
-        guard !record.namesFiles, !draft.request.body.isEmpty else {
-            return BatchLine(line: record.line, draft: draft, bodySHA256: sha256)
-        }
-        return BatchLine(line: record.line, like: draft, bodySHA256: sha256) { [maker] in
-            try maker.draft(at: place)
-        }
+        return lines
     }
 
     /// Makes drafts again. One for all lines: what it needs is much more than what a line has.

@@ -56,17 +56,15 @@ struct BatchReport: Sendable {
     /// With `--dry-run`.
     func tell(planned outcome: BatchOutcome) throws {
         try requireNoConflict(outcome)
-        var (rows, costs): ([BatchRow], [(cost: Cost?, count: Int)]) = ([], [])
-        for (line, result) in zip(lines, outcome.results) {
-            let draft = try line.draft()
-            rows += result.known.map { row(line, draft, $0, isCreated: false) }
-            rows += (0..<result.missing).map { _ in row(line, draft, nil, isCreated: true) }
-            if result.missing > 0 { costs.append((draft.cost, result.missing)) }
+        let rows = try zip(lines, outcome.results).flatMap { line, result in
+            let prompt = try line.draft().request.summary.prompt
+            return result.known.map { row(line, prompt, $0, isCreated: false) }
+                + (0..<result.missing).map { _ in row(line, prompt, nil, isCreated: true) }
         }
         render(rows)
         let missing = outcome.results.reduce(0) { $0 + $1.missing }
         context.say("\(summary(outcome, missing, verb: "would be")); nothing was recorded")
-        context.tellEstimate(costs)
+        context.tellEstimate(rows.filter(\.isCreated).map { ($0.cost, 1) })
         tellOfUncertain(outcome)
     }
 
@@ -141,16 +139,16 @@ struct BatchReport: Sendable {
     private func rows(_ outcome: BatchOutcome, _ tasks: [VideoTask]) throws -> [BatchRow] {
         let byID = Dictionary(tasks.map { ($0.id, BatchTask($0)) }, uniquingKeysWith: { first, _ in first })
         return try zip(lines, outcome.results).flatMap { line, result in
-            let draft = try line.draft()
-            return result.known.map { row(line, draft, byID[$0.id] ?? $0, isCreated: false) }
-                + result.made.map { row(line, draft, byID[$0.id] ?? $0, isCreated: true) }
+            let prompt = try line.draft().request.summary.prompt
+            return result.known.map { row(line, prompt, byID[$0.id] ?? $0, isCreated: false) }
+                + result.made.map { row(line, prompt, byID[$0.id] ?? $0, isCreated: true) }
         }
     }
 
-    private func row(_ line: BatchLine, _ draft: TaskDraft, _ task: BatchTask?, isCreated: Bool) -> BatchRow {
+    private func row(_ line: BatchLine, _ prompt: String, _ task: BatchTask?, isCreated: Bool) -> BatchRow {
         BatchRow(
-            line: line.line, ref: line.ref, task: task, isCreated: isCreated, prompt: draft.request.summary.prompt,
-            cost: task.map(\.cost) ?? draft.cost)
+            line: line.line, ref: line.ref, task: task, isCreated: isCreated, prompt: prompt,
+            cost: task.map(\.cost) ?? line.cost)
     }
 
     private func render(_ rows: [BatchRow]) {

@@ -52,7 +52,7 @@ struct CapAmount: ExpressibleByArgument {
                 code: "no_currency",
                 message: known.isEmpty
                     ? "no price is set, so that a cap would hold nothing; add prices to the config file first"
-                    : "name the currency, such as \(Money.text(millionths))\(known.sorted()[0]); allowed: \(names)",
+                    : "name the currency, such as \(MoneyText.text(millionths))\(known.sorted()[0]); allowed: \(names)",
                 exit: .usage)
         }
         return only
@@ -71,7 +71,7 @@ enum CapReport {
             }
             return Stream.out(json.text + "\n")
         }
-        let before = change.before.map { " (it was \(Money.text($0.amount)) \($0.currency))" } ?? ""
+        let before = change.before.map { " (it was \(MoneyText.amount(Money.amount($0.amount), $0.currency)))" } ?? ""
         if let cap = change.after {
             context.say(
                 "the ledger's cap is \(cap.name)\(before); its \(cap.period.rawValue) begins in \(change.timezone)")

@@ -163,9 +163,7 @@ extension Cap {
     /// - Throws: `Failure` with exit code 78.
     fileprivate init(_ reader: inout ConfigReader, _ currencies: [String]) throws {
         let amount = try reader.require("amount", try reader.amount("amount"), "an amount, such as 200")
-        let words = "three capital letters, such as CNY"
-        let currency = try reader.require(
-            "currency", try reader.string("currency", allowed: words, where: Money.isCurrency), words)
+        let currency = try reader.currency("currency")
         // A cap in a currency that nothing costs would hold nothing.
         guard currencies.isEmpty || currencies.contains(currency) else {
             throw ConfigFile.failure(
@@ -198,9 +196,7 @@ extension Price {
             perSecond: 0, perInputSecond: nil, currency: "", validFrom: nil)
         perSecond = try reader.require("per_second", try reader.amount("per_second"), "an amount, such as 1.5")
         perInputSecond = try reader.amount("per_input_second")
-        let words = "three capital letters, such as CNY"
-        currency = try reader.require(
-            "currency", try reader.string("currency", allowed: words, where: Money.isCurrency), words)
+        currency = try reader.currency("currency")
         validFrom = try reader.string("valid_from", allowed: "a day, such as 2026-11-01", where: Money.isDay)
     }
 }

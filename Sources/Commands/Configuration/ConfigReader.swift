@@ -162,6 +162,12 @@ struct ConfigReader {
         return amount
     }
 
+    /// A currency, which must be there.
+    mutating func currency(_ key: String) throws -> String {
+        let words = "three capital letters, such as CNY"
+        return try require(key, try string(key, allowed: words, where: Money.isCurrency), words)
+    }
+
     /// Something that must be there.
     func require<Value>(_ key: String, _ value: Value?, _ allowed: String) throws -> Value {
         guard let value else { throw ConfigFile.failure("\(place(key)): missing; allowed: \(allowed)") }

@@ -126,8 +126,8 @@ struct QueueView {
 
     private func line(_ budget: Budget, _ context: Context) -> String {
         Sanitizer.line(
-            "the cap of \(budget.cap.name): \(Money.text(budget.spent)) spent, \(Money.text(budget.reserved)) reserved, "
-                + "\(Money.text(budget.left)) left until \(context.time(budget.period.upperBound)); "
+            "the cap of \(budget.cap.name): \(MoneyText.text(budget.spent)) spent, \(MoneyText.text(budget.reserved)) reserved, "
+                + "\(MoneyText.text(budget.left)) left until \(context.time(budget.period.upperBound)); "
                 + "\(budget.waiting) \(budget.waiting == 1 ? "waits" : "wait")")
     }
 

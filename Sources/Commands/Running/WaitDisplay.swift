@@ -37,19 +37,10 @@ final class WaitDisplay: Sendable {
         if progress.isLast { finish() }
     }
 
-    /// Paints four times a second while `body` runs, since times go on by themselves.
+    /// Paints while `body` runs.
     func painting<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        let painter = Task {
-            while !Task.isCancelled {
-                paint()
-                try? await Task.sleep(for: .milliseconds(250))
-            }
-        }
-        defer {
-            painter.cancel()
-            finish()
-        }
-        return try await body()
+        defer { finish() }
+        return try await Repainting.during(body) { [self] in paint() }
     }
 
     /// Paints what is known by now.
@@ -93,7 +84,7 @@ final class WaitDisplay: Sendable {
             return WatchColumns.lines(rows, width: width, isColoured: isColoured)
         }
         board.unfinished = progress.tasks.filter { !progress.settled.contains($0.id) }
-        board.ended = progress.tasks.filter { progress.settled.contains($0.id) }.map { ($0, .min / 2) }
+        board.note(progress.tasks.filter { progress.settled.contains($0.id) }, at: .min / 2)
         var screen = WatchScreen(width: width, height: height - 1, isColoured: isColoured)
         screen.hasKeys = false
         return screen.lines(board, page: 0, now: now).lines

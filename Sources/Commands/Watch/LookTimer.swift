@@ -1,6 +1,6 @@
 import Store
 
-/// Says when to look at the ledger again: at each change, four times a second at most, and less often where a look takes long.
+/// Says when to look at the ledger again: at each change, four times a second at most.
 struct LookTimer {
     let repository: TaskRepository
 

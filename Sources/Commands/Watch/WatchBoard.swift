@@ -5,10 +5,12 @@ import Model
 struct WatchBoard: Sendable {
     /// Those that are not over, in the order in which they were recorded; queued ones in the order of sending.
     var unfinished: [VideoTask] = []
-    /// Unfinished tasks beyond those.
-    var more = 0
-    /// Those that ended while it was watched, the last of them last, with the moment of the end.
-    var ended: [(task: VideoTask, at: Int64)] = []
+    /// Whether there are unfinished tasks beyond those.
+    var hasMore = false
+    /// The last that ended while it was watched, the very last behind the others, with the moments of their ends.
+    private(set) var ended: [(task: VideoTask, at: Int64)] = []
+    /// How all ended that did.
+    private(set) var finished: [TaskState: Int] = [:]
     var estimates: [WaitEstimate.Kind: WaitEstimate] = [:]
     /// In millionths, by currency; nil where nothing has a price.
     var spentToday: [String: Int64]?
@@ -20,6 +22,14 @@ struct WatchBoard: Sendable {
     static let bright: Int64 = 6_000
     /// So many of them at most.
     static let most = 5
+
+    /// So many that ended are kept.
+    private static let kept = 20
+
+    mutating func note(_ ended: [VideoTask], at moment: Int64) {
+        for task in ended { finished[task.state, default: 0] += 1 }
+        self.ended = (self.ended + ended.map { ($0, moment) }).suffix(Self.kept)
+    }
 
     /// Writes a moment.
     var time: @Sendable (Int64) -> String = Timestamp.rfc3339
@@ -55,8 +65,8 @@ struct WatchBoard: Sendable {
     }
 
     /// Totals, in one line.
-    func status(_ finished: [TaskState: Int]) -> String {
-        var parts = ["\(moving.count + more) under way"]
+    var status: String {
+        var parts = ["\(hasMore ? "more than " : "")\(moving.count) under way"]
         if !queued.isEmpty { parts.append("\(queued.count) queued") }
         parts += TaskState.allCases.compactMap { state in finished[state].map { "\($0) \(state.rawValue)" } }
         if let spentToday {

@@ -6,7 +6,7 @@ import Store
 /// Reads what a live view shows, and notes what ends between two looks.
 struct WatchFeed: Sendable {
     let repository: TaskRepository
-    /// The tasks that were named; nil for all that are unfinished.
+    /// Which tasks; only unfinished ones of them, unless they were named.
     let query: TaskQuery
     let isNamed: Bool
     let zone: LocalZone
@@ -28,7 +28,7 @@ struct WatchFeed: Sendable {
     }
 
     /// Whether nothing is left that could change by itself.
-    var isOver: Bool { board.more == 0 && board.unfinished.allSatisfy(Self.rests) }
+    var isOver: Bool { !board.hasMore && board.unfinished.allSatisfy(Self.rests) }
 
     /// What needs somebody's word.
     private static func rests(_ task: VideoTask) -> Bool {
@@ -48,7 +48,7 @@ struct WatchFeed: Sendable {
             if let task = try? await repository.task(id), task.isSettled { ended.append(task) }
         }
         endedBefore.formUnion(ended.map(\.id))
-        board.ended += ended.map { ($0, now) }
+        board.note(ended, at: now)
         board.unfinished = try await inOrder(open)
         board.estimates = try await memory.estimates(for: open)
         let spent = try await repository.spent(in: .day, zone: zone)
@@ -68,13 +68,14 @@ struct WatchFeed: Sendable {
 
     /// Queued tasks as they are going to be sent.
     private mutating func inOrder(_ open: [VideoTask]) async throws -> [VideoTask] {
-        board.more = max(0, open.count - Self.most)
+        board.hasMore = open.count > Self.most
         let shown = open.prefix(Self.most)
         let queued = shown.filter { $0.state == .queued }
         guard !queued.isEmpty else { return Array(shown) }
         let byID = Dictionary(queued.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let order = try await repository.queueOrder(limit: Self.most).compactMap { byID[$0] }
-        let rest = queued.filter { task in !order.contains { $0.id == task.id } }
+        let known = Set(order.map(\.id))
+        let rest = queued.filter { !known.contains($0.id) }
         return shown.filter { $0.state != .queued } + order + rest
     }
 

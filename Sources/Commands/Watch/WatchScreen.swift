@@ -34,17 +34,16 @@ struct WatchScreen {
 
     /// What stays once the window is closed: what has ended and what has not, and the totals.
     func summary(_ board: WatchBoard, now: Int64) -> [String] {
-        let ended = board.ended.suffix(20).map { board.row($0.task, now) }
+        let ended = board.ended.map { board.row($0.task, now) }
         let columns = WatchColumns(ended, width: width, isColoured: isColoured)
-        let finished = Dictionary(grouping: board.ended, by: \.task.state).mapValues(\.count)
-        return ended.map { columns.resting($0) } + [board.status(finished).truncated(to: width)]
+        return ended.map { columns.resting($0) } + [board.status.truncated(to: width)]
     }
 
     /// - Returns: a line for each task, and the title of those that are queued.
     private func body(_ board: WatchBoard, _ now: Int64) -> (lines: [String], queue: String?) {
         let (moving, queued) = (board.moving.map { board.row($0, now) }, board.queued.map { board.row($0, now) })
         var lines = WatchColumns.lines(moving, width: width, isColoured: isColoured)
-        if board.more > 0 { lines.append("  … and \(board.more) more under way") }
+        if board.hasMore { lines.append("  … and more") }
         guard !queued.isEmpty else { return (lines, nil) }
         if !lines.isEmpty { lines.append("") }
         let sentence = WatchBoard.queuedSentence(board.queued).truncated(to: width)
@@ -62,12 +61,11 @@ struct WatchScreen {
     }
 
     private func status(_ board: WatchBoard, page: Int, pages: Int) -> String {
-        let finished = Dictionary(grouping: board.ended, by: \.task.state).mapValues(\.count)
         var keys = pages > 1 ? "page \(page + 1)/\(pages): space, b · q ends" : "q ends"
         if !hasKeys { keys = pages > 1 ? "\(page + 1)/\(pages)" : "" }
         let room = width - DisplayWidth.columns(of: keys) - 2
         guard room > 10 else { return Style.bold.styled(keys.truncated(to: width), if: isColoured) }
-        let text = board.status(finished).truncated(to: room).padded(to: room) + "  " + keys
+        let text = board.status.truncated(to: room).padded(to: room) + "  " + keys
         return Style.bold.styled(text, if: isColoured)
     }
 

@@ -11,7 +11,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// The window of a live view: painted anew four times a second, as times go on by themselves, and at each key.
+/// The window of a live view, painted anew at each key too.
 final class WatchWindow: Sendable {
     private struct State {
         var board = WatchBoard()
@@ -40,22 +40,12 @@ final class WatchWindow: Sendable {
         let keys = terminal == nil ? nil : WatchKeys { [self] in press($0) }
         state.withLock { ($0.terminal, $0.isOpen) = (terminal, true) }
         Stream.repaint(WatchScreen.open)
-        let painter = Task {
-            while !Task.isCancelled {
-                paint()
-                try? await Task.sleep(for: .milliseconds(250))
-            }
-        }
+        // A frame that is late finds the window closed.
         defer {
-            painter.cancel()
             keys?.end()
             putBack()
         }
-        let value = try await body()
-        paint()
-        painter.cancel()
-        await painter.value
-        return value
+        return try await Repainting.during(body) { [self] in paint() }
     }
 
     /// Closes the window, once, and lets the terminal be as before.

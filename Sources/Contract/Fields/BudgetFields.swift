@@ -45,6 +45,6 @@ public enum BudgetFields {
     ]
 
     private static func amount(_ millionths: Int64, _ format: CellFormat) -> CellText {
-        CellText(Money.text(millionths))
+        CellText(MoneyText.text(millionths))
     }
 }

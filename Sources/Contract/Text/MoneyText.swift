@@ -2,6 +2,9 @@ public import Model
 
 /// Amounts of money in words.
 public enum MoneyText {
+    /// Millionths as an amount, such as `7.5`.
+    public static func text(_ millionths: Int64) -> String { number(Money.amount(millionths)) }
+
     /// Such as `5 CNY`.
     public static func amount(_ amount: Double, _ currency: String) -> String { "\(number(amount)) \(currency)" }
 
@@ -17,4 +20,12 @@ public enum MoneyText {
     public static func long(_ cost: Cost) -> String { "\(short(cost)) (\(number(cost.rate)) a \(cost.basis))" }
 
     private static func number(_ amount: Double) -> String { JSONText.number(amount) ?? "" }
+}
+
+extension Cap {
+    /// What it is, such as `15 CNY a day for project ep1`.
+    public var name: String {
+        let words = scope == .all ? "" : " for \(scope.word) \(scope.name)"
+        return "\(MoneyText.amount(Money.amount(amount), currency)) a \(period.rawValue)\(words)"
+    }
 }

@@ -186,10 +186,11 @@ extension Failure {
             self.init(
                 code: "over_cap",
                 message:
-                    "it would cost \(Money.text(cost)) \(budget.cap.currency), and of the cap of \(budget.cap.name) "
+                    "it would cost \(MoneyText.text(cost)) \(budget.cap.currency), and of the cap of \(budget.cap.name) "
                     + (budget.left > 0 && budget.left >= cost
                         ? "what is left belongs to tasks that wait for it"
-                        : "\(Money.text(budget.left)) are left") + ". Nothing was recorded; --queue records it to wait",
+                        : "\(MoneyText.text(budget.left)) are left")
+                    + ". Nothing was recorded; --queue records it to wait",
                 exit: .refused, next: "reel budget")
         case .noShot(let task):
             self.init(

@@ -9,14 +9,11 @@ public struct BatchOrder: Sendable {
     public var lines: [BatchLine]
     /// Whether a known line whose request has changed makes new takes.
     public var revises: Bool
-    /// The body of a line whose request has none, by its place among the lines: read once more, since all of them together
-    /// may not fit into memory.
-    public var body: @Sendable (Int) throws -> [UInt8]
     /// Asked about what is new, each line with how many tasks it makes, before anything is recorded; throws to refuse it.
     public var approve: @Sendable ([(cost: Cost?, count: Int)]) throws(Failure) -> Void = { _ in }
 
-    public init(_ lines: [BatchLine], revises: Bool, body: @escaping @Sendable (Int) throws -> [UInt8]) {
-        (self.lines, self.revises, self.body) = (lines, revises, body)
+    public init(_ lines: [BatchLine], revises: Bool) {
+        (self.lines, self.revises) = (lines, revises)
     }
 }
 
@@ -49,14 +46,11 @@ extension LocalDesk {
         guard !first.hasConflict else { return first }
         let beforePaying = BeforePaying(session: session, isRecordOnly: true)
         let new = order.lines.indices.filter { first.results[$0].missing > 0 }
-        var costs: [(cost: Cost?, count: Int)] = []
-        var isFolderChecked = false
         for index in new {
-            let draft = try withAccount(order.lines[index].draft(), session)
-            order.lines[index].accountID = draft.accountID
-            costs.append((draft.cost, first.results[index].missing))
+            order.lines[index].accountID = try account(of: order.lines[index].profile, session)
         }
-        try order.approve(costs)
+        try order.approve(new.map { (order.lines[$0].cost, first.results[$0].missing) })
+        var isFolderChecked = false
         for index in new {
             // The videos folder is the same for all that name no file.
             guard !isFolderChecked || order.lines[index].hasOutput else { continue }
@@ -86,7 +80,7 @@ extension LocalDesk {
     private func storeBodies(_ order: BatchOrder, _ results: [BatchResult]) async throws {
         for (index, line) in order.lines.enumerated()
         where line.isLarge && results[index].missing > 0 {
-            let body = try order.body(index)
+            let body = try line.body()
             let sha256 = [UInt8](SHA256.hash(data: body))
             guard sha256 == line.bodySHA256 else {
                 throw Failure(

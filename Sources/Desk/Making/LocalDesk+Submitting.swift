@@ -66,15 +66,18 @@ extension LocalDesk {
 
     func withAccount(_ draft: TaskDraft, _ session: Session) throws -> TaskDraft {
         var draft = draft
-        guard let account = session.accounts[draft.profile] else {
-            if draft.profile == settings.profile { try settings.requireKey() }
-            let owner = draft.parentID.map { ", which task \($0) belongs to" } ?? ""
-            throw Failure(
-                code: "no_key", message: "no API key for profile \(draft.profile)\(owner); name another with --profile",
-                exit: .key, task: draft.parentID)
-        }
-        draft.accountID = account
+        draft.accountID = try account(of: draft.profile, parent: draft.parentID, session)
         return draft
+    }
+
+    /// - Parameter parent: the task that the profile is of; nil where the caller has named it.
+    func account(of profile: String, parent: Int64? = nil, _ session: Session) throws -> Int64 {
+        if let account = session.accounts[profile] { return account }
+        if profile == settings.profile { try settings.requireKey() }
+        let owner = parent.map { ", which task \($0) belongs to" } ?? ""
+        throw Failure(
+            code: "no_key", message: "no API key for profile \(profile)\(owner); name another with --profile",
+            exit: .key, task: parent)
     }
 
     /// Waits if asked to, and finds what it all comes to.

@@ -61,12 +61,6 @@ public struct Cap: Sendable, Hashable {
         case .project(let name): return name == project
         }
     }
-
-    /// What it is, such as `15 CNY a day for project ep1`.
-    public var name: String {
-        let words = scope == .all ? "" : " for \(scope.word) \(scope.name)"
-        return "\(Money.text(amount)) \(currency) a \(period.rawValue)\(words)"
-    }
 }
 
 /// A cap with what counts against it in the period of this moment.

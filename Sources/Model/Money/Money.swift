@@ -15,14 +15,6 @@ public enum Money {
 
     public static func amount(_ millionths: Int64) -> Double { Double(millionths) / 1_000_000 }
 
-    /// Such as `7.5`.
-    public static func text(_ millionths: Int64) -> String {
-        let (whole, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
-        guard rest != 0 else { return "\(whole)" }
-        let digits = String(1_000_000 + rest).dropFirst()
-        return "\(whole)." + digits.reversed().drop { $0 == "0" }.reversed().map(String.init).joined()
-    }
-
     /// Whether a text looks like an ISO 4217 code, such as `CNY`.
     public static func isCurrency(_ text: String) -> Bool {
         text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) }

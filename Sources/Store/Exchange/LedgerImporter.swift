@@ -101,7 +101,7 @@ struct LedgerImporter {
         guard let account = progress.accounts[task.account] else {
             throw LineFault(reason: "account is \(task.account), and no line before it tells of that account")
         }
-        let known = try db.first("SELECT id FROM task WHERE uid = ?", [.text(task.uid)]) { try $0.integer() }
+        let known = try db.number(ofUID: task.uid)
         if let known {
             if known != task.id { progress.keepsNumbers = false }
             progress.keepsNumbers = progress.keepsNumbers ?? true
@@ -119,7 +119,7 @@ struct LedgerImporter {
         if task["ref"] != .null, task["ref_project"] == .null { task["ref_project"] = task["project"] }
         let request = try store(task.request)
         let parent = try task.parentUID.flatMap { uid in
-            try db.first("SELECT id FROM task WHERE uid = ?", [.text(uid)]) { try $0.integer() }
+            try db.number(ofUID: uid)
         }
         guard let id = try insert(&task, account, parent: parent, request: request?.id, line: line) else {
             progress.imported.conflicts += 1

@@ -20,10 +20,7 @@ extension TaskRepository {
         try await write { db in
             try db.judgeContinuations()
             let found = try db.existingTask(task)
-            let isFree = try db.first("SELECT 1 FROM task WHERE id = ? AND lease_owner IS NULL", [.integer(task)]) {
-                try $0.integer()
-            }
-            guard found.state == .queued, found.waitingFor == .material, isFree != nil else { return nil }
+            guard found.state == .queued, found.waitingFor == .material, try !db.isLeased(task) else { return nil }
             return try db.beginPreparing(task, worker)
         }
     }
@@ -133,9 +130,7 @@ extension TaskRepository {
     /// The task with a permanent name, or another one that `task(named:profile:)` takes.
     public func continuedTask(named name: String, profile: String) async throws -> VideoTask {
         let known = try await read { db in
-            try db.first("SELECT id FROM task WHERE uid = ?", [.text(name)]) { try $0.integer() }.map {
-                try db.existingTask($0)
-            }
+            try db.number(ofUID: name).map { try db.existingTask($0) }
         }
         if let known { return known }
         return try await task(named: name, profile: profile)
@@ -164,8 +159,7 @@ extension LedgerTransaction {
         for case .lastFrame(let name) in draft.request.pending {
             if let id = draft.continuesID { return try existingTask(id) }
             guard name.hasPrefix("ref:") else {
-                let id = try first("SELECT id FROM task WHERE uid = ?", [.text(name)]) { try $0.integer() }
-                guard let id = id ?? Int64(name) else { throw StoreError.noSuchTask(name) }
+                guard let id = try number(ofUID: name) ?? Int64(name) else { throw StoreError.noSuchTask(name) }
                 return try existingTask(id)
             }
             var found = try tasks(ref: String(name.dropFirst(4)), profile: draft.profile)

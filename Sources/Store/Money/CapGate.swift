@@ -68,20 +68,15 @@ extension LedgerTransaction {
 
     /// Whether a task in front of another waits for a budget that has too little left for it.
     fileprivate func waits(for budget: Budget, before task: QueuedTask) throws -> Bool {
-        var condition = "cost_currency = ?"
-        var values: [LedgerValue] = [
-            .init(task.priority), .init(task.priority), .integer(task.id), .text(budget.cap.currency),
-        ]
-        if let (column, name) = budget.cap.scope.column {
-            condition += " AND \(column) = ?"
-            values.append(.text(name))
-        }
+        let (condition, values) = budget.cap.condition
         return try first(
             """
             SELECT 1 FROM task \(dialect.by("task_for_cap"))
             WHERE state = 'queued' AND waiting_for = 'cap' AND (priority > ? OR (priority = ? AND id < ?)) AND \(condition)
               AND \(Self.costInMillionths) > ? AND \(Self.costInMillionths) <= ? LIMIT 1
-            """, values + [.integer(budget.left), .integer(budget.cap.amount)]
+            """,
+            [.init(task.priority), .init(task.priority), .integer(task.id)] + values
+                + [.integer(budget.left), .integer(budget.cap.amount)]
         ) { try $0.integer() } != nil
     }
 
@@ -162,13 +157,11 @@ extension LedgerTransaction {
     /// The caps that the ledger keeps, in the order of their names.
     func keptCaps() throws -> [Cap] {
         try all(
-            "SELECT period, scope, name, currency, amount, counts_failed FROM cap ORDER BY scope, name, period, currency"
+            "SELECT period, scope, name, amount, currency, counts_failed FROM cap ORDER BY scope, name, period, currency"
         ) { row in
-            let period = try row.value(Cap.Period.self)
-            let (word, name) = (try row.text(), try row.text())
-            return Cap(
-                period, Cap.Scope(word: word, name: name) ?? .all, amount: 0, currency: try row.text(), keeper: .ledger
-            ).with(amount: try row.integer(), countsFailed: try row.bool())
+            Cap(
+                try row.value(Cap.Period.self), try Cap.Scope(word: row.text(), name: row.text()),
+                amount: try row.integer(), currency: try row.text(), countsFailed: try row.bool(), keeper: .ledger)
         }
     }
 
@@ -179,19 +172,13 @@ extension LedgerTransaction {
 
     /// What counts against a cap in a period.
     func budget(_ cap: Cap, _ period: Range<Int64>) throws -> Budget {
-        var condition = "submitted_at >= ? AND submitted_at < ? AND cost_currency = ?"
-        var values: [LedgerValue] = [
-            .integer(period.lowerBound), .integer(period.upperBound), .text(cap.currency),
-        ]
-        if let (column, name) = cap.scope.column {
-            condition += " AND \(column) = ?"
-            values.append(.text(name))
-        }
+        let (condition, values) = cap.condition
         let rows = try all(
             """
             SELECT state, CAST(sum(\(Self.costInMillionths)) AS BIGINT)
-            FROM task \(dialect.by("task_by_spending")) WHERE cost_amount IS NOT NULL AND \(condition) GROUP BY state
-            """, values
+            FROM task \(dialect.by("task_by_spending")) WHERE cost_amount IS NOT NULL
+              AND submitted_at >= ? AND submitted_at < ? AND \(condition) GROUP BY state
+            """, [.integer(period.lowerBound), .integer(period.upperBound)] + values
         ) { row in (state: try row.value(TaskState.self), amount: try row.integer()) }
         var budget = Budget(cap: cap, period: period, spent: 0, reserved: 0)
         for (state, amount) in rows where state.countsAsSpent || (cap.countsFailed && state == .failed) {
@@ -201,31 +188,26 @@ extension LedgerTransaction {
     }
 }
 
-extension Cap.Scope {
-    /// As it is stored.
-    init?(word: String, name: String) {
-        switch word {
-        case "all": self = .all
-        case "profile": self = .profile(name)
-        case "project": self = .project(name)
-        default: return nil
-        }
-    }
-
-    /// The column of a task that has its name; nil for all tasks.
-    var column: (String, name: String)? {
-        switch self {
-        case .all: nil
-        case .profile(let name): ("profile", name)
-        case .project(let name): ("project", Spelling.composed(name))
+extension Cap {
+    /// Which tasks it is about, for a WHERE clause.
+    fileprivate var condition: (sql: String, values: [LedgerValue]) {
+        switch scope {
+        case .all: ("cost_currency = ?", [.text(currency)])
+        case .profile(let name): ("cost_currency = ? AND profile = ?", [.text(currency), .text(name)])
+        case .project(let name):
+            ("cost_currency = ? AND project = ?", [.text(currency), .text(Spelling.composed(name))])
         }
     }
 }
 
-extension Cap {
-    fileprivate func with(amount: Int64, countsFailed: Bool) -> Cap {
-        var cap = self
-        (cap.amount, cap.countsFailed) = (amount, countsFailed)
-        return cap
+extension Cap.Scope {
+    /// - Throws: `StoreError.damaged` for a word that is none.
+    fileprivate init(word: String, name: String) throws {
+        switch word {
+        case Self.all.word: self = .all
+        case Self.profile(name).word: self = .profile(name)
+        case Self.project(name).word: self = .project(name)
+        default: throw StoreError.damaged(path: "", detail: "a cap cannot be for \"\(word)\"")
+        }
     }
 }

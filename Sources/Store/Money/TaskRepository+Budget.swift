@@ -134,8 +134,7 @@ extension LedgerTransaction {
 extension Cap {
     /// Whether another cap says how much for the same.
     fileprivate func isSameLine(as other: Cap) -> Bool {
-        period == other.period && scope.word == other.scope.word && scope.storedName == other.scope.storedName
-            && currency == other.currency
+        period == other.period && scope == other.scope && currency == other.currency
     }
 }
 

@@ -8,48 +8,57 @@ public struct BatchLine: Sendable {
     /// Where it begins in its file, counted from 1.
     public var line: Int
     public var ref: String?
+    public var profile: String
     /// How many tasks it is to have.
     public var takes: Int
+    /// Of each of them.
+    public var cost: Cost?
+    /// Whether its video goes to a file of its own.
+    public var hasOutput: Bool
     /// Of the body that is sent, 32 bytes.
     public var bodySHA256: [UInt8]
     /// Whether the body is stored by `TaskRepository.storeBody` before the line is recorded, and not part of its draft.
     public var isLarge: Bool
-    /// Whether its video goes to a file of its own.
-    public var hasOutput: Bool
     /// The account that its tasks are sent from; nil for that of its draft.
     public var accountID: Int64?
     /// The place, among all lines, of the earlier one whose clip it begins with the last frame of.
     public var continuesLine: Int?
 
+    private let kept: TaskDraft?
     private let make: @Sendable () throws -> TaskDraft
 
-    /// A line whose draft has its body.
+    /// A line whose draft is kept.
     public init(line: Int, draft: TaskDraft) {
-        self.init(line: line, draft: draft, bodySHA256: Array(SHA256.hash(data: draft.request.body)))
-    }
-
-    public init(line: Int, draft: TaskDraft, bodySHA256: [UInt8]) {
-        self.init(line: line, like: draft, bodySHA256: bodySHA256) { draft }
+        self.init(line: line, draft, keeps: true) { draft }
     }
 
     /// - Parameters:
     ///   - draft: what it is now.
+    ///   - keeps: whether the draft is kept, as where it takes long to make; without its body, if that is large.
     ///   - make: makes the same again.
     public init(
-        line: Int, like draft: TaskDraft, bodySHA256: [UInt8], make: @escaping @Sendable () throws -> TaskDraft
+        line: Int, _ draft: TaskDraft, keeps: Bool, make: @escaping @Sendable () throws -> TaskDraft
     ) {
-        (self.line, ref, takes) = (line, draft.ref, draft.takes ?? 1)
-        (self.bodySHA256, isLarge) = (bodySHA256, draft.request.body.isEmpty)
-        hasOutput = draft.outputPath != nil
+        (self.line, ref, profile) = (line, draft.ref, draft.profile)
+        (takes, cost, hasOutput) = (draft.takes ?? 1, draft.cost, draft.outputPath != nil)
+        bodySHA256 = Array(SHA256.hash(data: draft.request.body))
+        isLarge = TaskRepository.isLarge(draft.request.body)
+        var kept = draft
+        if isLarge { kept.request = draft.request.withoutBody() }
+        self.kept = keeps || isLarge ? kept : nil
         self.make = make
     }
 
     /// - Throws: what keeps it from being made once more.
     public func draft() throws -> TaskDraft {
-        var draft = try make()
+        var draft = try kept ?? make()
         if let accountID { draft.accountID = accountID }
         return draft
     }
+
+    /// The body that is left out of the draft where it is large.
+    /// - Throws: what keeps it from being made once more.
+    public func body() throws -> [UInt8] { try make().request.body }
 }
 
 /// What a line comes to.

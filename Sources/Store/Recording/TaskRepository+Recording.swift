@@ -1,3 +1,4 @@
+import Contract
 import Crypto
 public import Model
 

@@ -148,6 +148,11 @@ extension LedgerTransaction {
         try first(TaskRow.selectByNumber[dialect], [.integer(id)]) { row in try TaskRow.decode(&row, now: now) }
     }
 
+    /// The local number of the task with a permanent name.
+    func number(ofUID uid: String) throws -> Int64? {
+        try first("SELECT id FROM task WHERE uid = ?", [.text(uid)]) { try $0.integer() }
+    }
+
     /// - Throws: `StoreError.noSuchTask`.
     func existingTask(_ id: Int64) throws -> VideoTask {
         guard let task = try task(id) else { throw StoreError.noSuchTask("\(id)") }

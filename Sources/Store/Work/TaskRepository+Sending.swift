@@ -162,7 +162,8 @@ enum QueuePlans {
 }
 
 extension LedgerTransaction {
-    fileprivate func isLeased(_ task: Int64) throws -> Bool {
+    /// Whether a worker is at it.
+    func isLeased(_ task: Int64) throws -> Bool {
         try first("SELECT 1 FROM task WHERE id = ? AND lease_owner IS NOT NULL", [.integer(task)]) { try $0.integer() }
             != nil
     }
