@@ -64,6 +64,36 @@ struct CapTests {
         }
     }
 
+    @Test func `what a cap lets go again does not change whose turn it is`() async throws {
+        try await withBench { bench in
+            limit(bench, cap(5, .day, .project("film")))
+            for _ in 0..<2 { _ = try await queue(bench) { $0.project = "film" } }
+            let film = try await claim(bench)
+            for _ in 0..<4 { _ = try await queue(bench) { $0.project = "batch" } }
+            #expect(try await claim(bench, limit: 2).map(\.task.id) == [3, 4])
+            let single = try await queue(bench) { $0.project = "other" }
+            try await bench.finish(film[0], .rejected(TaskError(code: "x", message: "x")))
+            #expect(try await claim(bench, limit: 2).map(\.task.id) == [2, single.id])
+        }
+    }
+
+    @Test func `what a cap lets go again is not more than its account has room for`() async throws {
+        try await withBench { bench in
+            let trouble = TaskError(code: "x", message: "x")
+            limit(bench, cap(5, .day, .project("film")))
+            for _ in 0..<2 { _ = try await queue(bench) { $0.project = "film" } }
+            let film = try await claim(bench)
+            _ = try await queue(bench)
+            try await bench.finish(claim(bench)[0], .deferred(.rate, trouble, retryAfter: 60_000))
+            try await bench.finish(film[0], .rejected(trouble))
+            #expect(try await claim(bench).isEmpty)
+            bench.clock.advance(by: 60_001)
+            // After a pause one task goes ahead.
+            #expect(try await claim(bench).map(\.task.id) == [2])
+            #expect(try await claim(bench).isEmpty)
+        }
+    }
+
     @Test func `the next day of the zone has room again`() async throws {
         try await withBench { bench in
             // 2026-09-21 16:00 UTC is midnight in Shanghai.

@@ -48,7 +48,7 @@ struct CapGate {
     mutating func blocking(_ task: VideoTask, _ db: LedgerTransaction) throws -> Budget? {
         guard !isOpen else { return nil }
         return try take(task.cost, profile: task.profile, project: task.project) { budget in
-            try db.waits(for: budget, before: QueuedTask(id: task.id, priority: task.priority))
+            try db.waits(for: budget, before: task.id, priority: task.priority)
         }
     }
 
@@ -57,7 +57,7 @@ struct CapGate {
         // What is sent on another day is looked at then.
         guard !isOpen, draft.notBefore ?? 0 <= db.now else { return nil }
         return try take(draft.cost, profile: draft.profile, project: draft.project.map(Spelling.composed)) { budget in
-            try db.waits(for: budget, before: QueuedTask(id: .max, priority: draft.priority))
+            try db.waits(for: budget, before: .max, priority: draft.priority)
         }
     }
 }
@@ -67,7 +67,7 @@ extension LedgerTransaction {
     func capGate() throws -> CapGate { CapGate(try budgets()) }
 
     /// Whether a task in front of another waits for a budget that has too little left for it.
-    fileprivate func waits(for budget: Budget, before task: QueuedTask) throws -> Bool {
+    fileprivate func waits(for budget: Budget, before task: Int64, priority: Int) throws -> Bool {
         let (condition, values) = budget.cap.condition
         return try first(
             """
@@ -75,7 +75,7 @@ extension LedgerTransaction {
             WHERE state = 'queued' AND waiting_for = 'cap' AND (priority > ? OR (priority = ? AND id < ?)) AND \(condition)
               AND \(Self.costInMillionths) > ? AND \(Self.costInMillionths) <= ? LIMIT 1
             """,
-            [.init(task.priority), .init(task.priority), .integer(task.id)] + values
+            [.init(priority), .init(priority), .integer(task)] + values
                 + [.integer(budget.left), .integer(budget.cap.amount)]
         ) { try $0.integer() } != nil
     }
@@ -95,14 +95,12 @@ extension LedgerTransaction {
     }
 
     /// What waits for a cap and can be sent now, as there is room again, in order.
-    func fitting(_ scope: WorkScope, limit: Int, _ gate: CapGate) throws -> [QueuedTask] {
-        guard try pausedAt() == nil, try anyWaitsForCap() else { return [] }
-        var rooms: [Int64: Int] = [:]
-        for account in scope.accounts {
-            let sending = try sendingRoom(of: account)
-            if !sending.isPaused { rooms[account] = sending.room ?? .max }
-        }
-        var (gate, found) = (gate, [QueuedTask]())
+    /// - Parameter rooms: how many tasks each account may send now.
+    func fitting(
+        _ scope: WorkScope, limit: Int, _ gate: CapGate, _ rooms: [Int64: Int]
+    ) throws -> [QueuedTask] {
+        guard try anyWaitsForCap() else { return [] }
+        var (gate, rooms, found) = (gate, rooms, [QueuedTask]())
         /// The caps whose line is stopped by what is in front.
         var stopped: Set<Cap> = []
         let all = gate.budgets.map(\.cap).filter { $0.scope == .all }
@@ -113,8 +111,8 @@ extension LedgerTransaction {
             """
         ) { row in
             guard found.count < limit, all.isEmpty || !all.allSatisfy(stopped.contains) else { return }
-            let task = QueuedTask(id: try row.integer(), priority: try row.int())
-            let (account, currency) = (try row.integer(), try row.textOrNil())
+            let task = QueuedTask(id: try row.integer(), priority: try row.int(), account: try row.integer())
+            let currency = try row.textOrNil()
             let (profile, project, amount) = (try row.text(), try row.textOrNil(), try row.realOrNil())
             let cost = currency.flatMap { currency in
                 amount.map { Cost(amount: $0, currency: currency, rate: 0, basis: "") }
@@ -122,8 +120,8 @@ extension LedgerTransaction {
             var tried = gate
             if tried.take(cost, profile: profile, project: project, isHeldUp: { stopped.contains($0.cap) }) != nil {
                 stopped.formUnion(gate.budgetsTooSmall(for: cost, profile: profile, project: project).map(\.cap))
-            } else if let room = rooms[account], room > 0, scope.has(task.id) {
-                rooms[account] = room - 1
+            } else if let room = rooms[task.account], room > 0, scope.has(task.id) {
+                rooms[task.account] = room - 1
                 gate = tried
                 found.append(task)
             }

@@ -130,7 +130,7 @@ extension LedgerTransaction {
             }
             if turns == nil { turns = groups.count > 1 ? try sendingTurns(account) : SendingTurns() }
             let order = turns?.order(lines, limit: limit - found.count) ?? []
-            found += order.map { QueuedTask(id: $0, priority: Int(priority)) }
+            found += order.map { QueuedTask(id: $0, priority: Int(priority), account: account) }
         }
         return found
     }

@@ -223,20 +223,21 @@ extension LedgerTransaction {
 
     /// What may be sent now: what is ready, and what waits for a cap that has room again.
     fileprivate func sendable(_ scope: WorkScope, limit: Int, _ gate: CapGate) throws -> [Int64] {
-        let ready = try ready(scope, limit: limit)
-        let waiting = try fitting(scope, limit: limit, gate)
-        guard !waiting.isEmpty else { return ready.map(\.id) }
-        return (ready + waiting).sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }.prefix(limit).map(\.id)
-    }
-
-    private func ready(_ scope: WorkScope, limit: Int) throws -> [QueuedTask] {
-        var found: [QueuedTask] = []
         guard try pausedAt() == nil else { return [] }
-        for account in scope.accounts where found.count < limit {
-            guard let room = try room(of: account) else { continue }
-            found += try inTurn(scope, account: account, limit: min(limit - found.count, room))
+        var rooms: [Int64: Int] = [:]
+        for account in scope.accounts { rooms[account] = try room(of: account) }
+        var ready: [QueuedTask] = []
+        for account in scope.accounts where ready.count < limit {
+            guard let room = rooms[account] else { continue }
+            ready += try inTurn(scope, account: account, limit: min(limit - ready.count, room))
         }
-        return found
+        let waiting = try fitting(scope, limit: limit, gate, rooms)
+        // Together they may be more than their account has room for.
+        let fitting = QueuedTask.merged(ready, waiting).filter { task in
+            rooms[task.account, default: 0] -= 1
+            return rooms[task.account, default: 0] >= 0
+        }
+        return fitting.prefix(limit).map(\.id)
     }
 
     fileprivate func isReady(_ scope: WorkScope) throws -> Bool {
@@ -262,4 +263,16 @@ extension LedgerTransaction {
 struct QueuedTask: Equatable {
     var id: Int64
     var priority: Int
+    var account: Int64
+
+    /// Those that take turns, and among them the others where their priorities and numbers put them: neither order changes.
+    static func merged(_ turns: [QueuedTask], _ others: [QueuedTask]) -> [QueuedTask] {
+        var (turns, others, merged) = (turns[...], others[...], [QueuedTask]())
+        while let turn = turns.first, let other = others.first {
+            let isOther = (turn.priority, other.id) < (other.priority, turn.id)
+            merged.append(isOther ? other : turn)
+            if isOther { others.removeFirst() } else { turns.removeFirst() }
+        }
+        return merged + turns + others
+    }
 }
