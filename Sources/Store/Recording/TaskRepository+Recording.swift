@@ -117,7 +117,8 @@ extension LedgerTransaction {
         if let output = draft.outputPath, let holder = try holder(ofOutput: output) {
             throw StoreError.outputTaken(path: output, existing: holder)
         }
-        var gate = try capGate()
+        let untouched = try capGate()
+        var gate = untouched
         let count = max(1, draft.takes ?? 1)
         let blocking = try (0..<count).map { _ in try gate.blocking(draft, self) }
         if worker != nil, try pausedAt() == nil, let budget = blocking.compactMap(\.self).first {
@@ -133,7 +134,7 @@ extension LedgerTransaction {
         }
         try execute("DELETE FROM unclaimed_request WHERE request = ?", [.integer(requestID)])
         if let worker, ids.count == 1, draft.request.pending.isEmpty, try pausedAt() == nil {
-            var gate = try capGate()
+            gate = untouched
             guard let begun = try beginAttempt(on: existingTask(ids[0]), worker: worker, &gate) else {
                 return .created(try ids.map { try existingTask($0) }, attempt: nil)
             }
