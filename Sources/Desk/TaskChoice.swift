@@ -1,5 +1,5 @@
 import Contract
-import Model
+public import Model
 public import Store
 
 /// The tasks that something is about, as they were asked for: by name, by range, by filters.
@@ -75,12 +75,8 @@ extension LocalDesk {
         return ranges
     }
 
-    /// Tasks as a list shows them, by their numbers.
-    func tasks(_ ids: [Int64]) async throws -> [VideoTask] {
-        guard !ids.isEmpty else { return [] }
-        var query = TaskQuery()
-        query.ranges = ids.map { $0...$0 }
-        query.isReversed = true
-        return try await repository.list(query)
+    /// Those of some numbers that are there, in ascending order.
+    public func tasks(_ ids: [Int64]) async throws -> [VideoTask] {
+        try await repository.tasks(ids)
     }
 }

@@ -97,6 +97,37 @@ struct BatchTests {
         }
     }
 
+    @Test func `A long table is printed page by page, the same in every format`() async throws {
+        try await withDesk { desk, _ in
+            // Line breaks within cells and empty lines: each line is found again where it stands.
+            let lines = (1...1_200).map {
+                "\($0 % 3 == 0 ? "\r\n" : "")r\($0),\"clip \($0),\nat night\",\($0 == 7 ? "600" : "")"
+            }
+            let table = try desk.write((["ref,prompt,takes"] + lines).joined(separator: "\r\n"), to: "long.csv")
+            let refs = (1...1_200).flatMap { Array(repeating: "r\($0)", count: $0 == 7 ? 600 : 1) }
+            func check(_ rows: [JSONValue], _ what: String) {
+                #expect(rows.map { $0["ref"]?.string } == refs, "\(what)")
+                #expect(
+                    rows.allSatisfy { row in
+                        row["prompt"]?.string == row["ref"]?.string.map { "clip \($0.dropFirst()),\nat night" }
+                    })
+            }
+            check(try await desk.json("batch", table, "-n").array ?? [], "planned")
+            let made = try await desk.json("batch", table).array ?? []
+            check(made, "made")
+            #expect(Set(made.compactMap { $0["id"]?.integer }).count == refs.count)
+            #expect(try await desk.json("batch", table).array?.map { $0["id"] } == made.map { $0["id"] })
+            let ndjson = try await desk.run("batch", table, "--format", "ndjson").output.split(separator: "\n")
+            check(try ndjson.map { try StrictJSON.parse(Array($0.utf8)) }, "ndjson")
+            for (format, heading) in [("table", 0), ("csv", 1)] {
+                let output = try await desk.run("batch", table, "--format", format, "--fields", "ref").output
+                #expect(output.split(whereSeparator: \.isNewline).dropFirst(heading).map(String.init) == refs)
+            }
+            let quiet = try await desk.run("batch", table, "--quiet").output
+            #expect(quiet.split(separator: "\n").map { Int64($0) } == made.map { $0["id"]?.integer })
+        }
+    }
+
     @Test func `Lines of JSON, templates and changed lines`() async throws {
         try await withDesk { desk, _ in
             let prompt = try desk.write("{{who}} at the {{place}}\n", to: "prompt.txt")

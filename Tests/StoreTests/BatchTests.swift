@@ -47,6 +47,15 @@ struct BatchTests {
         }
     }
 
+    @Test func `tasks are read by their numbers, however many`() async throws {
+        try await withBench { bench in
+            let lines = try (1...1_100).map { number in try line(number, "clip \(number)", bench) }
+            let made = try await bench.ledger.record(lines, revises: false).flatMap(\.made).map(\.id)
+            #expect(try await bench.ledger.tasks(made.reversed() + [made[0], 99_999]).map(\.id) == made)
+            #expect(try await bench.ledger.tasks([]) == [])
+        }
+    }
+
     @Test func `whatever became of a line's task, it is known`() async throws {
         try await withBench { bench in
             let lines = [try line(1, "a boat", bench), try line(2, "a cat", bench) { $0.ref = "c" }]
@@ -204,7 +213,7 @@ struct BatchTests {
             let sha256 = Array(SHA256.hash(data: body))
             #expect(try await bench.ledger.storeBody(body, sha256: sha256))
             let line = BatchLine(line: 1, draft: draft)
-            #expect(try line.isLarge && line.draft().request.body.isEmpty && line.body() == body)
+            #expect(try line.largeBodySHA256 != nil && line.draft().request.body.isEmpty && line.body() == body)
             let made = try await bench.ledger.record([line], revises: false)[0].made
             #expect(try await bench.ledger.requestBody(of: try #require(made.first).id) == body)
             bench.clock.advance(by: 7_200_000)

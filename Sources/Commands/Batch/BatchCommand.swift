@@ -81,17 +81,17 @@ struct BatchCommand: RowsCommand {
             try maxCost?.require(new)
         }
         let report = BatchReport(context: context, output: output, lines: lines, name: reading.name)
-        if dryRun { return try await report.tell(planned: plan(order, context)) }
+        if dryRun { return try await plan(order, report, context) }
         let asked = order
         _ = try context.settings.credentials()
         try await context.withServingDesk(ledger.opening) { desk in
             let outcome = try await desk.submit(asked, for: context.caller())
             try report.requireNoConflict(outcome)
-            guard waiting.wait else { return try report.tell(outcome) }
+            guard waiting.wait else { return try await report.tell(outcome, desk) }
             report.say(outcome)
-            let wait = WaitOrder(ids: outcome.tasks.map(\.id), timeout: timeout)
+            let wait = WaitOrder(ids: Array(outcome.tasks.map(\.id)), timeout: timeout)
             let end = try await context.interruptibly { try await desk.wait(wait, for: $0) }
-            try report.tell(outcome, after: end)
+            try await report.tell(outcome, after: end, desk)
         }
     }
 
@@ -119,11 +119,11 @@ struct BatchCommand: RowsCommand {
     }
 
     /// What would be new; where there is no ledger, everything is.
-    private func plan(_ order: BatchOrder, _ context: Context) async throws -> BatchOutcome {
+    private func plan(_ order: BatchOrder, _ report: BatchReport, _ context: Context) async throws {
         do {
-            return try await context.withDesk { try await $0.plan(order) }
+            try await context.withDesk { try await report.tell(planned: $0.plan(order), $0) }
         } catch StoreError.noLedger {
-            return BatchOutcome(allNew: order)
+            try await report.tell(planned: BatchOutcome(allNew: order), nil)
         }
     }
 }

@@ -8,12 +8,10 @@ struct BatchReading: Sendable {
     /// What the file is called in sentences.
     let name: String
     private let text: [UInt8]
-    private let maker: DraftMaker
     private let extras: BatchTable.Extras
 
     init(_ drafting: BatchDrafting, _ text: [UInt8], name: String, ignored: [String]) {
         (self.drafting, self.text, self.name) = (drafting, text, name)
-        maker = DraftMaker(drafting, name: name)
         extras = BatchTable.Extras(template: drafting.template?.names.map(\.text) ?? [], ignored: ignored)
     }
 
@@ -22,16 +20,15 @@ struct BatchReading: Sendable {
     func lines() throws(BatchFaults) -> [BatchLine] {
         var table = try BatchTable(text, name: name, extras: extras)
         var faults = missingColumns(table)
-        var (lines, marks) = ([BatchLine](), [BatchMark]())
         guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
+        let source = DraftMaker(drafting, table, name: name)
+        var lines: [BatchLine] = []
+        var order = BatchOrderCheck()
         /// Whether more is wrong than that prices are missing.
         var isInvalid = false
         while true {
-            let (record, place): (BatchRecord?, BatchTable)
-            do {
-                place = table
-                record = try table.next()
-            } catch {
+            let record: BatchRecord?
+            do { record = try table.next() } catch {
                 faults += error.faults
                 isInvalid = true
                 if error.areLast { break }
@@ -40,28 +37,23 @@ struct BatchReading: Sendable {
             guard let record else { break }
             do {
                 let missing = missingNames(record, table)
-                if !missing.isEmpty { isInvalid = true }
-                faults += missing
                 let draft = try drafting.draft(record)
                 drafting.context.warn(
                     of: draft.request, notBefore: draft.notBefore, at: "line \(record.line): ")
-                marks.append(BatchMark(line: record.line, draft))
-                lines.append(
-                    // What stands in files would be read again and again.
-                    BatchLine(line: record.line, draft, keeps: record.namesFiles) { [maker] in
-                        try maker.draft(at: place)
-                    })
+                // What stands in files would be read again and again.
+                let place = TextPlace(offset: table.place.offset, line: record.line)
+                lines.append(BatchLine(place, draft, keeps: record.namesFiles, from: source))
+                let disorder = order.add(draft, &lines)
+                if !missing.isEmpty || !disorder.isEmpty { isInvalid = true }
+                faults += missing + disorder
             } catch {
                 faults += error.faults
                 if error.exit != .refused { isInvalid = true }
             }
         }
-        let twins = BatchMark.twins(marks)
-        if !twins.isEmpty { isInvalid = true }
-        faults += twins
-        let chains = BatchChains.faults(marks, &lines)
-        if !chains.isEmpty { isInvalid = true }
-        faults += chains
+        let below = order.continuingWhatStandsBelow(lines)
+        if !below.isEmpty { isInvalid = true }
+        faults += below
         if lines.isEmpty, faults.isEmpty {
             isInvalid = true
             faults.append(BatchFault(reason: "there is no line below the headings"))
@@ -72,27 +64,6 @@ struct BatchReading: Sendable {
                 exit: isInvalid ? .invalidRequest : .refused)
         }
         return lines
-    }
-
-    /// Makes drafts again. One for all lines: what it needs is much more than what a line has.
-    private final class DraftMaker: Sendable {
-        private let drafting: BatchDrafting
-        private let name: String
-
-        init(_ drafting: BatchDrafting, name: String) {
-            (self.drafting, self.name) = (drafting, name)
-        }
-
-        /// - Parameter place: where the table stands in front of the line.
-        /// - Throws: `Failure`.
-        func draft(at place: BatchTable) throws -> TaskDraft {
-            var table = place
-            do throws(BatchFaults) {
-                // It was there before.
-                guard let record = try table.next() else { throw BatchFaults(name: name, faults: []) }
-                return try drafting.draft(record)
-            } catch { throw error.named(name).failure }
-        }
     }
 
     /// What the template asks for and a table does not have.
@@ -117,4 +88,26 @@ struct BatchReading: Sendable {
     }
 
     private static func has(_ name: String, _ names: Set<String>) -> Bool { names.contains(BatchColumn.plain(name)) }
+}
+
+/// Makes drafts of a batch again. One for all lines: what it needs is much more than what a line has.
+private final class DraftMaker: BatchSource {
+    private let drafting: BatchDrafting
+    private let table: BatchTable
+    private let name: String
+
+    init(_ drafting: BatchDrafting, _ table: BatchTable, name: String) {
+        (self.drafting, self.table, self.name) = (drafting, table, name)
+    }
+
+    /// - Throws: `Failure`.
+    func draft(at place: TextPlace) throws -> TaskDraft {
+        var table = table
+        table.go(to: place)
+        do throws(BatchFaults) {
+            // It was there before.
+            guard let record = try table.next() else { throw BatchFaults(name: name, faults: []) }
+            return try drafting.draft(record)
+        } catch { throw error.named(name).failure }
+    }
 }

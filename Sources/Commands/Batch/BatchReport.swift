@@ -36,7 +36,7 @@ struct BatchReport: Sendable {
         switch conflict {
         case .changed(let task):
             return
-                "ref \(BatchFault.excerpt(result.ref ?? "")) names task \(task.id) (\(task.state.rawValue)), which has "
+                "ref \(BatchFault.excerpt(task.ref ?? "")) names task \(task.id) (\(task.state.rawValue)), which has "
                 + "another request; --revise makes a new take of it"
         case .equal(let task) where task.state == .uncertain:
             return
@@ -54,32 +54,27 @@ struct BatchReport: Sendable {
     // MARK: What came of it
 
     /// With `--dry-run`.
-    func tell(planned outcome: BatchOutcome) throws {
+    /// - Parameter desk: nil where there is no ledger.
+    func tell(planned outcome: BatchOutcome, _ desk: LocalDesk?) async throws {
         try requireNoConflict(outcome)
-        let rows = try zip(lines, outcome.results).flatMap { line, result in
-            let prompt = try line.draft().request.summary.prompt
-            return result.known.map { row(line, prompt, $0, isCreated: false) }
-                + (0..<result.missing).map { _ in row(line, prompt, nil, isCreated: true) }
-        }
-        render(rows)
+        try await print(outcome, desk)
         let missing = outcome.results.reduce(0) { $0 + $1.missing }
         context.say("\(summary(outcome, missing, verb: "would be")); nothing was recorded")
-        context.tellEstimate(rows.filter(\.isCreated).map { ($0.cost, 1) })
+        tellEstimate(outcome) { $0.missing }
         tellOfUncertain(outcome)
     }
 
-    func tell(_ outcome: BatchOutcome) throws {
-        let rows = try rows(outcome, [])
-        render(rows)
+    func tell(_ outcome: BatchOutcome, _ desk: LocalDesk) async throws {
+        try await print(outcome, desk)
         say(outcome)
-        context.tellEstimate(rows.filter(\.isCreated).map { ($0.cost, 1) })
+        tellEstimate(outcome) { $0.made.count }
         if context.isTerminal { hint(outcome) }
         if let uncertain = tellOfUncertain(outcome) { throw uncertain.code }
     }
 
     /// After a wait.
-    func tell(_ outcome: BatchOutcome, after end: WaitOutcome) throws {
-        render(try rows(outcome, end.tasks))
+    func tell(_ outcome: BatchOutcome, after end: WaitOutcome, _ desk: LocalDesk) async throws {
+        try await print(outcome, desk)
         for failure in end.told { FailureReport.tell(failure, withNext: !output.wantsJSON) }
         let counts = Dictionary(grouping: end.tasks, by: \.state).mapValues(\.count)
         let states = TaskState.allCases.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
@@ -90,7 +85,7 @@ struct BatchReport: Sendable {
 
     func say(_ outcome: BatchOutcome) {
         context.say(summary(outcome, outcome.results.reduce(0) { $0 + $1.made.count }, verb: "are"))
-        let waiting = outcome.results.flatMap(\.made).count { $0.waitingFor == .cap }
+        let waiting = outcome.results.lazy.flatMap(\.made).count { $0.waitingFor == .cap }
         if waiting > 0 {
             context.say(
                 "\(waiting) of the new \(waiting == 1 ? "waits" : "wait") for a cap to have room: see `reel budget`")
@@ -133,40 +128,70 @@ struct BatchReport: Sendable {
                 : "  nothing sends them by itself: `reel sync --until-done` does, and so does `reel daemon run`")
     }
 
+    private func tellEstimate(_ outcome: BatchOutcome, _ count: (BatchResult) -> Int) {
+        context.tellEstimate(
+            zip(lines, outcome.results).compactMap { line, result in
+                let count = count(result)
+                return count > 0 ? (line.cost, count) : nil
+            })
+    }
+
     // MARK: Rows
 
-    /// - Parameter tasks: how they stand by now, as far as that is known.
-    private func rows(_ outcome: BatchOutcome, _ tasks: [VideoTask]) throws -> [BatchRow] {
-        let byID = Dictionary(tasks.map { ($0.id, BatchTask($0)) }, uniquingKeysWith: { first, _ in first })
-        return try zip(lines, outcome.results).flatMap { line, result in
-            let prompt = try line.draft().request.summary.prompt
-            return result.known.map { row(line, prompt, byID[$0.id] ?? $0, isCreated: false) }
-                + result.made.map { row(line, prompt, byID[$0.id] ?? $0, isCreated: true) }
-        }
-    }
+    /// So many rows are in memory at once.
+    private static var page: Int { 500 }
 
-    private func row(_ line: BatchLine, _ prompt: String, _ task: BatchTask?, isCreated: Bool) -> BatchRow {
-        BatchRow(
-            line: line.line, ref: line.ref, task: task, isCreated: isCreated, prompt: prompt,
-            cost: task.map(\.cost) ?? line.cost)
-    }
-
-    private func render(_ rows: [BatchRow]) {
+    /// The tasks of all lines, as they stand by now.
+    private func print(_ outcome: BatchOutcome, _ desk: LocalDesk?) async throws {
         if context.isQuiet, output.effective == .table, output.fields == nil {
-            return Stream.out(rows.compactMap(\.task).map { "\($0.id)\n" }.joined())
+            for task in outcome.tasks { Stream.out("\(task.id)\n") }
+            return
         }
         let format = CellFormat(context)
-        let table = Rows(rows, BatchFields.table, columns: BatchFields.table.columns(BatchFields.listed, format))
-        Stream.out(table.render(output, context))
+        let pages = RowPages<BatchRow>(output, context) { rows in
+            Rows(rows, BatchFields.table, columns: BatchFields.table.columns(BatchFields.listed, format))
+        }
+        try await pages.print { print in
+            var next = 0
+            while next < lines.count {
+                let start = next
+                var count = 0
+                while next < lines.count, count < Self.page {
+                    count += outcome.results[next].rows
+                    next += 1
+                }
+                print(try await rows(start..<next, outcome, desk))
+            }
+        }
     }
+
+    private func rows(_ places: Range<Int>, _ outcome: BatchOutcome, _ desk: LocalDesk?) async throws -> [BatchRow] {
+        let ids = outcome.results[places].flatMap { ($0.known + $0.made).map(\.id) }
+        var tasks: [Int64: VideoTask] = [:]
+        for task in try await desk?.tasks(ids) ?? [] { tasks[task.id] = task }
+        return try places.flatMap { place in
+            let (line, result) = (lines[place], outcome.results[place])
+            let draft = try line.draft()
+            let row = { (task: BatchTask?, isCreated: Bool) in
+                let now = task.flatMap { tasks[$0.id] }
+                return BatchRow(
+                    line: line.line, ref: draft.ref, task: now.map(BatchTask.init) ?? task, isCreated: isCreated,
+                    prompt: draft.request.summary.prompt, cost: now.map(\.cost) ?? line.cost)
+            }
+            return result.known.map { row($0, false) } + result.made.map { row($0, true) }
+                + (result.made.isEmpty ? (0..<result.missing).map { _ in row(nil, true) } : [])
+        }
+    }
+}
+
+extension BatchResult {
+    fileprivate var rows: Int { known.count + max(made.count, missing) }
 }
 
 extension BatchOutcome {
     /// Where there is no ledger yet.
     init(allNew order: BatchOrder) {
-        let results = order.lines.map {
-            BatchResult(new: $0.line, ref: $0.ref, count: $0.takes)
-        }
+        let results = order.lines.map { BatchResult(line: $0.line, missing: $0.takes ?? 1) }
         self.init(results: results, daemonRuns: false)
     }
 }

@@ -84,6 +84,26 @@ struct BatchTable: Sendable {
         }
     }
 
+    /// Where the line begins that was read last.
+    var place: TextPlace {
+        switch source {
+        case .json(let reader): reader.place
+        case .table(let reader, _): reader.place
+        }
+    }
+
+    /// Goes on at a line that was read before.
+    mutating func go(to place: TextPlace) {
+        switch source {
+        case .json(var reader):
+            reader.go(to: place)
+            source = .json(reader)
+        case .table(var reader, let headings):
+            reader.go(to: place)
+            source = .table(reader, headings)
+        }
+    }
+
     private static let mostColumns = 200
 
     private static func headings(

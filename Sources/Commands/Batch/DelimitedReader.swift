@@ -1,3 +1,5 @@
+import Model
+
 /// The records of a table with separators, one at a time, each with the line that it begins in.
 ///
 /// A cell that begins with a quote ends with one, and may hold separators, line breaks and doubled quotes. Lines end as on
@@ -14,6 +16,8 @@ struct DelimitedReader: Sendable {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
+    /// Where the record begins that was read last.
+    private(set) var place = TextPlace(line: 1)
     let separator: UInt8
 
     /// - Parameters:
@@ -63,11 +67,15 @@ struct DelimitedReader: Sendable {
     /// The next record that has something in it; nil behind the last.
     mutating func next() throws(BatchFault) -> Record? {
         while index < bytes.count {
+            place = TextPlace(offset: index, line: line)
             let record = try readRecord()
             if !record.isEmpty { return record }
         }
         return nil
     }
+
+    /// Goes on at a record that was read before.
+    mutating func go(to place: TextPlace) { (index, line) = (place.offset, place.line) }
 
     private mutating func readRecord() throws(BatchFault) -> Record {
         var record = Record(line: line, cells: [])

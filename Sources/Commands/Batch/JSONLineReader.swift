@@ -5,7 +5,10 @@ import Model
 struct JSONLineReader: Sendable {
     private let bytes: [UInt8]
     private var index = 0
+    /// That which was read last.
     private var line = 0
+    /// Where the line begins that was read last.
+    private(set) var place = TextPlace(line: 1)
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -13,6 +16,7 @@ struct JSONLineReader: Sendable {
 
     mutating func next(_ extras: BatchTable.Extras) throws(BatchFaults) -> BatchRecord? {
         while index < bytes.count {
+            place = TextPlace(offset: index, line: line + 1)
             let end = bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
             var text = bytes[index..<end]
             index = end + 1
@@ -22,6 +26,9 @@ struct JSONLineReader: Sendable {
         }
         return nil
     }
+
+    /// Goes on at a line that was read before.
+    mutating func go(to place: TextPlace) { (index, line) = (place.offset, place.line - 1) }
 
     private func record(_ text: [UInt8], _ extras: BatchTable.Extras) throws(BatchFaults) -> BatchRecord {
         let object: [String: JSONValue]

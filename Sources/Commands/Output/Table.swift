@@ -39,23 +39,10 @@ struct Table: Sendable {
     ///
     /// Columns are two spaces apart; `TableFit` says which are shown. No line is wider than the window or ends in spaces.
     func terminalLines(width: Int, colour: Bool) -> [String] {
-        let cells = rows.map { row in
-            columns.indices.map { index in
-                row.indices.contains(index)
-                    ? Cell(
-                        Self.withoutTrailingSpaces(Sanitizer.line(row[index].text)), style: row[index].style,
-                        short: row[index].short)
-                    : Cell("")
-            }
-        }
-        let fit = TableFit(
-            columns.indices.map { measured($0, cells, in: width) }, rows: rows.count, window: width)
-        let header = columns.map { Cell($0.title, style: .bold) }
-        let isRight = columns.map { $0.alignment == .right || fit.isShort && $0.holdsMoments }
-        let lines = ([header] + cells).map { line(of: $0, fit, isRight, colour: colour) }
-        let total = fit.widths.reduce(TableFit.gap * max(fit.widths.count - 1, 0), +)
-        // Only a window too narrow for what must be shown is still overrun.
-        return total <= width ? lines : lines.map { StyledLine.cut($0, to: width) }
+        var measure = TableMeasure(columns, window: width)
+        measure.add(rows)
+        let lines = TableLines(columns, measure, colour: colour)
+        return [lines.header] + rows.map(lines.line)
     }
 
     /// The same columns uncut, uncoloured and tab-separated, with no header, so that scripts need not skip a line.
@@ -69,54 +56,5 @@ struct Table: Sendable {
             result += "\n"
         }
         return result
-    }
-
-    private func measured(_ index: Int, _ cells: [[Cell]], in window: Int) -> TableFit.Column {
-        let column = columns[index]
-        var measured = TableFit.Column(
-            presence: column.presence, rank: column.rank, isFlexible: column.isFlexible,
-            minimumWidth: max(column.minimumWidth, 1), fullWidth: DisplayWidth.columns(of: column.title),
-            shortWidth: DisplayWidth.columns(of: column.title), isEmpty: true, isUniform: true)
-        if !column.isFlexible {
-            measured.fullWidth = max(measured.fullWidth, column.minimumWidth)
-            measured.shortWidth = measured.fullWidth
-        }
-        for row in cells {
-            let cell = row[index]
-            let full = DisplayWidth.columns(of: cell.text, stoppingAfter: window)
-            measured.fullWidth = max(measured.fullWidth, min(full, window))
-            measured.shortWidth = max(
-                measured.shortWidth, min(cell.short.map { DisplayWidth.columns(of: $0) } ?? full, window))
-            if !cell.text.isEmpty { measured.isEmpty = false }
-            if cell.text != cells[0][index].text || column.holdsMoments { measured.isUniform = false }
-        }
-        return measured
-    }
-
-    private func line(of cells: [Cell], _ fit: TableFit, _ isRight: [Bool], colour: Bool) -> String {
-        var line = ""
-        // Spaces are owed until text follows them, so that none are left at the end.
-        var owed = 0
-        for (place, index) in fit.shown.enumerated() {
-            let (cell, width) = (cells[index], fit.widths[place])
-            let whole = fit.isShort ? cell.short ?? cell.text : cell.text
-            let text = Self.withoutTrailingSpaces(
-                columns[index].isFlexible ? whole.truncatedAtWord(to: width) : whole.truncated(to: width))
-            let slack = width - DisplayWidth.columns(of: text)
-            if place > 0 { owed += TableFit.gap }
-            if isRight[index] { owed += slack }
-            if !text.isEmpty {
-                line += String(repeating: " ", count: owed)
-                line += cell.style?.styled(text, if: colour) ?? text
-                owed = 0
-            }
-            if !isRight[index] { owed += slack }
-        }
-        return line
-    }
-
-    private static func withoutTrailingSpaces(_ text: String) -> String {
-        guard let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(text[...last])
     }
 }

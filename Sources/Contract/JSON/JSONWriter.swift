@@ -157,6 +157,17 @@ public struct JSONWriter: Sendable {
 
     public mutating func endObject() { end("}") }
 
+    /// `endArray` must follow.
+    public mutating func beginArray() { begin("[") }
+
+    public mutating func endArray() { end("]") }
+
+    /// What was written since the last time, so that a long array need not be in memory at once.
+    public mutating func drain() -> String {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return text
+    }
+
     /// Ends a line of several values in one text.
     public mutating func endLine() { append("\n") }
 }

@@ -5,7 +5,6 @@ public import Store
 
 /// Many tasks to be recorded at once.
 public struct BatchOrder: Sendable {
-    /// Their accounts are the desk's to fill in.
     public var lines: [BatchLine]
     /// Whether a known line whose request has changed makes new takes.
     public var revises: Bool
@@ -28,8 +27,8 @@ public struct BatchOutcome: Sendable {
         (self.results, self.daemonRuns) = (results, daemonRuns)
     }
 
-    /// The tasks of all lines, each once.
-    public var tasks: [BatchTask] { results.flatMap { $0.known + $0.made } }
+    /// The tasks of all lines.
+    public var tasks: some Sequence<BatchTask> { results.lazy.flatMap { $0.known + $0.made } }
     public var hasConflict: Bool { results.contains { $0.conflict != nil } }
 }
 
@@ -41,13 +40,13 @@ extension LocalDesk {
 
     public func submit(_ order: BatchOrder, for caller: Caller) async throws -> BatchOutcome {
         let session = try session()
-        var order = order
         let first = try await plan(order)
         guard !first.hasConflict else { return first }
         let beforePaying = BeforePaying(session: session, isRecordOnly: true)
         let new = order.lines.indices.filter { first.results[$0].missing > 0 }
-        for index in new {
-            order.lines[index].accountID = try account(of: order.lines[index].profile, session)
+        var accounts: [String: Int64] = [:]
+        for profile in Set(new.lazy.map { order.lines[$0].profile }) {
+            accounts[profile] = try account(of: profile, session)
         }
         try order.approve(new.map { (order.lines[$0].cost, first.results[$0].missing) })
         var isFolderChecked = false
@@ -59,17 +58,16 @@ extension LocalDesk {
             if draft.outputPath == nil { isFolderChecked = true }
         }
         try await storeBodies(order, first.results)
-        let results = try await repository.record(order.lines, revises: order.revises)
+        let results = try await repository.record(order.lines, revises: order.revises, accounts: accounts)
         var outcome = BatchOutcome(results: results, daemonRuns: false)
-        let made = results.flatMap(\.made)
+        let made = results.lazy.flatMap(\.made)
         for task in made.prefix(Self.mostTold) { caller.tell(.made(try await repository.task(task.id))) }
-        var (queued, accounts): ([VideoTask], Set<Int64>) = ([], [])
-        for line in order.lines.indices where !results[line].made.isEmpty {
-            // One of each account tells about all of it.
-            guard let account = order.lines[line].accountID, accounts.insert(account).inserted else { continue }
-            queued.append(try await repository.task(results[line].made[0].id))
+        // One of each profile tells about all of it.
+        var queued: [String: Int64] = [:]
+        for (line, result) in zip(order.lines, results) where queued[line.profile] == nil {
+            queued[line.profile] = result.made.first?.id
         }
-        outcome.daemonRuns = try await repository.daemonFollows(queued)
+        outcome.daemonRuns = try await repository.daemonFollows(tasks(queued.values.sorted()))
         return outcome
     }
 
@@ -78,11 +76,11 @@ extension LocalDesk {
 
     /// Stores what is too large to be kept in memory until all is recorded.
     private func storeBodies(_ order: BatchOrder, _ results: [BatchResult]) async throws {
-        for (index, line) in order.lines.enumerated()
-        where line.isLarge && results[index].missing > 0 {
+        for (index, line) in order.lines.enumerated() where results[index].missing > 0 {
+            guard let expected = line.largeBodySHA256 else { continue }
             let body = try line.body()
             let sha256 = [UInt8](SHA256.hash(data: body))
-            guard sha256 == line.bodySHA256 else {
+            guard sha256 == expected else {
                 throw Failure(
                     code: "changed",
                     message: "line \(line.line): a file of it changed while the batch was read; nothing "

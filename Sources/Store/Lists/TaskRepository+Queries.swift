@@ -25,6 +25,23 @@ extension TaskRepository {
         return try await read { db in try db.existingTask(id) }
     }
 
+    /// Those of some local numbers that are there, in ascending order, as they stand at one moment.
+    public func tasks(_ ids: [Int64]) async throws -> [VideoTask] {
+        let ids = Array(Set(ids)).sorted()
+        return try await read(isLong: ids.count > Self.fewTasks) { db in
+            try stride(from: 0, to: ids.count, by: Self.fewTasks).flatMap { start in
+                let some = ids[start..<min(start + Self.fewTasks, ids.count)]
+                return try db.all(
+                    TaskRow.select[db.dialect] + "WHERE t.id IN (\(LedgerTransaction.places(some))) ORDER BY t.id",
+                    some.map { .integer($0) }
+                ) { row in try TaskRow.decode(&row, now: db.now) }
+            }
+        }
+    }
+
+    /// So many are read with one statement: servers take no endless lists of values.
+    private static var fewTasks: Int { 500 }
+
     /// One task with every entry of its history, as they stand at one moment.
     /// - Throws: `StoreError.noSuchTask`.
     public func taskWithHistory(_ id: Int64) async throws -> (task: VideoTask, history: [TaskEvent]) {

@@ -11,7 +11,10 @@ extension TaskRepository {
     /// Records what is new in a batch: all of it in one transaction, or nothing if any line has a conflict.
     ///
     /// A line is known by its ref within its project, else by its request, so that the same batch again records nothing.
-    public func record(_ lines: [BatchLine], revises: Bool) async throws -> [BatchResult] {
+    /// - Parameter accounts: those that each profile sends from; a profile without one goes by the draft.
+    public func record(
+        _ lines: [BatchLine], revises: Bool, accounts: [String: Int64] = [:]
+    ) async throws -> [BatchResult] {
         try await write { db in
             // All before any: what one line makes is no conflict of the next.
             var results = try db.plan(lines, revises: revises)
@@ -23,7 +26,7 @@ extension TaskRepository {
             var gate = try db.capGate()
             for (index, line) in lines.enumerated() where results[index].missing > 0 {
                 let parent = line.continuesLine.flatMap { (results[$0].made + results[$0].known).first?.id }
-                results[index].made = try db.make(line, results[index], continuing: parent, &gate) {
+                results[index].made = try db.make(line, results[index], accounts, continuing: parent, &gate) {
                     contributions.add(from: nil, to: $0)
                 }
                 // Each shot has counts of its own: those of a long table together would take more memory than the table.
@@ -60,7 +63,7 @@ extension LedgerTransaction {
         let draft = try line.draft()
         let fingerprints = draft.request.shortFingerprints
         let wanted = draft.takes ?? 1
-        var result = BatchResult(line: line.line, ref: draft.ref, known: [], missing: 0)
+        var result = BatchResult(line: line.line, missing: 0)
         // A name of a line before says little: what it begins with must be the same clip.
         let parents = before.map { $0.missing > 0 ? [] : Set($0.known.map(\.id)) }
         let continuesParent = { (task: LineTask) in
@@ -168,10 +171,11 @@ extension LedgerTransaction {
 
     /// Writes the tasks that a line lacks.
     fileprivate func make(
-        _ line: BatchLine, _ plan: BatchResult, continuing parent: Int64?, _ gate: inout CapGate,
-        count: (TaskContribution) -> Void
+        _ line: BatchLine, _ plan: BatchResult, _ accounts: [String: Int64], continuing parent: Int64?,
+        _ gate: inout CapGate, count: (TaskContribution) -> Void
     ) throws -> [BatchTask] {
         var draft = try line.draft()
+        draft.accountID = accounts[draft.profile] ?? draft.accountID
         draft.continuesID = parent ?? draft.continuesID
         // One that has changed comes from what it was.
         if plan.known.isEmpty { draft.parentID = plan.earlier?.task }
@@ -197,15 +201,9 @@ extension LedgerTransaction {
     ///   and this.
     private func requestID(of line: BatchLine, _ draft: TaskDraft) throws -> Int64 {
         let body = draft.request.body
-        guard body.isEmpty else {
-            // It is known by this from now on.
-            guard Array(SHA256.hash(data: body)) == line.bodySHA256 else {
-                throw StoreError.damaged(
-                    path: "", detail: "line \(line.line) changed while it was read; run the batch again")
-            }
-            return try storeRequest(body, line.bodySHA256)
-        }
-        let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(line.bodySHA256)]) { try $0.integer() }
+        let sha256 = line.keptBodySHA256 ?? Array(SHA256.hash(data: body))
+        guard body.isEmpty else { return try storeRequest(body, sha256) }
+        let known = try first("SELECT id FROM request WHERE sha256 = ?", [.blob(sha256)]) { try $0.integer() }
         guard let known else {
             throw StoreError.damaged(path: "", detail: "the request of line \(line.line) is gone; run the batch again")
         }

@@ -216,7 +216,7 @@ extension LedgerTransaction {
     }
 
     /// For a condition on requests: so many places as there are values.
-    static func places(_ values: [some Any]) -> String { values.map { _ in "?" }.joined(separator: ", ") }
+    static func places(_ values: some Collection) -> String { values.map { _ in "?" }.joined(separator: ", ") }
 
     /// A task with an equal request that is open, uncertain, or was completed within the hour. A completed one that the
     /// draft comes from is not meant: whoever makes it again knows that it is there.
