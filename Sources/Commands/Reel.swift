@@ -12,7 +12,7 @@ public struct Reel: AsyncParsableCommand {
         commandName: "reel",
         abstract: "A durable tracker for \(service.title) video-generation tasks.",
         discussion: """
-            Every request is on disk before it is sent, every change of status is kept, and finished videos are brought
+            Every request is on disk before it is sent, every change of status is kept, and finished videos are brought \
             home. The key comes from \(service.variables.key), \(service.variables.keyFile) or the config file.
             """,
         version: Version.text,

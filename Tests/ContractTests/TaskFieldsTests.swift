@@ -10,7 +10,7 @@ struct TaskFieldsTests {
         "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
         "provider", "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
         "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "error", "video",
-        "verdict", "verdict_reason", "continues",
+        "verdict", "verdict_reason", "continues", "billed",
     ]
 
     private func text(_ task: VideoTask, extra: (inout JSONWriter) -> Void = { _ in }) -> String {
@@ -70,6 +70,7 @@ struct TaskFieldsTests {
         task.nextPollAt = 1_790_000_000_005
         task.polls = 4
         task.cost = Cost(amount: 2.5, currency: "CNY", rate: 0.5, basis: "second")
+        task.billed = Cost(amount: 2, currency: "CNY", rate: 0.00002, basis: "token")
         let json = try parse(task)
         for key in Self.keys where key != "waiting_for" { #expect(json[key] != .null, "\(key)") }
         #expect(json["watermark"] == .bool(false))

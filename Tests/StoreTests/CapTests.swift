@@ -154,6 +154,45 @@ struct CapTests {
         }
     }
 
+    @Test func `what the service says that a task cost is kept beside the estimate, and counts from then on`()
+        async throws
+    {
+        try await withBench { bench in
+            limit(bench, cap(15))
+            for _ in 0..<5 { _ = try await queue(bench) }
+            let sent = try await claim(bench)
+            #expect(sent.map(\.task.id) == [1, 2, 3])
+            for (number, attempt) in sent.enumerated() {
+                try await bench.finish(attempt, .accepted(upstreamID: "upstream-\(number)"))
+            }
+            func end(_ id: Int64, billed: Cost?, _ phase: TaskPhase = .succeeded) async throws -> VideoTask {
+                let report = StatusReport(
+                    status: "over", phase: phase, progress: nil, videoURL: "https://media.example/\(id).mp4",
+                    errorMessage: nil, cost: billed)
+                try await bench.ledger.observe(report, of: bench.ledger.task(id), isSimulated: false)
+                return try await bench.ledger.task(id)
+            }
+            func budget() async throws -> Budget { try #require(try await bench.ledger.budgets().first) }
+            let estimate = try await bench.ledger.task(1).cost
+            let less = Cost(amount: 2, currency: "CNY", rate: 0.00002, basis: "token")
+            let first = try await end(1, billed: less)
+            #expect((first.cost, first.billed, first.spending) == (estimate, less, less))
+            #expect(try await (budget().spent, budget().reserved, budget().left) == (2_000_000, 10_000_000, 3_000_000))
+            #expect(try await claim(bench).isEmpty)
+            // In another money it does not count against this cap any more.
+            let dollars = Cost(amount: 0.5, currency: "USD", rate: 0.00002, basis: "token")
+            _ = try await end(2, billed: dollars)
+            #expect(try await claim(bench).map(\.task.id) == [4])
+            // It may come after the end, and be corrected.
+            #expect(try await end(3, billed: nil).billed == nil)
+            for late in [less, dollars] { #expect(try await end(3, billed: late).billed == late) }
+            #expect(try await budget().spent == 2_000_000)
+            let statistics = try await bench.ledger.statistics(StatisticsQuery())
+            #expect(statistics.first?.cost == ["CNY": 7, "USD": 1])
+            #expect(try await bench.ledger.check() == [])
+        }
+    }
+
     @Test func `a cap of the ledger holds for every process, until it is raised or taken away`() async throws {
         try await withBench { bench in
             let kept = Cap(.day, amount: 5_000_000, currency: "CNY", keeper: .ledger)

@@ -141,6 +141,20 @@ struct LandedLedgerTests {
         }
     }
 
+    @Test func `one with prices and chains keeps its estimates, and nothing is billed`() async throws {
+        try await Self.withCopy(of: 10) { path in
+            let ledger = try TaskRepository(path: path, clock: ManualClock().read)
+            #expect(try await ledger.check() == [])
+            var query = TaskQuery()
+            query.isReversed = true
+            let tasks = try await ledger.list(query)
+            #expect(tasks.map(\.cost?.amount) == [2.5, 2.5, 2.5])
+            #expect(tasks.allSatisfy { $0.billed == nil && $0.spending == $0.cost })
+            #expect(tasks.map(\.continuesID) == [nil, 1, nil])
+            await ledger.close()
+        }
+    }
+
     @Test func `a program of the schema before refuses it`() async throws {
         try await Self.withCopy(of: 4) { path in
             await (try TaskRepository(path: path, clock: ManualClock().read)).close()

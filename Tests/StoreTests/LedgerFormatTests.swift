@@ -80,7 +80,8 @@ struct LedgerFormatTests {
         #expect(fields(.never) == ["created_at", "fingerprint", "id", "profile", "ref", "ref_project", "uid"])
         #expect(
             fields(.always) == [
-                "accepted_at", "deadline_at", "error.code", "error.http_status", "error.message", "finished_at",
+                "accepted_at", "billed.amount", "billed.basis", "billed.currency", "billed.rate", "deadline_at",
+                "error.code", "error.http_status", "error.message", "finished_at",
                 "last_polled_at", "missing_polls", "missing_since", "next_poll_at", "poll_errors", "polls", "progress",
                 "simulated", "state", "status_oddity", "submitted_at", "task_id", "updated_at", "upstream_status",
             ])

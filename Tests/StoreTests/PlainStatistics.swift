@@ -12,13 +12,13 @@ enum PlainStatistics {
             var places = [("request", task.request.model, task.request.resolution)]
             places.append(("project", task.project ?? "", ""))
             places += (task.tags.isEmpty ? [""] : task.tags).map { ("tag", $0, "") }
-            if task.cost != nil { places.append(("state", task.state.rawValue, "")) }
+            if task.spending != nil { places.append(("state", task.state.rawValue, "")) }
             if let shot = task.shot { places.append(("shot", "\(task.project ?? "")\u{1F}\(shot)", "")) }
             for (dimension, value, resolution) in places {
                 for hour in [-1, task.createdAt / 3_600_000] {
                     let row = [
                         dimension, "\(hour)", value, resolution, task.profile, task.isSimulated ? "1" : "0",
-                        task.cost?.currency ?? "",
+                        task.spending?.currency ?? "",
                     ].joined(separator: "|")
                     for (figure, number) in figures(of: task) where number != 0 {
                         rows[row, default: [:]][figure, default: 0] += number
@@ -32,7 +32,7 @@ enum PlainStatistics {
     private static func figures(of task: VideoTask) -> [(String, Int)] {
         var figures = [(task.state.rawValue, 1)]
         if task.state.countsAsSpent {
-            figures.append(("cost", Int(((task.cost?.amount ?? 0) * 1_000_000).rounded())))
+            figures.append(("cost", Int(((task.spending?.amount ?? 0) * 1_000_000).rounded())))
         }
         if task.verdict == .picked { figures.append(("picked", 1)) }
         if task.verdict == .rejected { figures.append(("turned_down", 1)) }
@@ -79,7 +79,7 @@ enum PlainStatistics {
             statistics.waitP50 = percentile(50, of: waits)
             statistics.waitP95 = percentile(95, of: waits)
             for task in tasks {
-                guard let cost = task.cost else { continue }
+                guard let cost = task.spending else { continue }
                 statistics.cost[cost.currency, default: 0] += task.state.countsAsSpent ? cost.amount : 0
             }
             return statistics

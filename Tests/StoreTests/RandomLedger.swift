@@ -104,7 +104,8 @@ struct RandomLedger {
             try bench.force(
                 """
                 UPDATE task SET cost_amount = \(Double.random(in: 0..<9, using: &generator)), cost_currency = 'CNY', cost_rate = 0.5,
-                  cost_basis = 'second' WHERE id = \(task.id)
+                  cost_basis = 'second', billed_amount = 2.5, billed_currency = 'USD', billed_rate = 0.5,
+                  billed_basis = 'second' WHERE id = \(task.id)
                 """)
         default: break
         }

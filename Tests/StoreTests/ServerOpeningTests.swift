@@ -31,9 +31,12 @@ struct ServerOpeningTests {
         "DELETE FROM statistic WHERE dimension = 'shot'",
         "ALTER TABLE statistic DROP COLUMN picked, DROP COLUMN turned_down, DROP COLUMN picked_seconds",
         "DROP TABLE cap, material, upload",
+        "DROP INDEX task_by_spending",
+        "ALTER TABLE task DROP COLUMN billed_amount, DROP COLUMN billed_currency, DROP COLUMN billed_rate",
+        "ALTER TABLE task DROP COLUMN billed_basis",
         "ALTER TABLE task DROP COLUMN continues_id, DROP COLUMN draft_id, DROP COLUMN prepared_until",
         "ALTER TABLE ledger DROP COLUMN timezone",
-        "DROP INDEX task_for_cap, task_by_spending, task_for_material",
+        "DROP INDEX task_for_cap, task_for_material",
         "DELETE FROM schema_version WHERE version > 6",
     ]
 

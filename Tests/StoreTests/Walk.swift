@@ -119,8 +119,8 @@ struct Walk {
             try db.update(
                 "task",
                 [
-                    "cost_amount": .real(amount), "cost_currency": .text(currency), "cost_rate": .real(1),
-                    "cost_basis": "second",
+                    "billed_amount": .real(amount), "billed_currency": .text(currency), "billed_rate": .real(1),
+                    "billed_basis": "second",
                 ], is: id)
             try db.recount(from: TaskContribution(before), to: TaskContribution(try db.existingTask(id)))
         }

@@ -8,7 +8,7 @@ struct BudgetSetCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Keep a cap in the ledger, for every host.",
         discussion: """
-            What would pass it waits until the next day or month, or until the cap is raised. Its days and months begin in
+            What would pass it waits until the next day or month, or until the cap is raised. Its days and months begin in \
             the time zone of whoever sets the first cap of a ledger; --use-my-timezone takes that of this command for all.
             """)
 

@@ -8,7 +8,7 @@ struct SubmitCommand: ReelCommand {
         commandName: "submit",
         abstract: "Check a request, write it down, send it.",
         discussion: """
-            The request is on disk before it is sent. With --ref a script can run the same command again safely: the task
+            The request is on disk before it is sent. With --ref a script can run the same command again safely: the task \
             is made once and then found again.
             """,
         aliases: ["generate"])

@@ -10,10 +10,10 @@ struct WatchCommand: ReelCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "See tasks move: bars, time left, what is queued and why.",
         discussion: """
-            Shows the tasks that are named, else all unfinished ones, until all are done or q is typed; space and b turn its
+            Shows the tasks that are named, else all unfinished ones, until all are done or q is typed; space and b turn its \
             pages. It changes nothing and sends nothing. Into a pipe goes a line for each change.
 
-            The time left is what half, and nine of ten, of the last tasks of the same model, resolution and duration took in
+            The time left is what half, and nine of ten, of the last tasks of the same model, resolution and duration took in \
             this ledger. "!" marks a task that takes more than twice as long as nine of ten, or whose status is odd.
             """)
 

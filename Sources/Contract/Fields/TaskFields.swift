@@ -8,7 +8,7 @@ public enum TaskFields {
     public typealias TaskField = Field<ShownTask>
 
     public static let table = FieldTable<ShownTask>(
-        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict)
+        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict + ofBill)
 
     /// The columns of a list of tasks. Scripts go by the order: what is new is added at the end.
     public static let listed = [
@@ -110,7 +110,7 @@ public enum TaskFields {
 
     private static let ofCost: [TaskField] = [
         TaskField(
-            "cost", .object, csv: nil, "What it costs.",
+            "cost", .object, csv: nil, "What it costs, as it was estimated when it was recorded.",
             summary: { $0.task.cost.map(MoneyText.short) },
             value: { .object($0.task.cost != nil) }),
         TaskField("cost.amount", .decimal, csv: "cost", "How much.") { .init($0.task.cost?.amount) }.exported(),
@@ -121,6 +121,23 @@ public enum TaskFields {
         TaskField("cost.basis", .name, csv: nil, "What the unit is, such as second.") {
             .init($0.task.cost?.basis)
         }.exported(),
+    ]
+
+    private static let ofBill: [TaskField] = [
+        TaskField(
+            "billed", .object, csv: nil, "What the service says that it cost.",
+            summary: { $0.task.billed.map(MoneyText.short) },
+            value: { .object($0.task.billed != nil) }),
+        TaskField("billed.amount", .decimal, csv: "billed", "How much.") { .init($0.task.billed?.amount) }
+            .exported(taking: .always),
+        TaskField("billed.currency", .name, csv: "billed_currency", "Of which money, such as CNY.") {
+            .init($0.task.billed?.currency)
+        }.exported(taking: .always),
+        TaskField("billed.rate", .decimal, csv: nil, "The price of one unit.") { .init($0.task.billed?.rate) }
+            .exported(taking: .always),
+        TaskField("billed.basis", .name, csv: nil, "What the unit is, such as second.") {
+            .init($0.task.billed?.basis)
+        }.exported(taking: .always),
     ]
 
     private static let ofError: [TaskField] = [

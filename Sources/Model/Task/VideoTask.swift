@@ -60,6 +60,8 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var verdictReason: String?
     /// When bulky parts of it were dropped: its request as sent may be gone, and its history has gaps.
     public var prunedAt: Int64?
+    /// What the service says that it cost; nil before it does, and where it never does.
+    public var billed: Cost?
 
     public init(
         id: Int64, uid: String, ref: String?, upstreamID: String?, state: TaskState, waitingFor: WaitingFor?,
@@ -106,6 +108,9 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
         self.video = video
     }
 
+    /// What it counts as in sums and against caps: what was billed, and the estimate before that is known.
+    public var spending: Cost? { billed ?? cost }
+
     /// Whether nothing is left to wait for: the verdict is there and, if it is a video, so is the file, or nobody tries to
     /// get it any more.
     public var isSettled: Bool {
@@ -115,7 +120,7 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     }
 }
 
-/// What a task cost, frozen when it was recorded.
+/// What a task costs: as it was estimated when it was recorded, or as the service says.
 public struct Cost: Sendable, Equatable {
     public var amount: Double
     /// ISO 4217, such as `CNY`.

@@ -85,8 +85,8 @@ struct ImportedTask: Sendable {
             throw LineFault(reason: "duration is not 0 to 1000000 seconds")
         }
         for key in ["missing_polls", "poll_errors", "polls"] { try Self.checkCount(self[key], key) }
-        guard abs(self["cost.amount"].real ?? 0) <= Self.mostCost else {
-            throw LineFault(reason: "cost.amount is beyond \(Self.mostCost), which no task costs")
+        for key in ["cost.amount", "billed.amount"] where abs(self[key].real ?? 0) > Self.mostCost {
+            throw LineFault(reason: "\(key) is beyond \(Self.mostCost), which no task costs")
         }
         guard history.last?.state == state else {
             throw LineFault(

@@ -261,10 +261,16 @@ extension TaskContribution {
         verdict = task["verdict"].text.flatMap(Verdict.init)
         tags = task.tags.sorted()
         duration = Int(task["duration"].integer ?? 0)
-        if let amount = task["cost.amount"].real, let currency = task["cost.currency"].text,
-            let rate = task["cost.rate"].real, let basis = task["cost.basis"].text
-        {
-            cost = Cost(amount: amount, currency: currency, rate: rate, basis: basis)
-        }
+        cost = task.cost("billed") ?? task.cost("cost")
+    }
+}
+
+extension ImportedTask {
+    /// - Parameter object: `cost` or `billed`.
+    fileprivate func cost(_ object: String) -> Cost? {
+        guard let amount = self["\(object).amount"].real, let currency = self["\(object).currency"].text,
+            let rate = self["\(object).rate"].real, let basis = self["\(object).basis"].text
+        else { return nil }
+        return Cost(amount: amount, currency: currency, rate: rate, basis: basis)
     }
 }

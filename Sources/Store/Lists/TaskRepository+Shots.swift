@@ -29,8 +29,8 @@ extension LedgerTransaction {
         try forEach(
             """
             SELECT t.project, t.shot, t.state, coalesce(t.verdict, ''), coalesce(v.state = 'saved', false),
-              coalesce(t.cost_currency, ''), count(*), CAST(sum(t.duration) AS BIGINT),
-              CAST(sum(round(CAST(coalesce(t.cost_amount, 0) AS numeric) * 1000000)) AS BIGINT), max(t.id), max(t.take)
+              coalesce(t.billed_currency, t.cost_currency, ''), count(*), CAST(sum(t.duration) AS BIGINT),
+              CAST(sum(round(CAST(coalesce(t.billed_amount, t.cost_amount, 0) AS numeric) * 1000000)) AS BIGINT), max(t.id), max(t.take)
             FROM task t LEFT JOIN video v ON v.task = t.id \(filter.clause)
             GROUP BY 1, 2, 3, 4, 5, 6
             """, filter.values

@@ -68,7 +68,7 @@ extension LedgerTransaction {
 
     /// Whether a task in front of another waits for a budget that has too little left for it.
     fileprivate func waits(for budget: Budget, before task: Int64, priority: Int) throws -> Bool {
-        let (condition, values) = budget.cap.condition
+        let (condition, values) = budget.cap.condition(currency: "cost_currency")
         return try first(
             """
             SELECT 1 FROM task \(dialect.by("task_for_cap"))
@@ -170,12 +170,12 @@ extension LedgerTransaction {
 
     /// What counts against a cap in a period.
     func budget(_ cap: Cap, _ period: Range<Int64>) throws -> Budget {
-        let (condition, values) = cap.condition
+        let (condition, values) = cap.condition(currency: "coalesce(billed_currency, cost_currency)")
         let rows = try all(
             """
-            SELECT state, CAST(sum(\(Self.costInMillionths)) AS BIGINT)
-            FROM task \(dialect.by("task_by_spending")) WHERE cost_amount IS NOT NULL
-              AND submitted_at >= ? AND submitted_at < ? AND \(condition) GROUP BY state
+            SELECT state, CAST(sum(CAST(round(coalesce(billed_amount, cost_amount) * 1000000) AS BIGINT)) AS BIGINT)
+            FROM task \(dialect.by("task_by_spending"))
+            WHERE (cost_amount IS NOT NULL OR billed_amount IS NOT NULL) AND submitted_at >= ? AND submitted_at < ? AND \(condition) GROUP BY state
             """, [.integer(period.lowerBound), .integer(period.upperBound)] + values
         ) { row in (state: try row.value(TaskState.self), amount: try row.integer()) }
         var budget = Budget(cap: cap, period: period, spent: 0, reserved: 0)
@@ -188,12 +188,13 @@ extension LedgerTransaction {
 
 extension Cap {
     /// Which tasks it is about, for a WHERE clause.
-    fileprivate var condition: (sql: String, values: [LedgerValue]) {
+    /// - Parameter expression: the currency of a task.
+    fileprivate func condition(currency expression: String) -> (sql: String, values: [LedgerValue]) {
         switch scope {
-        case .all: ("cost_currency = ?", [.text(currency)])
-        case .profile(let name): ("cost_currency = ? AND profile = ?", [.text(currency), .text(name)])
+        case .all: ("\(expression) = ?", [.text(currency)])
+        case .profile(let name): ("\(expression) = ? AND profile = ?", [.text(currency), .text(name)])
         case .project(let name):
-            ("cost_currency = ? AND project = ?", [.text(currency), .text(Spelling.composed(name))])
+            ("\(expression) = ? AND project = ?", [.text(currency), .text(Spelling.composed(name))])
         }
     }
 }

@@ -119,7 +119,7 @@ extension TaskContribution {
         self.state = state
         if let moment = changes["submitted_at"] { submittedAt = moment.integerOrNil }
         if let moment = changes["finished_at"] { finishedAt = moment.integerOrNil }
-        if case .real(let amount)? = changes["cost_amount"], case .text(let currency)? = changes["cost_currency"] {
+        if case .real(let amount)? = changes["billed_amount"], case .text(let currency)? = changes["billed_currency"] {
             cost = Cost(amount: amount, currency: currency, rate: cost?.rate ?? 0, basis: cost?.basis ?? "")
         }
     }

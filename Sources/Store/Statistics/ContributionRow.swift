@@ -6,7 +6,8 @@ extension TaskContribution {
         """
         t.account_id, t.profile, t.is_simulated, t.state, t.created_at, t.submitted_at, t.finished_at, t.model,
           t.resolution, t.project, (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.duration,
-          t.cost_amount, t.cost_currency, t.cost_rate, t.cost_basis, t.shot, t.verdict
+          coalesce(t.billed_amount, t.cost_amount), coalesce(t.billed_currency, t.cost_currency),
+          coalesce(t.billed_rate, t.cost_rate), coalesce(t.billed_basis, t.cost_basis), t.shot, t.verdict
         """
     }
 

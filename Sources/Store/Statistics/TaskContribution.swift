@@ -34,7 +34,7 @@ extension TaskContribution {
         project = task.project
         tags = task.tags
         duration = task.request.duration
-        cost = task.cost
+        cost = task.spending
         shot = task.shot
         verdict = task.verdict
     }

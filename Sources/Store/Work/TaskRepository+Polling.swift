@@ -14,6 +14,8 @@ extension TaskRepository {
             || report.oddity(in: next) != task.statusOddity
             || (next == .completed && report.videoURL != nil && report.videoURL != task.videoURL)
             || (isSimulated && !task.isSimulated)
+            // It may come after the end, to whoever asks once more.
+            || (task.state.isFinal && report.cost != nil)
         guard !isNews else {
             return try await write { db in
                 try db.observe(report, of: task, isSimulated: isSimulated)
@@ -180,7 +182,7 @@ extension LedgerTransaction {
         } else if next == .completed, task.error != nil {
             columns.merge(["error_code": .null, "error_message": .null, "error_http": .null])
         }
-        if next == .completed, let cost = report.cost { columns.merge(Self.columns(cost)) }
+        if next.isFinal, let cost = report.cost, cost != task.billed { columns.merge(Self.columns(billed: cost)) }
         try move(
             task, to: next, columns, event: NewEvent(report))
         if next == .completed, let url = report.videoURL {
@@ -189,10 +191,10 @@ extension LedgerTransaction {
         return next != task.state
     }
 
-    private static func columns(_ cost: Cost) -> Columns {
+    private static func columns(billed cost: Cost) -> Columns {
         [
-            "cost_amount": .real(cost.amount), "cost_currency": .text(cost.currency), "cost_rate": .real(cost.rate),
-            "cost_basis": .text(cost.basis),
+            "billed_amount": .real(cost.amount), "billed_currency": .text(cost.currency),
+            "billed_rate": .real(cost.rate), "billed_basis": .text(cost.basis),
         ]
     }
 
