@@ -1,4 +1,5 @@
 import Contract
+import Desk
 import Files
 import Model
 import Providers
@@ -149,7 +150,7 @@ struct BatchDrafting: Sendable {
         if let text = cells.text(.notBefore) {
             let line = cells.record.line
             cells.check(cells.entry(.notBefore)) {
-                let moment = try context.moment(text, .future)
+                let moment = try context.moments.moment(text, .future)
                 if moment > context.now {
                     draft.notBefore = moment
                 } else {

@@ -30,7 +30,7 @@ struct BudgetSetCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        try context.requireZone()
+        try context.moments.requireZone()
         let change = try await context.withLedger(ledger.opening) { repository in
             let known = try await repository.currencies().union(context.settings.file.prices.prices.map(\.currency))
             let cap = Cap(

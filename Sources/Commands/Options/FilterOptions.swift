@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Model
 import Store
 
@@ -39,7 +40,9 @@ struct FilterOptions: ParsableArguments {
     /// Whether any filter narrows the choice.
     var isNarrowing: Bool { filters.isNarrowing }
 
-    func query(_ context: Context) throws -> TaskQuery { try filters.query(context) }
+    func query(_ context: Context) throws -> TaskQuery {
+        try filters.query(profile: context.settings.profile.value, context.moments)
+    }
 
     var filters: TaskFilters {
         TaskFilters(
@@ -91,48 +94,5 @@ struct SourceFilterOptions: ParsableArguments {
             state: state, tag: fromTag, project: fromProject, shot: fromShot, model: fromModel, verdict: verdict,
             since: since,
             until: until, search: search, all: all)
-    }
-}
-
-/// The filters of a list, as they were typed, whatever the options are called.
-struct TaskFilters: Sendable, Equatable {
-    var state: [TaskState] = []
-    var tag: [String] = []
-    var project: String?
-    var shot: String?
-    var model: String?
-    var verdict: Verdict?
-    var since: String?
-    var until: String?
-    var search: String?
-    var all = false
-
-    /// Whether any filter narrows the choice.
-    var isNarrowing: Bool { self != TaskFilters(all: all) }
-
-    /// - Throws: `Failure` with exit code 64 for a text that has nothing to look for.
-    static func searchable(_ text: String) throws -> String {
-        guard !TaskQuery.canSearch(for: text) else { return text }
-        let found = text.allSatisfy(\.isWhitespace) ? "an empty search" : "'\(Sanitizer.line(text).truncated(to: 60))'"
-        throw Failure(
-            code: "nothing_to_search",
-            message:
-                "\(found) has nothing to look for; give words, beginnings of words, Chinese characters or emoji, which "
-                + "must all be there, or \"words in quotes\", which must stand together. `reel list` shows all tasks",
-            exit: .usage)
-    }
-
-    func query(_ context: Context) throws -> TaskQuery {
-        var query = TaskQuery()
-        query.profile = all ? nil : context.settings.profile.value
-        query.states = state
-        query.tags = tag
-        query.project = project
-        query.shot = shot
-        query.model = model
-        query.verdict = verdict?.rawValue
-        (query.since, query.until) = try context.period(since: since, until: until)
-        query.search = try search.map(Self.searchable)
-        return query
     }
 }

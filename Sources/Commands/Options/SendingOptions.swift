@@ -176,7 +176,7 @@ struct SendingOptions: ParsableArguments {
 
     /// - Throws: `InvalidExpression`, or `Failure` for a zone that is not known.
     func prepared(_ context: Context) throws -> Prepared {
-        let moment = try notBefore.map { try context.moment($0, .future) }
+        let moment = try notBefore.map { try context.moments.moment($0, .future) }
         let notBefore = moment.flatMap { $0 > context.now ? $0 : nil }
         if let moment, notBefore == nil {
             context.say(

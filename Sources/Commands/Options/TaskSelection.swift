@@ -23,6 +23,8 @@ extension TaskFilters {
     /// The tasks that are named, or that the filters find.
     /// - Throws: `Failure` for a filter that cannot be read.
     func choice(_ names: [String], _ context: Context) throws -> TaskChoice {
-        TaskChoice(names: names, filter: try query(context), isFiltered: isNarrowing)
+        TaskChoice(
+            names: names, filter: try query(profile: context.settings.profile.value, context.moments),
+            isFiltered: isNarrowing)
     }
 }

@@ -1,3 +1,4 @@
+import Contract
 import ArgumentParser
 
 /// Whether what makes tasks also waits for them, and how long.

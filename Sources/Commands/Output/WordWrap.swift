@@ -1,3 +1,4 @@
+import Contract
 /// Text in lines of a window, broken between words.
 enum WordWrap {
     /// The lines of a text without line breaks. What cannot be broken, as a path, stays whole on a line that is too wide:

@@ -1,4 +1,5 @@
 import Contract
+import Desk
 import FoundationEssentials
 import Logging
 import Providers
@@ -49,28 +50,8 @@ struct Context: Sendable {
         if let zoneFault, isTerminal { say("warning: TZ: \(zoneFault); times are shown in UTC") }
     }
 
-    /// A moment as it is written on the command line.
-    /// - Throws: `InvalidExpression`; `Failure` with exit code 78 where it needs the zone and that is not known.
-    func moment(_ text: String, _ direction: TimeExpression.Direction) throws -> Int64 {
-        let moment = try TimeExpression.parse(text, now: now, zone: zone, direction: direction)
-        if !TimeExpression.needsNoZone(text) { try requireZone() }
-        return moment
-    }
-
-    /// A period as it is written on the command line.
-    /// - Throws: `InvalidExpression`; `Failure` with exit code 64 for a period that ends before it begins.
-    func period(since: String?, until: String?) throws -> (since: Int64?, until: Int64?) {
-        let begin = try since.map { try moment($0, .past) }
-        let end = try until.map { try moment($0, .end) }
-        if let begin, let end, begin > end {
-            throw Failure(
-                code: "usage",
-                message:
-                    "--since \(Timestamp.rfc3339(begin)) lies behind --until \(Timestamp.rfc3339(end)), so that nothing "
-                    + "is between them; exchange the two", exit: .usage)
-        }
-        return (begin, end)
-    }
+    /// Reads moments as they are written on the command line.
+    var moments: MomentReader { MomentReader(now: now, zone: zone, zoneFault: zoneFault) }
 
     /// The zone's name, as the setting or `TZ` gives it; else how far its clocks are ahead of UTC now.
     var zoneName: String {
@@ -79,11 +60,6 @@ struct Context: Sendable {
         guard minutes != 0 else { return "UTC" }
         let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
         return "UTC\(minutes < 0 ? "-" : "+")\(hours)" + (rest == 0 ? "" : ":\(rest)")
-    }
-
-    /// - Throws: `Failure` with exit code 78 if the environment names a zone that nobody knows.
-    func requireZone() throws {
-        if let zoneFault { throw ConfigFile.failure("TZ: \(zoneFault)") }
     }
 
     /// Milliseconds since 1970, UTC.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Store
 
 struct StatsCommand: RowsCommand {
@@ -34,10 +35,10 @@ struct StatsCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         var query = StatisticsQuery()
         query.profile = all || by == .profile ? nil : context.settings.profile.value
-        (query.since, query.until) = try context.period(since: since, until: until)
+        (query.since, query.until) = try context.moments.period(since: since, until: until)
         query.simulated = simulated
         query.grouping = by
-        if by == .day || by == .month { try context.requireZone() }
+        if by == .day || by == .month { try context.moments.requireZone() }
         query.zone = context.zone
         let asked = query
         let report = try await context.withLedger { try await $0.statisticsReport(asked) }

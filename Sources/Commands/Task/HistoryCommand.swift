@@ -59,7 +59,7 @@ struct HistoryCommand: RowsCommand {
                 query.task = try await repository.task(named: task, profile: context.settings.profile.value).id
             }
             query.profile = all ? nil : context.settings.profile.value
-            (query.since, query.until) = try context.period(since: since, until: until)
+            (query.since, query.until) = try context.moments.period(since: since, until: until)
             query.kinds = kind
             query.after = after
             let isForPeople = context.isTerminal && output.effective == .table

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 
 struct SearchCommand: RowsCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,8 @@
-import Contract
 import Testing
 
-@testable import Commands
+@testable import Contract
 
-struct OutputDisplayWidthTests {
+struct DisplayWidthTests {
     @Test(arguments: [
         ("", 0), ("prompt", 6), ("镜头", 4), ("カメラ", 6), ("ｶﾒﾗ", 3), ("한국어", 6), ("ＡＢ", 4), ("，。", 4),
         ("é", 1), ("e\u{301}", 1), ("n\u{303}\u{302}", 1), ("a\u{200B}b", 2), ("\u{FEFF}a", 1), ("a\u{200D}", 1),

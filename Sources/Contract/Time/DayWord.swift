@@ -1,5 +1,3 @@
-import Contract
-
 /// A day as people call it: `today`, `yesterday`, `tomorrow`, `monday` or `mon`.
 enum DayWord: Equatable {
     /// Days ahead of today.

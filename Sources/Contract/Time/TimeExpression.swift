@@ -1,11 +1,9 @@
-import Contract
-
 /// An instant on the command line: `2h` (ago), `today`, `monday`, `14:02`, `2026-11-01`, `2026-11-01T10:00` (local), RFC 3339
 /// with a zone.
-enum TimeExpression {
+public enum TimeExpression {
     /// What an expression is for. That decides on which side of now a bare amount such as `2h` lies, which Monday `monday`
     /// is, and whether a day means its beginning or its end.
-    enum Direction: Sendable {
+    public enum Direction: Sendable {
         /// `--since`: `2h` is two hours ago, `monday` the last one, today included, and a day its beginning.
         case past
         /// `--until`: the same, and a day means all of it, so that the moment is the beginning of the next one.
@@ -21,7 +19,7 @@ enum TimeExpression {
     ///   - now: milliseconds since 1970, UTC.
     ///   - zone: the zone of dates and times written without one; a date alone is its midnight there.
     /// - Throws: `InvalidExpression` if the text is none of the forms, or lies outside those years.
-    static func parse(
+    public static func parse(
         _ text: String, now: Int64, zone: LocalZone, direction: Direction = .past
     ) throws(InvalidExpression) -> Int64 {
         guard
@@ -45,7 +43,7 @@ enum TimeExpression {
     }
 
     /// Whether the text names a moment whatever the zone is, or none at all.
-    static func needsNoZone(_ text: String) -> Bool {
+    public static func needsNoZone(_ text: String) -> Bool {
         let text = trimmed(text)
         if let written = WrittenTime(text) { return written.offset != nil }
         return text.lowercased() == "now" || amount(text, .past) != nil || amount(text, .future) != nil

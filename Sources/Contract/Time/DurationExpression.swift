@@ -1,12 +1,10 @@
-import Contract
-
 /// A length of time on the command line: `90`, `90s`, `1.5h`, `15m`, `7d`, `2w`. Days and weeks are 24 hours and
 /// seven times that, whatever the clocks do.
-enum DurationExpression {
+public enum DurationExpression {
     /// Milliseconds, 0 or more; a number without a unit means seconds, and what is below a millisecond is cut off.
     ///
     /// - Throws: `InvalidExpression` if the text is anything else or too large to count.
-    static func parse(_ text: String) throws(InvalidExpression) -> Int64 {
+    public static func parse(_ text: String) throws(InvalidExpression) -> Int64 {
         guard let milliseconds = milliseconds(text, unitRequired: false) else {
             throw InvalidExpression(
                 found: text, expected: "a length of time",
@@ -15,7 +13,7 @@ enum DurationExpression {
         return milliseconds
     }
 
-    static func milliseconds(_ text: some StringProtocol, unitRequired: Bool) -> Int64? {
+    public static func milliseconds(_ text: some StringProtocol, unitRequired: Bool) -> Int64? {
         var reader = DigitReader(text)
         guard let whole = reader.number() else { return nil }
         var billionths: Int64 = 0
@@ -43,17 +41,21 @@ enum DurationExpression {
 }
 
 /// A value of the command line that could not be read: says what was found and what is allowed.
-struct InvalidExpression: Error, Equatable, CustomStringConvertible {
+public struct InvalidExpression: Error, Equatable, CustomStringConvertible {
     /// As it was typed.
-    var found: String
+    public var found: String
     /// What it should have been, with its article: "a time".
-    var expected: String
-    var allowed: String
+    public var expected: String
+    public var allowed: String
     /// The word that was probably meant.
-    var nearest: String?
+    public var nearest: String?
+
+    public init(found: String, expected: String, allowed: String, nearest: String? = nil) {
+        (self.found, self.expected, self.allowed, self.nearest) = (found, expected, allowed, nearest)
+    }
 
     /// Safe to print.
-    var description: String {
+    public var description: String {
         "'\(Sanitizer.line(found).truncated(to: 60))' is not \(expected)"
             + (nearest.map { "; did you mean \($0)? Use " } ?? ": use ") + allowed
     }

@@ -1,9 +1,8 @@
-import Contract
 import Testing
 
-@testable import Commands
+@testable import Contract
 
-struct OutputTimeExpressionTests {
+struct TimeExpressionTests {
     /// 2026-11-23T13:45:10Z
     private let now: Int64 = 1_795_441_510_000
     private let shanghai = LocalZone.fixed(seconds: 8 * 3600)
@@ -167,7 +166,7 @@ struct OutputTimeExpressionTests {
     }
 }
 
-struct OutputDurationExpressionTests {
+struct DurationExpressionTests {
     @Test(arguments: [
         ("90", 90_000), ("0", 0), ("2.5", 2500), ("0.0019", 1), ("90s", 90_000), ("15m", 900_000), ("2h", 7_200_000),
         ("1d", 86_400_000),
@@ -185,7 +184,7 @@ struct OutputDurationExpressionTests {
     }
 }
 
-struct OutputLocalZoneTests {
+struct LocalZoneTests {
     /// Ahead by one hour until 1000000 s, by two from then on: clocks skip an hour.
     private let springForward = LocalZone { $0 < 1_000_000 ? 3600 : 7200 }
     /// Ahead by two hours until 1000000 s, by one from then on: clocks show an hour twice.

@@ -1,7 +1,7 @@
 /// The word that was probably meant by one that is not known.
-enum NearestWord {
+public enum NearestWord {
     /// - Returns: nil if none is near: a wrong guess costs more than none.
-    static func of(_ word: String, among candidates: some Collection<String>) -> String? {
+    public static func of(_ word: String, among candidates: some Collection<String>) -> String? {
         let typed = Array(word.lowercased().prefix(80))
         guard typed.count > 1 else { return nil }
         let limit = max(1, (typed.count + 1) / 3)
@@ -17,7 +17,7 @@ enum NearestWord {
     }
 
     /// How many characters have to be put in, left out, changed, or swapped with their neighbour.
-    static func distance(_ first: [Character], _ second: [Character]) -> Int {
+    public static func distance(_ first: [Character], _ second: [Character]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...second.count)
         for row in first.indices {

@@ -1,19 +1,17 @@
-import Contract
-
 /// How many columns of a terminal a text takes.
 ///
 /// Chinese, Japanese, Korean and full-width forms take two columns; so does an emoji, however many code points it is
 /// made of. Combining marks, variation selectors and zero-width characters take none. Characters whose width depends
 /// on the font ("ambiguous": `…`, `·`, Greek) count as one, as terminals outside a legacy locale draw them.
-enum DisplayWidth {
+public enum DisplayWidth {
     /// Columns of a whole text. Control characters count as none: clean the text with `Sanitizer` first.
-    static func columns(of text: String) -> Int {
+    public static func columns(of text: String) -> Int {
         columns(of: text, stoppingAfter: .max)
     }
 
     /// Columns of a text, counted no further than the first character that passes `limit`. A prompt of thousands of
     /// characters need not be measured to its end to learn that it does not fit the window.
-    static func columns(of text: String, stoppingAfter limit: Int) -> Int {
+    public static func columns(of text: String, stoppingAfter limit: Int) -> Int {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
             return text.utf8.count
         }
@@ -26,7 +24,7 @@ enum DisplayWidth {
     }
 
     /// Columns of one grapheme cluster.
-    static func columns(of character: Character) -> Int {
+    public static func columns(of character: Character) -> Int {
         let scalars = character.unicodeScalars
         let first = scalars[scalars.startIndex]
         let rest = scalars.dropFirst()
@@ -39,7 +37,7 @@ enum DisplayWidth {
     }
 
     /// Columns of one code point standing alone.
-    static func columns(of scalar: Unicode.Scalar) -> Int {
+    public static func columns(of scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x300 {
             return value < 0x20 || (0x7F...0x9F).contains(value) ? 0 : 1
@@ -66,7 +64,7 @@ extension String {
     ///
     /// Where a character of two columns would straddle the cut it is left out, so the result can be one column
     /// narrower than allowed. Where not even the ellipsis fits, the text is cut without one.
-    func truncated(to columns: Int, ellipsis: String = "…") -> String {
+    public func truncated(to columns: Int, ellipsis: String = "…") -> String {
         guard columns > 0 else { return "" }
         let ellipsisColumns = DisplayWidth.columns(of: ellipsis)
         let tail = ellipsisColumns <= columns ? ellipsis : ""
@@ -85,7 +83,7 @@ extension String {
 
     /// As `truncated`, but between two words where that leaves at least half: the beginning of a word may read as another.
     /// Each Chinese character is a word of its own.
-    func truncatedAtWord(to columns: Int) -> String {
+    public func truncatedAtWord(to columns: Int) -> String {
         let cut = truncated(to: columns)
         guard cut.last == "…", cut != self else { return cut }
         var kept = cut.dropLast()
@@ -101,7 +99,7 @@ extension String {
     }
 
     /// The text filled up with spaces to `columns` columns; a wider text is returned as it is.
-    func padded(to columns: Int, alignment: TextAlignment = .left) -> String {
+    public func padded(to columns: Int, alignment: TextAlignment = .left) -> String {
         let missing = columns - DisplayWidth.columns(of: self)
         guard missing > 0 else { return self }
         let spaces = String(repeating: " ", count: missing)
