@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -80,13 +81,19 @@ let package = Package(
             name: "Desk",
             dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync", crypto]),
         .target(
+            name: "Web",
+            dependencies: [
+                "Contract", "Desk", "Files", "Model", "Store", "Sync", hummingbird, hummingbirdCore, lifecycle, logging,
+                nioCore, nioPosix,
+            ]),
+        .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),
         .target(
             name: "Commands",
             dependencies: [
                 "Contract", "Desk", "Files", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
-                "Transport",
+                "Transport", "Web",
                 argumentParser, crypto, lifecycle, logging, mustache, unixSignals,
             ]),
         .executableTarget(name: "reel", dependencies: ["Commands"]),
@@ -122,6 +129,7 @@ let package = Package(
                 "Desk", "Contract", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync", "TestSupport",
                 "Transport",
             ]),
+        .testTarget(name: "WebTests", dependencies: ["Web", "Contract", "Model"]),
         .testTarget(
             name: "CommandsTests",
             dependencies: [

@@ -45,12 +45,15 @@ public struct Reel: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Following:",
-                subcommands: [WatchCommand.self, SyncCommand.self, RefreshCommand.self, DaemonCommand.self]),
+                subcommands: [
+                    WatchCommand.self, SyncCommand.self, RefreshCommand.self, DaemonCommand.self, ServeCommand.self,
+                ]),
             CommandGroup(
                 name: "Setting up:",
                 subcommands: [
                     BackupCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self, CheckCommand.self,
-                    ConfigCommand.self, ProfileCommand.self, CompletionsCommand.self, SimulateCommand.self,
+                    ConfigCommand.self, ProfileCommand.self, TokenCommand.self, CompletionsCommand.self,
+                    SimulateCommand.self,
                 ]),
         ])
 

@@ -60,6 +60,10 @@ public enum StoreError: Error, Sendable, Equatable {
 
     /// No task answers to that name.
     case noSuchTask(String)
+    /// No token that counts has that name.
+    case noSuchToken(String)
+    /// A token that counts has that name already.
+    case tokenTaken(String)
     /// Several tasks answer to that prefix.
     case ambiguous(prefix: String, candidates: [VideoTask])
     /// The state machine forbids it; nothing was written.

@@ -7,6 +7,7 @@ import FoundationEssentials
 public struct ForeignProgram: Sendable {
     public let name: String
 
+    public static let curl = ForeignProgram(name: "curl")
     public static let ffmpeg = ForeignProgram(name: "ffmpeg")
     /// Comes with ffmpeg.
     public static let ffprobe = ForeignProgram(name: "ffprobe")
@@ -18,6 +19,7 @@ public struct ForeignProgram: Sendable {
     public static let openssl = ForeignProgram(name: "openssl")
     public static let pgbouncer = ForeignProgram(name: "pgbouncer")
     public static let python = ForeignProgram(name: "python3")
+    public static let schemathesis = ForeignProgram(name: "schemathesis")
     public static let script = ForeignProgram(name: "script")
     public static let strace = ForeignProgram(name: "strace")
     public static let tinyproxy = ForeignProgram(name: "tinyproxy")

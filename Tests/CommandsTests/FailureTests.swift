@@ -21,6 +21,7 @@ struct FailureTests {
         .refused(path: "postgres://me@host:5432/reel", detail: "password authentication failed"),
         .inUse(path: "/p/reel.db", by: ["the daemon (process id 4711)", "`reel wait` (process id 4712)"]),
         .file(path: "/p/reel.db", detail: "detail"), .noSuchTask("42"),
+        .noSuchToken("ci"), .tokenTaken("ci"),
         .ambiguous(prefix: "4307f4f4", candidates: [TaskSamples.task(), TaskSamples.task()]),
         .illegalTransition(task: 7, from: .completed, to: .cancelled),
         .illegalTransition(task: 7, from: nil, to: .cancelled),
@@ -69,6 +70,8 @@ struct FailureTests {
         case .inUse: (.busy, ["/p/reel.db", "4711", "`reel wait` (process id 4712)", "reel daemon stop"])
         case .file: (.cannotWrite, ["/p/reel.db", "detail"])
         case .noSuchTask: (.notFound, ["42"])
+        case .noSuchToken: (.notFound, ["ci", "reel token list"])
+        case .tokenTaken: (.refused, ["ci", "another name"])
         case .ambiguous: (.notFound, ["4307f4f4", "7"])
         case .illegalTransition: (.failed, ["7", "cancelled"])
         case .refTaken: (.invalidRequest, ["a", "7"])

@@ -30,7 +30,7 @@ struct ServerOpeningTests {
         "CREATE UNIQUE INDEX task_by_ref ON task (profile, ref) WHERE ref IS NOT NULL",
         "DELETE FROM statistic WHERE dimension = 'shot'",
         "ALTER TABLE statistic DROP COLUMN picked, DROP COLUMN turned_down, DROP COLUMN picked_seconds",
-        "DROP TABLE cap, material, upload",
+        "DROP TABLE cap, material, upload, access_token",
         "DROP INDEX task_by_spending",
         "ALTER TABLE task DROP COLUMN billed_amount, DROP COLUMN billed_currency, DROP COLUMN billed_rate",
         "ALTER TABLE task DROP COLUMN billed_basis",

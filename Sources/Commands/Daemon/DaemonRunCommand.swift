@@ -14,6 +14,7 @@ struct DaemonRunCommand: ReelCommand {
     @Option(help: ArgumentHelp("Calls under way at once. (default: 16)", valueName: "count"))
     var concurrency: Int?
 
+    @OptionGroup var serving: ServeOptions
     @OptionGroup var log: LogOptions
     @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
@@ -33,10 +34,7 @@ struct DaemonRunCommand: ReelCommand {
             try await context.desk(session).holdStale(for: context.caller())
             let lock = try session.repository.becomeDaemon(
                 pid: ThisProcess.number, longestCall: Int64(context.settings.requestTimeout.value * 1_000))
-            // It waits for nobody who reads the log.
-            let logger = SafeLogHandler.logger(
-                "reel.daemon", logFormat, level: context.isVerbose ? .debug : context.isQuiet ? .error : .info,
-                write: LogStream.errors.write)
+            let logger = context.logger("reel.daemon", logFormat)
             defer { LogStream.errors.finish() }
             LogStream.errors.onBreak { lock.noteLogLost() }
             if let notice = session.fileNotice { logger.warning("\(notice)") }
@@ -50,9 +48,14 @@ struct DaemonRunCommand: ReelCommand {
             let service = SyncService(
                 repository: session.repository, upstream: upstream, settings: session.settings,
                 scope: session.scope(), logger: logger, words: Failure.words)
+            var services = [ServiceGroupConfiguration.ServiceConfiguration(service: service)]
+            if let settings = serving.settings {
+                let server = context.server(context.desk(session), settings, logger: logger)
+                // A create call that is under way is not cut off because nobody can be served.
+                services.append(.init(service: server, failureTerminationBehavior: .gracefullyShutdownGroup))
+            }
             // What it has to say of itself is dumps of types.
-            let group = ServiceGroup(
-                configuration: .init(services: [.init(service: service)], logger: SafeLogHandler.silent))
+            let group = ServiceGroup(configuration: .init(services: services, logger: SafeLogHandler.silent))
             // The group itself would not hear a second signal.
             try await Signals.heard { [logger] signal, number in
                 if number == 1 {

@@ -9,6 +9,7 @@ extension TaskQuery.Order: ExpressibleByArgument {}
 extension StatisticsQuery.Grouping: ExpressibleByArgument {}
 extension Verdict: ExpressibleByArgument {}
 extension Cap.Period: ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}
 
 extension MostCost: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }

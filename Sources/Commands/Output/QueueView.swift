@@ -31,7 +31,8 @@ struct QueueView {
     func text(_ output: RowOutputOptions, _ context: Context) -> String {
         let table = rows(context).render(output, context)
         guard context.isTerminal, output.effective == .table else { return table }
-        var text = report.pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on\n" } ?? ""
+        var text =
+            report.pausedAt.map { "sending is paused since \(context.time($0)); `reel queue resume` goes on\n" } ?? ""
         for queue in report.accounts {
             text += WordWrap.message(line(queue, context), columns: context.width) + "\n"
         }

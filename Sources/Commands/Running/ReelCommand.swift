@@ -81,10 +81,6 @@ enum FailureReport {
     }
 
     static func failure(for error: any Error) -> Failure {
-        // Only a command line has expressions.
-        if let error = error as? InvalidExpression {
-            return Failure(code: "usage", message: "\(error)", exit: .usage)
-        }
-        return Failure(error)
+        Failure(error)
     }
 }

@@ -38,13 +38,8 @@ struct ShowCommand: ReelCommand {
         if output.json {
             var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
             TaskFields.table.write(context.shown(found), to: &json) { json in
-                if request || history { json.field("pruned_at", found.prunedAt.map(Timestamp.rfc3339)) }
-                if request { json.rawField("request", text) }
-                if history {
-                    json.arrayField("history") { json in
-                        for event in events { EventFields.writeWithinTask(event, to: &json) }
-                    }
-                }
+                TaskDetailJSON.write(
+                    found, request: request ? .some(body) : nil, history: history ? events : nil, to: &json)
             }
             Stream.out(json.text + "\n")
         } else {

@@ -13,6 +13,8 @@ extension Failure {
         case let failure as Failure: self = failure
         case let error as StoreError: self.init(error)
         case let error as UnwrittenAnswer: self.init(error)
+        case let error as InvalidExpression:
+            self.init(code: "usage", message: "\(error)", exit: .usage)
         case let error as InvalidRequest:
             let list = error.violations.map { "\n  \($0)" }.joined()
             self.init(

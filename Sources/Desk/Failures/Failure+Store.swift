@@ -144,6 +144,15 @@ extension Failure {
                     ? "the name of a task is empty, as of a variable that is not set; see `reel list`"
                     : "no task answers to \(name); see `reel list`", exit: .notFound,
                 next: "reel list")
+        case .noSuchToken(let name):
+            self.init(
+                code: "no_such_token", message: "no token that counts is called \(name); see `reel token list`",
+                exit: .notFound, next: "reel token list")
+        case .tokenTaken(let name):
+            self.init(
+                code: "token_taken",
+                message: "there is a token called \(name) already; choose another name, or revoke it first",
+                exit: .refused, next: "reel token revoke \(ShellWord.quoted(name))")
         case .ambiguous(let name, let candidates) where name.hasPrefix("ref:"):
             let list = candidates.prefix(20).map { task in
                 "\(task.id) (\([task.project, task.take.map { "take \($0)" }].compactMap { $0 }.joined(separator: ", ")))"

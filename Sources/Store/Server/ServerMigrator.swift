@@ -11,7 +11,7 @@ struct ServerMigrator {
         Migration(version: 9, name: "0009_shots", bytes: PackageResources._009_shots_sql),
         Migration(version: 10, name: "0010_caps", bytes: PackageResources._010_caps_sql),
         Migration(version: 11, name: "0011_material", bytes: PackageResources._011_material_sql),
-        Migration(version: 12, name: "0012_billed", bytes: PackageResources._012_billed_sql),
+        Migration(version: 12, name: "0012_bills_and_visitors", bytes: PackageResources._012_bills_and_visitors_sql),
     ]
     /// The schema of this program.
     static let newest = all.last?.version ?? 0

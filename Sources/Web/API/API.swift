@@ -1,0 +1,75 @@
+import Contract
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// Everything that programs ask for.
+struct API: Sendable {
+    private let desk: WebDesk
+    private let endpoints: [Endpoint]
+
+    init(_ desk: WebDesk, _ settings: WebSettings) {
+        self.desk = desk
+        endpoints = desk.endpoints
+    }
+
+    /// The document of it.
+    var document: String { OpenAPIDocument.text(endpoints, schemas: Self.schemas, version: desk.version) }
+
+    func add(to router: Router<WebContext>) {
+        let document = document
+        router.get("healthz") { _, _ in Self.response("{\"healthy\":true}") }
+        router.get("readyz") { [desk] _, _ in
+            _ = try await desk.repository.newestEvent()
+            return Self.response("{\"ready\":true}")
+        }
+        router.get("api/v1/openapi.json") { _, context in
+            _ = try Self.require(.viewer, context)
+            return Self.response(document)
+        }
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                _ = try Self.require(endpoint.role, context)
+                let call = try Call(endpoint, path: try Self.path(context), query: request.uri.query ?? "")
+                return Self.response(try await endpoint.handle(call))
+            }
+        }
+    }
+
+    private static func require(_ role: Role, _ context: WebContext) throws -> Visitor {
+        guard let visitor = context.visit.visitor else { throw Refusal.noToken }
+        guard visitor.role >= role else { throw Refusal.tooLittle(visitor, role) }
+        return visitor
+    }
+
+    private static func path(_ context: WebContext) throws -> [String: String] {
+        var path: [String: String] = [:]
+        for (name, value) in context.parameters {
+            guard let decoded = PercentText.decoded(value) else {
+                throw Failure(code: "usage", message: "the path is not percent-encoded UTF-8", exit: .usage)
+            }
+            path[String(name)] = decoded
+        }
+        return path
+    }
+
+    private static func response(_ json: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(string: json + "\n")))
+    }
+
+    /// What may be done at a path, as the header `Allow` has it; nil where there is nothing.
+    func allowed(at path: String) -> String? {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: true)
+        let fixed = ["/healthz", "/readyz", "/api/v1/openapi.json"].map { (path: $0, method: HTTPRequest.Method.get) }
+        let methods = (fixed + endpoints.map { ($0.path, $0.method) }).filter { known in
+            let parts = known.path.split(separator: "/")
+            return parts.count == segments.count
+                && zip(parts, segments).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+        }.map(\.method)
+        guard !methods.isEmpty else { return nil }
+        return (methods + (methods.contains(.get) ? [.head] : [])).map(\.rawValue).sorted().joined(separator: ", ")
+    }
+}

@@ -1,0 +1,8 @@
+import Model
+
+/// Who asks.
+struct Visitor: Sendable {
+    /// What they are called in the log and with what they do.
+    var name: String
+    var role: Role
+}

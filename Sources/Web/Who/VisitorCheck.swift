@@ -1,0 +1,94 @@
+import Contract
+import Files
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// Finds out who asks: by a token, or, on this machine, by the user whose connection it is.
+struct VisitorCheck: RouterMiddleware {
+    private let desk: WebDesk
+    private let ownName: String
+
+    init(_ desk: WebDesk) {
+        self.desk = desk
+        ownName = UserAccount.name(of: UserAccount.own) ?? "\(UserAccount.own)"
+    }
+
+    @concurrent
+    func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        context.visit.visitor = try await visitor(request, context)
+        return try await next(request, context)
+    }
+
+    private func visitor(_ request: Request, _ context: WebContext) async throws -> Visitor? {
+        // A token that is sent always counts.
+        if let given = request.headers[.authorization] {
+            let words = given.split(separator: " ", omittingEmptySubsequences: true)
+            guard words.count == 2, words[0].lowercased() == "bearer",
+                let token = try await desk.repository.visit(token: String(words[1]))
+            else { throw Refusal.unknownToken }
+            return Visitor(name: token.name, role: token.role)
+        }
+        // What a proxy passes on is nobody of this machine.
+        guard !Self.isPassedOn(request.headers), PeerUser.isOwn(context.channel) else { return nil }
+        try requireOwnPage(request)
+        return Visitor(name: ownName, role: .keeper)
+    }
+
+    private static func isPassedOn(_ headers: HTTPFields) -> Bool {
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"].contains {
+            HTTPField.Name($0).map { headers[$0] != nil } ?? false
+        }
+    }
+
+    /// A browser adds to what a stranger's page asks for whatever the user may do: only this server's own pages may.
+    private func requireOwnPage(_ request: Request) throws {
+        let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+        let isOwnSite = site.map { ["same-origin", "none"].contains($0) } ?? true
+        let origin = request.headers[.origin]
+        let isOwnOrigin = origin.map { Self.authority($0) == request.head.authority } ?? true
+        guard isOwnSite, isOwnOrigin else {
+            throw Refusal(
+                status: .forbidden,
+                Failure(
+                    code: "other_site", message: "a page of another site asked for this; open it yourself",
+                    exit: .usage))
+        }
+    }
+
+    private static func authority(_ origin: String) -> String? {
+        guard let start = origin.firstRange(of: "://") else { return nil }
+        return String(origin[start.upperBound...])
+    }
+}
+
+extension Refusal {
+    private static let challenge: HTTPFields = [.wwwAuthenticate: "Bearer"]
+
+    static let unknownToken = Refusal(
+        status: .unauthorized,
+        Failure(
+            code: "bad_token", message: "this token is not known here, or was revoked; see `reel token list`",
+            exit: .key),
+        headers: challenge)
+
+    static let noToken = Refusal(
+        status: .unauthorized,
+        Failure(
+            code: "no_token",
+            message: "only the user of this server may ask without a token, on its own machine; `reel token add NAME` "
+                + "makes one, which is sent as a bearer", exit: .key),
+        headers: challenge)
+
+    static func tooLittle(_ visitor: Visitor, _ needed: Role) -> Refusal {
+        Refusal(
+            status: .forbidden,
+            Failure(
+                code: "role",
+                message: "\(Sanitizer.line(visitor.name)) is a \(visitor.role.rawValue) here, and this takes a "
+                    + "\(needed.rawValue)", exit: .key))
+    }
+}

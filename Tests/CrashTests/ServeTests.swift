@@ -1,0 +1,232 @@
+import FoundationEssentials
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import Model
+import Simulator
+import TestSupport
+import Testing
+
+/// The ledger over HTTP, asked by programs that others wrote.
+@Suite(.enabled(if: ForeignProgram.curl.isUsable, "needs curl"), .serialized, .timeLimit(.minutes(10)))
+struct ServeTests {
+    /// An answer, as curl has it.
+    private struct Answer {
+        var status: Int
+        var headers: String
+        var body: String
+
+        var json: JSONValue { get throws { try JSONValue.parse(Array(body.utf8)) } }
+        var code: String? { get throws { try json["error"]?["code"]?.string } }
+    }
+
+    private struct Served {
+        let desk: Desk
+        let process: ChildProcess
+        let port: Int
+
+        var address: String { "http://127.0.0.1:\(port)" }
+
+        /// - Parameter user: the number of the user who asks; nil for that of the test.
+        func ask(_ path: String, _ options: [String] = [], as user: Int? = nil) async throws -> Answer {
+            let command = ["curl", "-s", "-i", "-g", "--max-time", "60"] + options + [address + path]
+            let switched = user.map { ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--clear-groups"] } ?? []
+            let name = "\(desk.folder)/runs/curl-\(UUID().uuidString)"
+            let ending = try await ChildProcess(
+                ["/usr/bin/env"] + switched + command, environment: ["PATH": "/usr/bin:/bin"], name: name
+            ).ended()
+            #expect(ending.code == 0, "\(path): \(ending)")
+            let parts = ending.output.replacing("\r\n", with: "\n").split(
+                separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
+            let head = String(parts.first ?? "")
+            let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            return Answer(status: status, headers: head, body: parts.count > 1 ? String(parts[1]) : "")
+        }
+    }
+
+    private func serving(
+        _ desk: Desk, _ command: [String] = ["serve"], _ body: (Served) async throws -> Void
+    ) async throws {
+        let process = try desk.start(command + ["--listen", "127.0.0.1:0", "--log-format", "json"])
+        try await eventually("it listens") { process.errors.contains("the API is at") || !process.isAlive }
+        let line = process.errors.split(separator: "\n").first { $0.contains("the API is at") }
+        let port = try #require(
+            line.flatMap { try? JSONValue.parse(Array($0.utf8))["port"]?.string }.flatMap { Int($0) })
+        try await body(Served(desk: desk, process: process, port: port))
+        process.send(.terminate)
+        #expect(await process.ended().code == 0)
+    }
+
+    private func makeTasks(_ desk: Desk, _ service: SimulatedService) async throws {
+        _ = try await desk.json(
+            "submit", "白纸折成的小船", "-t", "water", "--ref", "boat/1", "-g", "film", "--shot", "s1", "--wait")
+        _ = try await desk.json("submit", "a crane <script>alert(1)</script>", "--wait", "--note", "for the wall")
+        await service.replaceFaults(try Faults(parsing: ["status:failed:违规"]))
+        #expect(try await desk.run("submit", "a storm", "--wait").code == 6)
+        await service.replaceFaults(Faults())
+        _ = try await desk.json("submit", "later", "--queue", "--priority", "3")
+        _ = try await desk.json("pick", "1")
+    }
+
+    /// What each path answers is what a command prints.
+    private func compare(_ served: Served) async throws {
+        let pairs: [(path: String, command: [String])] = [
+            ("/tasks", ["list"]), ("/tasks?state=failed&state=queued", ["list", "-s", "failed", "-s", "queued"]),
+            ("/tasks?search=%E8%88%B9", ["search", "船"]),
+            ("/tasks?limit=2&after=3", ["list", "-L", "2", "--after", "3"]),
+            ("/tasks?sort=finished&reverse=true", ["list", "--sort", "finished", "--reverse"]),
+            ("/tasks?since=2h&tag=water", ["list", "--since", "2h", "-t", "water"]),
+            ("/tasks/ref:boat%2F1?history=true&request=true", ["show", "ref:boat/1", "--history", "--request"]),
+            ("/tasks/2", ["show", "2"]), ("/tasks/3/history", ["history", "3"]), ("/history", ["history"]),
+            ("/history?kind=recorded&after=5", ["history", "--kind", "recorded", "--after", "5"]),
+            ("/stats?simulated=true", ["stats", "--simulated"]),
+            ("/stats?simulated=true&by=state", ["stats", "--simulated", "--by", "state"]), ("/queue", ["queue"]),
+            ("/shots", ["shots"]), ("/shots?project=film", ["shots", "film"]), ("/budget", ["budget"]),
+        ]
+        for (path, command) in pairs {
+            let answer = try await served.ask("/api/v1" + path)
+            #expect(answer.status == 200, "\(path): \(answer.body)")
+            let printed = try await served.desk.start(command + ["--json"]).ended()
+            #expect(answer.body == printed.output, "\(path)")
+        }
+    }
+
+    @Test func `What a path answers is what the command prints`() async throws {
+        try await withDesk { desk, service in
+            try await makeTasks(desk, service)
+            try await serving(desk) { try await compare($0) }
+        }
+    }
+
+    @Test(.enabled(if: PostgresCluster.isUsable, "needs postgres"))
+    func `It is the same over a ledger on a server`() async throws {
+        let options = ServerDeskOptions(cluster: try await PostgresCluster.shared(), sharesVideos: true)
+        try await withServerDesk(on: options) { desk, service in
+            try await makeTasks(desk.hosts[0], service)
+            try await serving(desk.hosts[0]) { try await compare($0) }
+        }
+    }
+
+    @Test func `Everything that is wrong gets a status and an object with words`() async throws {
+        try await withDesk { desk, service in
+            _ = try await desk.json("submit", "a boat", "--wait")
+            try await serving(desk) { served in
+                let refusals: [(path: String, options: [String], status: Int, code: String)] = [
+                    ("/api/v1/tasks/77", [], 404, "no_such_task"), ("/api/v1/nothing", [], 404, "no_such_path"),
+                    ("/api/v1/tasks?limit=0", [], 400, "usage"), ("/api/v1/tasks?since=mondey", [], 400, "usage"),
+                    ("/api/v1/tasks?search=,", [], 400, "nothing_to_search"),
+                    ("/api/v1/tasks?since=1h&until=2h", [], 400, "usage"),
+                    ("/api/v1/tasks?after=99", [], 404, "no_such_task"), ("/api/v1/tasks/%ff", [], 400, "usage"),
+                    ("/api/v1/queue", ["-X", "DELETE"], 405, "method"),
+                    ("/api/v1/queue", ["-X", "PROPFIND"], 405, "method"),
+                    ("/api/v1/queue", ["-H", "Host: evil.example"], 421, "unknown_host"),
+                    ("/api/v1/queue", ["-H", "Host: 127.0.0.1.evil.example"], 421, "unknown_host"),
+                    ("/api/v1/queue", ["-H", "Origin: http://evil.example"], 403, "other_site"),
+                    ("/api/v1/queue", ["-H", "Sec-Fetch-Site: cross-site"], 403, "other_site"),
+                    ("/api/v1/queue", ["-H", "X-Forwarded-For: 10.0.0.1"], 401, "no_token"),
+                    ("/api/v1/queue", ["-H", "Forwarded: for=10.0.0.1"], 401, "no_token"),
+                    ("/api/v1/queue", ["-H", "Authorization: Bearer nothing"], 401, "bad_token"),
+                    ("/api/v1/queue", ["-H", "Authorization: Basic cm9vdDo="], 401, "bad_token"),
+                    ("/..%2f..%2fetc%2fpasswd", ["--path-as-is"], 404, "no_such_path"),
+                    ("/../../etc/passwd", ["--path-as-is"], 404, "no_such_path"),
+                ]
+                for (path, options, status, code) in refusals {
+                    let answer = try await served.ask(path, options)
+                    #expect(answer.status == status, "\(path) \(options): \(answer)")
+                    #expect(try answer.code == code, "\(path) \(options)")
+                    #expect(answer.headers.contains("Content-Security-Policy: default-src 'none'"))
+                    #expect(answer.headers.contains("X-Content-Type-Options: nosniff"))
+                }
+                #expect(try await served.ask("/api/v1/queue", ["-X", "PUT"]).headers.contains("Allow: GET, HEAD"))
+                #expect(try await served.ask("/api/v1/queue", ["-I"]).body == "")
+                #expect(try await served.ask("/healthz", ["-H", "X-Forwarded-For: 1.2.3.4"]).status == 200)
+                #expect(try await served.ask("/readyz").status == 200)
+            }
+        }
+    }
+
+    @Test func `Who may come in: the own user, and whoever has a token that counts`() async throws {
+        try await withDesk { desk, _ in
+            _ = try await desk.json("submit", "a boat", "--queue")
+            try await serving(desk) { served in
+                let token = try #require(try await desk.json("token", "add", "ci", "--role", "viewer")["token"]?.string)
+                #expect(try await desk.run("token", "add", "ci", "--role", "keeper").code == 9)
+                let bearer = ["-H", "Authorization: Bearer \(token)"]
+                #expect(
+                    try await served.ask("/api/v1/queue", bearer + ["-H", "X-Forwarded-For: 10.0.0.1"]).status == 200)
+                if UserNumber.own == 0 {
+                    let stranger = try await served.ask("/api/v1/queue", as: 65_534)
+                    #expect(stranger.status == 401)
+                    #expect(try stranger.code == "no_token")
+                    #expect(stranger.headers.contains("WWW-Authenticate: Bearer"))
+                    #expect(try await served.ask("/api/v1/queue", bearer, as: 65_534).status == 200)
+                }
+                let list = try await desk.json("token", "list").array
+                #expect(list?.first?["name"] == .string("ci"))
+                #expect(try await desk.run("token", "revoke", "ci").code == 0)
+                #expect(try await desk.run("token", "revoke", "ci").code == 66)
+                #expect(try await served.ask("/api/v1/queue", bearer).status == 401)
+                // A new one of the same name is another one.
+                let other = try #require(try await desk.json("token", "add", "ci", "--role", "viewer")["token"]?.string)
+                #expect(other != token)
+                #expect(try await served.ask("/api/v1/queue", ["-H", "Authorization: bearer \(other)"]).status == 200)
+                // Neither is in the ledger or in the log.
+                #expect(!served.process.errors.contains(token))
+                let files = try FileManager.default.subpathsOfDirectory(atPath: desk.home)
+                for file in files where !file.hasSuffix(".lock") {
+                    let bytes = FileManager.default.contents(atPath: desk.home + "/" + file) ?? Data()
+                    #expect(bytes.firstRange(of: Data(token.utf8)) == nil, "\(file)")
+                }
+            }
+        }
+    }
+
+    @Test func `A daemon serves while it follows, and ends while somebody still listens`() async throws {
+        try await withDesk { desk, service in
+            try await serving(desk, ["daemon", "run"]) { served in
+                #expect(try await desk.run("submit", "a boat", "--queue").code == 0)
+                try await eventually("the daemon sends it") {
+                    desk.peek("SELECT count(*) FROM video WHERE state = 'saved'") == 1
+                }
+                #expect(try await served.ask("/api/v1/tasks/1").json["video"]?["state"] == .string("saved"))
+                // A second one finds the port taken, or the ledger followed, and says so.
+                let second = try await desk.run("daemon", "run", "--listen", "127.0.0.1:\(served.port)")
+                #expect(second.code == 75)
+                let server = try await desk.run("serve", "--listen", "127.0.0.1:\(served.port)")
+                #expect(server.code == 1)
+                #expect(server.errors.contains("cannot listen on 127.0.0.1:\(served.port)"))
+            }
+        }
+    }
+
+    @Test(.enabled(if: ForeignProgram.schemathesis.isUsable, "needs schemathesis"))
+    func `Another's reader of the document finds no answer that it does not tell of`() async throws {
+        try await withDesk { desk, service in
+            try await makeTasks(desk, service)
+            try await serving(desk) { served in
+                let token = try #require(try await desk.json("token", "add", "ci", "--role", "keeper")["token"]?.string)
+                let checks = [
+                    "not_a_server_error", "status_code_conformance", "content_type_conformance",
+                    "response_schema_conformance", "unsupported_method", "allow_header_conformance",
+                    "negative_data_rejection",
+                ]
+                let examples = ProcessInfo.processInfo.environment["REEL_API_EXAMPLES"] ?? "50"
+                let ending = try await ForeignProgram.schemathesis.start(
+                    [
+                        "run", served.address + "/api/v1/openapi.json", "-H", "Authorization: Bearer \(token)",
+                        "--checks", checks.joined(separator: ","), "--phases", "examples,coverage,fuzzing", "-n",
+                        examples, "--continue-on-failure", "--no-color",
+                    ], in: desk.folder
+                ).ended()
+                #expect(ending.code == 0, "\(ending.output.suffix(6_000))")
+            }
+        }
+    }
+}
+
+/// The user that runs the tests.
+private enum UserNumber {
+    static var own: UInt32 { UInt32(getuid()) }
+}
