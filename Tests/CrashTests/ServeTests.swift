@@ -183,6 +183,169 @@ struct ServeTests {
         }
     }
 
+    private static let json = ["-X", "POST", "-H", "Content-Type: application/json"]
+
+    @Test func `A task is made once under its ref, and judged, and what is wrong with it is told at once`() async throws
+    {
+        try await withDesk { desk, service in
+            try await serving(desk, ["daemon", "run"]) { served in
+                let body = #"{"prompt":"一只小船","ref":"r 1","shot":"s1","project":"film","tags":["a"],"duration":5}"#
+                let made = try await served.ask("/api/v1/tasks", Self.json + ["-d", body])
+                #expect(made.status == 201, "\(made)")
+                let task = try made.json.array?.first
+                #expect(task?["created"] == .bool(true))
+                #expect(task?["task_id"] != .null)
+                let again = try await served.ask("/api/v1/tasks", Self.json + ["-d", body])
+                #expect(again.status == 200)
+                #expect(try again.json.array?.first?["created"] == .bool(false))
+                #expect(await service.counts.createsReceived == 1)
+                let refusals: [(path: String, body: String, status: Int, words: String)] = [
+                    ("", #"{"prompt":"other","ref":"r 1"}"#, 422, "ref r 1 names task 1"),
+                    ("", #"{"prompt":"一只小船"}"#, 409, "task 1"),
+                    ("", #"{"prompt":"x","image":["/etc/passwd"]}"#, 422, "allowed are URLs, data URLs"),
+                    ("", #"{"prompt_file":"/etc/passwd"}"#, 422, "prompt_file: names a file of the server"),
+                    ("", #"{"prompt":"x","output":"/tmp/x.mp4"}"#, 422, "output: names a file of the server"),
+                    ("", #"{"request":"/etc/passwd"}"#, 422, "request: names a file of the server"),
+                    ("", #"{"prompt":"x","duration":"ten"}"#, 422, #"duration: found "ten""#),
+                    ("", #"{"prompt":"x","durration":5}"#, 422, "durration: no such name; did you mean duration?"),
+                    ("", #"{"prompt":"#, 422, "this is no JSON object"), ("", "[]", 422, "allowed is an object"),
+                    ("/1/pick", "{}", 409, "only a finished video can be picked"),
+                    ("/1/edit", #"{"note":"\u0007"}"#, 400, "control character U+0007"),
+                    ("/1/edit", #"{"add_tags":["a b"]}"#, 400, "without spaces"),
+                    ("/1/edit", #"{"tags":["a"]}"#, 400, "there is no parameter 'tags'"),
+                    ("/1/edit", "{}", 400, "nothing to change"), ("/1/resolve", "{}", 400, "give one of"),
+                    ("/9/hold", "", 404, "no task answers to 9"), ("/1/takes?count=0", "", 400, "1 to 1000"),
+                ]
+                for (path, body, status, words) in refusals {
+                    let answer = try await served.ask("/api/v1/tasks" + path, Self.json + ["-d", body])
+                    #expect(answer.status == status, "\(path) \(body): \(answer)")
+                    #expect(try answer.json["error"]?["message"]?.string?.contains(words) == true, "\(answer.body)")
+                }
+                let text = try await served.ask(
+                    "/api/v1/tasks", ["-X", "POST", "-H", "Content-Type: text/plain", "-d", body])
+                #expect(text.status == 415)
+                #expect(await service.counts.createsReceived == 1)
+                try await eventually("it is saved") {
+                    desk.peek("SELECT count(*) FROM video WHERE state = 'saved'") == 1
+                }
+                let picked = try await served.ask("/api/v1/tasks/1/pick", Self.json + ["-d", #"{"reason":"best"}"#])
+                #expect(try picked.json.array?.first?["verdict"] == .string("picked"))
+                let edited = try await served.ask(
+                    "/api/v1/tasks/1/edit", Self.json + ["-d", #"{"add_tags":["b"],"remove_tags":["a"],"note":"n"}"#])
+                #expect(try edited.json.array?.first?["tags"] == .array([.string("b")]))
+                let takes = try await served.ask("/api/v1/tasks/1/takes?count=2&queue=true", Self.json)
+                #expect(takes.status == 201)
+                #expect(try takes.json.array?.map { $0["take"] } == [.integer(2), .integer(3)])
+                let shown = try await desk.json("show", "1")
+                #expect(try await served.ask("/api/v1/tasks/1").json == shown)
+            }
+        }
+    }
+
+    @Test func `A role does what it may on every path of the document, and nothing else`() async throws {
+        try await withDesk { desk, service in
+            _ = try await desk.json("submit", "a boat", "--queue")
+            try await serving(desk) { served in
+                let tokens = try await ["viewer", "maker", "keeper"].asyncMap { role in
+                    try #require(try await desk.json("token", "add", role, "--role", role)["token"]?.string)
+                }
+                let revoked = try #require(
+                    try await desk.json("token", "add", "gone", "--role", "keeper")["token"]?.string)
+                #expect(try await desk.run("token", "revoke", "gone").code == 0)
+                let document = try await served.ask("/api/v1/openapi.json").json
+                var needed: [String: Int] = [:]
+                for (path, methods) in document["paths"]?.object ?? [:] {
+                    let plain = path.replacing("{task}", with: "99")
+                    for (method, endpoint) in methods.object ?? [:] {
+                        let role = endpoint["x-role"]?.string ?? ""
+                        let rank = try #require(["viewer", "maker", "keeper"].firstIndex(of: role))
+                        #expect(rank > 0 || method == "get", "\(path)")
+                        needed["\(method) \(path)"] = rank
+                        for (place, token) in (tokens + [revoked, ""]).enumerated() {
+                            let bearer = token.isEmpty ? "X-Forwarded-For: 1.2.3.4" : "Authorization: Bearer \(token)"
+                            let answer = try await served.ask(
+                                plain,
+                                ["-X", method.uppercased(), "-H", bearer, "-H", "Content-Type: application/json"])
+                            if place > 2 {
+                                #expect(answer.status == 401, "\(method) \(path)")
+                            } else {
+                                #expect(
+                                    (answer.status == 403) == (place < rank), "\(method) \(path) \(place): \(answer)")
+                            }
+                        }
+                    }
+                }
+                #expect(needed["post /api/v1/tasks"] == 1)
+                #expect(needed["post /api/v1/queue/pause"] == 2)
+                #expect(needed.count > 20)
+                #expect(await service.counts.createsReceived == 0)
+            }
+        }
+    }
+
+    @Test(.enabled(if: ForeignProgram.nginx.isUsable, "needs nginx"))
+    func `What a proxy passes on needs a token, and its name has to be known`() async throws {
+        try await withDesk { desk, service in
+            try await serving(desk, ["serve", "--name", "reel.example.com"]) { served in
+                let token = try #require(try await desk.json("token", "add", "ci", "--role", "maker")["token"]?.string)
+                let port = try LocalPort.free()
+                let configuration = try desk.write(
+                    """
+                    daemon off; pid \(desk.folder)/nginx.pid; error_log stderr;
+                    events {}
+                    http {
+                        access_log off; client_body_temp_path \(desk.folder)/body; proxy_temp_path \(desk.folder)/proxy;
+                        fastcgi_temp_path \(desk.folder)/f; uwsgi_temp_path \(desk.folder)/u; scgi_temp_path \(desk.folder)/s;
+                        server {
+                            listen 127.0.0.1:\(port);
+                            client_max_body_size 64m;
+                            location / {
+                                proxy_pass http://127.0.0.1:\(served.port);
+                                proxy_set_header Host $host;
+                                proxy_set_header X-Forwarded-For $remote_addr;
+                            }
+                        }
+                    }
+                    """, to: "nginx.conf")
+                try await ForeignProgram.nginx.serve(["-c", configuration], on: port, in: desk.folder) {
+                    (_) async throws -> Void in
+                    let proxy = Served(desk: desk, process: served.process, port: port)
+                    let (host, bearer) = (["-H", "Host: reel.example.com"], ["-H", "Authorization: Bearer \(token)"])
+                    #expect(try await proxy.ask("/api/v1/queue", host).status == 401)
+                    #expect(try await proxy.ask("/api/v1/queue", host + bearer).status == 200)
+                    #expect(
+                        try await proxy.ask("/api/v1/queue", bearer + ["-H", "Host: other.example.com"]).status == 421)
+                    let text = "{\"prompt\":\"a boat\",\"note\":\"\(String(repeating: "长", count: 50_000))\"}"
+                    let body = ["-d", "@" + (try desk.write(text, to: "body.json"))]
+                    #expect(try await proxy.ask("/api/v1/tasks", host + bearer + Self.json + body).status == 201)
+                    #expect(await service.counts.createsReceived == 1)
+                }
+            }
+        }
+    }
+
+    @Test func `A daemon that is stopped waits for a create call that came over HTTP`() async throws {
+        try await withDesk(faults: ["create:slow:3"]) { desk, service in
+            let process = try desk.start(["daemon", "run", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            try await eventually("it listens") { process.errors.contains("the API is at") }
+            let line = process.errors.split(separator: "\n").first { $0.contains("the API is at") }
+            let port = try #require(
+                line.flatMap { try? JSONValue.parse(Array($0.utf8))["port"]?.string }.flatMap { Int($0) })
+            let served = Served(desk: desk, process: process, port: port)
+            // Its caller gives up at once: what it has asked for goes on all the same.
+            async let answer = ChildProcess(
+                ["/usr/bin/env", "curl", "-s", "--max-time", "1"] + Self.json
+                    + ["-d", #"{"prompt":"a boat"}"#, served.address + "/api/v1/tasks"],
+                environment: ["PATH": "/usr/bin:/bin"], name: desk.folder + "/runs/curl-slow"
+            ).ended()
+            try await eventually("the call is under way") { await service.counts.createsReceived == 1 }
+            process.send(.terminate)
+            #expect(await process.ended().code == 0)
+            _ = try await answer
+            #expect(desk.peek("SELECT count(*) FROM task WHERE state IN ('pending', 'processing')") == 1)
+        }
+    }
+
     @Test func `A daemon serves while it follows, and ends while somebody still listens`() async throws {
         try await withDesk { desk, service in
             try await serving(desk, ["daemon", "run"]) { served in
@@ -205,7 +368,7 @@ struct ServeTests {
     func `Another's reader of the document finds no answer that it does not tell of`() async throws {
         try await withDesk { desk, service in
             try await makeTasks(desk, service)
-            try await serving(desk) { served in
+            try await serving(desk, ["daemon", "run"]) { served in
                 let token = try #require(try await desk.json("token", "add", "ci", "--role", "keeper")["token"]?.string)
                 let checks = [
                     "not_a_server_error", "status_code_conformance", "content_type_conformance",
@@ -229,4 +392,12 @@ struct ServeTests {
 /// The user that runs the tests.
 private enum UserNumber {
     static var own: UInt32 { UInt32(getuid()) }
+}
+
+extension Array {
+    fileprivate func asyncMap<Value>(_ transform: (Element) async throws -> Value) async throws -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await transform(element)) }
+        return values
+    }
 }

@@ -13,9 +13,10 @@ struct CallTests {
             Parameter("search", .text, "Words."),
         ], answer: .any
     ) { _ in "" }
+    private let visitor = Visitor(name: "me", role: .keeper)
 
     private func call(_ query: String) throws(Failure) -> Call {
-        try Call(endpoint, path: ["thing": "42"], query: query)
+        try Call(endpoint, path: ["thing": "42"], query: query, by: visitor)
     }
 
     @Test func `What is given is read as it was meant`() throws {

@@ -15,10 +15,13 @@ struct BatchDrafting: Sendable {
     var project: String?
     var tags: [String] = []
     var allowsDuplicate = false
+    /// Whether files of this machine may be named: not by whoever asks from afar.
+    var allowsFiles = true
 
     /// - Throws: `BatchFaults` with all that is wrong with the line.
     func draft(_ record: BatchRecord) throws(BatchFaults) -> TaskDraft {
         var cells = BatchCells(record)
+        if !allowsFiles { refuseFiles(record, &cells) }
         let request = request(record, &cells)
         let bookkeeping = bookkeeping(&cells)
         guard cells.faults.isEmpty, let request, var draft = bookkeeping else {
@@ -55,6 +58,12 @@ struct BatchDrafting: Sendable {
                 cells.check(entry) {
                     var material = Material(rules: rules, settings: context.settings.material)
                     let isName = rules.isAddress(text) || Material.continued(text, role) != nil
+                    guard isName || allowsFiles else {
+                        throw Failure(
+                            code: "file",
+                            message: "found \(BatchFault.excerpt(text)); allowed are URLs, data URLs and last:TASK",
+                            exit: .invalidRequest)
+                    }
                     let url = try material.address(isName ? text : path(text), kind, role)
                     try material.check()
                     description.files.merge(material.files) { $1 }
@@ -74,6 +83,14 @@ struct BatchDrafting: Sendable {
             request?.files = description.files
         }
         return request
+    }
+
+    /// A file that is named is this machine's, and none of whoever asks.
+    private func refuseFiles(_ record: BatchRecord, _ cells: inout BatchCells) {
+        for column in [BatchColumn.promptFile, .output, .request] {
+            guard let entry = cells.entry(column), case .json(.string) = entry.value else { continue }
+            cells.add("names a file of the server; leave it out", at: entry)
+        }
     }
 
     private func prompt(_ record: BatchRecord, _ cells: inout BatchCells) -> String? {

@@ -14,10 +14,11 @@ struct BatchFault: Error, Equatable {
 
     /// Such as `line 3, column 2 (duration): found "ten"; allowed: a whole number of seconds`.
     var text: String {
-        var place = line.map { "line \($0)" } ?? ""
-        if let column { place += ", column \(column)" }
-        if let heading { place += column == nil ? ", \(Sanitizer.line(heading))" : " (\(Sanitizer.line(heading)))" }
-        return place.isEmpty ? reason : "\(place): \(reason)"
+        let name = heading.map(Sanitizer.line)
+        var parts = line.map { ["line \($0)"] } ?? []
+        if let column { parts.append("column \(column)" + (name.map { " (\($0))" } ?? "")) }
+        if column == nil, let name { parts.append(name) }
+        return parts.isEmpty ? reason : "\(parts.joined(separator: ", ")): \(reason)"
     }
 
     /// How a cell is told in a sentence.

@@ -22,6 +22,8 @@ struct BatchTable: Sendable {
         var template: [String] = []
         /// Headings that are passed over.
         var ignored: [String] = []
+        /// Whether it is a table that a command reads, and not a body that came from afar.
+        var isTable = true
 
         func knows(_ heading: String) -> Bool {
             let plain = BatchColumn.plain(heading)

@@ -30,6 +30,13 @@ struct JSONLineReader: Sendable {
     /// Goes on at a line that was read before.
     mutating func go(to place: TextPlace) { (index, line) = (place.offset, place.line - 1) }
 
+    /// What a whole text says that is one object, on however many lines.
+    static func record(of text: [UInt8]) throws(BatchFaults) -> BatchRecord {
+        var reader = JSONLineReader(text)
+        reader.line = 1
+        return try reader.record(text, BatchTable.Extras(isTable: false))
+    }
+
     private func record(_ text: [UInt8], _ extras: BatchTable.Extras) throws(BatchFaults) -> BatchRecord {
         let object: [String: JSONValue]
         do {
@@ -42,7 +49,11 @@ struct JSONLineReader: Sendable {
         } catch let fault as StrictJSON.Fault {
             throw BatchFaults(
                 name: "",
-                faults: [BatchFault(line: line, reason: "this is no JSON object on one line: \(Self.words(fault))")])
+                faults: [
+                    BatchFault(
+                        line: line,
+                        reason: "this is no JSON object\(extras.isTable ? " on one line" : ""): \(Self.words(fault))")
+                ])
         } catch let faults as BatchFaults {
             throw faults
         } catch {
@@ -60,10 +71,9 @@ struct JSONLineReader: Sendable {
             guard let column else {
                 if extras.knows(key) { continue }
                 let nearest = BatchColumn.nearest(key).map { "did you mean \($0)? " } ?? ""
+                let advice = extras.isTable ? "pass over it with --ignore \(ShellWord.quoted(key))" : "leave it out"
                 faults.append(
-                    BatchFault(
-                        line: line, heading: key,
-                        reason: "no such name; \(nearest)pass over it with --ignore \(ShellWord.quoted(key))"))
+                    BatchFault(line: line, heading: key, reason: "no such name; \(nearest)\(advice)"))
                 continue
             }
             if let other = isTaken.updateValue(key, forKey: column) {

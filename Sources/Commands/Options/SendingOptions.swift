@@ -57,43 +57,22 @@ struct BookkeepingOptions: ParsableArguments {
 /// The rules for tags.
 enum Tag {
     /// - Throws: `ValidationError`.
-    static func check(_ tag: String) throws {
-        guard !tag.isEmpty, tag.utf8.count <= 128, !tag.contains(where: \.isWhitespace),
-            !tag.unicodeScalars.contains(where: Sanitizer.actsOnTerminal), tag.first != "+", tag.first != "-"
-        else {
-            throw ValidationError(
-                "tag \"\(Sanitizer.line(tag))\": allowed are 1 to 128 bytes without spaces, not beginning with + or -")
-        }
-    }
+    static func check(_ tag: String) throws { try GivenText.refuse(GivenTextRule.tag(tag)) }
 }
 
-/// The rule for texts that tasks are given beside their requests.
+/// The rules for texts that tasks are given beside their requests.
 enum GivenText {
-    /// A project or a shot, which tasks are looked up by.
-    static let mostBytesOfName = 512
+    /// - Throws: `ValidationError`.
+    static func checkRef(_ option: String, _ ref: String?) throws { try refuse(GivenTextRule.ref(option, ref)) }
 
-    /// - Throws: `ValidationError` for a key that nobody could type or look up.
-    static func checkRef(_ option: String, _ ref: String?) throws {
-        guard let ref else { return }
-        guard (1...mostBytesOfName).contains(ref.utf8.count),
-            !ref.unicodeScalars.contains(where: Sanitizer.actsOnTerminal)
-        else { throw ValidationError("\(option) must be 1 to \(mostBytesOfName) bytes of printable text") }
-    }
+    /// - Throws: `ValidationError`.
+    static func checkName(_ option: String, _ name: String?) throws { try refuse(GivenTextRule.name(option, name)) }
 
-    /// - Throws: `ValidationError` for a name that is too long, or has control characters.
-    static func checkName(_ option: String, _ name: String?) throws {
-        try check(option, name)
-        let bytes = name?.utf8.count ?? 0
-        guard bytes <= mostBytesOfName else {
-            throw ValidationError("\(option) has \(bytes) bytes; at most \(mostBytesOfName) are allowed")
-        }
-    }
+    /// - Throws: `ValidationError`.
+    static func check(_ option: String, _ text: String?) throws { try refuse(GivenTextRule.text(option, text)) }
 
-    /// - Throws: `ValidationError` for a text with control characters.
-    static func check(_ option: String, _ text: String?) throws {
-        guard let control = text.flatMap(PlainText.controlCharacter) else { return }
-        throw ValidationError(
-            "\(option) holds \(PlainText.describe(control)); allowed is \(PlainText.allowed)")
+    fileprivate static func refuse(_ fault: String?) throws {
+        if let fault { throw ValidationError(fault) }
     }
 }
 

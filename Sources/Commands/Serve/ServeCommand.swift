@@ -25,6 +25,7 @@ struct ServeCommand: ReelCommand {
     var names: [String] = []
 
     @OptionGroup var log: LogOptions
+    @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
 
     var wantsJSON: Bool { false }
@@ -40,9 +41,8 @@ struct ServeCommand: ReelCommand {
         settings.names = names
         let logger = context.logger("reel.web", logFormat)
         defer { LogStream.errors.finish() }
-        try OpenFileLimit.raised().require()
         let asked = settings
-        try await context.withDesk { desk in
+        try await context.withServingDesk(ledger.opening) { desk in
             let server = context.server(desk, asked, logger: logger)
             let group = ServiceGroup(
                 configuration: .init(services: [.init(service: server)], logger: SafeLogHandler.silent))
@@ -66,9 +66,11 @@ extension Context {
     /// Serves a desk, and says where.
     func server(_ desk: LocalDesk, _ settings: WebSettings, logger: Logger) -> WebServer {
         let reader = moments
-        let served = WebDesk(desk, videosFolder: self.settings.videos.value, version: Version.text) {
-            MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault)
-        }
+        let served = WebDesk(
+            desk, videosFolder: self.settings.videos.value, version: Version.text,
+            requestFields: BatchColumn.requestFields,
+            moments: { MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault) },
+            draft: { try draft(of: $0) }, estimate: { try priced($0) })
         return WebServer(served, settings, logger: logger) { port in
             let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
             logger.info("the API is at http://\(host):\(port)/api/v1/", metadata: ["port": "\(port)"])

@@ -39,14 +39,8 @@ struct TakesCommand: ReelCommand {
         guard let remake = remakes.first, remakes.count == 1 else {
             throw Failure(code: "usage", message: "takes are of one task; \(remakes.count) are named", exit: .usage)
         }
-        let parent = remake.parent
-        try context.settings.requireService(of: parent.profile, forTask: parent.id)
-        var draft = TaskDraft(request: remake.request, profile: parent.profile, accountID: 0)
-        (draft.project, draft.shot, draft.tags, draft.note) = (parent.project, parent.shot, parent.tags, parent.note)
-        (draft.parentID, draft.priority) = (parent.id, parent.priority)
+        var draft = try context.priced(remake.draft)
         (draft.takes, draft.continuesTakes) = (count, true)
-        draft.continuesID = remake.continuesID
-        draft.cost = try context.estimate(remake.request, profile: draft.profile)
         let order = SubmitOrder([draft], isRecordOnly: queue, waits: waiting.wait, waitTimeout: timeout)
         context.warn(of: remake.request, notBefore: nil)
         try await context.withServingDesk { desk in

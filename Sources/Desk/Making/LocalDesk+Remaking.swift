@@ -1,7 +1,7 @@
 import Contract
 public import Model
 import Providers
-import Store
+public import Store
 
 /// With which request a task is made again.
 public enum RemakeRequest: Sendable {
@@ -17,6 +17,14 @@ public struct Remake: Sendable {
     public var request: VideoRequest
     /// The task whose last frame it begins with, if that is the same as that of the old one.
     public var continuesID: Int64?
+
+    /// A task with what people say of the old one, and linked to it; what it costs is not known yet.
+    public var draft: TaskDraft {
+        var draft = TaskDraft(request: request, profile: parent.profile, accountID: 0)
+        (draft.project, draft.shot, draft.tags, draft.note) = (parent.project, parent.shot, parent.tags, parent.note)
+        (draft.parentID, draft.priority, draft.continuesID) = (parent.id, parent.priority, continuesID)
+        return draft
+    }
 }
 
 extension LocalDesk {

@@ -20,6 +20,12 @@ extension API {
                     ]),
                 ])
             ),
+            (
+                "MadeTask",
+                .all([
+                    .named("Task"), .object([.init("created", "Whether it was recorded just now.", .value(.flag))]),
+                ])
+            ),
             ("Event", Schema(EventFields.table, present: presentInEvents)),
             (
                 "EventOfTask",

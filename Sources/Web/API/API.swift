@@ -7,15 +7,18 @@ import Store
 /// Everything that programs ask for.
 struct API: Sendable {
     private let desk: WebDesk
+    private let settings: WebSettings
     private let endpoints: [Endpoint]
 
     init(_ desk: WebDesk, _ settings: WebSettings) {
-        self.desk = desk
+        (self.desk, self.settings) = (desk, settings)
         endpoints = desk.endpoints
     }
 
     /// The document of it.
-    var document: String { OpenAPIDocument.text(endpoints, schemas: Self.schemas, version: desk.version) }
+    var document: String {
+        OpenAPIDocument.text(endpoints, request: desk.requestFields, schemas: Self.schemas, version: desk.version)
+    }
 
     func add(to router: Router<WebContext>) {
         let document = document
@@ -29,12 +32,35 @@ struct API: Sendable {
             return Self.response(document)
         }
         for endpoint in endpoints {
-            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
-                _ = try Self.require(endpoint.role, context)
-                let call = try Call(endpoint, path: try Self.path(context), query: request.uri.query ?? "")
-                return Self.response(try await endpoint.handle(call))
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { [desk, settings] request, context in
+                let visitor = try Self.require(endpoint.role, context)
+                let body = try await Self.body(of: request, endpoint, atMost: settings.largestBody)
+                let call = try Call(
+                    endpoint, path: try Self.path(context), query: request.uri.query ?? "", body: body, by: visitor)
+                // What changes something goes on when its caller has left: it may be paid for.
+                let reply =
+                    endpoint.method == .get
+                    ? try await endpoint.handle(call) : try await desk.work.shielded { try await endpoint.handle(call) }
+                return Self.response(reply.json, status: endpoint.makes && reply.hasMade ? .created : .ok)
             }
         }
+    }
+
+    /// - Throws: `Refusal` for what is no JSON, or too large.
+    private static func body(of request: Request, _ endpoint: Endpoint, atMost limit: Int) async throws -> [UInt8] {
+        if case .none = endpoint.body { return [] }
+        let kind = request.headers[.contentType]?.lowercased() ?? ""
+        guard kind.hasPrefix("application/json") else {
+            throw Refusal(
+                status: .unsupportedMediaType,
+                Failure(
+                    code: "media_type",
+                    message:
+                        "the body is \(kind.isEmpty ? "of no type" : Sanitizer.line(kind).truncated(to: 60)); allowed is application/json",
+                    exit: .usage))
+        }
+        var request = request
+        return Array(try await request.collectBody(upTo: limit).readableBytesView)
     }
 
     private static func require(_ role: Role, _ context: WebContext) throws -> Visitor {
@@ -54,9 +80,9 @@ struct API: Sendable {
         return path
     }
 
-    private static func response(_ json: String) -> Response {
+    private static func response(_ json: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
-            status: .ok, headers: [.contentType: "application/json"],
+            status: status, headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(string: json + "\n")))
     }
 

@@ -4,30 +4,86 @@ import Model
 /// What a request says, checked by the parameters of its endpoint.
 struct Call: Sendable {
     private var values: [String: [String]] = [:]
+    /// As it came; empty for none.
+    let body: [UInt8]
+    let visitor: Visitor
 
     /// - Parameters:
     ///   - path: the parameters in the path, decoded.
     ///   - query: behind the question mark, as it came.
     /// - Throws: `Failure` for what no parameter is called, or may not be.
-    init(_ endpoint: Endpoint, path: [String: String], query: String) throws(Failure) {
-        for (name, value) in try Self.pairs(query) + path.map({ ($0.key, $0.value) }) {
-            guard let parameter = endpoint.parameters.first(where: { $0.name == name }) else {
-                let names = endpoint.parameters.filter { $0.place == .query }.map(\.name)
-                let nearest = NearestWord.of(name, among: names).map { "; did you mean \($0)?" } ?? ""
-                let allowed = names.isEmpty ? "none are allowed" : "allowed are \(names.joined(separator: ", "))"
-                throw Self.failure(
-                    "there is no parameter \(Self.excerpt(name))\(nearest.isEmpty ? ";" : nearest) \(allowed)")
+    init(
+        _ endpoint: Endpoint, path: [String: String], query: String, body: [UInt8] = [], by visitor: Visitor
+    ) throws(Failure) {
+        (self.body, self.visitor) = (body, visitor)
+        for (name, value) in path { try take(value, of: name, .path, endpoint) }
+        for (name, value) in try Self.pairs(query) { try take(value, of: name, .query, endpoint) }
+        guard case .parameters = endpoint.body, !body.isEmpty else { return }
+        for (name, value) in try Self.members(body) { try take(value, of: name, endpoint) }
+    }
+
+    private mutating func take(
+        _ value: String, of name: String, _ place: Parameter.Place, _ endpoint: Endpoint
+    ) throws(Failure) {
+        let parameter = try Self.parameter(name, place, endpoint)
+        // A text without a character is none, but for one that is to be emptied.
+        if value.isEmpty, place != .body, parameter.kind == .name || parameter.kind == .text { return }
+        try Self.check(value, parameter)
+        guard values[name] == nil || parameter.isRepeatable else {
+            throw Self.failure("\(name) is given twice; give it once")
+        }
+        values[name, default: []].append(value)
+    }
+
+    /// A member of a body.
+    private mutating func take(_ value: JSONValue, of name: String, _ endpoint: Endpoint) throws(Failure) {
+        let parameter = try Self.parameter(name, .body, endpoint)
+        switch (value, parameter.kind) {
+        case (.null, _): return
+        case (.array(let values), _) where parameter.isRepeatable:
+            for value in values {
+                guard let text = value.string else {
+                    throw Self.failure("\(name): found \(value.excerpt) in the list; allowed are texts")
+                }
+                try take(text, of: name, .body, endpoint)
             }
-            // A text without a character is none.
-            if value.isEmpty, parameter.kind == .name || parameter.kind == .text { continue }
-            try Self.check(value, parameter)
-            guard values[name] == nil || parameter.isRepeatable else {
-                throw Self.failure("\(name) is given twice; give it once")
-            }
-            values[name, default: []].append(value)
+        case (.string(let text), .name), (.string(let text), .text), (.string(let text), .time),
+            (.string(let text), .word):
+            try take(text, of: name, .body, endpoint)
+        case (.integer(let number), .integer): try take("\(number)", of: name, .body, endpoint)
+        case (.bool(let flag), .flag): try take("\(flag)", of: name, .body, endpoint)
+        default:
+            let allowed =
+                parameter.isRepeatable
+                ? "a list of texts"
+                : "a \(parameter.kind == .integer ? "whole number" : parameter.kind == .flag ? "true or false" : "text")"
+            throw Self.failure("\(name): found \(value.excerpt); allowed is \(allowed)")
         }
     }
 
+    private static func parameter(
+        _ name: String, _ place: Parameter.Place, _ endpoint: Endpoint
+    ) throws(Failure) -> Parameter {
+        if let found = endpoint.parameters.first(where: { $0.name == name && $0.place == place }) { return found }
+        let names = endpoint.parameters.filter { $0.place == place }.map(\.name)
+        let nearest = NearestWord.of(name, among: names).map { "; did you mean \($0)?" } ?? ";"
+        let allowed = names.isEmpty ? "none are allowed" : "allowed are \(names.joined(separator: ", "))"
+        throw failure("there is no parameter \(excerpt(name))\(nearest) \(allowed)")
+    }
+
+    private static func members(_ body: [UInt8]) throws(Failure) -> [(String, JSONValue)] {
+        let value: JSONValue
+        do { value = try StrictJSON.parse(body) } catch {
+            throw Failure(code: "usage", message: "the body is no JSON: \(error)", exit: .usage)
+        }
+        guard let object = value.object else {
+            throw failure("the body: found \(value.excerpt); allowed is an object")
+        }
+        return object.sorted { $0.key < $1.key }
+    }
+
+    /// Whether it was given at all.
+    func has(_ name: String) -> Bool { values[name] != nil }
     func text(_ name: String) -> String? { values[name]?.first }
     func texts(_ name: String) -> [String] { values[name] ?? [] }
     func integer(_ name: String) -> Int64? { text(name).flatMap { Int64($0) } }

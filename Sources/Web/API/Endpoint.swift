@@ -6,6 +6,15 @@ import Model
 ///
 /// What a request is decoded by is what the document of the API is written from.
 struct Endpoint: Sendable {
+    /// What the body of a request holds.
+    enum Body: Sendable {
+        case none
+        /// The parameters that are in the body.
+        case parameters
+        /// A task to be made, by the fields that the desk reads.
+        case request
+    }
+
     let method: HTTPRequest.Method
     /// Names in braces are parameters.
     let path: String
@@ -15,9 +24,13 @@ struct Endpoint: Sendable {
     let meaning: String
     let role: Role
     let parameters: [Parameter]
+    var body = Body.none
+    /// Whether it makes something, which is answered by 201.
+    var makes = false
     let answer: Schema
-    let handle: @Sendable (Call) async throws -> String
+    let handle: @Sendable (Call) async throws -> Reply
 
+    /// Looks, and changes nothing.
     /// - Parameter handle: gives the answer, as JSON.
     static func get(
         _ path: String, _ name: String, _ meaning: String, _ parameters: [Parameter] = [], answer: Schema,
@@ -25,13 +38,49 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             method: .get, path: path, name: name, meaning: meaning, role: .viewer, parameters: parameters,
-            answer: answer, handle: handle)
+            answer: answer
+        ) { Reply(try await handle($0)) }
+    }
+
+    /// Changes something.
+    static func post(
+        _ path: String, _ name: String, _ meaning: String, for role: Role, _ parameters: [Parameter] = [],
+        answer: Schema = .array(.named("Task")), handle: @escaping @Sendable (Call) async throws -> Reply
+    ) -> Endpoint {
+        Endpoint(
+            method: .post, path: path, name: name, meaning: meaning, role: role, parameters: parameters,
+            body: parameters.contains { $0.place == .body } ? .parameters : .none, answer: answer, handle: handle)
+    }
+
+    /// The same with a body that tells a task to be made.
+    func takingRequest() -> Endpoint {
+        var endpoint = self
+        (endpoint.body, endpoint.makes) = (.request, true)
+        return endpoint
+    }
+
+    /// The same, which makes tasks.
+    func making() -> Endpoint {
+        var endpoint = self
+        endpoint.makes = true
+        return endpoint
+    }
+}
+
+/// What an endpoint answers.
+struct Reply: Sendable {
+    var json: String
+    /// Whether something new was made.
+    var hasMade = false
+
+    init(_ json: String, hasMade: Bool = false) {
+        (self.json, self.hasMade) = (json, hasMade)
     }
 }
 
 /// One thing that a request says.
 struct Parameter: Sendable {
-    enum Place: String { case path, query }
+    enum Place: String { case path, query, body }
 
     let name: String
     let kind: FieldKind
@@ -50,6 +99,12 @@ struct Parameter: Sendable {
     static func path(_ name: String, _ kind: FieldKind, _ meaning: String) -> Parameter {
         var parameter = Parameter(name, kind, meaning)
         parameter.place = .path
+        return parameter
+    }
+
+    static func body(_ name: String, _ kind: FieldKind, _ meaning: String) -> Parameter {
+        var parameter = Parameter(name, kind, meaning)
+        parameter.place = .body
         return parameter
     }
 

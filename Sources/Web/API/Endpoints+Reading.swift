@@ -6,7 +6,7 @@ import Sync
 
 extension WebDesk {
     /// Everything that programs can ask for, in the order of the document.
-    var endpoints: [Endpoint] { ofTasks + ofTheLedger }
+    var endpoints: [Endpoint] { ofTasks + makingTasks + changingTasks + ofTheLedger }
 
     // MARK: Parameters
 

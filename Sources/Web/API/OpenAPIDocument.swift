@@ -5,7 +5,9 @@ import Model
 /// The document of the API, in OpenAPI 3.1, written from what requests are decoded by and answers are made of.
 enum OpenAPIDocument {
     /// - Parameter version: of the program.
-    static func text(_ endpoints: [Endpoint], schemas: [(name: String, schema: Schema)], version: String) -> String {
+    static func text(
+        _ endpoints: [Endpoint], request: [RequestField], schemas: [(name: String, schema: Schema)], version: String
+    ) -> String {
         var json = JSONWriter()
         json.object { json in
             json.field("openapi", "3.1.0")
@@ -42,6 +44,10 @@ enum OpenAPIDocument {
                         json.key(name)
                         schema.write(to: &json)
                     }
+                    json.objectField("Request") { json in
+                        json.field("description", "A task to be made: the names of submit's flags, or a whole request.")
+                        writeMembers(request.map { ($0.name, $0.kind, $0.meaning, $0.isList, nil) }, to: &json)
+                    }
                 }
             }
         }
@@ -54,12 +60,18 @@ enum OpenAPIDocument {
             json.field("summary", endpoint.meaning)
             json.field("x-role", endpoint.role.rawValue)
             json.arrayField("parameters") { json in
-                for parameter in endpoint.parameters { write(parameter, to: &json) }
+                for parameter in endpoint.parameters where parameter.place != .body { write(parameter, to: &json) }
             }
+            writeBody(endpoint, to: &json)
             json.objectField("responses") { json in
-                json.objectField("200") { json in
-                    json.field("description", "What was asked for.")
-                    content(endpoint.answer, to: &json)
+                for status in endpoint.makes ? ["200", "201"] : ["200"] {
+                    json.objectField(status) { json in
+                        json.field(
+                            "description",
+                            status == "201"
+                                ? "It was made." : endpoint.makes ? "It was there already." : "What was asked for.")
+                        content(endpoint.answer, to: &json)
+                    }
                 }
                 for (status, meaning) in refusals(of: endpoint) {
                     json.objectField(status) { json in
@@ -88,7 +100,55 @@ enum OpenAPIDocument {
             ("503", "The ledger is busy, or cannot be reached; try again."),
         ]
         if !endpoint.parameters.isEmpty { refusals.append(("404", "There is no such task.")) }
-        return refusals
+        guard endpoint.method != .get else { return refusals }
+        refusals += [
+            ("409", "What stands there does not allow it; error.existing_task may tell what."),
+            ("422", "The request breaks rules; nothing was sent."),
+            ("502", "Whether the service has made it is unknown: it is never sent again."),
+        ]
+        if case .none = endpoint.body { return refusals }
+        return refusals + [("413", "The body is too large."), ("415", "The body is no JSON.")]
+    }
+
+    private static func writeBody(_ endpoint: Endpoint, to json: inout JSONWriter) {
+        switch endpoint.body {
+        case .none: break
+        case .request:
+            json.objectField("requestBody") { json in
+                json.field("required", true)
+                content(.named("Request"), to: &json)
+            }
+        case .parameters:
+            json.objectField("requestBody") { json in
+                json.objectField("content") { json in
+                    json.objectField("application/json") { json in
+                        json.objectField("schema") { json in
+                            let members = endpoint.parameters.filter { $0.place == .body }
+                            writeMembers(
+                                members.map { ($0.name, $0.kind, $0.meaning, $0.isRepeatable, $0.range) }, to: &json)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func writeMembers(
+        _ members: [(name: String, kind: FieldKind, meaning: String, isList: Bool, range: ClosedRange<Int64>?)],
+        to json: inout JSONWriter
+    ) {
+        json.field("type", "object")
+        json.objectField("properties") { json in
+            for member in members {
+                json.objectField(member.name) { json in
+                    json.field("description", member.meaning)
+                    guard member.isList else { return writeKind(member.kind, member.range, to: &json) }
+                    json.field("type", "array")
+                    json.objectField("items") { writeKind(member.kind, member.range, to: &$0) }
+                }
+            }
+        }
+        json.field("additionalProperties", false)
     }
 
     private static func write(_ parameter: Parameter, to json: inout JSONWriter) {
@@ -98,19 +158,23 @@ enum OpenAPIDocument {
             json.field("description", parameter.meaning)
             json.field("required", parameter.place == .path)
             json.objectField("schema") { json in
-                guard parameter.isRepeatable else { return writeKind(parameter, to: &json) }
+                guard parameter.isRepeatable else { return writeKind(parameter.kind, parameter.range, to: &json) }
                 json.field("type", "array")
-                json.objectField("items") { writeKind(parameter, to: &$0) }
+                json.objectField("items") { writeKind(parameter.kind, parameter.range, to: &$0) }
             }
         }
     }
 
-    private static func writeKind(_ parameter: Parameter, to json: inout JSONWriter) {
-        switch parameter.kind {
+    private static func writeKind(
+        _ kind: FieldKind, _ range: ClosedRange<Int64>?, to json: inout JSONWriter
+    ) {
+        switch kind {
         case .integer, .percent, .size:
             json.field("type", "integer")
-            json.field("minimum", parameter.range?.lowerBound ?? 0)
-            if let most = parameter.range?.upperBound { json.field("maximum", most) }
+            if let range {
+                json.field("minimum", range.lowerBound)
+                json.field("maximum", range.upperBound)
+            }
         case .decimal: json.field("type", "number")
         case .flag: json.field("type", "boolean")
         case .word(let words):

@@ -60,7 +60,9 @@ struct Refusal: Error {
     }
 
     init(_ failure: Failure) {
-        self.init(status: failure.exit.httpStatus, failure)
+        // What a task's state does not allow is no fault of the server's.
+        let isAboutTask = failure.exit == .failed && failure.task != nil
+        self.init(status: isAboutTask ? .conflict : failure.exit.httpStatus, failure)
     }
 
     static func method(_ method: String, _ allowed: String) -> Refusal {

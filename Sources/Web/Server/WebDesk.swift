@@ -1,22 +1,49 @@
+public import Contract
 public import Desk
-import Store
+public import Store
 
 /// What a server serves: a desk, and what it takes to read what people write.
 public struct WebDesk: Sendable {
     public let desk: LocalDesk
     public let videosFolder: String
-    /// Reads moments by the clock and the zone of this machine.
-    public let moments: @Sendable () -> MomentReader
     /// Of the program.
     public let version: String
+    /// Reads moments by the clock and the zone of this machine.
+    public let moments: @Sendable () -> MomentReader
+    /// What the body of a request for a task may hold.
+    public let requestFields: [RequestField]
+    /// Makes a task of such a body, checked by the rules of the service, with what it is going to cost. No file of this
+    /// machine may be part of it.
+    public let draft: @Sendable ([UInt8]) throws -> TaskDraft
+    /// Says what tasks cost, as `resubmit` does.
+    public let estimate: @Sendable (TaskDraft) throws -> TaskDraft
+
+    let work = ShieldedWork()
 
     public init(
-        _ desk: LocalDesk, videosFolder: String, version: String, moments: @escaping @Sendable () -> MomentReader
+        _ desk: LocalDesk, videosFolder: String, version: String, requestFields: [RequestField],
+        moments: @escaping @Sendable () -> MomentReader, draft: @escaping @Sendable ([UInt8]) throws -> TaskDraft,
+        estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft
     ) {
-        (self.desk, self.videosFolder, self.version, self.moments) = (desk, videosFolder, version, moments)
+        (self.desk, self.videosFolder, self.version) = (desk, videosFolder, version)
+        (self.requestFields, self.moments, self.draft, self.estimate) = (requestFields, moments, draft, estimate)
     }
 
     var repository: TaskRepository { desk.repository }
     /// The profile in use.
     var profile: String { desk.settings.profile }
+}
+
+/// Something that the body of a request for a task may hold.
+public struct RequestField: Sendable {
+    public let name: String
+    public let kind: FieldKind
+    /// One plain sentence.
+    public let meaning: String
+    /// Whether it is a list.
+    public let isList: Bool
+
+    public init(_ name: String, _ kind: FieldKind, _ meaning: String, isList: Bool = false) {
+        (self.name, self.kind, self.meaning, self.isList) = (name, kind, meaning, isList)
+    }
 }

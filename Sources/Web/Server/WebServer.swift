@@ -36,6 +36,7 @@ public struct WebServer: Service {
         // Never cancelled while it accepts: NIO traps when a connection that was just accepted is dropped unhandled.
         let group = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: Self.silent))
         let serving = Task { try await group.run() }
+        let desk = desk
         do {
             try await withTaskCancellationOrGracefulShutdownHandler {
                 try await serving.value
@@ -49,6 +50,7 @@ public struct WebServer: Service {
         } catch {
             guard Task.isCancelled || Task.isShuttingDownGracefully else { throw failure(error) }
         }
+        await desk.work.ended()
     }
 
     /// For a client that neither reads its answer nor leaves.

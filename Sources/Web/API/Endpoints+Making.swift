@@ -1,0 +1,64 @@
+import Contract
+import Desk
+import Model
+import Store
+import Sync
+
+extension WebDesk {
+    private static let task = Parameter.path("task", .name, "A local number, ref:KEY, or the service's id.")
+    private static let queue = Parameter("queue", .flag, "Only writes it down; the daemon sends it.")
+    private static let allowDuplicate = Parameter(
+        "allow_duplicate", .flag, "Makes it although an equal request is open or was just completed.")
+
+    /// What makes tasks, which costs money.
+    var makingTasks: [Endpoint] {
+        [
+            .post(
+                "/api/v1/tasks", "submit", "Checks a request, writes it down, sends it.", for: .maker,
+                [Self.queue, Self.allowDuplicate], answer: .array(.named("MadeTask"))
+            ) { call in try await submit(draft(call.body), call) }.takingRequest(),
+            .post(
+                "/api/v1/tasks/{task}/resubmit", "resubmit", "Makes a task of the same request, linked to the old one.",
+                for: .maker, [Self.task, Self.queue, Self.allowDuplicate], answer: .array(.named("MadeTask"))
+            ) { call in try await submit(remake(call), call) }.making(),
+            .post(
+                "/api/v1/tasks/{task}/takes", "takes", "Makes more takes of a task, numbered behind those of its shot.",
+                for: .maker,
+                [Self.task, Parameter("count", .integer, "How many; one unless given.").within(1...1_000), Self.queue],
+                answer: .array(.named("MadeTask"))
+            ) { call in
+                var draft = try await remake(call)
+                (draft.takes, draft.continuesTakes) = (call.integer("count").map(Int.init) ?? 1, true)
+                return try await submit(draft, call)
+            }.making(),
+        ]
+    }
+
+    private func remake(_ call: Call) async throws -> TaskDraft {
+        let remakes = try await desk.remakes(
+            of: TaskChoice(names: [call.segment("task")]), with: .changed(RequestDescription()), for: caller)
+        guard let remake = remakes.first, remakes.count == 1 else {
+            throw Failure(code: "usage", message: "this is about one task; \(remakes.count) are named", exit: .usage)
+        }
+        return try estimate(remake.draft)
+    }
+
+    private func submit(_ draft: TaskDraft, _ call: Call) async throws -> Reply {
+        var draft = draft
+        draft.allowsDuplicate = call.flag("allow_duplicate")
+        let isLater = draft.notBefore.map { $0 > moments().now } ?? false
+        let outcome = try await desk.submit(
+            SubmitOrder([draft], isRecordOnly: call.flag("queue") || isLater), for: caller)
+        if let failure = outcome.failure { throw failure }
+        let videos = VideoFinder.here(videosFolder)
+        var json = JSONWriter()
+        json.array { json in
+            for task in outcome.tasks {
+                TaskFields.table.write(ShownTask(task, videos), to: &json) {
+                    $0.field("created", outcome.isNew[task.id] == true)
+                }
+            }
+        }
+        return Reply(json.text, hasMade: outcome.isNew.values.contains(true))
+    }
+}
