@@ -255,6 +255,8 @@ struct ServeTests {
                 let document = try await served.ask("/api/v1/openapi.json").json
                 var needed: [String: Int] = [:]
                 for (path, methods) in document["paths"]?.object ?? [:] {
+                    // A stream never ends for those who may listen.
+                    guard path != "/api/v1/events" else { continue }
                     let plain = path.replacing("{task}", with: "99")
                     for (method, endpoint) in methods.object ?? [:] {
                         let role = endpoint["x-role"]?.string ?? ""
@@ -324,6 +326,51 @@ struct ServeTests {
         }
     }
 
+    /// The numbers that a stream has told, in their order.
+    private func numbers(_ stream: ChildProcess) -> [Int64] {
+        stream.output.split(separator: "\n").filter { $0.hasPrefix("id: ") }.compactMap { Int64($0.dropFirst(4)) }
+    }
+
+    @Test func `Whoever listens hears every change of every process once, also after a break`() async throws {
+        try await withDesk { desk, service in
+            _ = try await desk.json("submit", "before", "--wait")
+            try await serving(desk, ["serve"]) { served in
+                func listen(_ options: String...) throws -> ChildProcess {
+                    try ChildProcess(
+                        ["/usr/bin/env", "curl", "-s", "-N"] + options + [served.address + "/api/v1/events"],
+                        environment: ["PATH": "/usr/bin:/bin"], name: "\(desk.folder)/runs/stream-\(UUID().uuidString)")
+                }
+                let newest = desk.peek("SELECT max(id) FROM event")
+                let (first, all) = (try listen(), try listen("-H", "Last-Event-ID: 0"))
+                try await eventually("both listen") {
+                    first.output.contains("news of a ledger") && numbers(all).last == newest
+                }
+                // Made and followed by another process than the server's.
+                _ = try await desk.json("submit", "after", "--wait")
+                let end = desk.peek("SELECT max(id) FROM event")
+                try await eventually("the first hears it") { numbers(first).last == end }
+                try await eventually("the other one too") { numbers(all).last == end }
+                #expect(numbers(first) == Array(newest + 1...end))
+                #expect(numbers(all) == Array(1...end))
+                let texts = first.output.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map {
+                    $0.dropFirst(6)
+                }
+                let history = try await desk.json("history", "--after", "\(newest)").array ?? []
+                #expect(try texts.map { try JSONValue.parse(Array($0.utf8)) } == history)
+                // One that comes back begins where it was.
+                first.send(.kill)
+                _ = await first.ended()
+                _ = try await desk.json("tag", "1", "+later")
+                let back = try listen("-H", "Last-Event-ID: \(end - 1)")
+                let last = desk.peek("SELECT max(id) FROM event")
+                try await eventually("it hears what it has missed") { numbers(back).last == last }
+                #expect(numbers(back) == Array(end...last))
+                #expect(try await served.ask("/api/v1/events", ["-H", "Last-Event-ID: x"]).status == 400)
+                // Both still listen when the server ends.
+            }
+        }
+    }
+
     @Test func `A daemon that is stopped waits for a create call that came over HTTP`() async throws {
         try await withDesk(faults: ["create:slow:3"]) { desk, service in
             let process = try desk.start(["daemon", "run", "--listen", "127.0.0.1:0", "--log-format", "json"])
@@ -379,7 +426,8 @@ struct ServeTests {
                 let ending = try await ForeignProgram.schemathesis.start(
                     [
                         "run", served.address + "/api/v1/openapi.json", "-H", "Authorization: Bearer \(token)",
-                        "--checks", checks.joined(separator: ","), "--phases", "examples,coverage,fuzzing", "-n",
+                        "--checks", checks.joined(separator: ","), "--phases", "examples,coverage,fuzzing",
+                        "--exclude-path", "/api/v1/events", "-n",
                         examples, "--continue-on-failure", "--no-color",
                     ], in: desk.folder
                 ).ended()

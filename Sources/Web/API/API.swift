@@ -31,7 +31,16 @@ struct API: Sendable {
             _ = try Self.require(.viewer, context)
             return Self.response(document)
         }
-        for endpoint in endpoints {
+        let stream = EventStream(desk)
+        for endpoint in endpoints where endpoint.streams {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                let visitor = try Self.require(endpoint.role, context)
+                let call = try Call(
+                    endpoint, path: try Self.path(context), query: request.uri.query ?? "", by: visitor)
+                return try await stream.response(call, lastEvent: request.headers[Self.lastEventID])
+            }
+        }
+        for endpoint in endpoints where !endpoint.streams {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [desk, settings] request, context in
                 let visitor = try Self.require(endpoint.role, context)
                 let body = try await Self.body(of: request, endpoint, atMost: settings.largestBody)
@@ -45,6 +54,8 @@ struct API: Sendable {
             }
         }
     }
+
+    private static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .server
 
     /// - Throws: `Refusal` for what is no JSON, or too large.
     private static func body(of request: Request, _ endpoint: Endpoint, atMost limit: Int) async throws -> [UInt8] {

@@ -25,6 +25,8 @@ struct Endpoint: Sendable {
     let role: Role
     let parameters: [Parameter]
     var body = Body.none
+    /// Whether the answer goes on for as long as somebody listens.
+    var streams = false
     /// Whether it makes something, which is answered by 201.
     var makes = false
     let answer: Schema
@@ -40,6 +42,16 @@ struct Endpoint: Sendable {
             method: .get, path: path, name: name, meaning: meaning, role: .viewer, parameters: parameters,
             answer: answer
         ) { Reply(try await handle($0)) }
+    }
+
+    /// Tells news for as long as somebody listens; `API` answers it.
+    static func stream(
+        _ path: String, _ name: String, _ meaning: String, _ parameters: [Parameter]
+    ) -> Endpoint {
+        Endpoint(
+            method: .get, path: path, name: name, meaning: meaning, role: .viewer, parameters: parameters,
+            streams: true, answer: .any
+        ) { _ in Reply("") }
     }
 
     /// Changes something.

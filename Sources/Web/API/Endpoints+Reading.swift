@@ -136,6 +136,10 @@ extension WebDesk {
                 "Changes of all tasks: the newest, in order; with after, those that follow it.",
                 historyParameters + Self.profiles, answer: .array(.named("Event"))
             ) { call in try await history(call) },
+            .stream(
+                "/api/v1/events", "events",
+                "Every change of every task as it happens, as server-sent events: an entry of the history each.",
+                EventStream.parameters),
             .get(
                 "/api/v1/stats", "statistics", "Counts, success rate, waiting times, seconds of video, cost.",
                 Self.period + [

@@ -70,7 +70,7 @@ enum OpenAPIDocument {
                             "description",
                             status == "201"
                                 ? "It was made." : endpoint.makes ? "It was there already." : "What was asked for.")
-                        content(endpoint.answer, to: &json)
+                        content(endpoint.answer, isStream: endpoint.streams, to: &json)
                     }
                 }
                 for (status, meaning) in refusals(of: endpoint) {
@@ -83,9 +83,9 @@ enum OpenAPIDocument {
         }
     }
 
-    private static func content(_ schema: Schema, to json: inout JSONWriter) {
+    private static func content(_ schema: Schema, isStream: Bool = false, to json: inout JSONWriter) {
         json.objectField("content") { json in
-            json.objectField("application/json") { json in
+            json.objectField(isStream ? "text/event-stream" : "application/json") { json in
                 json.key("schema")
                 schema.write(to: &json)
             }

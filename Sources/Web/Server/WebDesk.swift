@@ -19,6 +19,7 @@ public struct WebDesk: Sendable {
     public let estimate: @Sendable (TaskDraft) throws -> TaskDraft
 
     let work = ShieldedWork()
+    let news: NewsFan
 
     public init(
         _ desk: LocalDesk, videosFolder: String, version: String, requestFields: [RequestField],
@@ -26,6 +27,7 @@ public struct WebDesk: Sendable {
         estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft
     ) {
         (self.desk, self.videosFolder, self.version) = (desk, videosFolder, version)
+        news = NewsFan(desk.repository)
         (self.requestFields, self.moments, self.draft, self.estimate) = (requestFields, moments, draft, estimate)
     }
 

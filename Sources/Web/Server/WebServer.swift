@@ -41,6 +41,7 @@ public struct WebServer: Service {
             try await withTaskCancellationOrGracefulShutdownHandler {
                 try await serving.value
             } onCancelOrGracefulShutdown: {
+                desk.news.end()
                 Task {
                     await group.triggerGracefulShutdown()
                     try await Task.sleep(for: Self.grace)
