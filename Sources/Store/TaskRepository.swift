@@ -22,6 +22,7 @@ public final class TaskRepository: Sendable {
     let clock: @Sendable () -> Int64
     private let database: LedgerDatabase
     private let known: HostKnowledge
+    private let timedWrites = Mutex(DurationSum())
     /// Rings when the ledger has changed.
     let bell: ChangeBell
 
@@ -152,7 +153,12 @@ public final class TaskRepository: Sendable {
         }
     }
 
+    /// How long the changes of this process took until they were on disk.
+    public var writeTimes: DurationSum { timedWrites.withLock { $0 } }
+
     func write<Value: Sendable>(_ body: @escaping @Sendable (LedgerTransaction) throws -> Value) async throws -> Value {
+        let began = ContinuousClock.now
+        defer { timedWrites.withLock { $0.add(ContinuousClock.now - began) } }
         do {
             let value = try await database.write { [known] db in try body(db.knowing(known)) }
             bell.ring()

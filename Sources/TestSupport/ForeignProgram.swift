@@ -18,6 +18,8 @@ public struct ForeignProgram: Sendable {
     public static let nginx = ForeignProgram(name: "nginx")
     public static let openssl = ForeignProgram(name: "openssl")
     public static let pgbouncer = ForeignProgram(name: "pgbouncer")
+    /// Comes with Prometheus.
+    public static let promtool = ForeignProgram(name: "promtool")
     public static let python = ForeignProgram(name: "python3")
     public static let schemathesis = ForeignProgram(name: "schemathesis")
     public static let script = ForeignProgram(name: "script")

@@ -371,6 +371,41 @@ struct ServeTests {
         }
     }
 
+    @Test(.enabled(if: ForeignProgram.promtool.isUsable, "needs promtool"))
+    func `Gauges are what the ledger says, in words that Prometheus reads`() async throws {
+        try await withDesk { desk, service in
+            try await serving(desk, ["daemon", "run"]) { served in
+                _ = try await served.ask("/api/v1/tasks", Self.json + ["-d", #"{"prompt":"a boat"}"#])
+                _ = try await desk.json("submit", "held", "--queue", "--not-before", "2h")
+                try await eventually("it is saved") {
+                    desk.peek("SELECT count(*) FROM video WHERE state = 'saved'") == 1
+                }
+                let answer = try await served.ask("/metrics")
+                #expect(answer.headers.contains("Content-Type: text/plain; version=0.0.4"))
+                let lines = Set(answer.body.split(separator: "\n").map(String.init))
+                for line in [
+                    #"reel_tasks{state="completed"} 1"#, #"reel_tasks{state="queued"} 1"#,
+                    #"reel_tasks{state="uncertain"} 0"#, #"reel_queue_tasks{reason="turn"} 1"#,
+                    "reel_poll_lag_seconds 0",
+                    #"reel_creates_total{outcome="accepted"} 1"#, #"reel_downloads_total{result="saved"} 1"#,
+                    #"reel_tasks_finished_total{state="completed"} 1"#,
+                    #"reel_http_request_duration_seconds_count{route="/api/v1/tasks",method="POST",status="201"} 1"#,
+                ] {
+                    #expect(lines.contains(line), "\(line) in \(answer.body)")
+                }
+                #expect(try await served.ask("/metrics", ["-H", "X-Forwarded-For: 1.2.3.4"]).status == 401)
+                let text = try desk.write(answer.body, to: "metrics.txt")
+                let checked = try await ChildProcess(
+                    [try ForeignProgram.promtool.path(), "check", "metrics"], environment: [:], input: text,
+                    name: desk.folder + "/runs/promtool"
+                ).ended()
+                #expect(checked.code == 0, "\(checked)")
+            }
+            let rules = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/docs/alerts.yml"
+            try await ForeignProgram.promtool.run(["check", "rules", rules], in: desk.folder)
+        }
+    }
+
     @Test func `A daemon that is stopped waits for a create call that came over HTTP`() async throws {
         try await withDesk(faults: ["create:slow:3"]) { desk, service in
             let process = try desk.start(["daemon", "run", "--listen", "127.0.0.1:0", "--log-format", "json"])

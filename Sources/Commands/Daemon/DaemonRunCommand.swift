@@ -6,6 +6,7 @@ import Logging
 import ServiceLifecycle
 import Store
 import Sync
+import Web
 
 struct DaemonRunCommand: ReelCommand {
     static let configuration = CommandConfiguration(
@@ -44,13 +45,16 @@ struct DaemonRunCommand: ReelCommand {
                 "the daemon runs: ledger \(path), videos in \(videos), keys of \(profiles)",
                 metadata: ["ledger": "\(path)", "videos": "\(videos)", "profiles": "\(profiles)"])
             var upstream = session.upstream
-            upstream.listener = WorkLog(logger: logger, videosFolder: videos).listener
+            let counts = WorkCounts()
+            upstream.listener = counts.listener(beside: WorkLog(logger: logger, videosFolder: videos).listener)
+            var counted = session
+            counted.upstream = upstream
             let service = SyncService(
                 repository: session.repository, upstream: upstream, settings: session.settings,
                 scope: session.scope(), logger: logger, words: Failure.words)
             var services = [ServiceGroupConfiguration.ServiceConfiguration(service: service)]
             if let settings = serving.settings {
-                let server = context.server(context.desk(session), settings, logger: logger)
+                let server = context.server(context.desk(counted), settings, counts: counts, logger: logger)
                 // A create call that is under way is not cut off because nobody can be served.
                 services.append(.init(service: server, failureTerminationBehavior: .gracefullyShutdownGroup))
             }

@@ -64,13 +64,15 @@ extension Context {
     }
 
     /// Serves a desk, and says where.
-    func server(_ desk: LocalDesk, _ settings: WebSettings, logger: Logger) -> WebServer {
+    func server(
+        _ desk: LocalDesk, _ settings: WebSettings, counts: WorkCounts = WorkCounts(), logger: Logger
+    ) -> WebServer {
         let reader = moments
         let served = WebDesk(
             desk, videosFolder: self.settings.videos.value, version: Version.text,
             requestFields: BatchColumn.requestFields,
             moments: { MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault) },
-            draft: { try draft(of: $0) }, estimate: { try priced($0) })
+            draft: { try draft(of: $0) }, estimate: { try priced($0) }, counts: counts)
         return WebServer(served, settings, logger: logger) { port in
             let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
             logger.info("the API is at http://\(host):\(port)/api/v1/", metadata: ["port": "\(port)"])

@@ -27,6 +27,12 @@ struct API: Sendable {
             _ = try await desk.repository.newestEvent()
             return Self.response("{\"ready\":true}")
         }
+        router.get("metrics") { [desk] _, context in
+            _ = try Self.require(.viewer, context)
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: try await Gauges.text(desk))))
+        }
         router.get("api/v1/openapi.json") { _, context in
             _ = try Self.require(.viewer, context)
             return Self.response(document)
@@ -100,7 +106,9 @@ struct API: Sendable {
     /// What may be done at a path, as the header `Allow` has it; nil where there is nothing.
     func allowed(at path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
-        let fixed = ["/healthz", "/readyz", "/api/v1/openapi.json"].map { (path: $0, method: HTTPRequest.Method.get) }
+        let fixed = ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"].map {
+            (path: $0, method: HTTPRequest.Method.get)
+        }
         let methods = (fixed + endpoints.map { ($0.path, $0.method) }).filter { known in
             let parts = known.path.split(separator: "/")
             return parts.count == segments.count

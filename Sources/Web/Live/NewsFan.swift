@@ -57,6 +57,9 @@ final class NewsFan: Sendable {
         return (stream, behind)
     }
 
+    /// How many listen.
+    var count: Int { state.withLock { $0.listeners.count } }
+
     /// Ends all listening.
     func end() {
         let (listeners, work) = state.withLock { state in

@@ -1,10 +1,15 @@
 import Contract
+import HTTPTypes
 import Hummingbird
 import Logging
 
 /// A line for each request: what was asked for, who asked, and how it ended. Never a token, and never what is searched for.
 struct AccessLog: RouterMiddleware {
     let logger: Logger
+    let counts: WorkCounts
+
+    /// Those that are counted by name: anybody may make up others.
+    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
     @concurrent
     func handle(
@@ -12,7 +17,12 @@ struct AccessLog: RouterMiddleware {
     ) async throws -> Response {
         let began = ContinuousClock.now
         let response = try await next(request, context)
-        let milliseconds = (ContinuousClock.now - began) / .milliseconds(1)
+        let duration = ContinuousClock.now - began
+        let milliseconds = duration / .milliseconds(1)
+        counts.count(
+            .init(
+                method: Self.methods.contains(request.method) ? request.method.rawValue : "other",
+                route: context.endpointPath ?? "none", status: response.status.code), took: duration)
         let path = Sanitizer.line(request.uri.path).truncated(to: 200)
         let visitor = context.visit.visitor?.name ?? "nobody"
         let isBad = response.status.code >= 500

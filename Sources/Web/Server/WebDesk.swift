@@ -18,14 +18,16 @@ public struct WebDesk: Sendable {
     /// Says what tasks cost, as `resubmit` does.
     public let estimate: @Sendable (TaskDraft) throws -> TaskDraft
 
+    let counts: WorkCounts
     let work = ShieldedWork()
     let news: NewsFan
 
     public init(
         _ desk: LocalDesk, videosFolder: String, version: String, requestFields: [RequestField],
         moments: @escaping @Sendable () -> MomentReader, draft: @escaping @Sendable ([UInt8]) throws -> TaskDraft,
-        estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft
+        estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft, counts: WorkCounts = WorkCounts()
     ) {
+        self.counts = counts
         (self.desk, self.videosFolder, self.version) = (desk, videosFolder, version)
         news = NewsFan(desk.repository)
         (self.requestFields, self.moments, self.draft, self.estimate) = (requestFields, moments, draft, estimate)

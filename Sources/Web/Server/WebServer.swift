@@ -71,7 +71,7 @@ public struct WebServer: Service {
     private func router() -> Router<WebContext> {
         let api = API(desk, settings)
         let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: AccessLog(logger: logger))
+        router.add(middleware: AccessLog(logger: logger, counts: desk.counts))
         router.add(middleware: SafeAnswers(logger: logger) { api.allowed(at: $0) })
         router.add(middleware: HostCheck(settings))
         router.add(middleware: VisitorCheck(desk))
