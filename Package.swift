@@ -84,8 +84,9 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "Contract", "Desk", "Files", "Model", "Store", "Sync", hummingbird, hummingbirdCore, lifecycle, logging,
-                nioCore, nioPosix,
-            ]),
+                mustache, nioCore, nioPosix,
+            ],
+            resources: [.embedInCode("Pages/Templates")]),
         .target(
             name: "Simulator", dependencies: [hummingbird, lifecycle, logging, nioCore],
             resources: [.embedInCode("Resources/clip.mp4")]),

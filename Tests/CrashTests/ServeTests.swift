@@ -371,6 +371,79 @@ struct ServeTests {
         }
     }
 
+    @Test func `The wall has the videos, what is under way and a link to more`() async throws {
+        try await withDesk { desk, service in
+            let lines = (1...50).map { "clip \($0) <b>雨</b>,film" }
+            let table = try desk.write((["prompt,project"] + lines).joined(separator: "\n"), to: "clips.csv")
+            #expect(try await desk.run("batch", table, "--wait").code == 0)
+            _ = try await desk.json("submit", "later", "--queue", "--not-before", "2h")
+            try await serving(desk) { served in
+                let wall = try await served.ask("/")
+                #expect(wall.status == 200)
+                #expect(wall.headers.contains("Content-Type: text/html; charset=utf-8"))
+                #expect(wall.body.split(separator: "<article").count == 49)
+                #expect(wall.body.contains("clip 50 &lt;b&gt;雨&lt;/b&gt;") && !wall.body.contains("<b>"))
+                #expect(wall.body.contains("queued (not_before)"))
+                let link = try #require(wall.body.firstMatch(of: #/rel="next" href="([^"]*)"/#)?.1)
+                let more = try await served.ask(String(link).replacing("&amp;", with: "&"))
+                #expect(more.body.split(separator: "<article").count == 3)
+                #expect(!more.body.contains("rel=\"next\""))
+                let none = try await served.ask("/?project=other&search=", ["-H", "Accept-Language: zh-CN"])
+                #expect(none.body.contains("没有符合条件的任务。") && none.body.contains(#"<html lang="zh-CN">"#))
+                #expect(try await served.ask("/?search=%22clip%207%22").body.split(separator: "<article").count == 2)
+                let task = try await served.ask("/tasks/7")
+                #expect(task.body.contains("clip 7 &lt;b&gt;雨") && task.body.contains(#"src="/videos/7""#))
+                for path in ["/", "/tasks/7", "/videos/7"] {
+                    #expect(try await served.ask(path, ["-H", "X-Forwarded-For: 1.2.3.4"]).status == 401)
+                }
+                #expect(try await served.ask("/tasks/99").status == 404)
+                #expect(try await served.ask("/style.css").headers.contains("Content-Type: text/css"))
+                #expect(try await served.ask("/", ["-X", "POST"]).status == 405)
+            }
+        }
+    }
+
+    @Test func `A video is sent whole or in the parts that a player asks for`() async throws {
+        try await withDesk { desk, service in
+            _ = try await desk.json("submit", "a boat", "--wait")
+            let elsewhere = desk.folder + "/own.mp4"
+            _ = try await desk.json("submit", "elsewhere", "--wait", "-o", elsewhere)
+            let shown = try await desk.json("show", "1")["video"]
+            let path = try #require(shown?["path"]?.string)
+            let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
+            let tag = "\"\(shown?["sha256"]?.string ?? "")\""
+            try await serving(desk) { served in
+                func fetch(_ options: String...) async throws -> (head: Answer, bytes: [UInt8]) {
+                    let file = desk.folder + "/fetched"
+                    let head = try await served.ask("/videos/1", options + ["-o", file, "-D", "/dev/stdout"])
+                    return (head, FileManager.default.contents(atPath: file).map { [UInt8]($0) } ?? [])
+                }
+                let whole = try await fetch()
+                #expect(whole.head.status == 200 && whole.head.headers.contains("Content-Type: video/mp4"))
+                #expect(whole.head.headers.contains("Accept-Ranges: bytes") && whole.head.headers.contains(tag))
+                let part = try await fetch("-H", "Range: bytes=100-199")
+                #expect(part.head.status == 206)
+                #expect(part.head.headers.contains("Content-Range: bytes 100-199/\(bytes.count)"))
+                #expect(try await served.ask("/videos/1", ["-I"]).headers.contains("Content-Length: \(bytes.count)"))
+                #expect(try await fetch("-H", "Range: bytes=-50").head.headers.contains("Content-Length: 50"))
+                let beyond = try await fetch("-H", "Range: bytes=\(bytes.count)-")
+                #expect(beyond.head.status == 416)
+                #expect(beyond.head.headers.contains("Content-Range: bytes */\(bytes.count)"))
+                #expect(try await fetch("-H", "Range: bytes=0-9", "-H", "If-Range: \(tag)").head.status == 206)
+                #expect(try await fetch("-H", "Range: bytes=0-9", "-H", "If-Range: \"other\"").head.status == 200)
+                #expect(try await fetch("-H", "If-None-Match: \(tag)").head.status == 304)
+                // curl writes the head into the file as well.
+                #expect(Array(whole.bytes.suffix(bytes.count)) == bytes)
+                #expect(Array(part.bytes.suffix(100)) == Array(bytes[100..<200]))
+                for other in ["2", "99", "x", "..%2f1", "1%00"] {
+                    #expect([400, 404].contains(try await served.ask("/videos/\(other)").status), "\(other)")
+                }
+                try FileManager.default.removeItem(atPath: path)
+                #expect(try await served.ask("/videos/1").status == 404)
+            }
+        }
+    }
+
     @Test(.enabled(if: ForeignProgram.promtool.isUsable, "needs promtool"))
     func `Gauges are what the ledger says, in words that Prometheus reads`() async throws {
         try await withDesk { desk, service in

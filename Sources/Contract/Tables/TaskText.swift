@@ -26,7 +26,7 @@ public enum TaskText {
     }
 
     /// Length, size and shape of the video that is asked for.
-    static func request(_ request: RequestSummary) -> CellText {
+    public static func request(_ request: RequestSummary) -> CellText {
         CellText("\(request.duration)s \(request.resolution) \(request.ratio)")
     }
 

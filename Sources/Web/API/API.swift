@@ -106,7 +106,10 @@ struct API: Sendable {
     /// What may be done at a path, as the header `Allow` has it; nil where there is nothing.
     func allowed(at path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
-        let fixed = ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"].map {
+        let fixed = [
+            "/", "/tasks/{task}", "/videos/{task}", "/style.css", "/page.js", "/healthz", "/readyz", "/metrics",
+            "/api/v1/openapi.json",
+        ].map {
             (path: $0, method: HTTPRequest.Method.get)
         }
         let methods = (fixed + endpoints.map { ($0.path, $0.method) }).filter { known in

@@ -119,7 +119,7 @@ struct Call: Sendable {
 
     private static func failure(_ message: String) -> Failure { Failure(code: "usage", message: message, exit: .usage) }
 
-    private static func pairs(_ query: String) throws(Failure) -> [(String, String)] {
+    static func pairs(_ query: String) throws(Failure) -> [(String, String)] {
         var pairs: [(String, String)] = []
         for part in query.split(separator: "&") {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

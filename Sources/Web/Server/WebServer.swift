@@ -76,6 +76,7 @@ public struct WebServer: Service {
         router.add(middleware: HostCheck(settings))
         router.add(middleware: VisitorCheck(desk))
         api.add(to: router)
+        Pages(desk).add(to: router)
         return router
     }
 }

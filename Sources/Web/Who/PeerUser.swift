@@ -10,6 +10,12 @@ enum PeerUser {
             let own = channel.localAddress.flatMap(Endpoint.init),
             peer.isLoopback, own.isLoopback
         else { return false }
+        #if os(Linux)
+            switch SocketLookup.user(of: peer, to: own) {
+            case .user(let user): return user == UserAccount.own
+            case .none, .unknown: break
+            }
+        #endif
         return user(of: peer, to: own) { path in
             String(decoding: PrivateFiles.beginning(of: path, bytes: 16_000_000), as: UTF8.self)
         } == UserAccount.own

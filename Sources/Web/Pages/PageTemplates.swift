@@ -1,0 +1,29 @@
+import Mustache
+
+/// The templates of the pages. What is put into them is escaped.
+struct PageTemplates: Sendable {
+    private let library: MustacheLibrary
+
+    init() {
+        var library = MustacheLibrary()
+        for (name, bytes) in [
+            ("layout", PackageResources.layout_mustache), ("wall", PackageResources.wall_mustache),
+            ("task", PackageResources.task_mustache),
+        ] {
+            // They are part of the program: a test renders each.
+            if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {
+                library.register(template, named: name)
+            }
+        }
+        self.library = library
+    }
+
+    /// A page with its frame.
+    func page(_ name: String, title: String, _ content: [String: Any], _ frame: [String: Any]) -> String {
+        let inner = library.render(content.merging(frame) { $1 }, withTemplate: name) ?? ""
+        return library.render(frame.merging(["content": inner, "title": title]) { $1 }, withTemplate: "layout") ?? ""
+    }
+
+    static let style = PackageResources.style_css
+    static let script = PackageResources.page_js
+}

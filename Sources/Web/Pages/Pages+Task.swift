@@ -1,0 +1,71 @@
+import Contract
+import Desk
+import Hummingbird
+import Model
+import Store
+import Sync
+
+extension Pages {
+    /// One task: its video, what was asked for, what became of it.
+    func task(_ name: String, _ request: Request) async throws -> String {
+        let asked = try Asked(request)
+        let found = try await desk.repository.task(named: name, profile: desk.profile)
+        let (task, history) = try await desk.repository.taskWithHistory(found.id)
+        let body = try await desk.repository.requestBody(of: task.id)
+        let takes = try await takes(of: task)
+        let (words, format) = (asked.words, format)
+        var content: [String: Any] = [
+            "id": task.id, "prompt": Self.prompt(task), "stateText": stateText(task, words),
+            "hasVideo": task.video?.state == .saved, "facts": facts(task, words, format), "hasTakes": takes.count > 1,
+            "takes": takes.map { take -> [String: Any] in
+                let words = [
+                    take.take.map { "\(words["take"]) \($0)" }, stateText(take, words),
+                    take.verdict.map { words[$0.rawValue] },
+                ]
+                return [
+                    "id": take.id, "isThis": take.id == task.id,
+                    "text": words.compactMap { $0 }.joined(separator: ", "),
+                ]
+            },
+            "history": history.map { event -> [String: Any] in
+                [
+                    "at": Timestamp.rfc3339(event.at), "atText": format.time(event.at).text,
+                    "kind": event.kind.rawValue,
+                    "state": words.state(event.state), "message": EventText.message(event),
+                ]
+            },
+        ]
+        if let video = task.video, let path = video.path {
+            content["fileName"] = String(path.split(separator: "/").last ?? "")
+            content["size"] = video.bytes.map { ByteCount.text($0) } ?? ""
+        }
+        // Material within it may have megabytes.
+        if let body { content["request"] = String(decoding: body.prefix(20_000), as: UTF8.self) }
+        return templates.page("task", title: "\(task.id)", content, frame(asked))
+    }
+
+    private func takes(of task: VideoTask) async throws -> [VideoTask] {
+        guard let shot = task.shot, !shot.isEmpty else { return [] }
+        var query = TaskQuery()
+        (query.shot, query.project, query.profile) = (shot, task.project, task.profile)
+        (query.limit, query.isReversed) = (200, true)
+        return try await desk.repository.list(query)
+    }
+
+    private func facts(_ task: VideoTask, _ words: Words, _ format: CellFormat) -> [[String: String]] {
+        let video = task.video
+        let facts: [(String, String?)] = [
+            ("state", stateText(task, words)), ("error", task.error?.message), ("model", task.request.model),
+            ("size", TaskText.request(task.request).text), ("project", task.project), ("shot", task.shot),
+            ("take", task.take.map(String.init)), ("verdict", task.verdict.map { words[$0.rawValue] }),
+            ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")), ("note", task.note),
+            ("cost", task.cost.map(MoneyText.long)), ("billed", task.billed.map(MoneyText.long)), ("ref", task.ref),
+            ("task_id", task.upstreamID), ("profile", task.profile), ("parent", task.parentID.map(String.init)),
+            ("continues", task.continuesID.map(String.init)), ("recorded", format.time(task.createdAt).text),
+            ("submitted", task.submittedAt.map { format.time($0).text }),
+            ("finished", task.finishedAt.map { format.time($0).text }),
+            ("file", video.flatMap { VideoFinder.here(desk.videosFolder).place(of: $0)?.path }),
+        ]
+        return facts.compactMap { name, value in value.map { ["name": words[name], "value": $0] } }
+    }
+}

@@ -1,0 +1,80 @@
+import Contract
+import Desk
+import Hummingbird
+import Model
+import Store
+
+extension Pages {
+    private static let page = 48
+    private static let mostOpen = 50
+
+    /// Finished videos, and above them what is under way.
+    func wall(_ request: Request) async throws -> String {
+        let asked = try Asked(request)
+        let states = asked.texts("state").compactMap(TaskState.init)
+        let filters = TaskFilters(
+            state: states.isEmpty ? [.completed] : states, tag: asked.texts("tag"), project: asked.text("project"),
+            shot: asked.text("shot"), model: asked.text("model"), verdict: asked.text("verdict").flatMap(Verdict.init),
+            since: asked.text("since"), until: asked.text("until"), search: asked.text("search"),
+            all: asked.text("all") != nil)
+        var query = try filters.query(profile: desk.profile, desk.moments())
+        query.limit = Self.page
+        if let after = asked.text("after") {
+            query.after = try await desk.repository.task(named: after, profile: desk.profile).id
+        }
+        let tasks = try await desk.repository.list(query)
+        var content: [String: Any] = [
+            "tiles": tasks.map { tile($0, asked.words) }, "isEmpty": tasks.isEmpty,
+        ]
+        if tasks.count == Self.page, let last = tasks.last { content["next"] = asked.link(after: last.id) }
+        if asked.text("after") == nil, states.isEmpty { content.merge(try await open(asked.words)) { $1 } }
+        return templates.page("wall", title: asked.words["wall"], content, frame(asked))
+    }
+
+    private func tile(_ task: VideoTask, _ words: Words) -> [String: Any] {
+        var tile: [String: Any] = [
+            "id": task.id, "prompt": Self.prompt(task), "state": task.state.rawValue,
+            "stateText": stateText(task, words), "hasVideo": task.video?.state == .saved,
+            "request": TaskText.request(task.request).text, "tags": task.tags, "hasTags": !task.tags.isEmpty,
+        ]
+        let place = [task.project, task.shot].compactMap { $0 }.joined(separator: " / ")
+        if !place.isEmpty { tile["place"] = place }
+        if let verdict = task.verdict {
+            tile["verdict"] = verdict.rawValue
+            tile["verdictText"] = words[verdict.rawValue]
+        }
+        return tile
+    }
+
+    static func prompt(_ task: VideoTask) -> String {
+        task.request.prompt.isEmpty ? task.request.mode.rawValue : task.request.prompt
+    }
+
+    private func open(_ words: Words) async throws -> [String: Any] {
+        var query = TaskQuery()
+        query.profile = desk.profile
+        query.states = [.queued, .submitting, .uncertain, .pending, .processing]
+        query.limit = Self.mostOpen
+        let tasks = try await desk.repository.list(query)
+        guard !tasks.isEmpty else { return ["hasOpen": false] }
+        let known = try await estimates.estimates(for: tasks)
+        let now = desk.moments().now
+        let counts = try await desk.repository.gauges().tasks
+        let rows: [[String: Any]] = tasks.map { task in
+            var row: [String: Any] = [
+                "id": task.id, "prompt": Self.prompt(task), "state": task.state.rawValue,
+                "stateText": stateText(task, words), "hasProgress": task.state.isPolled,
+                "progress": task.progress ?? 0, "left": "",
+            ]
+            let elapsed = task.submittedAt.map { now - $0 }
+            if let elapsed, let standing = known[WaitEstimate.Kind(task)]?.standing(after: elapsed),
+                case .left(let span) = standing
+            {
+                row["left"] = "≤ " + ClockText.text(milliseconds: span.upperBound)
+            }
+            return row
+        }
+        let all = query.states.reduce(0) { $0 + (counts[$1] ?? 0) }
+        return ["hasOpen": true, "open": rows, "openCount": max(all, tasks.count)]
+    }
+}

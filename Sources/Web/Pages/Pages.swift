@@ -1,0 +1,105 @@
+import Contract
+import Desk
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// What people look at in a browser.
+struct Pages: Sendable {
+    let desk: WebDesk
+    let templates = PageTemplates()
+    let estimates: EstimateMemory
+
+    init(_ desk: WebDesk) {
+        self.desk = desk
+        estimates = EstimateMemory(desk.repository)
+    }
+
+    func add(to router: Router<WebContext>) {
+        let videos = VideoRoute(desk: desk)
+        router.get("/") { request, context in
+            try Self.requireViewer(context)
+            return Self.page(try await wall(request))
+        }
+        router.get("tasks/{task}") { request, context in
+            try Self.requireViewer(context)
+            return Self.page(try await task(Self.segment("task", context), request))
+        }
+        router.get("videos/{task}") { request, context in
+            try Self.requireViewer(context)
+            return try await videos.response(Self.segment("task", context), request, context)
+        }
+        router.get("style.css") { request, _ in Self.file(PageTemplates.style, "text/css; charset=utf-8", request) }
+        router.get("page.js") { request, _ in Self.file(PageTemplates.script, "text/javascript; charset=utf-8", request)
+        }
+    }
+
+    private static func requireViewer(_ context: WebContext) throws {
+        guard context.visit.visitor != nil else { throw Refusal.noToken }
+    }
+
+    private static func segment(_ name: String, _ context: WebContext) throws -> String {
+        guard let text = context.parameters.get(name).flatMap({ PercentText.decoded($0) }), !text.contains("\u{0}")
+        else {
+            throw Failure(code: "usage", message: "the path is not percent-encoded UTF-8", exit: .usage)
+        }
+        return text
+    }
+
+    private static func page(_ html: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/html; charset=utf-8", .vary: "Accept-Language"],
+            body: .init(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    private static func file(_ bytes: [UInt8], _ type: String, _ request: Request) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "no-cache"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    // MARK: What all pages have
+
+    /// What a form or a link has asked for.
+    struct Asked {
+        var words: Words
+        var query: [(name: String, value: String)]
+
+        init(_ request: Request) throws(Failure) {
+            words = Words.wished(request.headers[.acceptLanguage])
+            query = try Call.pairs(request.uri.query ?? "").filter { !$0.1.isEmpty }.map { ($0.0, $0.1) }
+        }
+
+        func text(_ name: String) -> String? { query.last { $0.name == name }?.value }
+        func texts(_ name: String) -> [String] { query.filter { $0.name == name }.map(\.value) }
+
+        /// The same view, from another task on.
+        func link(after task: Int64) -> String {
+            let pairs = query.filter { $0.name != "after" } + [("after", "\(task)")]
+            return "/?"
+                + pairs.map { "\(PercentText.encoded($0.name))=\(PercentText.encoded($0.value))" }.joined(
+                    separator: "&")
+        }
+    }
+
+    func frame(_ asked: Asked) -> [String: Any] {
+        let chosen = asked.text("state")
+        let states: [[String: Any]] = TaskState.allCases.map {
+            ["value": $0.rawValue, "name": asked.words.state($0), "chosen": $0.rawValue == chosen]
+        }
+        let filters = ["search", "project", "tag", "since"].reduce(into: [String: String]()) {
+            $0[$1] = asked.text($1) ?? ""
+        }
+        return ["language": asked.words.language, "words": asked.words.texts, "states": states, "filters": filters]
+    }
+
+    func stateText(_ task: VideoTask, _ words: Words) -> String {
+        words.state(task.state) + (task.waitingFor.map { " (\($0.rawValue))" } ?? "")
+    }
+
+    var format: CellFormat {
+        let moments = desk.moments()
+        return CellFormat(isForPeople: true, zone: moments.zone, now: moments.now)
+    }
+}

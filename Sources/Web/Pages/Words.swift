@@ -1,0 +1,62 @@
+import Model
+
+/// The words of the pages in one language.
+struct Words: Sendable {
+    /// As the page says it.
+    let language: String
+    let texts: [String: String]
+
+    subscript(name: String) -> String { texts[name] ?? name }
+
+    func state(_ state: TaskState) -> String { texts["state." + state.rawValue] ?? state.rawValue }
+
+    /// The one that a browser asks for; English where it asks for none of them.
+    /// - Parameter header: `Accept-Language`.
+    static func wished(_ header: String?) -> Words {
+        let wishes = (header ?? "").split(separator: ",").enumerated().compactMap { place, part in
+            let words = part.split(separator: ";").map(\.trimmedSpaces)
+            guard let language = words.first?.lowercased() else { return nil as (String, Double, Int)? }
+            let quality = words.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            return quality > 0 ? (language, quality, place) : nil
+        }.sorted { ($1.1, $0.2) < ($0.1, $1.2) }
+        for (language, _, _) in wishes {
+            if language.hasPrefix("zh") { return chinese }
+            if language.hasPrefix("en") || language == "*" { return english }
+        }
+        return english
+    }
+
+    static let english = Words(
+        language: "en",
+        texts: [
+            "skip": "To the content", "search": "Search", "state": "State", "any": "finished", "project": "Project",
+            "tag": "Tag", "since": "Since", "show": "Show", "wall": "Videos", "videos": "Videos",
+            "unfinished": "Unfinished", "progress": "Progress", "nothing": "Nothing matches.", "more": "More",
+            "download": "Download", "facts": "Facts", "takes": "Takes of this shot", "request": "The request as sent",
+            "history": "History", "picked": "picked", "rejected": "rejected", "no estimate": "", "left": "left",
+            "model": "Model", "size": "Request", "shot": "Shot", "tags": "Tags", "note": "Note", "cost": "Cost",
+            "billed": "Billed", "error": "Error", "profile": "Profile", "recorded": "Recorded",
+            "submitted": "Submitted",
+            "finished": "Finished", "ref": "Ref", "task_id": "Service's id", "verdict": "Verdict", "take": "Take",
+            "parent": "Made from", "continues": "Continues", "file": "File",
+        ])
+
+    static let chinese = Words(
+        language: "zh-CN",
+        texts: [
+            "skip": "跳到内容", "search": "搜索", "state": "状态", "any": "已完成", "project": "项目", "tag": "标签",
+            "since": "起始时间", "show": "显示", "wall": "视频", "videos": "视频", "unfinished": "未完成", "progress": "进度",
+            "nothing": "没有符合条件的任务。", "more": "更多", "download": "下载", "facts": "参数", "takes": "本镜头的各条",
+            "request": "发送的请求", "history": "历史", "picked": "选用", "rejected": "弃用", "left": "剩余", "model": "模型",
+            "size": "规格", "shot": "镜头", "tags": "标签", "note": "备注", "cost": "费用", "billed": "实际计费", "error": "错误",
+            "profile": "配置", "recorded": "记录于", "submitted": "提交于", "finished": "结束于", "ref": "编号",
+            "task_id": "服务端编号", "verdict": "评定", "take": "条", "parent": "来源任务", "continues": "接续", "file": "文件",
+            "state.queued": "排队中", "state.submitting": "提交中", "state.uncertain": "结果未知", "state.rejected": "被拒绝",
+            "state.cancelled": "已取消", "state.pending": "等待中", "state.processing": "生成中", "state.completed": "已完成",
+            "state.failed": "失败", "state.expired": "已过期", "state.abandoned": "已放弃",
+        ])
+}
+
+extension Substring {
+    fileprivate var trimmedSpaces: String { String(self).trimmed }
+}
