@@ -83,8 +83,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Contract", "Desk", "Files", "Model", "Store", "Sync", hummingbird, hummingbirdCore, lifecycle, logging,
-                mustache, nioCore, nioPosix,
+                "Contract", "Desk", "Files", "Model", "Store", "Sync", crypto, hummingbird, hummingbirdCore, lifecycle,
+                logging, mustache, nioCore, nioPosix,
             ],
             resources: [.embedInCode("Pages/Templates")]),
         .target(

@@ -403,6 +403,75 @@ struct ServeTests {
         }
     }
 
+    @Test func `A browser signs in with a token, and only forms of its own pages do anything`() async throws {
+        try await withDesk { desk, service in
+            _ = try await desk.json("submit", "a boat", "-g", "film", "--shot", "s1", "--wait")
+            try await serving(desk, ["daemon", "run"]) { served in
+                var tokens: [String: String] = [:]
+                for role in ["viewer", "maker"] {
+                    tokens[role] = try await desk.json("token", "add", role, "--role", role)["token"]?.string
+                }
+                // As from another machine, by a proxy.
+                let outside = [
+                    "-H", "X-Forwarded-For: 1.2.3.4", "-H", "X-Forwarded-Proto: https", "-H", "Accept: text/html",
+                ]
+                let stranger = try await served.ask("/tasks/1?x=1", outside)
+                #expect(stranger.status == 303)
+                #expect(stranger.headers.contains("Location: /sign-in?then=%2Ftasks%2F1%3Fx%3D1"), "\(stranger)")
+                let page = try await served.ask("/sign-in?then=%2Ftasks%2F1", outside)
+                #expect(page.body.contains(#"name="then" value="/tasks/1""#))
+                #expect(try await served.ask("/sign-in?then=//evil.example", outside).body.contains(#"value="/""#))
+                let wrong = try await served.ask("/sign-in", outside + ["-d", "token=reel_nothing&then=/tasks/1"])
+                #expect(wrong.status == 401 && wrong.body.contains("This token does not count."))
+                let theirs = ["-d", "token=\(tokens["maker"] ?? "")&then=/tasks/1"]
+                #expect(
+                    try await served.ask("/sign-in", outside + theirs + ["-H", "Origin: http://evil.example"]).status
+                        == 403)
+                let signedIn = try await served.ask("/sign-in", outside + theirs)
+                #expect(signedIn.status == 303 && signedIn.headers.contains("Location: /tasks/1"))
+                let cookie = signedIn.headers.split(separator: "\n").first { $0.hasPrefix("Set-Cookie:") } ?? ""
+                for word in ["HttpOnly", "SameSite=Strict", "Secure", "Path=/"] { #expect(cookie.contains(word)) }
+
+                func signed(_ role: String) -> [String] { outside + ["-b", "reel_token=\(tokens[role] ?? "")"] }
+                func mark(_ role: String) async throws -> String {
+                    let body = try await served.ask("/tasks/1", signed(role)).body
+                    return body.firstMatch(of: #/name="mark" value="([0-9a-f]+)"/#).map { String($0.1) } ?? ""
+                }
+                let (maker, viewer) = (try await mark("maker"), try await mark("viewer"))
+                #expect(maker.count == 64 && viewer.isEmpty)
+                let pick = ["-d", "action=pick&reason=best&mark=\(maker)"]
+                let refusals = [
+                    signed("viewer") + pick, signed("maker") + ["-d", "action=pick"],
+                    signed("maker") + ["-d", "action=pick&mark=00"], pick,
+                    signed("maker") + pick + ["-H", "Origin: http://evil.example"],
+                    signed("maker") + pick + ["-H", "Sec-Fetch-Site: cross-site"],
+                ]
+                for options in refusals {
+                    #expect(try await served.ask("/tasks/1", options).status == 403, "\(options)")
+                }
+                #expect(try await desk.json("show", "1")["verdict"] == .null)
+                let picked = try await served.ask("/tasks/1", signed("maker") + pick)
+                #expect(picked.status == 303 && picked.headers.contains("Location: /tasks/1"))
+                #expect(try await desk.json("show", "1")["verdict_reason"] == .string("best"))
+                let impossible = try await served.ask(
+                    "/tasks/1", signed("maker") + ["-d", "action=cancel&mark=\(maker)"])
+                #expect(impossible.status == 409 && impossible.body.contains("task 1 is completed"))
+                let edit = "action=edit&project=film&shot=s1&tags=a+b&note=%E9%9B%A8&mark=\(maker)"
+                #expect(try await served.ask("/tasks/1", signed("maker") + ["-d", edit]).status == 303)
+                #expect(try await desk.json("show", "1")["tags"] == .array([.string("a"), .string("b")]))
+                let takes = try await served.ask(
+                    "/tasks/1", signed("maker") + ["-d", "action=takes&count=2&mark=\(maker)"])
+                #expect(takes.headers.contains("Location: /tasks/2"))
+                #expect(await service.counts.createsReceived == 3)
+                // The user of the server needs no cookie, and one that does not count is not passed over.
+                #expect(try await served.ask("/").status == 200)
+                #expect(try await served.ask("/api/v1/queue", ["-b", "reel_token=nothing"]).status == 401)
+                #expect(try await desk.run("token", "revoke", "maker").code == 0)
+                #expect(try await served.ask("/tasks/1", signed("maker")).status == 303)
+            }
+        }
+    }
+
     @Test func `A video is sent whole or in the parts that a player asks for`() async throws {
         try await withDesk { desk, service in
             _ = try await desk.json("submit", "a boat", "--wait")

@@ -13,7 +13,7 @@ struct CallTests {
             Parameter("search", .text, "Words."),
         ], answer: .any
     ) { _ in "" }
-    private let visitor = Visitor(name: "me", role: .keeper)
+    private let visitor = Visitor(name: "me", role: .keeper, identity: "me")
 
     private func call(_ query: String) throws(Failure) -> Call {
         try Call(endpoint, path: ["thing": "42"], query: query, by: visitor)

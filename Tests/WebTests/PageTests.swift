@@ -39,13 +39,15 @@ struct PageTests {
         for state in TaskState.allCases { #expect(Words.chinese.state(state) != state.rawValue) }
     }
 
-    @Test(arguments: ["wall", "task"])
+    @Test(arguments: ["wall", "task", "said"])
     func `Each template is read, and escapes what is put into it`(name: String) {
         let hostile = "<script>\"&'"
         let content: [String: Any] = [
             "prompt": hostile, "id": 7, "hasOpen": true, "open": [["prompt": hostile, "id": 1]],
             "tiles": [["prompt": hostile, "id": 2, "hasTags": true, "tags": [hostile]]],
             "facts": [["name": hostile, "value": hostile]], "history": [["message": hostile]], "request": hostile,
+            "message": hostile,
+            "canAct": true, "note": hostile, "buttons": [["action": hostile, "name": hostile]],
         ]
         let frame: [String: Any] = [
             "words": Words.english.texts, "language": "en", "filters": ["search": hostile],

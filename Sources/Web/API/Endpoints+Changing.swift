@@ -75,7 +75,8 @@ extension WebDesk {
         return edit
     }
 
-    private static func refuse(_ fault: String?) throws {
+    /// - Parameter fault: what is wrong; nil for nothing.
+    static func refuse(_ fault: String?) throws {
         if let fault { throw Failure(code: "usage", message: fault, exit: .usage) }
     }
 

@@ -20,23 +20,24 @@ extension WebDesk {
             .post(
                 "/api/v1/tasks/{task}/resubmit", "resubmit", "Makes a task of the same request, linked to the old one.",
                 for: .maker, [Self.task, Self.queue, Self.allowDuplicate], answer: .array(.named("MadeTask"))
-            ) { call in try await submit(remake(call), call) }.making(),
+            ) { call in try await submit(remake(call.segment("task")), call) }.making(),
             .post(
                 "/api/v1/tasks/{task}/takes", "takes", "Makes more takes of a task, numbered behind those of its shot.",
                 for: .maker,
                 [Self.task, Parameter("count", .integer, "How many; one unless given.").within(1...1_000), Self.queue],
                 answer: .array(.named("MadeTask"))
             ) { call in
-                var draft = try await remake(call)
+                var draft = try await remake(call.segment("task"))
                 (draft.takes, draft.continuesTakes) = (call.integer("count").map(Int.init) ?? 1, true)
                 return try await submit(draft, call)
             }.making(),
         ]
     }
 
-    private func remake(_ call: Call) async throws -> TaskDraft {
+    /// A task of the same request as another's.
+    func remake(_ task: String) async throws -> TaskDraft {
         let remakes = try await desk.remakes(
-            of: TaskChoice(names: [call.segment("task")]), with: .changed(RequestDescription()), for: caller)
+            of: TaskChoice(names: [task]), with: .changed(RequestDescription()), for: caller)
         guard let remake = remakes.first, remakes.count == 1 else {
             throw Failure(code: "usage", message: "this is about one task; \(remakes.count) are named", exit: .usage)
         }

@@ -8,7 +8,8 @@ struct PageTemplates: Sendable {
         var library = MustacheLibrary()
         for (name, bytes) in [
             ("layout", PackageResources.layout_mustache), ("wall", PackageResources.wall_mustache),
-            ("task", PackageResources.task_mustache),
+            ("task", PackageResources.task_mustache), ("sign-in", PackageResources.signin_mustache),
+            ("said", PackageResources.said_mustache),
         ] {
             // They are part of the program: a test renders each.
             if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {

@@ -7,7 +7,7 @@ import Sync
 
 extension Pages {
     /// One task: its video, what was asked for, what became of it.
-    func task(_ name: String, _ request: Request) async throws -> String {
+    func task(_ name: String, _ request: Request, _ visitor: Visitor) async throws -> String {
         let asked = try Asked(request)
         let found = try await desk.repository.task(named: name, profile: desk.profile)
         let (task, history) = try await desk.repository.taskWithHistory(found.id)
@@ -39,9 +39,10 @@ extension Pages {
             content["fileName"] = String(path.split(separator: "/").last ?? "")
             content["size"] = video.bytes.map { ByteCount.text($0) } ?? ""
         }
+        content.merge(actions(task, words, visitor)) { $1 }
         // Material within it may have megabytes.
         if let body { content["request"] = String(decoding: body.prefix(20_000), as: UTF8.self) }
-        return templates.page("task", title: "\(task.id)", content, frame(asked))
+        return templates.page("task", title: "\(task.id)", content, frame(asked, visitor))
     }
 
     private func takes(of task: VideoTask) async throws -> [VideoTask] {

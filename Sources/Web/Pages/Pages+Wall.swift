@@ -9,7 +9,7 @@ extension Pages {
     private static let mostOpen = 50
 
     /// Finished videos, and above them what is under way.
-    func wall(_ request: Request) async throws -> String {
+    func wall(_ request: Request, _ visitor: Visitor) async throws -> String {
         let asked = try Asked(request)
         let states = asked.texts("state").compactMap(TaskState.init)
         let filters = TaskFilters(
@@ -28,7 +28,7 @@ extension Pages {
         ]
         if tasks.count == Self.page, let last = tasks.last { content["next"] = asked.link(after: last.id) }
         if asked.text("after") == nil, states.isEmpty { content.merge(try await open(asked.words)) { $1 } }
-        return templates.page("wall", title: asked.words["wall"], content, frame(asked))
+        return templates.page("wall", title: asked.words["wall"], content, frame(asked, visitor))
     }
 
     private func tile(_ task: VideoTask, _ words: Words) -> [String: Any] {

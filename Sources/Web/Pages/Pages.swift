@@ -9,6 +9,7 @@ import Store
 struct Pages: Sendable {
     let desk: WebDesk
     let templates = PageTemplates()
+    let forgery = Forgery()
     let estimates: EstimateMemory
 
     init(_ desk: WebDesk) {
@@ -18,16 +19,19 @@ struct Pages: Sendable {
 
     func add(to router: Router<WebContext>) {
         let videos = VideoRoute(desk: desk)
+        SignIn(desk: desk, templates: templates).add(to: router)
         router.get("/") { request, context in
-            try Self.requireViewer(context)
-            return Self.page(try await wall(request))
+            return Self.page(try await wall(request, try Self.requireViewer(context)))
         }
         router.get("tasks/{task}") { request, context in
-            try Self.requireViewer(context)
-            return Self.page(try await task(Self.segment("task", context), request))
+            let visitor = try Self.requireViewer(context)
+            return Self.page(try await task(Self.segment("task", context), request, visitor))
+        }
+        router.post("tasks/{task}") { request, context in
+            try await act(Self.segment("task", context), request, context)
         }
         router.get("videos/{task}") { request, context in
-            try Self.requireViewer(context)
+            _ = try Self.requireViewer(context)
             return try await videos.response(Self.segment("task", context), request, context)
         }
         router.get("style.css") { request, _ in Self.file(PageTemplates.style, "text/css; charset=utf-8", request) }
@@ -35,8 +39,9 @@ struct Pages: Sendable {
         }
     }
 
-    private static func requireViewer(_ context: WebContext) throws {
-        guard context.visit.visitor != nil else { throw Refusal.noToken }
+    private static func requireViewer(_ context: WebContext) throws -> Visitor {
+        guard let visitor = context.visit.visitor else { throw Refusal.noToken }
+        return visitor
     }
 
     private static func segment(_ name: String, _ context: WebContext) throws -> String {
@@ -83,7 +88,7 @@ struct Pages: Sendable {
         }
     }
 
-    func frame(_ asked: Asked) -> [String: Any] {
+    func frame(_ asked: Asked, _ visitor: Visitor) -> [String: Any] {
         let chosen = asked.text("state")
         let states: [[String: Any]] = TaskState.allCases.map {
             ["value": $0.rawValue, "name": asked.words.state($0), "chosen": $0.rawValue == chosen]
@@ -91,7 +96,10 @@ struct Pages: Sendable {
         let filters = ["search", "project", "tag", "since"].reduce(into: [String: String]()) {
             $0[$1] = asked.text($1) ?? ""
         }
-        return ["language": asked.words.language, "words": asked.words.texts, "states": states, "filters": filters]
+        return [
+            "language": asked.words.language, "words": asked.words.texts, "states": states, "filters": filters,
+            "visitor": "\(visitor.name) (\(visitor.role.rawValue))", "canLeave": visitor.identity != "own",
+        ]
     }
 
     func stateText(_ task: VideoTask, _ words: Words) -> String {

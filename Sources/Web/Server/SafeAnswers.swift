@@ -34,8 +34,18 @@ struct SafeAnswers: RouterMiddleware {
         HTTPField.Name(name) ?? .server
     }
 
+    private static func isBrowser(_ request: Request) -> Bool {
+        request.headers[.accept]?.contains("text/html") == true && !request.uri.path.hasPrefix("/api/")
+    }
+
     private func answer(to error: any Error, _ request: Request) -> Response {
-        if let refusal = error as? Refusal { return refusal.response }
+        if let refusal = error as? Refusal {
+            // A browser is led to where it can sign in; what it had does not count any more.
+            guard refusal.status == .unauthorized, Self.isBrowser(request) else { return refusal.response }
+            return SignIn.redirect(
+                to: SignIn.path + "?then=" + PercentText.encoded(request.uri.description),
+                setting: "\(SignIn.cookie)=; Max-Age=0", request)
+        }
         if let error = error as? any HTTPResponseError {
             if error.status == .notFound, let allowed = allowed(request.uri.path) {
                 return Refusal.method(request.method.rawValue, allowed).response

@@ -19,7 +19,10 @@ struct VisitorCheck: RouterMiddleware {
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        context.visit.visitor = try await visitor(request, context)
+        // Whoever has no token that counts comes here to get in.
+        if ![SignIn.path, "/sign-out", "/style.css"].contains(request.uri.path) {
+            context.visit.visitor = try await visitor(request, context)
+        }
         return try await next(request, context)
     }
 
@@ -30,12 +33,17 @@ struct VisitorCheck: RouterMiddleware {
             guard words.count == 2, words[0].lowercased() == "bearer",
                 let token = try await desk.repository.visit(token: String(words[1]))
             else { throw Refusal.unknownToken }
-            return Visitor(name: token.name, role: token.role)
+            return Visitor(name: token.name, role: token.role, identity: "token \(words[1])")
+        }
+        if let secret = request.cookies[SignIn.cookie]?.value {
+            guard let token = try await desk.repository.visit(token: secret) else { throw Refusal.unknownToken }
+            try Self.requireOwnPage(request)
+            return Visitor(name: token.name, role: token.role, identity: "token \(secret)")
         }
         // What a proxy passes on is nobody of this machine.
         guard !Self.isPassedOn(request.headers), PeerUser.isOwn(context.channel) else { return nil }
-        try requireOwnPage(request)
-        return Visitor(name: ownName, role: .keeper)
+        try Self.requireOwnPage(request)
+        return Visitor(name: ownName, role: .keeper, identity: "own")
     }
 
     private static func isPassedOn(_ headers: HTTPFields) -> Bool {
@@ -45,11 +53,11 @@ struct VisitorCheck: RouterMiddleware {
     }
 
     /// A browser adds to what a stranger's page asks for whatever the user may do: only this server's own pages may.
-    private func requireOwnPage(_ request: Request) throws {
+    static func requireOwnPage(_ request: Request) throws {
         let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
         let isOwnSite = site.map { ["same-origin", "none"].contains($0) } ?? true
         let origin = request.headers[.origin]
-        let isOwnOrigin = origin.map { Self.authority($0) == request.head.authority } ?? true
+        let isOwnOrigin = origin.map { authority($0) == request.head.authority } ?? true
         guard isOwnSite, isOwnOrigin else {
             throw Refusal(
                 status: .forbidden,

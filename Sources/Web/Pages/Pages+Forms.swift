@@ -1,0 +1,132 @@
+import Contract
+import Desk
+import HTTPTypes
+import Hummingbird
+import Model
+import Store
+
+/// What a button of a task's page does.
+enum PageAction: String, CaseIterable {
+    case pick, reject, unpick, hold, release, cancel, takes, resubmit, refresh, fetch, edit
+}
+
+extension Pages {
+    /// Does what a form asks for, and leads back to the page, or tells why not.
+    func act(_ task: String, _ request: Request, _ context: WebContext) async throws -> Response {
+        guard let visitor = context.visit.visitor else { throw Refusal.noToken }
+        let form = try await Form(request)
+        try forgery.require(form.text("mark"), of: visitor)
+        let asked = try Asked(request)
+        guard visitor.role >= .maker else {
+            return said(Refusal.tooLittle(visitor, .maker).failure.message, task, asked, visitor, .forbidden)
+        }
+        guard let action = form.text("action").flatMap(PageAction.init) else {
+            throw Failure(code: "usage", message: "the form says nothing of what to do", exit: .usage)
+        }
+        let id = try await desk.repository.task(named: task, profile: desk.profile).id
+        do {
+            let shown = try await desk.work.shielded { try await perform(action, id, form) }
+            return SignIn.redirect(to: "/tasks/\(shown)", request)
+        } catch {
+            let failure = Failure(error)
+            return said(failure.message, "\(id)", asked, visitor, Refusal(failure).status)
+        }
+    }
+
+    /// - Returns: the number of the task to be shown then.
+    private func perform(_ action: PageAction, _ id: Int64, _ form: Form) async throws -> Int64 {
+        let (choice, caller) = (TaskChoice(names: ["\(id)"]), desk.caller)
+        switch action {
+        case .pick, .reject:
+            let reason = form.text("reason").flatMap { $0.isEmpty ? nil : $0 }
+            try WebDesk.refuse(GivenTextRule.text("reason", reason))
+            _ = try await desk.desk.judge(choice, action == .pick ? .picked : .rejected, because: reason, for: caller)
+        case .unpick: _ = try await desk.desk.judge(choice, nil, because: nil, for: caller)
+        case .hold: _ = try await desk.desk.hold(choice, for: caller)
+        case .release: _ = try await desk.desk.release(choice, for: caller)
+        case .cancel: _ = try await desk.desk.cancel(choice, isDryRun: false, for: caller)
+        case .refresh:
+            let outcome = try await desk.desk.refresh(choice, for: caller)
+            if let failure = outcome.failure { throw failure }
+        case .fetch:
+            let outcome = try await desk.desk.download(DownloadOrder(choice), for: caller)
+            if let failure = outcome.failure { throw failure }
+        case .takes:
+            guard let count = form.text("count").flatMap({ Int($0) }), (1...100).contains(count) else {
+                throw Failure(code: "usage", message: "how many takes: allowed are 1 to 100", exit: .usage)
+            }
+            return try await make(id) { ($0.takes, $0.continuesTakes) = (count, true) }
+        // Whoever presses the button knows that it is there already.
+        case .resubmit: return try await make(id) { $0.allowsDuplicate = true }
+        case .edit: try await edit(id, form)
+        }
+        return id
+    }
+
+    private func make(_ id: Int64, _ change: (inout TaskDraft) -> Void) async throws -> Int64 {
+        var draft = try await desk.remake("\(id)")
+        change(&draft)
+        let outcome = try await desk.desk.submit(SubmitOrder([draft]), for: desk.caller)
+        if let failure = outcome.failure { throw failure }
+        return outcome.tasks.first?.id ?? id
+    }
+
+    private func edit(_ id: Int64, _ form: Form) async throws {
+        let task = try await desk.repository.task(id)
+        var edit = TaskEdit()
+        edit.note = form.text("note")
+        edit.project = form.text("project")
+        edit.shot = form.text("shot")
+        let tags = Set((form.text("tags") ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
+        edit.addedTags = tags.subtracting(task.tags).sorted()
+        edit.removedTags = Set(task.tags).subtracting(tags).sorted()
+        try WebDesk.refuse(
+            GivenTextRule.name("project", edit.project) ?? GivenTextRule.name("shot", edit.shot)
+                ?? GivenTextRule.text("note", edit.note) ?? edit.addedTags.lazy.compactMap(GivenTextRule.tag).first)
+        _ = try await desk.desk.edit(TaskChoice(names: ["\(id)"]), edit, for: desk.caller)
+    }
+
+    private func said(
+        _ message: String, _ task: String, _ asked: Asked, _ visitor: Visitor, _ status: HTTPResponse.Status
+    ) -> Response {
+        let html = templates.page(
+            "said", title: asked.words["refused"],
+            [
+                "heading": asked.words["refused"], "message": Sanitizer.keepingLineBreaks(message),
+                "back": "/tasks/\(PercentText.encoded(task))",
+            ],
+            frame(asked, visitor))
+        return Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// The buttons of a task: those that do something as it stands, for whoever may press them.
+    func actions(_ task: VideoTask, _ words: Words, _ visitor: Visitor) -> [String: Any] {
+        guard visitor.role >= .maker else { return ["canAct": false] }
+        var buttons: [(PageAction, String)] = []
+        let hasShot = !(task.shot ?? "").isEmpty
+        if task.state == .completed, hasShot, task.verdict != .picked { buttons.append((.pick, "pick")) }
+        if task.state.isFinal, task.verdict != .rejected { buttons.append((.reject, "reject")) }
+        if task.verdict != nil { buttons.append((.unpick, "unpick")) }
+        if task.state == .queued {
+            buttons.append(task.waitingFor == .held ? (.release, "release") : (.hold, "hold"))
+            buttons.append((.cancel, "cancel"))
+        }
+        if task.upstreamID != nil { buttons.append((.refresh, "refresh")) }
+        if task.state == .completed, task.video?.state != .saved { buttons.append((.fetch, "fetch")) }
+        buttons.append((.resubmit, "resubmit"))
+        let cost = task.cost.map { "\(words["each costs"]) \(MoneyText.long($0))" } ?? ""
+        return [
+            "canAct": true, "mark": forgery.mark(for: visitor),
+            "buttons": buttons.map { action, name in
+                [
+                    "action": action.rawValue,
+                    "name": words[name] + (action == .resubmit && !cost.isEmpty ? " (\(cost))" : ""),
+                ]
+            },
+            "eachCosts": cost, "note": task.note ?? "", "tagList": task.tags.joined(separator: " "),
+            "project": task.project ?? "", "shot": task.shot ?? "",
+        ]
+    }
+}
