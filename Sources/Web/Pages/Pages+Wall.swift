@@ -59,7 +59,8 @@ extension Pages {
         guard !tasks.isEmpty else { return ["hasOpen": false] }
         let known = try await estimates.estimates(for: tasks)
         let now = desk.moments().now
-        let counts = try await desk.repository.gauges().tasks
+        let counts = try await desk.repository.counts(profile: desk.profile, simulated: false)
+            .merging(desk.repository.counts(profile: desk.profile, simulated: true), uniquingKeysWith: +)
         let rows: [[String: Any]] = tasks.map { task in
             var row: [String: Any] = [
                 "id": task.id, "prompt": Self.prompt(task), "state": task.state.rawValue,
