@@ -39,7 +39,7 @@ check-imports:
 	scripts/check-imports
 
 # One target after the other: tests over sockets and processes must not compete with those that only compute.
-TEST_TARGETS = SQLiteTests ModelTests ContractTests FilesTests MediaTests ProvidersTests StoreTests SimulatorTests TransportTests SenseAudioTests SyncTests DeskTests CommandsTests FuzzTests CrashTests
+TEST_TARGETS = SQLiteTests ModelTests ContractTests FilesTests MediaTests ProvidersTests StoreTests SimulatorTests TransportTests SenseAudioTests SyncTests DeskTests WebTests CommandsTests FuzzTests CrashTests
 # Not all tests at once: each has a client or a server, and hundreds of them on two processors keep each other waiting.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 # Whole processes with a ledger on a server.

@@ -403,6 +403,29 @@ struct ServeTests {
         }
     }
 
+    @Test(.enabled(if: ForeignProgram.ffmpeg.isUsable, "needs ffmpeg"))
+    func `A picture of a video is made once, and there is none of what is no video`() async throws {
+        try await withDesk { desk, _ in
+            _ = try await desk.json("submit", "a boat", "--wait")
+            _ = try await desk.json("submit", "later", "--queue")
+            try await serving(desk) { served in
+                #expect(try await served.ask("/").body.contains(#"preload="none" poster="/posters/1""#))
+                let answers = try await withThrowingTaskGroup { group in
+                    for _ in 0..<4 { group.addTask { try await served.ask("/posters/1", ["-o", "/dev/null"]) } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(answers.count == 4)
+                let head = try await served.ask("/posters/1", ["-I"]).headers
+                #expect(head.contains("200 OK") && head.contains("Content-Type: image/jpeg"))
+                let kept = try FileManager.default.contentsOfDirectory(atPath: desk.home + "/posters")
+                #expect(kept.count == 1 && kept[0].hasSuffix(".jpg"))
+                let bytes = FileManager.default.contents(atPath: desk.home + "/posters/" + kept[0]) ?? Data()
+                #expect([UInt8](bytes.prefix(3)) == [0xFF, 0xD8, 0xFF])
+                for other in ["2", "99", "x"] { #expect(try await served.ask("/posters/\(other)").status == 404) }
+            }
+        }
+    }
+
     @Test func `A browser signs in with a token, and only forms of its own pages do anything`() async throws {
         try await withDesk { desk, service in
             _ = try await desk.json("submit", "a boat", "-g", "film", "--shot", "s1", "--wait")

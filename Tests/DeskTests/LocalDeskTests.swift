@@ -32,6 +32,18 @@ struct LocalDeskTests {
         }
     }
 
+    @Test func `of a daemon that has only begun nobody says that it lacks a key`() async throws {
+        try await withLocalDesk { (fixture, _) async throws in
+            let lock = try fixture.repository.becomeDaemon(pid: 4_711, longestCall: 1_000)
+            let outcome = try await fixture.desk.submit(SubmitOrder([fixture.draft()]), for: fixture.caller())
+            #expect(!outcome.daemonRuns)
+            let remarks = fixture.told.notices.compactMap { if case .remark(let text) = $0 { text } else { nil } }
+            #expect(remarks.contains { $0.contains("has only just begun") }, "\(remarks)")
+            #expect(!remarks.contains { $0.contains("lacks the key") })
+            withExtendedLifetime(lock) {}
+        }
+    }
+
     @Test func `submit waits until the video is saved, and tells how far it is`() async throws {
         try await withLocalDesk { (fixture, _) async throws in
             var caller = fixture.caller()

@@ -9,9 +9,14 @@ struct LedgerGaugesTests {
         try await withBench { bench in
             #expect(try await bench.ledger.gauges().tasks == [:])
             let start = bench.clock.now
-            let first = try await bench.send(try await bench.record("a boat")).task
+            func accepted(_ prompt: String) async throws -> VideoTask {
+                let attempt = try await bench.send(try await bench.record(prompt))
+                try await bench.finish(attempt, .accepted(upstreamID: "of \(prompt)"))
+                return try await bench.ledger.task(attempt.task.id)
+            }
+            let first = try await accepted("a boat")
             bench.clock.advance(by: 10_000)
-            let second = try await bench.send(try await bench.record("a cat")).task
+            let second = try await accepted("a cat")
             _ = try await bench.record("a dog")
             _ = try await bench.ledger.hold(try await bench.record("held").id)
             var gauges = try await bench.ledger.gauges()

@@ -3,6 +3,7 @@ import Contract
 import Desk
 import Logging
 import ServiceLifecycle
+import Sync
 import Web
 
 struct ServeCommand: ReelCommand {
@@ -69,7 +70,8 @@ extension Context {
     ) -> WebServer {
         let reader = moments
         let served = WebDesk(
-            desk, videosFolder: self.settings.videos.value, version: Version.text,
+            desk, videosFolder: self.settings.videos.value, postersFolder: self.settings.home.value + "/posters",
+            environment: self.settings.material.environment, version: Version.text,
             requestFields: BatchColumn.requestFields,
             moments: { MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault) },
             draft: { try draft(of: $0) }, estimate: { try priced($0) }, counts: counts)

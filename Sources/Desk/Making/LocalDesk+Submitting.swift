@@ -87,8 +87,13 @@ extension LocalDesk {
         let tasks = made.map(\.task)
         let daemonRuns = try await repository.daemonFollows(tasks)
         if !daemonRuns, !order.waits, tasks.contains(where: { !$0.isSettled }), repository.runningDaemon() != nil {
+            // One that has only begun has not said yet which keys it has.
+            let hasBegun = try await repository.daemonKeys()?.isEmpty == true
             caller.say(
-                "the daemon that runs lacks the key for this, or the service refuses it: it does not go on with it")
+                hasBegun
+                    ? "the daemon has only just begun; `reel queue` tells whether it goes on with this"
+                    : "the daemon that runs lacks the key for this, or the service refuses it: it does not go on with it"
+            )
         }
         func exitStatus(of task: VideoTask) -> Exit {
             // Who only wants it written down has what they want.

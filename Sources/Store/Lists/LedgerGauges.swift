@@ -22,7 +22,8 @@ extension TaskRepository {
         try await read { db in
             var gauges = LedgerGauges()
             gauges.now = db.now
-            try db.forEach("SELECT state, CAST(sum(tasks) AS BIGINT) FROM counter GROUP BY state") { row in
+            try db.forEach("SELECT state, CAST(sum(tasks) AS BIGINT) FROM counter GROUP BY state HAVING sum(tasks) > 0")
+            { row in
                 gauges.tasks[try row.value(TaskState.self)] = try row.int()
             }
             try db.forEach("SELECT coalesce(waiting_for, ''), count(*) FROM task WHERE state = 'queued' GROUP BY 1") {

@@ -107,7 +107,8 @@ struct API: Sendable {
     func allowed(at path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         let fixed = [
-            "/", "/tasks/{task}", "/videos/{task}", "/style.css", "/page.js", "/healthz", "/readyz", "/metrics",
+            "/", "/tasks/{task}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/healthz", "/readyz",
+            "/metrics",
             "/api/v1/openapi.json",
         ].map {
             (path: $0, method: HTTPRequest.Method.get)

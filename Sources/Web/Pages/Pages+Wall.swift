@@ -25,6 +25,7 @@ extension Pages {
         let tasks = try await desk.repository.list(query)
         var content: [String: Any] = [
             "tiles": tasks.map { tile($0, asked.words) }, "isEmpty": tasks.isEmpty,
+            "hasPosters": desk.posters.arePossible,
         ]
         if tasks.count == Self.page, let last = tasks.last { content["next"] = asked.link(after: last.id) }
         if asked.text("after") == nil, states.isEmpty { content.merge(try await open(asked.words)) { $1 } }

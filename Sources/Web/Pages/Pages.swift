@@ -34,6 +34,10 @@ struct Pages: Sendable {
             _ = try Self.requireViewer(context)
             return try await videos.response(Self.segment("task", context), request, context)
         }
+        router.get("posters/{task}") { request, context in
+            _ = try Self.requireViewer(context)
+            return try await videos.poster(Self.segment("task", context), request)
+        }
         router.get("style.css") { request, _ in Self.file(PageTemplates.style, "text/css; charset=utf-8", request) }
         router.get("page.js") { request, _ in Self.file(PageTemplates.script, "text/javascript; charset=utf-8", request)
         }

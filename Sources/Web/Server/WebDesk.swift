@@ -21,14 +21,20 @@ public struct WebDesk: Sendable {
     let counts: WorkCounts
     let work = ShieldedWork()
     let news: NewsFan
+    let posters: Posters
 
+    /// - Parameters:
+    ///   - postersFolder: where pictures of videos are kept.
+    ///   - environment: of the programs that make them, without keys.
     public init(
-        _ desk: LocalDesk, videosFolder: String, version: String, requestFields: [RequestField],
+        _ desk: LocalDesk, videosFolder: String, postersFolder: String, environment: [String: String], version: String,
+        requestFields: [RequestField],
         moments: @escaping @Sendable () -> MomentReader, draft: @escaping @Sendable ([UInt8]) throws -> TaskDraft,
         estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft, counts: WorkCounts = WorkCounts()
     ) {
         self.counts = counts
         (self.desk, self.videosFolder, self.version) = (desk, videosFolder, version)
+        posters = Posters(folder: postersFolder, environment: environment)
         news = NewsFan(desk.repository)
         (self.requestFields, self.moments, self.draft, self.estimate) = (requestFields, moments, draft, estimate)
     }

@@ -43,7 +43,7 @@ struct VideoRoute: Sendable {
     }
 
     /// Only what lies in the folder of the videos is told: not what went to a file of its own, nor what another ledger says.
-    private func path(of video: VideoFile) -> String? {
+    func path(of video: VideoFile) -> String? {
         let place = VideoFinder.here(desk.videosFolder).place(of: video)
         guard !video.isPathForeign, let place, place.host == nil, place.path.hasPrefix(desk.videosFolder + "/"),
             !place.path.split(separator: "/").contains("..")
@@ -58,7 +58,7 @@ struct VideoRoute: Sendable {
         path.hasSuffix(".webm") ? "video/webm" : path.hasSuffix(".mov") ? "video/quicktime" : "video/mp4"
     }
 
-    private func missing(_ task: String) -> Failure {
+    func missing(_ task: String) -> Failure {
         Failure(
             code: "no_video", message: "there is no video of task \(Sanitizer.line(task).truncated(to: 40)) here",
             exit: .notFound)
