@@ -199,6 +199,7 @@ struct ServeTests {
                 #expect(again.status == 200)
                 #expect(try again.json.array?.first?["created"] == .bool(false))
                 #expect(await service.counts.createsReceived == 1)
+                _ = try await desk.json("submit", "not yet", "--queue", "--not-before", "2h")
                 let refusals: [(path: String, body: String, status: Int, words: String)] = [
                     ("", #"{"prompt":"other","ref":"r 1"}"#, 422, "ref r 1 names task 1"),
                     ("", #"{"prompt":"一只小船"}"#, 409, "task 1"),
@@ -209,7 +210,7 @@ struct ServeTests {
                     ("", #"{"prompt":"x","duration":"ten"}"#, 422, #"duration: found "ten""#),
                     ("", #"{"prompt":"x","durration":5}"#, 422, "durration: no such name; did you mean duration?"),
                     ("", #"{"prompt":"#, 422, "this is no JSON object"), ("", "[]", 422, "allowed is an object"),
-                    ("/1/pick", "{}", 409, "only a finished video can be picked"),
+                    ("/2/pick", "{}", 409, "only a finished video can be picked"),
                     ("/1/edit", #"{"note":"\u0007"}"#, 400, "control character U+0007"),
                     ("/1/edit", #"{"add_tags":["a b"]}"#, 400, "without spaces"),
                     ("/1/edit", #"{"tags":["a"]}"#, 400, "there is no parameter 'tags'"),
