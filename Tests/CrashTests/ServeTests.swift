@@ -234,9 +234,21 @@ struct ServeTests {
                 let edited = try await served.ask(
                     "/api/v1/tasks/1/edit", Self.json + ["-d", #"{"add_tags":["b"],"remove_tags":["a"],"note":"n"}"#])
                 #expect(try edited.json.array?.first?["tags"] == .array([.string("b")]))
+                for status in [201, 200] {
+                    let one = try await served.ask("/api/v1/tasks/1/takes?ref=again&queue=true", Self.json)
+                    #expect(one.status == status)
+                }
+                #expect(try await served.ask("/api/v1/tasks/1/takes?ref=again&count=2", Self.json).status == 400)
+                // Numbers at their ends end nothing.
+                let all = "/api/v1/tasks/0-9223372036854775807/edit"
+                #expect(try await served.ask(all, Self.json + ["-d", #"{"note":"n"}"#]).status == 200)
+                let end = ["-H", "Range: bytes=0-9223372036854775807", "-o", "/dev/null", "-D", "/dev/stdout"]
+                #expect(try await served.ask("/videos/1", end).status == 206)
+                let twice = try await served.ask("/api/v1/history?kind=saved&kind=saved")
+                #expect(try twice.json.array?.count == 1)
                 let takes = try await served.ask("/api/v1/tasks/1/takes?count=2&queue=true", Self.json)
                 #expect(takes.status == 201)
-                #expect(try takes.json.array?.map { $0["take"] } == [.integer(2), .integer(3)])
+                #expect(try takes.json.array?.map { $0["take"] } == [.integer(3), .integer(4)])
                 let shown = try await desk.json("show", "1")
                 #expect(try await served.ask("/api/v1/tasks/1").json == shown)
             }
@@ -480,12 +492,19 @@ struct ServeTests {
                 let impossible = try await served.ask(
                     "/tasks/1", signed("maker") + ["-d", "action=cancel&mark=\(maker)"])
                 #expect(impossible.status == 409 && impossible.body.contains("task 1 is completed"))
-                let edit = "action=edit&project=film&shot=s1&tags=a+b&note=%E9%9B%A8&mark=\(maker)"
+                let edit =
+                    "action=edit&project=film&was_project=film&shot=s1&was_shot=s1&tags=a+b&note=%E9%9B%A8&mark=\(maker)"
                 #expect(try await served.ask("/tasks/1", signed("maker") + ["-d", edit]).status == 303)
                 #expect(try await desk.json("show", "1")["tags"] == .array([.string("a"), .string("b")]))
-                let takes = try await served.ask(
-                    "/tasks/1", signed("maker") + ["-d", "action=takes&count=2&mark=\(maker)"])
-                #expect(takes.headers.contains("Location: /tasks/2"))
+                // Pressed twice, it is done once.
+                let form = "action=takes&count=2&mark=\(maker)&once=\(String(repeating: "a", count: 32))"
+                for _ in 0..<2 {
+                    let takes = try await served.ask("/tasks/1", signed("maker") + ["-d", form])
+                    #expect(takes.headers.contains("Location: /tasks/2"))
+                }
+                let unmarked = try await served.ask(
+                    "/tasks/1", signed("maker") + ["-d", "action=resubmit&mark=\(maker)"])
+                #expect(unmarked.status == 400)
                 #expect(await service.counts.createsReceived == 3)
                 // The user of the server needs no cookie, and one that does not count is not passed over.
                 #expect(try await served.ask("/").status == 200)

@@ -13,6 +13,8 @@ struct PageTests {
             ("bytes=0-1,5-6", .whole),
             ("bytes=-", .whole), ("bytes=a-b", .whole), ("items=0-1", .whole),
             ("bytes=0-99999999999999999999", .part(0..<100)),
+            ("bytes=0-9223372036854775807", .part(0..<100)), ("bytes=-9223372036854775807", .part(0..<100)),
+            ("bytes=9223372036854775807-", .none), ("bytes=9223372036854775807-9223372036854775807", .none),
         ] as [(String?, ByteRange)])
     func `A range is followed where it is one of bytes`(header: String?, range: ByteRange) {
         #expect(ByteRange(header, size: 100) == range)
@@ -44,7 +46,7 @@ struct PageTests {
         let hostile = "<script>\"&'"
         let content: [String: Any] = [
             "prompt": hostile, "id": 7, "hasOpen": true, "open": [["prompt": hostile, "id": 1]],
-            "tiles": [["prompt": hostile, "id": 2, "hasTags": true, "tags": [hostile]]],
+            "tiles": [["prompt": hostile, "id": 2, "hasTags": true, "tags": [["name": hostile, "link": "/"]]]],
             "facts": [["name": hostile, "value": hostile]], "history": [["message": hostile]], "request": hostile,
             "message": hostile,
             "canAct": true, "note": hostile, "buttons": [["action": hostile, "name": hostile]],

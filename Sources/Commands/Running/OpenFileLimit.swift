@@ -29,6 +29,9 @@ struct OpenFileLimit: Equatable {
     /// Downloads at once: each has a connection, and a handful of files.
     func downloads(_ wanted: Int) -> Int { min(wanted, max(1, free / 24)) }
 
+    /// Connections of those who are served: they must not take what calls need.
+    func visitors(_ wanted: Int) -> Int { min(wanted, max(4, free / 4)) }
+
     /// - Throws: `Failure` where not even one call at a time works.
     func require() throws {
         guard files < base else { return }

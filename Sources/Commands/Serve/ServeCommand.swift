@@ -75,7 +75,9 @@ extension Context {
             requestFields: BatchColumn.requestFields,
             moments: { MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault) },
             draft: { try draft(of: $0) }, estimate: { try priced($0) }, counts: counts)
-        return WebServer(served, settings, logger: logger) { port in
+        var limited = settings
+        limited.mostConnections = OpenFileLimit.raised().visitors(settings.mostConnections)
+        return WebServer(served, limited, logger: logger) { port in
             let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
             logger.info("the API is at http://\(host):\(port)/api/v1/", metadata: ["port": "\(port)"])
         }

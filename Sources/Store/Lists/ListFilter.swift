@@ -62,7 +62,11 @@ struct ListFilter {
     /// Single numbers as one list and the rest as ranges: SQLite allows an expression to be a thousand deep.
     static func condition(_ ranges: [ClosedRange<Int64>]) -> String {
         let merged = merged(ranges)
-        let isListed = { (range: ClosedRange<Int64>) in range.count == 1 || merged.count > 400 && range.count < 1_000 }
+        let isListed = { (range: ClosedRange<Int64>) in
+            // All numbers together are more than a number can tell.
+            let (distance, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+            return !overflow && (distance == 0 || merged.count > 400 && distance < 999)
+        }
         let listed = merged.filter(isListed).flatMap { Array($0) }.map(String.init)
         let spans = merged.filter { !isListed($0) }.map { "t.id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
         let parts = (listed.isEmpty ? [] : ["t.id IN (\(listed.joined(separator: ", ")))"]) + spans

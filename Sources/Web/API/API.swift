@@ -49,7 +49,9 @@ struct API: Sendable {
         for endpoint in endpoints where !endpoint.streams {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [desk, settings] request, context in
                 let visitor = try Self.require(endpoint.role, context)
-                let body = try await Self.body(of: request, endpoint, atMost: settings.largestBody)
+                let limit =
+                    if case .request = endpoint.body { settings.largestBody } else { Self.mostBytesOfParameters }
+                let body = try await Self.body(of: request, endpoint, atMost: limit, context)
                 let call = try Call(
                     endpoint, path: try Self.path(context), query: request.uri.query ?? "", body: body, by: visitor)
                 // What changes something goes on when its caller has left: it may be paid for.
@@ -61,10 +63,13 @@ struct API: Sendable {
         }
     }
 
+    private static let mostBytesOfParameters = 256 * 1_024
     private static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .server
 
     /// - Throws: `Refusal` for what is no JSON, or too large.
-    private static func body(of request: Request, _ endpoint: Endpoint, atMost limit: Int) async throws -> [UInt8] {
+    private static func body(
+        of request: Request, _ endpoint: Endpoint, atMost limit: Int, _ context: WebContext
+    ) async throws -> [UInt8] {
         if case .none = endpoint.body { return [] }
         let kind = request.headers[.contentType]?.lowercased() ?? ""
         guard kind.hasPrefix("application/json") else {
@@ -76,8 +81,7 @@ struct API: Sendable {
                         "the body is \(kind.isEmpty ? "of no type" : Sanitizer.line(kind).truncated(to: 60)); allowed is application/json",
                     exit: .usage))
         }
-        var request = request
-        return Array(try await request.collectBody(upTo: limit).readableBytesView)
+        return try await request.wholeBody(atMost: limit, within: .seconds(300), of: context)
     }
 
     private static func require(_ role: Role, _ context: WebContext) throws -> Visitor {

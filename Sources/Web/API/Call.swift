@@ -32,7 +32,7 @@ struct Call: Sendable {
         guard values[name] == nil || parameter.isRepeatable else {
             throw Self.failure("\(name) is given twice; give it once")
         }
-        values[name, default: []].append(value)
+        if values[name]?.contains(value) != true { values[name, default: []].append(value) }
     }
 
     /// A member of a body.

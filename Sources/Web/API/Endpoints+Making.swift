@@ -10,6 +10,9 @@ extension WebDesk {
     private static let allowDuplicate = Parameter(
         "allow_duplicate", .flag, "Makes it although an equal request is open or was just completed.")
 
+    private static let ref = Parameter(
+        "ref", .name, "The caller's own key: with it the same may be asked for again safely. It names one task.")
+
     /// What makes tasks, which costs money.
     var makingTasks: [Endpoint] {
         [
@@ -19,12 +22,15 @@ extension WebDesk {
             ) { call in try await submit(draft(call.body), call) }.takingRequest(),
             .post(
                 "/api/v1/tasks/{task}/resubmit", "resubmit", "Makes a task of the same request, linked to the old one.",
-                for: .maker, [Self.task, Self.queue, Self.allowDuplicate], answer: .array(.named("MadeTask"))
+                for: .maker, [Self.task, Self.queue, Self.allowDuplicate, Self.ref], answer: .array(.named("MadeTask"))
             ) { call in try await submit(remake(call.segment("task")), call) }.making(),
             .post(
                 "/api/v1/tasks/{task}/takes", "takes", "Makes more takes of a task, numbered behind those of its shot.",
                 for: .maker,
-                [Self.task, Parameter("count", .integer, "How many; one unless given.").within(1...1_000), Self.queue],
+                [
+                    Self.task, Parameter("count", .integer, "How many; one unless given.").within(1...1_000),
+                    Self.queue, Self.ref,
+                ],
                 answer: .array(.named("MadeTask"))
             ) { call in
                 var draft = try await remake(call.segment("task"))
@@ -47,6 +53,14 @@ extension WebDesk {
     private func submit(_ draft: TaskDraft, _ call: Call) async throws -> Reply {
         var draft = draft
         draft.allowsDuplicate = call.flag("allow_duplicate")
+        if let ref = call.text("ref") {
+            try Self.refuse(GivenTextRule.ref("ref", ref))
+            guard draft.takes ?? 1 == 1 else {
+                throw Failure(
+                    code: "usage", message: "ref names one task; ask for each take with a ref of its own", exit: .usage)
+            }
+            draft.ref = ref
+        }
         let isLater = draft.notBefore.map { $0 > moments().now } ?? false
         let outcome = try await desk.submit(
             SubmitOrder([draft], isRecordOnly: call.flag("queue") || isLater), for: caller)

@@ -107,7 +107,10 @@ enum OpenAPIDocument {
             ("502", "Whether the service has made it is unknown: it is never sent again."),
         ]
         if case .none = endpoint.body { return refusals }
-        return refusals + [("413", "The body is too large."), ("415", "The body is no JSON.")]
+        return refusals + [
+            ("408", "The body did not come in time."), ("413", "The body is too large."),
+            ("415", "The body is no JSON."),
+        ]
     }
 
     private static func writeBody(_ endpoint: Endpoint, to json: inout JSONWriter) {
@@ -142,9 +145,15 @@ enum OpenAPIDocument {
             for member in members {
                 json.objectField(member.name) { json in
                     json.field("description", member.meaning)
-                    guard member.isList else { return writeKind(member.kind, member.range, to: &json) }
-                    json.field("type", "array")
-                    json.objectField("items") { writeKind(member.kind, member.range, to: &$0) }
+                    // Null is nothing.
+                    json.arrayField("anyOf") { json in
+                        json.object { json in
+                            guard member.isList else { return writeKind(member.kind, member.range, to: &json) }
+                            json.field("type", "array")
+                            json.objectField("items") { writeKind(member.kind, member.range, to: &$0) }
+                        }
+                        json.object { $0.field("type", "null") }
+                    }
                 }
             }
         }

@@ -35,7 +35,8 @@ struct EventStream: Sendable {
         let body = ResponseBody { writer in
             // Proxies pass on at once what has begun.
             try await writer.write(ByteBuffer(string: ": the news of a ledger\n\n"))
-            var last = after
+            // A ledger that was put back to an earlier state has not come as far yet.
+            var last = min(after, behind)
             while last < behind {
                 var query = HistoryQuery()
                 (query.after, query.limit) = (last, Self.page)

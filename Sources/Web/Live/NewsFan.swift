@@ -95,6 +95,8 @@ final class NewsFan: Sendable {
                     self.send([.beat])
                 }
             }
+            await group.next()
+            group.cancelAll()
         }
     }
 

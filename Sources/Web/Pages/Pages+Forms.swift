@@ -1,4 +1,5 @@
 import Contract
+import Crypto
 import Desk
 import HTTPTypes
 import Hummingbird
@@ -14,7 +15,7 @@ extension Pages {
     /// Does what a form asks for, and leads back to the page, or tells why not.
     func act(_ task: String, _ request: Request, _ context: WebContext) async throws -> Response {
         guard let visitor = context.visit.visitor else { throw Refusal.noToken }
-        let form = try await Form(request)
+        let form = try await Form(request, context)
         try forgery.require(form.text("mark"), of: visitor)
         let asked = try Asked(request)
         guard visitor.role >= .maker else {
@@ -25,7 +26,15 @@ extension Pages {
         }
         let id = try await desk.repository.task(named: task, profile: desk.profile).id
         do {
-            let shown = try await desk.work.shielded { try await perform(action, id, form) }
+            let shown = try await desk.work.shielded {
+                guard action == .takes || action == .resubmit else { return try await perform(action, id, form) }
+                guard let once = form.text("once"), once.utf8.count == 32 else {
+                    throw Failure(
+                        code: "usage", message: "the form says nothing of when it was shown; load it again",
+                        exit: .usage)
+                }
+                return try await pressed.press(once) { try await perform(action, id, form) }
+            }
             return SignIn.redirect(to: "/tasks/\(shown)", request)
         } catch {
             let failure = Failure(error)
@@ -72,18 +81,32 @@ extension Pages {
     }
 
     private func edit(_ id: Int64, _ form: Form) async throws {
-        let task = try await desk.repository.task(id)
+        // Only what was changed here: others may have changed the rest since the page was shown.
+        func changed(_ name: String) -> String? { form.text(name) == form.text("was_" + name) ? nil : form.text(name) }
+        func tags(_ name: String) -> Set<String> {
+            Set((form.text(name) ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
+        }
         var edit = TaskEdit()
-        edit.note = form.text("note")
-        edit.project = form.text("project")
-        edit.shot = form.text("shot")
-        let tags = Set((form.text("tags") ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
-        edit.addedTags = tags.subtracting(task.tags).sorted()
-        edit.removedTags = Set(task.tags).subtracting(tags).sorted()
+        (edit.project, edit.shot) = (changed("project"), changed("shot"))
+        let note = form.text("note")?.replacing("\r\n", with: "\n")
+        if note.map(Self.noteMark) != form.text("was_note") { edit.note = note }
+        edit.addedTags = tags("tags").subtracting(tags("was_tags")).sorted()
+        edit.removedTags = tags("was_tags").subtracting(tags("tags")).sorted()
+        guard edit != TaskEdit() else { return }
         try WebDesk.refuse(
             GivenTextRule.name("project", edit.project) ?? GivenTextRule.name("shot", edit.shot)
                 ?? GivenTextRule.text("note", edit.note) ?? edit.addedTags.lazy.compactMap(GivenTextRule.tag).first)
         _ = try await desk.desk.edit(TaskChoice(names: ["\(id)"]), edit, for: desk.caller)
+    }
+
+    /// No two pages are shown with the same.
+    private static func once() -> String {
+        (0..<4).map { _ in withUnsafeBytes(of: UInt32.random(in: .min ... .max)) { Array($0).hexadecimal } }.joined()
+    }
+
+    /// What tells whether a note was changed: a hidden field keeps no line breaks.
+    static func noteMark(_ note: String) -> String {
+        Array(SHA256.hash(data: Array(note.trimmed.utf8))).hexadecimal
     }
 
     private func said(
@@ -118,14 +141,15 @@ extension Pages {
         buttons.append((.resubmit, "resubmit"))
         let cost = task.cost.map { "\(words["each costs"]) \(MoneyText.long($0))" } ?? ""
         return [
-            "canAct": true, "mark": forgery.mark(for: visitor),
+            "canAct": true, "once": Self.once(), "mark": forgery.mark(for: visitor),
             "buttons": buttons.map { action, name in
                 [
                     "action": action.rawValue,
                     "name": words[name] + (action == .resubmit && !cost.isEmpty ? " (\(cost))" : ""),
                 ]
             },
-            "eachCosts": cost, "note": task.note ?? "", "tagList": task.tags.joined(separator: " "),
+            "eachCosts": cost, "note": task.note ?? "", "noteMark": Self.noteMark(task.note ?? ""),
+            "tagList": task.tags.joined(separator: " "),
             "project": task.project ?? "", "shot": task.shot ?? "",
         ]
     }

@@ -36,7 +36,9 @@ extension Pages {
         var tile: [String: Any] = [
             "id": task.id, "prompt": Self.prompt(task), "state": task.state.rawValue,
             "stateText": stateText(task, words), "hasVideo": task.video?.state == .saved,
-            "request": TaskText.request(task.request).text, "tags": task.tags, "hasTags": !task.tags.isEmpty,
+            "request": TaskText.request(task.request).text,
+            "tags": task.tags.map { ["name": $0, "link": "/?tag=\(PercentText.encoded($0))"] },
+            "hasTags": !task.tags.isEmpty,
         ]
         let place = [task.project, task.shot].compactMap { $0 }.joined(separator: " / ")
         if !place.isEmpty { tile["place"] = place }

@@ -10,6 +10,7 @@ struct Pages: Sendable {
     let desk: WebDesk
     let templates = PageTemplates()
     let forgery = Forgery()
+    let pressed = PressedOnce()
     let estimates: EstimateMemory
 
     init(_ desk: WebDesk) {

@@ -15,7 +15,10 @@ struct SafeAnswers: RouterMiddleware {
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
-        do { response = try await next(request, context) } catch { response = answer(to: error, request) }
+        do { response = try await next(request, context) } catch {
+            response = answer(to: error, request)
+            if request.hasBody { context.closeSoon() }
+        }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[Self.resourcePolicy] = "same-origin"
@@ -42,9 +45,10 @@ struct SafeAnswers: RouterMiddleware {
         if let refusal = error as? Refusal {
             // A browser is led to where it can sign in; what it had does not count any more.
             guard refusal.status == .unauthorized, Self.isBrowser(request) else { return refusal.response }
+            let hadCookie = request.cookies[SignIn.cookie] != nil
             return SignIn.redirect(
                 to: SignIn.path + "?then=" + PercentText.encoded(request.uri.description),
-                setting: "\(SignIn.cookie)=; Max-Age=0", request)
+                setting: hadCookie ? "\(SignIn.cookie)=; Max-Age=0" : nil, request)
         }
         if let error = error as? any HTTPResponseError {
             if error.status == .notFound, let allowed = allowed(request.uri.path) {

@@ -44,6 +44,8 @@ public struct WebServer: Service {
                 desk.news.end()
                 Task {
                     await group.triggerGracefulShutdown()
+                    // Whoever has paid for something still hears what came of it.
+                    await desk.work.ended()
                     try await Task.sleep(for: Self.grace)
                     serving.cancel()
                 }

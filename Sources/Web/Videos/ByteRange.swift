@@ -22,13 +22,13 @@ enum ByteRange: Equatable {
             self = first < size ? .part(first..<size) : .none
         case (false, .some(let first), false, .some(let last)):
             guard first <= last else { return }
-            self = first < size ? .part(first..<min(size, last + 1)) : .none
+            self = first < size ? .part(first..<(last < size ? last + 1 : size)) : .none
         default: return
         }
     }
 
     private static func number(_ digits: Substring) -> Int64? {
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        return Int64(digits) ?? Int64.max - 1
+        return Int64(digits) ?? Int64.max
     }
 }

@@ -17,9 +17,9 @@ struct SignIn: Sendable {
             let asked = try Pages.Asked(request)
             return page(asked, then: Self.destination(asked.text("then")), isWrong: false, .ok)
         }
-        router.post("sign-in") { request, _ in
+        router.post("sign-in") { request, context in
             try VisitorCheck.requireOwnPage(request)
-            let form = try await Form(request)
+            let form = try await Form(request, context)
             let then = Self.destination(form.text("then"))
             guard let secret = form.text("token")?.trimmed, try await desk.repository.visit(token: secret) != nil else {
                 return page(try Pages.Asked(request), then: then, isWrong: true, .unauthorized)
@@ -65,14 +65,13 @@ struct Form: Sendable {
     private static let mostBytes = 100_000
 
     /// - Throws: `Refusal`, `Failure` for what is no form.
-    init(_ request: Request) async throws {
-        var request = request
+    init(_ request: Request, _ context: WebContext) async throws {
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
             throw Refusal(
                 status: .unsupportedMediaType,
                 Failure(code: "media_type", message: "this takes what a form of its own pages sends", exit: .usage))
         }
-        let body = Array(try await request.collectBody(upTo: Self.mostBytes).readableBytesView)
+        let body = try await request.wholeBody(atMost: Self.mostBytes, within: .seconds(30), of: context)
         pairs = try Call.pairs(String(decoding: body, as: UTF8.self)).map { ($0.0, $0.1) }
     }
 

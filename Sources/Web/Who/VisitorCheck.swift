@@ -55,7 +55,11 @@ struct VisitorCheck: RouterMiddleware {
     /// A browser adds to what a stranger's page asks for whatever the user may do: only this server's own pages may.
     static func requireOwnPage(_ request: Request) throws {
         let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
-        let isOwnSite = site.map { ["same-origin", "none"].contains($0) } ?? true
+        // Whoever follows a link to a page only looks.
+        let isLink =
+            request.method == .get && HTTPField.Name("Sec-Fetch-Mode").flatMap { request.headers[$0] } == "navigate"
+            && HTTPField.Name("Sec-Fetch-Dest").flatMap { request.headers[$0] } == "document"
+        let isOwnSite = isLink || site.map { ["same-origin", "none"].contains($0) } ?? true
         let origin = request.headers[.origin]
         let isOwnOrigin = origin.map { authority($0) == request.head.authority } ?? true
         guard isOwnSite, isOwnOrigin else {
