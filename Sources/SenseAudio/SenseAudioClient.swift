@@ -93,7 +93,7 @@ struct SenseAudioClient: ProviderClient {
     func status(
         upstreamID: String, wholeEcho: Bool = false, listener: CallListener? = nil
     ) async throws -> StatusAnswer {
-        try await status(query: "?id=\(Self.percentEncoded(upstreamID))", wholeEcho: wholeEcho, listener)
+        try await status(query: "?id=\(PercentText.encoded(upstreamID))", wholeEcho: wholeEcho, listener)
     }
 
     /// Asks without naming a task.
@@ -161,20 +161,6 @@ struct SenseAudioClient: ProviderClient {
         answer.report.serverTime = head.date
         answer.isSimulated = head.isSimulated
         return answer
-    }
-
-    /// Everything but the unreserved characters of RFC 3986 escaped: `URLComponents` would leave a plus sign alone.
-    private static func percentEncoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
     }
 
     private func refusal(_ head: Answer, _ envelope: ErrorEnvelope?) -> StatusFailure {

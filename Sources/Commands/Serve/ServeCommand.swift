@@ -18,13 +18,7 @@ struct ServeCommand: ReelCommand {
     @Option(help: ArgumentHelp("The address; port 0 takes a free one.", valueName: "host:port"))
     var listen = "127.0.0.1:7878"
 
-    @Option(
-        name: .customLong("name"),
-        help: ArgumentHelp(
-            "A name under which the server may be asked for, as a proxy gives it; may be given several times.",
-            valueName: "host"))
-    var names: [String] = []
-
+    @OptionGroup var known: ServerNames
     @OptionGroup var log: LogOptions
     @OptionGroup var ledger: NewLedgerOption
     @OptionGroup var global: GlobalOptions
@@ -39,7 +33,7 @@ struct ServeCommand: ReelCommand {
 
     func perform(_ context: Context) async throws {
         guard var settings = WebSettings(listen: listen) else { return }
-        settings.names = names
+        settings.names = known.names
         let logger = context.logger("reel.web", logFormat)
         defer { LogStream.errors.finish() }
         let asked = settings

@@ -93,26 +93,8 @@ enum LinkExpiry {
         for pair in whole[whole.index(after: mark)...].split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { continue }
-            parameters[parts[0].lowercased()] = unescaped(parts[1])
+            parameters[parts[0].lowercased()] = PercentText.decoded(parts[1]) ?? String(parts[1])
         }
         return parameters
-    }
-
-    /// The text without its percent signs; as it stands where one of them has no two digits behind it.
-    private static func unescaped(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                return String(text)
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -43,7 +43,7 @@ struct API: Sendable {
                 let visitor = try Self.require(endpoint.role, context)
                 let call = try Call(
                     endpoint, path: try Self.path(context), query: request.uri.query ?? "", by: visitor)
-                return try await stream.response(call, lastEvent: request.headers[Self.lastEventID])
+                return try await stream.response(call, lastEvent: request.headers[.lastEventID])
             }
         }
         for endpoint in endpoints where !endpoint.streams {
@@ -64,7 +64,6 @@ struct API: Sendable {
     }
 
     private static let mostBytesOfParameters = 256 * 1_024
-    private static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .server
 
     /// - Throws: `Refusal` for what is no JSON, or too large.
     private static func body(

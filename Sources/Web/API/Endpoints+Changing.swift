@@ -7,21 +7,13 @@ import Sync
 extension WebDesk {
     private static let tasks = Parameter.path(
         "task", .name, "A task, or several: 42, 42-80, ref:KEY, separated by commas.")
-    private static let one = Parameter.path("task", .name, "A local number, ref:KEY, or the service's id.")
 
     /// Nobody can be asked over HTTP: what was asked for is meant.
     var caller: Caller { Caller(ask: { _ in }) }
 
     private func choice(_ call: Call) -> TaskChoice { TaskChoice(names: [call.segment("task")]) }
 
-    private func told(_ tasks: [VideoTask]) -> Reply {
-        let videos = VideoFinder.here(videosFolder)
-        var json = JSONWriter()
-        json.array { json in
-            for task in tasks { TaskFields.table.write(ShownTask(task, videos), to: &json) }
-        }
-        return Reply(json.text)
-    }
+    private func told(_ tasks: [VideoTask]) -> Reply { Reply(json(of: tasks)) }
 
     /// What changes tasks.
     var changingTasks: [Endpoint] { judging + steering + closing }
@@ -137,7 +129,7 @@ extension WebDesk {
                 "/api/v1/tasks/{task}/resolve", "resolve",
                 "Closes a task of which nobody knows whether it was created. One of the three is given.", for: .keeper,
                 [
-                    Self.one, .body("task_id", .name, "It was created: the service's id of it."),
+                    Self.task, .body("task_id", .name, "It was created: the service's id of it."),
                     .body("not_created", .flag, "It was not."), .body("abandon", .flag, "Nobody will ever know."),
                 ], answer: .named("Task")
             ) { call in

@@ -5,7 +5,6 @@ import Store
 import Sync
 
 extension WebDesk {
-    private static let task = Parameter.path("task", .name, "A local number, ref:KEY, or the service's id.")
     private static let queue = Parameter("queue", .flag, "Only writes it down; the daemon sends it.")
     private static let allowDuplicate = Parameter(
         "allow_duplicate", .flag, "Makes it although an equal request is open or was just completed.")
@@ -65,15 +64,7 @@ extension WebDesk {
         let outcome = try await desk.submit(
             SubmitOrder([draft], isRecordOnly: call.flag("queue") || isLater), for: caller)
         if let failure = outcome.failure { throw failure }
-        let videos = VideoFinder.here(videosFolder)
-        var json = JSONWriter()
-        json.array { json in
-            for task in outcome.tasks {
-                TaskFields.table.write(ShownTask(task, videos), to: &json) {
-                    $0.field("created", outcome.isNew[task.id] == true)
-                }
-            }
-        }
-        return Reply(json.text, hasMade: outcome.isNew.values.contains(true))
+        let json = json(of: outcome.tasks) { $1.field("created", outcome.isNew[$0.id] == true) }
+        return Reply(json, hasMade: outcome.isNew.values.contains(true))
     }
 }

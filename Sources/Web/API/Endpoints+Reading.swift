@@ -27,7 +27,7 @@ extension WebDesk {
         Parameter("reverse", .flag, "The other way round."),
         Parameter("after", .name, "Goes on behind this task, in the same order."),
     ]
-    private static let task = Parameter.path("task", .name, "A local number, ref:KEY, or the service's id.")
+    static let task = Parameter.path("task", .name, "A local number, ref:KEY, or the service's id.")
     private static let period = [
         Parameter("since", .name, "At or after: 2h, 7d, today, 2026-11-01, or RFC 3339."),
         Parameter("until", .name, "Before; a day, month or year includes all of it."),
@@ -80,11 +80,14 @@ extension WebDesk {
     }
 
     private func tasks(_ query: TaskQuery) async throws -> String {
+        json(of: try await repository.list(query))
+    }
+
+    func json(of tasks: [VideoTask], extra: (VideoTask, inout JSONWriter) -> Void = { _, _ in }) -> String {
         let videos = VideoFinder.here(videosFolder)
-        let tasks = try await repository.list(query)
         var json = JSONWriter()
         json.array { json in
-            for task in tasks { TaskFields.table.write(ShownTask(task, videos), to: &json) }
+            for task in tasks { TaskFields.table.write(ShownTask(task, videos), to: &json) { extra(task, &$0) } }
         }
         return json.text
     }

@@ -58,9 +58,8 @@ struct EventStream: Sendable {
         }
         return Response(
             status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store", Self.buffering: "no"], body: body)
+            // nginx would gather what it passes on.
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .proxyBuffering: "no"], body: body)
     }
 
-    /// nginx would gather what it passes on.
-    private static let buffering = HTTPField.Name("X-Accel-Buffering") ?? .server
 }

@@ -3,6 +3,7 @@ import Desk
 import HTTPTypes
 import Hummingbird
 import Logging
+import Model
 
 /// Has every answer leave with what keeps browsers from misusing it, and every error with words.
 struct SafeAnswers: RouterMiddleware {
@@ -21,8 +22,8 @@ struct SafeAnswers: RouterMiddleware {
         }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[Self.resourcePolicy] = "same-origin"
-        response.headers[Self.referrerPolicy] = "same-origin"
+        response.headers[.crossOriginResourcePolicy] = "same-origin"
+        response.headers[.referrerPolicy] = "same-origin"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response
     }
@@ -30,13 +31,6 @@ struct SafeAnswers: RouterMiddleware {
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
         + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    private static let resourcePolicy = field("Cross-Origin-Resource-Policy")
-    private static let referrerPolicy = field("Referrer-Policy")
-
-    private static func field(_ name: String) -> HTTPField.Name {
-        HTTPField.Name(name) ?? .server
-    }
-
     private static func isBrowser(_ request: Request) -> Bool {
         request.headers[.accept]?.contains("text/html") == true && !request.uri.path.hasPrefix("/api/")
     }

@@ -29,7 +29,7 @@ struct VideoRoute: Sendable {
         headers[.eTag] = tag
         if let tag, request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
         // A part of another version is of no use.
-        let condition = request.headers[Self.ifRange]
+        let condition = request.headers[.ifRange]
         let header = condition == nil || condition == tag ? request.headers[.range] : nil
         switch ByteRange(header, size: size) {
         case .whole: return Response(status: .ok, headers: headers, body: body(file, 0..<size))
@@ -51,7 +51,6 @@ struct VideoRoute: Sendable {
         return place.path
     }
 
-    private static let ifRange = HTTPField.Name("If-Range") ?? .server
     private static let chunk = 256 * 1_024
 
     private static func type(of path: String) -> String {

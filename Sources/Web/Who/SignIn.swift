@@ -52,7 +52,7 @@ struct SignIn: Sendable {
     static func redirect(to path: String, setting cookie: String? = nil, _ request: Request) -> Response {
         var headers: HTTPFields = [.location: path]
         if let cookie {
-            let isSecure = HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] } == "https"
+            let isSecure = request.headers[.forwardedProtocol] == "https"
             headers[.setCookie] = cookie + "; Path=/; HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
         }
         return Response(status: .seeOther, headers: headers)

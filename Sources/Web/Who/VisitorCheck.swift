@@ -47,18 +47,16 @@ struct VisitorCheck: RouterMiddleware {
     }
 
     private static func isPassedOn(_ headers: HTTPFields) -> Bool {
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"].contains {
-            HTTPField.Name($0).map { headers[$0] != nil } ?? false
-        }
+        HTTPField.Name.ofProxies.contains { headers[$0] != nil }
     }
 
     /// A browser adds to what a stranger's page asks for whatever the user may do: only this server's own pages may.
     static func requireOwnPage(_ request: Request) throws {
-        let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+        let site = request.headers[.secFetchSite]
         // Whoever follows a link to a page only looks.
         let isLink =
-            request.method == .get && HTTPField.Name("Sec-Fetch-Mode").flatMap { request.headers[$0] } == "navigate"
-            && HTTPField.Name("Sec-Fetch-Dest").flatMap { request.headers[$0] } == "document"
+            request.method == .get && request.headers[.secFetchMode] == "navigate"
+            && request.headers[.secFetchDestination] == "document"
         let isOwnSite = isLink || site.map { ["same-origin", "none"].contains($0) } ?? true
         let origin = request.headers[.origin]
         let isOwnOrigin = origin.map { authority($0) == request.head.authority } ?? true

@@ -1,7 +1,7 @@
 /// Text as it stands in a URL.
-enum PercentText {
+public enum PercentText {
     /// - Returns: nil for a percent sign without two digits, and for what is not UTF-8.
-    static func decoded(_ text: some StringProtocol) -> String? {
+    public static func decoded(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
@@ -17,8 +17,8 @@ enum PercentText {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// As a part of a query.
-    static func encoded(_ text: String) -> String {
+    /// Everything but the unreserved characters of RFC 3986 escaped: `URLComponents` would leave a plus sign alone.
+    public static func encoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { encoded, byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -26,8 +26,7 @@ enum PercentText {
                 UInt8(ascii: "~"):
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
             default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.count == 1 ? "%0" + digits : "%" + digits
+                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
             }
         }
     }
