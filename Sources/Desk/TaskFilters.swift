@@ -10,6 +10,8 @@ public struct TaskFilters: Sendable, Equatable {
     public var shot: String?
     public var model: String?
     public var verdict: Verdict?
+    /// Who made them.
+    public var submittedBy: String?
     public var since: String?
     public var until: String?
     public var search: String?
@@ -17,9 +19,11 @@ public struct TaskFilters: Sendable, Equatable {
 
     public init(
         state: [TaskState] = [], tag: [String] = [], project: String? = nil, shot: String? = nil, model: String? = nil,
-        verdict: Verdict? = nil, since: String? = nil, until: String? = nil, search: String? = nil, all: Bool = false
+        verdict: Verdict? = nil, submittedBy: String? = nil, since: String? = nil, until: String? = nil,
+        search: String? = nil, all: Bool = false
     ) {
         (self.state, self.tag, self.project, self.shot, self.model) = (state, tag, project, shot, model)
+        self.submittedBy = submittedBy
         (self.verdict, self.since, self.until, self.search, self.all) = (verdict, since, until, search, all)
     }
 
@@ -49,6 +53,7 @@ public struct TaskFilters: Sendable, Equatable {
         query.shot = shot
         query.model = model
         query.verdict = verdict?.rawValue
+        query.submittedBy = submittedBy.map(Spelling.composed)
         (query.since, query.until) = try moments.period(since: since, until: until)
         query.search = try search.map(Self.searchable)
         return query

@@ -144,8 +144,9 @@ public final class TaskRepository: Sendable {
     func read<Value: Sendable>(
         isLong: Bool = false, _ body: @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
+        let author = Author.name.map(Spelling.composed)
         do {
-            return try await database.read(isLong: isLong) { db in try body(db.knowing(known)) }
+            return try await database.read(isLong: isLong) { db in try body(db.knowing(known, by: author)) }
         } catch let error as StoreError {
             // SQLite may take a file that was removed at this moment for a disk that fails.
             if case .damaged = error { try witness.verify() }
@@ -160,7 +161,8 @@ public final class TaskRepository: Sendable {
         let began = ContinuousClock.now
         defer { timedWrites.withLock { $0.add(ContinuousClock.now - began) } }
         do {
-            let value = try await database.write { [known] db in try body(db.knowing(known)) }
+            let author = Author.name.map(Spelling.composed)
+            let value = try await database.write { [known] db in try body(db.knowing(known, by: author)) }
             bell.ring()
             return value
         } catch let error as StoreError {

@@ -112,7 +112,7 @@ struct UsageFailureTests {
         Case(
             "stats --by mnoth",
             """
-            --by "mnoth": allowed are day, month, state, model, resolution, tag, project, shot and profile; did you mean month?
+            --by "mnoth": allowed are day, month, state, model, resolution, tag, project, shot, profile and user; did you mean month?
             """, next: "reel stats --help"),
         Case(
             "list --format cvs", #"--format "cvs": allowed are table, json, ndjson and csv; did you mean csv?"#,

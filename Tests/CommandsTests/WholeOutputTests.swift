@@ -29,6 +29,7 @@ struct WholeOutputTests {
         (task.parentID, task.priority, task.notBefore) = (6, 4, 1_790_000_000_006)
         (task.submittedAt, task.finishedAt, task.deadlineAt) = (1_790_000_000_001, 1_790_000_000_002, 1_790_000_000_003)
         (task.lastPolledAt, task.nextPollAt, task.polls) = (1_790_000_000_004, 1_790_000_000_005, 4)
+        task.submittedBy = "alice"
         task.cost = Cost(amount: 2.5, currency: "CNY", rate: 3, basis: "second")
         return task
     }()
@@ -36,16 +37,18 @@ struct WholeOutputTests {
     static let empty = {
         var task = TaskSamples.task(.queued)
         task.request.prompt = ""
+        task.submittedBy = "bob"
         return task
     }()
 
     static let entries = [
         TaskEvent(
             event: 12, task: 7, seq: 3, at: 1_790_000_000_000, kind: .pollError, state: .processing, progress: 45,
-            message: "busy,\n\"again\"", httpStatus: 503, observations: 3, lastObservedAt: 1_790_000_009_000),
+            message: "busy,\n\"again\"", httpStatus: 503, observations: 3, lastObservedAt: 1_790_000_009_000,
+            author: "al"),
         TaskEvent(
             event: 13, task: 7, seq: 4, at: 1_790_000_000_000, kind: .saved, state: .completed, progress: 100,
-            message: nil, httpStatus: nil, observations: 1, lastObservedAt: nil),
+            message: nil, httpStatus: nil, observations: 1, lastObservedAt: nil, author: "bob"),
     ]
 
     static let format = CellFormat(isForPeople: false, zone: .utc, now: 1_790_000_100_000)

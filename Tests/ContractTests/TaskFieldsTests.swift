@@ -10,7 +10,7 @@ struct TaskFieldsTests {
         "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
         "provider", "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
         "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "error", "video",
-        "verdict", "verdict_reason", "continues", "billed",
+        "verdict", "verdict_reason", "continues", "billed", "submitted_by",
     ]
 
     private func text(_ task: VideoTask, extra: (inout JSONWriter) -> Void = { _ in }) -> String {
@@ -70,6 +70,7 @@ struct TaskFieldsTests {
         task.nextPollAt = 1_790_000_000_005
         task.polls = 4
         task.cost = Cost(amount: 2.5, currency: "CNY", rate: 0.5, basis: "second")
+        task.submittedBy = "alice"
         task.billed = Cost(amount: 2, currency: "CNY", rate: 0.00002, basis: "token")
         let json = try parse(task)
         for key in Self.keys where key != "waiting_for" { #expect(json[key] != .null, "\(key)") }
@@ -128,7 +129,7 @@ struct TaskFieldsTests {
     @Test func `An entry of the history has every key, and its task outside of it`() throws {
         let keys = [
             "event", "id", "seq", "at", "kind", "state", "progress", "message", "http_status", "observations",
-            "last_observed_at",
+            "last_observed_at", "author",
         ]
         for withTask in [true, false] {
             var writer = JSONWriter()

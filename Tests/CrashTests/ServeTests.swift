@@ -12,53 +12,6 @@ import Testing
 /// The ledger over HTTP, asked by programs that others wrote.
 @Suite(.enabled(if: ForeignProgram.curl.isUsable, "needs curl"), .serialized, .timeLimit(.minutes(10)))
 struct ServeTests {
-    /// An answer, as curl has it.
-    private struct Answer {
-        var status: Int
-        var headers: String
-        var body: String
-
-        var json: JSONValue { get throws { try JSONValue.parse(Array(body.utf8)) } }
-        var code: String? { get throws { try json["error"]?["code"]?.string } }
-    }
-
-    private struct Served {
-        let desk: Desk
-        let process: ChildProcess
-        let port: Int
-
-        var address: String { "http://127.0.0.1:\(port)" }
-
-        /// - Parameter user: the number of the user who asks; nil for that of the test.
-        func ask(_ path: String, _ options: [String] = [], as user: Int? = nil) async throws -> Answer {
-            let command = ["curl", "-s", "-i", "-g", "--max-time", "60"] + options + [address + path]
-            let switched = user.map { ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--clear-groups"] } ?? []
-            let name = "\(desk.folder)/runs/curl-\(UUID().uuidString)"
-            let ending = try await ChildProcess(
-                ["/usr/bin/env"] + switched + command, environment: ["PATH": "/usr/bin:/bin"], name: name
-            ).ended()
-            #expect(ending.code == 0, "\(path): \(ending)")
-            let parts = ending.output.replacing("\r\n", with: "\n").split(
-                separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
-            let head = String(parts.first ?? "")
-            let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-            return Answer(status: status, headers: head, body: parts.count > 1 ? String(parts[1]) : "")
-        }
-    }
-
-    private func serving(
-        _ desk: Desk, _ command: [String] = ["serve"], _ body: (Served) async throws -> Void
-    ) async throws {
-        let process = try desk.start(command + ["--listen", "127.0.0.1:0", "--log-format", "json"])
-        try await eventually("it listens") { process.errors.contains("the API is at") || !process.isAlive }
-        let line = process.errors.split(separator: "\n").first { $0.contains("the API is at") }
-        let port = try #require(
-            line.flatMap { try? JSONValue.parse(Array($0.utf8))["port"]?.string }.flatMap { Int($0) })
-        try await body(Served(desk: desk, process: process, port: port))
-        process.send(.terminate)
-        #expect(await process.ended().code == 0)
-    }
-
     private func makeTasks(_ desk: Desk, _ service: SimulatedService) async throws {
         _ = try await desk.json(
             "submit", "白纸折成的小船", "-t", "water", "--ref", "boat/1", "-g", "film", "--shot", "s1", "--wait")
@@ -71,7 +24,7 @@ struct ServeTests {
     }
 
     /// What each path answers is what a command prints.
-    private func compare(_ served: Served) async throws {
+    private func compare(_ served: ServedDesk) async throws {
         let pairs: [(path: String, command: [String])] = [
             ("/tasks", ["list"]), ("/tasks?state=failed&state=queued", ["list", "-s", "failed", "-s", "queued"]),
             ("/tasks?search=%E8%88%B9", ["search", "船"]),
@@ -325,7 +278,7 @@ struct ServeTests {
                     """, to: "nginx.conf")
                 try await ForeignProgram.nginx.serve(["-c", configuration], on: port, in: desk.folder) {
                     (_) async throws -> Void in
-                    let proxy = Served(desk: desk, process: served.process, port: port)
+                    let proxy = ServedDesk(desk: desk, process: served.process, port: port)
                     let (host, bearer) = (["-H", "Host: reel.example.com"], ["-H", "Authorization: Bearer \(token)"])
                     #expect(try await proxy.ask("/api/v1/queue", host).status == 401)
                     #expect(try await proxy.ask("/api/v1/queue", host + bearer).status == 200)
@@ -526,7 +479,7 @@ struct ServeTests {
             let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
             let tag = "\"\(shown?["sha256"]?.string ?? "")\""
             try await serving(desk) { served in
-                func fetch(_ options: String...) async throws -> (head: Answer, bytes: [UInt8]) {
+                func fetch(_ options: String...) async throws -> (head: ServedAnswer, bytes: [UInt8]) {
                     let file = desk.folder + "/fetched"
                     let head = try await served.ask("/videos/1", options + ["-o", file, "-D", "/dev/stdout"])
                     return (head, FileManager.default.contents(atPath: file).map { [UInt8]($0) } ?? [])
@@ -599,7 +552,7 @@ struct ServeTests {
             let line = process.errors.split(separator: "\n").first { $0.contains("the API is at") }
             let port = try #require(
                 line.flatMap { try? JSONValue.parse(Array($0.utf8))["port"]?.string }.flatMap { Int($0) })
-            let served = Served(desk: desk, process: process, port: port)
+            let served = ServedDesk(desk: desk, process: process, port: port)
             // Its caller gives up at once: what it has asked for goes on all the same.
             async let answer = ChildProcess(
                 ["/usr/bin/env", "curl", "-s", "--max-time", "1"] + Self.json

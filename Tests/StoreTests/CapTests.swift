@@ -324,7 +324,8 @@ struct CapTests {
                 for budget in try await bench.ledger.budgets() {
                     let counted = all.filter { task in
                         task.state.countsAsSpent && task.submittedAt.map(budget.period.contains) == true
-                            && budget.cap.isAbout(profile: task.profile, project: task.project, currency: "CNY")
+                            && budget.cap.isAbout(
+                                profile: task.profile, project: task.project, user: task.submittedBy, currency: "CNY")
                     }
                     let sum = counted.reduce(Int64(0)) { $0 + (Money.millionths($1.cost?.amount ?? 0) ?? 0) }
                     #expect(budget.spent + budget.reserved == sum, "step \(step)")

@@ -64,8 +64,8 @@ struct CheckTests {
             for number in 1...30 {
                 try bench.force(
                     """
-                    INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, failed)
-                    VALUES ('tag', \(number), 'x', '', 'default', 0, '', 1)
+                    INSERT INTO statistic (dimension, hour, value, resolution, submitted_by, profile, is_simulated, currency, failed)
+                    VALUES ('tag', \(number), 'x', '', '', 'default', 0, '', 1)
                     """)
             }
             let findings = try await bench.ledger.check()
@@ -82,8 +82,8 @@ struct CheckTests {
             try bench.force("UPDATE statistic SET completed = 7, waits = '{}'")
             try bench.force(
                 """
-                INSERT INTO statistic (dimension, hour, value, resolution, profile, is_simulated, currency, failed)
-                VALUES ('tag', 7, 'x', '', 'default', 0, '', 1)
+                INSERT INTO statistic (dimension, hour, value, resolution, submitted_by, profile, is_simulated, currency, failed)
+                VALUES ('tag', 7, 'x', '', '', 'default', 0, '', 1)
                 """)
             try bench.force(
                 LedgerEngine.isFile

@@ -1,3 +1,4 @@
+import Contract
 import Files
 import FoundationEssentials
 import Model
@@ -151,6 +152,31 @@ struct LandedLedgerTests {
             #expect(tasks.map(\.cost?.amount) == [2.5, 2.5, 2.5])
             #expect(tasks.allSatisfy { $0.billed == nil && $0.spending == $0.cost })
             #expect(tasks.map(\.continuesID) == [nil, 1, nil])
+            await ledger.close()
+        }
+    }
+
+    @Test func `one with tokens and caps keeps them, and nobody knows who made its tasks`() async throws {
+        try await Self.withCopy(of: 11) { path in
+            let ledger = try TaskRepository(path: path, clock: ManualClock().read)
+            #expect(try await ledger.check() == [])
+            var query = TaskQuery()
+            query.isReversed = true
+            let tasks = try await ledger.list(query)
+            #expect(tasks.map(\.id) == [1, 2, 3, 4])
+            #expect(tasks.allSatisfy { $0.submittedBy == nil && $0.cost?.amount == 2.5 })
+            #expect(tasks.map(\.verdict) == [nil, nil, .picked, nil])
+            #expect(try await ledger.history(HistoryQuery()).allSatisfy { $0.author == nil })
+            #expect(
+                try await ledger.budgets().map(\.cap.name) == ["100 CNY a month", "30 CNY a day for project film"])
+            let tokens = try await ledger.tokens()
+            #expect(tokens.map(\.name) == ["alice", "old"])
+            #expect(tokens.map(\.role) == [.maker, .viewer])
+            #expect(tokens.allSatisfy { $0.project == nil && $0.caps.isEmpty })
+            #expect(tokens.map { $0.revokedAt == nil } == [true, false])
+            var statistics = StatisticsQuery()
+            (statistics.grouping, statistics.simulated) = (.user, true)
+            #expect(try await ledger.statistics(statistics).map(\.group) == [nil])
             await ledger.close()
         }
     }

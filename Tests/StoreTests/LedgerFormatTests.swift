@@ -77,7 +77,10 @@ struct LedgerFormatTests {
     }
 
     @Test func `What makes a task the one it is is never taken, and what the service said always`() {
-        #expect(fields(.never) == ["created_at", "fingerprint", "id", "profile", "ref", "ref_project", "uid"])
+        #expect(
+            fields(.never) == [
+                "created_at", "fingerprint", "id", "profile", "ref", "ref_project", "submitted_by", "uid",
+            ])
         #expect(
             fields(.always) == [
                 "accepted_at", "billed.amount", "billed.basis", "billed.currency", "billed.rate", "deadline_at",

@@ -18,11 +18,14 @@ struct ListComparisonTests {
             let (tags, project) = (Self.tags.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }, index % 7)
             let isWork = Int.random(in: 0..<4, using: &random) == 0
             let shot = Int.random(in: 0..<5, using: &random)
-            let task = try await bench.record("\(words) \(index)") { draft in
-                draft.tags = tags
-                draft.project = project < 3 ? "film \(project)" : nil
-                draft.shot = shot < 3 ? "\(shot)" : nil
-                draft.profile = isWork ? "work" : "default"
+            let author = ["alice", "bob", nil, nil].randomElement(using: &random) ?? nil
+            let task = try await Author.$name.withValue(author) {
+                try await bench.record("\(words) \(index)") { draft in
+                    draft.tags = tags
+                    draft.project = project < 3 ? "film \(project)" : nil
+                    draft.shot = shot < 3 ? "\(shot)" : nil
+                    draft.profile = isWork ? "work" : "default"
+                }
             }
             switch Int.random(in: 0..<6, using: &random) {
             case 0: _ = try await bench.ledger.cancel(task.id)
@@ -52,6 +55,7 @@ struct ListComparisonTests {
         if maybe(5) { query.project = "film \(Int.random(in: 0..<4, using: &random))" }
         if maybe(5) { query.shot = "\(Int.random(in: 0..<3, using: &random))" }
         if maybe(5) { query.model = maybe() ? "other" : Samples.model }
+        if maybe(5) { query.submittedBy = maybe() ? "nobody" : "alice" }
         let moments = tasks.map(\.createdAt)
         if maybe(5) { query.since = moments.randomElement(using: &random) }
         if maybe(5) { query.until = moments.randomElement(using: &random) }
@@ -86,6 +90,7 @@ struct ListComparisonTests {
                 && query.tags.allSatisfy(task.tags.contains)
                 && (query.project == nil || task.project == query.project)
                 && (query.shot == nil || task.shot == query.shot)
+                && (query.submittedBy == nil || task.submittedBy == query.submittedBy)
                 && (query.model == nil || task.request.model == query.model)
                 && task.createdAt >= query.since ?? .min && task.createdAt < query.until ?? .max
                 && query.search.map { (task.request.prompt + " " + (task.error?.message ?? "")).contains($0) } ?? true

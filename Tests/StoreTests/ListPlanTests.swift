@@ -45,6 +45,7 @@ struct ListPlanTests {
         Case("the rarer of two tags", "g USING PRIMARY KEY (tag=?") { $0.tags = ["common", "rare"] },
         Case("a project", "task_by_project") { $0.project = "film" },
         Case("a shot", "task_by_shot") { $0.shot = "7" },
+        Case("who made it", "task_by_submitter") { $0.submittedBy = "alice" },
         Case("a model", "task_by_model") { $0.model = Samples.model },
         Case("a rare profile and a common tag", "task_by_profile") {
             $0.profile = "work"

@@ -9,15 +9,15 @@ enum PlainStatistics {
     static func rows(_ tasks: [VideoTask]) -> [String: [String: Int]] {
         var rows: [String: [String: Int]] = [:]
         for task in tasks {
-            var places = [("request", task.request.model, task.request.resolution)]
-            places.append(("project", task.project ?? "", ""))
-            places += (task.tags.isEmpty ? [""] : task.tags).map { ("tag", $0, "") }
-            if task.spending != nil { places.append(("state", task.state.rawValue, "")) }
-            if let shot = task.shot { places.append(("shot", "\(task.project ?? "")\u{1F}\(shot)", "")) }
-            for (dimension, value, resolution) in places {
+            var places = [("request", task.request.model, "\(task.request.resolution)|\(task.submittedBy ?? "")")]
+            places.append(("project", task.project ?? "", "|"))
+            places += (task.tags.isEmpty ? [""] : task.tags).map { ("tag", $0, "|") }
+            if task.spending != nil { places.append(("state", task.state.rawValue, "|")) }
+            if let shot = task.shot { places.append(("shot", "\(task.project ?? "")\u{1F}\(shot)", "|")) }
+            for (dimension, value, more) in places {
                 for hour in [-1, task.createdAt / 3_600_000] {
                     let row = [
-                        dimension, "\(hour)", value, resolution, task.profile, task.isSimulated ? "1" : "0",
+                        dimension, "\(hour)", value, more, task.profile, task.isSimulated ? "1" : "0",
                         task.spending?.currency ?? "",
                     ].joined(separator: "|")
                     for (figure, number) in figures(of: task) where number != 0 {
@@ -101,6 +101,7 @@ enum PlainStatistics {
         case .model: return [task.request.model]
         case .resolution: return [task.request.resolution]
         case .profile: return [task.profile]
+        case .user: return [task.submittedBy]
         case .project: return [task.project]
         case .shot: return task.shot.map { shot in [task.project.map { "\($0)/\(shot)" } ?? shot] } ?? []
         case .tag: return task.tags.isEmpty ? [nil] : task.tags

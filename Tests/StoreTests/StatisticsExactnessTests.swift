@@ -109,13 +109,13 @@ struct StatisticsExactnessTests {
             + ["seconds", "cost", "picked", "turned_down", "picked_seconds"]
         try db.forEach(
             """
-            SELECT dimension, hour, value, resolution, profile, is_simulated, currency, \(figures.joined(separator: ", ")),
+            SELECT dimension, hour, value, resolution, submitted_by, profile, is_simulated, currency, \(figures.joined(separator: ", ")),
               waits FROM statistic
             """
         ) { row in
             let key = [
-                try row.text(), "\(try row.int())", try row.text(), try row.text(), try row.text(), "\(try row.int())",
-                try row.text(),
+                try row.text(), "\(try row.int())", try row.text(), try row.text(), try row.text(), try row.text(),
+                "\(try row.int())", try row.text(),
             ].joined(separator: "|")
             for figure in figures {
                 let number = try row.int()

@@ -12,6 +12,11 @@ struct Walk {
     var number = 0
 
     mutating func step() async throws {
+        let author = ["alice", "批", nil].randomElement(using: &random) ?? nil
+        try await Author.$name.withValue(author) { try await act() }
+    }
+
+    private mutating func act() async throws {
         // Now and then a night goes by.
         let isLong = Int.random(in: 0..<25, using: &random) == 0
         bench.clock.advance(by: Int64.random(in: 0...(isLong ? 40_000_000 : 400_000), using: &random))

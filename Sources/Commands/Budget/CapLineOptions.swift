@@ -14,15 +14,20 @@ struct CapLineOptions: ParsableArguments {
     @Option(name: [.customShort("g"), .long], help: ArgumentHelp("Only for tasks of this project.", valueName: "name"))
     var project: String?
 
+    @Option(help: ArgumentHelp("Only for tasks made by this user or token.", valueName: "name"))
+    var user: String?
+
     var scope: Cap.Scope {
-        forProfile.map(Cap.Scope.profile) ?? project.map { .project(Spelling.composed($0)) } ?? .all
+        forProfile.map(Cap.Scope.profile) ?? project.map { .project(Spelling.composed($0)) }
+            ?? user.map { .user(Spelling.composed($0)) } ?? .all
     }
 
     func validate() throws {
-        if forProfile != nil, project != nil {
-            throw ValidationError("a cap is for a profile or for a project; set one for each")
+        let names = [forProfile, project, user].compactMap(\.self)
+        guard names.count < 2 else {
+            throw ValidationError("a cap is for a profile, a project or a user; set one for each")
         }
-        if forProfile?.isEmpty == true || project?.isEmpty == true { throw ValidationError("the name is empty") }
+        if names.first?.isEmpty == true { throw ValidationError("the name is empty") }
     }
 }
 

@@ -70,7 +70,8 @@ struct DaemonRunCommand: ReelCommand {
                     service.cutOff()
                 }
             } while: {
-                try await group.run()
+                // What it does is nobody's doing.
+                try await Author.$name.withValue(nil) { try await group.run() }
             }
             logger.info("the daemon has stopped")
             withExtendedLifetime(lock) {}

@@ -24,6 +24,9 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What you think of it: picked or rejected.", valueName: "word"))
     var verdict: Verdict?
 
+    @Option(help: ArgumentHelp("Tasks made by this user or token.", valueName: "name"))
+    var submittedBy: String?
+
     @Option(
         help: ArgumentHelp("Recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))
     var since: String?
@@ -46,7 +49,8 @@ struct FilterOptions: ParsableArguments {
 
     var filters: TaskFilters {
         TaskFilters(
-            state: state, tag: tag, project: project, shot: shot, model: model, verdict: verdict, since: since,
+            state: state, tag: tag, project: project, shot: shot, model: model, verdict: verdict,
+            submittedBy: submittedBy, since: since,
             until: until,
             search: search, all: all)
     }
@@ -75,6 +79,9 @@ struct SourceFilterOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Tasks that are picked, or rejected.", valueName: "word"))
     var verdict: Verdict?
+
+    @Option(help: ArgumentHelp("Tasks made by this user or token.", valueName: "name"))
+    var submittedBy: String?
 
     @Option(
         help: ArgumentHelp("Recorded since: 2h, 7d, today, monday, 14:02, 2026-11-01, or RFC 3339.", valueName: "time"))

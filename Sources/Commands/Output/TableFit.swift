@@ -20,6 +20,8 @@ struct TableFit: Equatable {
         var isEmpty = false
         /// Whether all rows say the same.
         var isUniform = false
+        /// Whether there are two rows that say something else and not nothing.
+        var saysSeveral = false
     }
 
     /// Spaces between two columns.
@@ -42,6 +44,7 @@ struct TableFit: Equatable {
             case .always: true
             case .ifAny: !columns[index].isEmpty
             case .ifVaried: !columns[index].isUniform
+            case .ifSeveral: columns[index].saysSeveral
             }
         }
         if rows > 1 { _ = shed(columns, in: window, atLeast: Self.comfortableWidth) { $0.isUniform } }

@@ -8,6 +8,8 @@ struct TableMeasure {
     private let kinds: [Table.Column]
     /// What the first row says.
     private var first: [String] = []
+    /// What each column says first that is no empty text.
+    private var saidFirst: [Int: String] = [:]
 
     /// - Parameter window: its width in columns of the terminal.
     init(_ kinds: [Table.Column], window: Int) {
@@ -34,7 +36,11 @@ struct TableMeasure {
         let short = cell.short.map { DisplayWidth.columns(of: $0) } ?? full
         columns[index].fullWidth = max(columns[index].fullWidth, min(full, window))
         columns[index].shortWidth = max(columns[index].shortWidth, min(short, window))
-        if !cell.text.isEmpty { columns[index].isEmpty = false }
+        if !cell.text.isEmpty {
+            columns[index].isEmpty = false
+            if saidFirst[index, default: cell.text] != cell.text { columns[index].saysSeveral = true }
+            if saidFirst[index] == nil { saidFirst[index] = cell.text }
+        }
         if rows == 0 { first.append(cell.text) }
         if cell.text != first[index] || kinds[index].holdsMoments { columns[index].isUniform = false }
     }

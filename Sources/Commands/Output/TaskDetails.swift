@@ -49,6 +49,7 @@ enum TaskDetails {
             ("profile", task.profile),
             ("provider", task.provider == context.settings.services.usual.name ? nil : task.provider),
             ("service", task.baseURL + (task.isSimulated ? " (simulated)" : "")), ("created", time(task.createdAt)),
+            ("by", task.submittedBy),
             ("submitted", time(task.submittedAt)), ("finished", time(task.finishedAt)),
             ("polls", task.polls == 0 ? nil : "\(task.polls), last \(time(task.lastPolledAt) ?? "")"),
             ("next poll", time(task.nextPollAt)), ("deadline", task.state.isFinal ? nil : time(task.deadlineAt)),

@@ -1,5 +1,6 @@
 import Contract
 import Desk
+import Files
 import FoundationEssentials
 import Logging
 import Providers
@@ -97,7 +98,7 @@ struct Context: Sendable {
         do {
             let missing = try await repository.missingAttempts()
             if missing > 0 { say(SetBack.sentence(missing)) }
-            let value = try await body(repository)
+            let value = try await Author.$name.withValue(UserAccount.ownName) { try await body(repository) }
             await repository.close()
             return value
         } catch {

@@ -3,6 +3,7 @@ import Contract
 import Desk
 import Logging
 import ServiceLifecycle
+import Store
 import Sync
 import Web
 
@@ -44,7 +45,8 @@ struct ServeCommand: ReelCommand {
             try await Signals.heard { _, _ in
                 await group.triggerGracefulShutdown()
             } while: {
-                try await group.run()
+                // Each visitor is named by themselves.
+                try await Author.$name.withValue(nil) { try await group.run() }
             }
         }
     }

@@ -17,7 +17,8 @@ struct StatsCommand: RowsCommand {
 
     @Option(
         help: ArgumentHelp(
-            "One row for each: day, month, state, model, resolution, tag, project, shot, profile.", valueName: "what"))
+            "One row for each: day, month, state, model, resolution, tag, project, shot, profile, user.",
+            valueName: "what"))
     var by: StatisticsQuery.Grouping?
 
     @Flag(help: "Of every profile, not only of the one in use.")

@@ -8,11 +8,11 @@ public enum BudgetFields {
         BudgetField("kept_in", .name, "`config` for a cap of this host, `ledger` for one of every host.") {
             .text($0.cap.keeper.rawValue)
         }.column("KEPT IN", rank: 5),
-        BudgetField("scope", .name, "`all`, `profile` or `project`.") { .text($0.cap.scope.word) }
+        BudgetField("scope", .name, "`all`, `profile`, `project` or `user`.") { .text($0.cap.scope.word) }
             .column("FOR", minimumWidth: 8) { budget, _ in
                 CellText(budget.cap.scope.name.isEmpty ? "all" : "\(budget.cap.scope.word) \(budget.cap.scope.name)")
             },
-        BudgetField("name", .text, "Of the profile or project; null for all.") {
+        BudgetField("name", .text, "Of the profile, project or user; null for all.") {
             .init($0.cap.scope.name.isEmpty ? nil : $0.cap.scope.name)
         },
         BudgetField("per", .name, "`day` or `month`.") { .text($0.cap.period.rawValue) }.column("PER"),

@@ -31,10 +31,12 @@ public enum EventFields {
         }
         .exported(isRequired: true).column("SEEN", rank: 4, .ifAny) { event, _ in EventText.seen(event) },
         EventField("last_observed_at", .time, "When the last of them came.") { .time($0.lastObservedAt) }.exported(),
+        EventField("author", .name, "Who did it; null where reel did it by itself.") { .init($0.author) }
+            .exported().column("BY", rank: 10, .ifSeveral),
     ])
 
     /// The columns of a history. Scripts go by the order: what is new is added at the end.
-    public static let listed = ["event", "at", task, "kind", "state", "progress", "observations", "message"]
+    public static let listed = ["event", "at", task, "kind", "state", "progress", "observations", "message", "author"]
 
     /// What an export has of an entry.
     public static let exported =

@@ -8,12 +8,12 @@ public enum TaskFields {
     public typealias TaskField = Field<ShownTask>
 
     public static let table = FieldTable<ShownTask>(
-        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict + ofBill)
+        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict + ofBill + ofAuthor)
 
     /// The columns of a list of tasks. Scripts go by the order: what is new is added at the end.
     public static let listed = [
         "id", "state", "progress", "video", "created_at", "duration", "prompt", "project", "shot", "take", "tags",
-        "profile", "verdict",
+        "profile", "verdict", "submitted_by",
     ]
 
     /// The columns of the queue.
@@ -195,6 +195,12 @@ public enum TaskFields {
         TaskField("continues", .integer, csv: nil, "The number of the task whose last frame it begins with.") {
             .init($0.task.continuesID)
         },
+    ]
+
+    private static let ofAuthor: [TaskField] = [
+        TaskField("submitted_by", .name, "Who made it: a login name, or the name of a token.") {
+            .init($0.task.submittedBy)
+        }.exported(taking: .never).column("BY", rank: 10, .ifSeveral)
     ]
 
     /// What those that wait to be sent are told with besides.

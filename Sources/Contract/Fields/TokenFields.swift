@@ -7,6 +7,11 @@ public enum TokenFields {
     public static let table = FieldTable<AccessToken>([
         TokenField("name", .name, "Whose it is.") { .text($0.name) }.column("NAME"),
         TokenField("role", Role.fieldKind, "What it allows.") { .text($0.role.rawValue) }.column("ROLE"),
+        TokenField("project", .text, "The only project that its owner sees and works in; null for all.") {
+            .init($0.project)
+        }.column("PROJECT", .ifAny),
+        TokenField("caps", .list, "What its owner may spend at most.") { token in .list(token.caps.map(\.amountText)) }
+            .column("CAPS", .ifAny),
         TokenField("created_at", .time, "When it was made.") { .time($0.createdAt) }.column("CREATED"),
         TokenField("last_used_at", .time, "When it was used last, to the minute; null for never.") {
             .time($0.lastUsedAt)
@@ -17,5 +22,5 @@ public enum TokenFields {
     ])
 
     /// The columns of a list. Scripts go by the order: what is new is added at the end.
-    public static let listed = ["name", "role", "created_at", "last_used_at", "revoked_at"]
+    public static let listed = ["name", "role", "created_at", "last_used_at", "revoked_at", "project", "caps"]
 }

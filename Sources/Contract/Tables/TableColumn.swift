@@ -7,6 +7,8 @@ public struct TableColumn: Sendable {
         case ifAny
         /// Where not all rows say the same.
         case ifVaried
+        /// Where those that say something do not all say the same.
+        case ifSeveral
     }
 
     public var title: String

@@ -25,7 +25,9 @@ public enum MoneyText {
 extension Cap {
     /// What it is, such as `15 CNY a day for project ep1`.
     public var name: String {
-        let words = scope == .all ? "" : " for \(scope.word) \(scope.name)"
-        return "\(MoneyText.amount(Money.amount(amount), currency)) a \(period.rawValue)\(words)"
+        amountText + (scope == .all ? "" : " for \(scope.word) \(scope.name)")
     }
+
+    /// How much in which time, such as `15 CNY a day`.
+    public var amountText: String { "\(MoneyText.amount(Money.amount(amount), currency)) a \(period.rawValue)" }
 }

@@ -9,20 +9,23 @@ public struct Cap: Sendable, Hashable {
         case all
         case profile(String)
         case project(String)
+        /// Who made the tasks.
+        case user(String)
 
         public var word: String {
             switch self {
             case .all: "all"
             case .profile: "profile"
             case .project: "project"
+            case .user: "user"
             }
         }
 
-        /// Of the profile or project; empty for all.
+        /// Of the profile, project or user; empty for all.
         public var name: String {
             switch self {
             case .all: ""
-            case .profile(let name), .project(let name): name
+            case .profile(let name), .project(let name), .user(let name): name
             }
         }
     }
@@ -53,12 +56,14 @@ public struct Cap: Sendable, Hashable {
         (self.countsFailed, self.keeper) = (countsFailed, keeper)
     }
 
-    public func isAbout(profile: String, project: String?, currency: String) -> Bool {
+    /// - Parameter user: who made the task.
+    public func isAbout(profile: String, project: String?, user: String?, currency: String) -> Bool {
         guard currency == self.currency else { return false }
         switch scope {
         case .all: return true
         case .profile(let name): return name == profile
         case .project(let name): return name == project
+        case .user(let name): return name == user
         }
     }
 }

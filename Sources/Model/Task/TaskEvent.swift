@@ -41,12 +41,14 @@ public struct TaskEvent: Sendable, Equatable {
     /// How many equal observations in a row this entry stands for.
     public var observations: Int
     public var lastObservedAt: Int64?
+    /// Who did it: a login name, or the name of a token. Nil where reel did it by itself.
+    public var author: String?
     /// What the service answered to a create call, where it was not understood. Read only with one task's history.
     public var answer: UpstreamAnswer?
 
     public init(
         event: Int64, task: Int64, seq: Int, at: Int64, kind: Kind, state: TaskState, progress: Int?, message: String?,
-        httpStatus: Int?, observations: Int, lastObservedAt: Int64?
+        httpStatus: Int?, observations: Int, lastObservedAt: Int64?, author: String? = nil
     ) {
         self.event = event
         self.task = task
@@ -59,5 +61,6 @@ public struct TaskEvent: Sendable, Equatable {
         self.httpStatus = httpStatus
         self.observations = observations
         self.lastObservedAt = lastObservedAt
+        self.author = author
     }
 }

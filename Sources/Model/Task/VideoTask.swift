@@ -62,6 +62,8 @@ public struct VideoTask: Sendable, Equatable, Identifiable {
     public var prunedAt: Int64?
     /// What the service says that it cost; nil before it does, and where it never does.
     public var billed: Cost?
+    /// Who made it: a login name, or the name of a token. Nil where nobody knows.
+    public var submittedBy: String?
 
     public init(
         id: Int64, uid: String, ref: String?, upstreamID: String?, state: TaskState, waitingFor: WaitingFor?,

@@ -11,6 +11,8 @@ struct LedgerTransaction {
     let now: Int64
     /// What this process knows beside the ledger. One object, since each transaction takes it along.
     private var known = HostKnowledge.none
+    /// Who changes the ledger; nil where reel does it by itself.
+    private(set) var author: String?
 
     /// What this program knows of services, by their names.
     var services: [String: ServiceFacts] { known.services }
@@ -27,10 +29,10 @@ struct LedgerTransaction {
         self.init(.sqlite(connection), now: now)
     }
 
-    /// The same transaction with what this process knows beside the ledger.
-    func knowing(_ known: HostKnowledge) -> LedgerTransaction {
+    /// The same transaction with what this process knows beside the ledger, and who changes it.
+    func knowing(_ known: HostKnowledge, by author: String? = nil) -> LedgerTransaction {
         var db = self
-        db.known = known
+        (db.known, db.author) = (known, author)
         return db
     }
 

@@ -259,6 +259,7 @@ extension TaskContribution {
         project = task["project"].text
         shot = task["shot"].text
         verdict = task["verdict"].text.flatMap(Verdict.init)
+        submittedBy = task["submitted_by"].text
         tags = task.tags.sorted()
         duration = Int(task["duration"].integer ?? 0)
         cost = task.cost("billed") ?? task.cost("cost")

@@ -27,6 +27,7 @@ struct Migration: Sendable {
         Migration(version: 9, name: "0009_caps", bytes: PackageResources._009_caps_sql),
         Migration(version: 10, name: "0010_material", bytes: PackageResources._010_material_sql),
         Migration(version: 11, name: "0011_bills_and_visitors", bytes: PackageResources._011_bills_and_visitors_sql),
+        Migration(version: 12, name: "0012_authors", bytes: PackageResources._012_authors_sql),
     ]
 
     init(

@@ -19,8 +19,11 @@ struct ColumnFilter: Equatable, Sendable {
 
     static let verdict = ColumnFilter(column: "verdict", property: \.verdict, index: "task_by_verdict")
 
+    static let submittedBy = ColumnFilter(
+        column: "submitted_by", property: \.submittedBy, index: "task_by_submitter", statistic: nil)
+
     /// A new one is listed here.
-    static let all = [project, shot, model, verdict]
+    static let all = [project, shot, model, verdict, submittedBy]
 
     static func == (one: ColumnFilter, other: ColumnFilter) -> Bool { one.column == other.column }
 

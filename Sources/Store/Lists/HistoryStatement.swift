@@ -126,7 +126,7 @@ struct HistoryStatement {
 
     private static let columns = """
         e.id, e.task, e.seq, e.at, e.kind, e.state, e.progress, e.message, e.http_status, e.observations,
-          e.last_observed_at
+          e.last_observed_at, e.author
         """
 
     static let ofTask = DialectText { dialect in
@@ -138,7 +138,7 @@ struct HistoryStatement {
             event: try row.integer(), task: try row.integer(), seq: try row.int(), at: try row.integer(),
             kind: try row.value(TaskEvent.Kind.self), state: try row.value(TaskState.self),
             progress: try row.intOrNil(), message: try row.textOrNil(), httpStatus: try row.intOrNil(),
-            observations: try row.int(), lastObservedAt: try row.integerOrNil())
+            observations: try row.int(), lastObservedAt: try row.integerOrNil(), author: try row.textOrNil())
     }
 }
 

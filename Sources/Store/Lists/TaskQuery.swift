@@ -17,6 +17,8 @@ public struct TaskQuery: Sendable, Equatable {
     public var model: String?
     /// The word of a `Verdict`.
     public var verdict: String?
+    /// Who made them.
+    public var submittedBy: String?
     /// Recorded at or after this moment, milliseconds since 1970, UTC.
     public var since: Int64?
     /// Recorded before this moment.

@@ -3,6 +3,14 @@ import Model
 
 /// What may still be spent in this transaction, by all caps that hold for it.
 struct CapGate {
+    /// What tells which caps a task counts in.
+    struct Source {
+        var profile: String
+        var project: String?
+        /// Who made it.
+        var user: String?
+    }
+
     private(set) var budgets: [Budget]
 
     init(_ budgets: [Budget]) {
@@ -18,10 +26,10 @@ struct CapGate {
     /// - Parameter isHeldUp: whether a task in front of it waits for a budget.
     /// - Returns: the budget that keeps it; nothing was taken then.
     mutating func take(
-        _ cost: Cost?, profile: String, project: String?, isHeldUp: (Budget) throws -> Bool = { _ in false }
+        _ cost: Cost?, from source: Source, isHeldUp: (Budget) throws -> Bool = { _ in false }
     ) rethrows -> Budget? {
         guard let amount = cost.flatMap({ Money.millionths($0.amount) }) else { return nil }
-        let places = places(cost, profile, project)
+        let places = places(cost, source)
         for place in places where try amount > budgets[place].left || isHeldUp(budgets[place]) {
             return budgets[place]
         }
@@ -29,17 +37,18 @@ struct CapGate {
         return nil
     }
 
-    private func places(_ cost: Cost?, _ profile: String, _ project: String?) -> [Int] {
+    private func places(_ cost: Cost?, _ source: Source) -> [Int] {
         guard let cost else { return [] }
         return budgets.indices.filter {
-            budgets[$0].cap.isAbout(profile: profile, project: project, currency: cost.currency)
+            budgets[$0].cap.isAbout(
+                profile: source.profile, project: source.project, user: source.user, currency: cost.currency)
         }
     }
 
     /// The budgets in whose lines a task stops all that is behind it.
-    func budgetsTooSmall(for cost: Cost?, profile: String, project: String?) -> [Budget] {
+    func budgetsTooSmall(for cost: Cost?, from source: Source) -> [Budget] {
         guard let amount = cost.flatMap({ Money.millionths($0.amount) }) else { return [] }
-        return places(cost, profile, project).map { budgets[$0] }.filter {
+        return places(cost, source).map { budgets[$0] }.filter {
             amount > $0.left && amount <= $0.cap.amount
         }
     }
@@ -47,7 +56,8 @@ struct CapGate {
     /// The budget that keeps a queued task; nil if none does, and its cost is taken then.
     mutating func blocking(_ task: VideoTask, _ db: LedgerTransaction) throws -> Budget? {
         guard !isOpen else { return nil }
-        return try take(task.cost, profile: task.profile, project: task.project) { budget in
+        let source = Source(profile: task.profile, project: task.project, user: task.submittedBy)
+        return try take(task.cost, from: source) { budget in
             try db.waits(for: budget, before: task.id, priority: task.priority)
         }
     }
@@ -56,7 +66,9 @@ struct CapGate {
     mutating func blocking(_ draft: TaskDraft, _ db: LedgerTransaction) throws -> Budget? {
         // What is sent on another day is looked at then.
         guard !isOpen, draft.notBefore ?? 0 <= db.now else { return nil }
-        return try take(draft.cost, profile: draft.profile, project: draft.project.map(Spelling.composed)) { budget in
+        let source = Source(
+            profile: draft.profile, project: draft.project.map(Spelling.composed), user: db.author)
+        return try take(draft.cost, from: source) { budget in
             try db.waits(for: budget, before: .max, priority: draft.priority)
         }
     }
@@ -106,20 +118,22 @@ extension LedgerTransaction {
         let all = gate.budgets.map(\.cap).filter { $0.scope == .all }
         try forEach(
             """
-            SELECT t.id, t.priority, t.account_id, t.cost_currency, t.profile, t.project, t.cost_amount
+            SELECT t.id, t.priority, t.account_id, t.cost_currency, t.profile, t.project, t.submitted_by, t.cost_amount
             FROM task t \(dialect.by("task_for_cap")) WHERE t.state = 'queued' AND t.waiting_for = 'cap' ORDER BY t.priority DESC, t.id
             """
         ) { row in
             guard found.count < limit, all.isEmpty || !all.allSatisfy(stopped.contains) else { return }
             let task = QueuedTask(id: try row.integer(), priority: try row.int(), account: try row.integer())
             let currency = try row.textOrNil()
-            let (profile, project, amount) = (try row.text(), try row.textOrNil(), try row.realOrNil())
+            let source = CapGate.Source(
+                profile: try row.text(), project: try row.textOrNil(), user: try row.textOrNil())
+            let amount = try row.realOrNil()
             let cost = currency.flatMap { currency in
                 amount.map { Cost(amount: $0, currency: currency, rate: 0, basis: "") }
             }
             var tried = gate
-            if tried.take(cost, profile: profile, project: project, isHeldUp: { stopped.contains($0.cap) }) != nil {
-                stopped.formUnion(gate.budgetsTooSmall(for: cost, profile: profile, project: project).map(\.cap))
+            if tried.take(cost, from: source, isHeldUp: { stopped.contains($0.cap) }) != nil {
+                stopped.formUnion(gate.budgetsTooSmall(for: cost, from: source).map(\.cap))
             } else if let room = rooms[task.account], room > 0, scope.has(task.id) {
                 rooms[task.account] = room - 1
                 gate = tried
@@ -195,6 +209,8 @@ extension Cap {
         case .profile(let name): ("\(expression) = ? AND profile = ?", [.text(currency), .text(name)])
         case .project(let name):
             ("\(expression) = ? AND project = ?", [.text(currency), .text(Spelling.composed(name))])
+        case .user(let name):
+            ("\(expression) = ? AND submitted_by = ?", [.text(currency), .text(Spelling.composed(name))])
         }
     }
 }
@@ -206,6 +222,7 @@ extension Cap.Scope {
         case Self.all.word: self = .all
         case Self.profile(name).word: self = .profile(name)
         case Self.project(name).word: self = .project(name)
+        case Self.user(name).word: self = .user(name)
         default: throw StoreError.damaged(path: "", detail: "a cap cannot be for \"\(word)\"")
         }
     }

@@ -20,15 +20,17 @@ extension TaskRepository {
             guard !budgets.isEmpty else { return [] }
             try db.forEach(
                 """
-                SELECT cost_currency, profile, project, cost_amount FROM task \(db.dialect.by("task_for_cap"))
+                SELECT cost_currency, profile, project, submitted_by, cost_amount FROM task \(db.dialect.by("task_for_cap"))
                 WHERE state = 'queued' AND waiting_for = 'cap'
                 """
             ) { row in
                 guard let currency = try row.textOrNil() else { return }
-                let (profile, project) = (try row.text(), try row.textOrNil())
+                let (profile, project, user) = (try row.text(), try row.textOrNil(), try row.textOrNil())
                 let amount = try row.realOrNil().flatMap(Money.millionths) ?? 0
                 for place in budgets.indices
-                where budgets[place].cap.isAbout(profile: profile, project: project, currency: currency) {
+                where budgets[place].cap.isAbout(
+                    profile: profile, project: project, user: user, currency: currency)
+                {
                     budgets[place].waiting += 1
                     budgets[place].waitingCost += amount
                 }
@@ -63,25 +65,7 @@ extension TaskRepository {
     ///   - zone: in which days and months begin from now on, if the ledger has none yet or `movesZone` says so.
     ///   - name: of that zone, for people.
     public func set(_ cap: Cap, zone: LocalZone, name: String, movesZone: Bool = false) async throws -> CapChange {
-        try await write { db in
-            let before = try db.keptCaps().first { $0.isSameLine(as: cap) }
-            let kept = try db.ledgerZone()
-            let own = LedgerZone(zone, name: name, now: db.now / 1_000)
-            if kept == nil || movesZone { try db.execute("UPDATE ledger SET timezone = ?", [.text(own.text)]) }
-            try db.execute(
-                """
-                INSERT INTO cap (period, scope, name, currency, amount, counts_failed) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (period, scope, name, currency)
-                DO UPDATE SET amount = excluded.amount, counts_failed = excluded.counts_failed
-                """,
-                [
-                    .text(cap.period.rawValue), .text(cap.scope.word), .text(cap.scope.storedName), .text(cap.currency),
-                    .integer(cap.amount), .init(cap.countsFailed),
-                ])
-            return CapChange(
-                before: before, after: try db.keptCaps().first { $0.isSameLine(as: cap) },
-                timezone: (movesZone ? own : kept ?? own).name)
-        }
+        try await write { db in try db.keep(cap, zone: zone, name: name, movesZone: movesZone) }
     }
 
     /// Takes a cap out of the ledger. Its amount does not matter.
@@ -124,6 +108,27 @@ extension TaskRepository {
 }
 
 extension LedgerTransaction {
+    /// Keeps a cap, in place of another one for the same.
+    func keep(_ cap: Cap, zone: LocalZone, name: String, movesZone: Bool = false) throws -> CapChange {
+        let before = try keptCaps().first { $0.isSameLine(as: cap) }
+        let kept = try ledgerZone()
+        let own = LedgerZone(zone, name: name, now: now / 1_000)
+        if kept == nil || movesZone { try execute("UPDATE ledger SET timezone = ?", [.text(own.text)]) }
+        try execute(
+            """
+            INSERT INTO cap (period, scope, name, currency, amount, counts_failed) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (period, scope, name, currency)
+            DO UPDATE SET amount = excluded.amount, counts_failed = excluded.counts_failed
+            """,
+            [
+                .text(cap.period.rawValue), .text(cap.scope.word), .text(cap.scope.storedName), .text(cap.currency),
+                .integer(cap.amount), .init(cap.countsFailed),
+            ])
+        return CapChange(
+            before: before, after: try keptCaps().first { $0.isSameLine(as: cap) },
+            timezone: (movesZone ? own : kept ?? own).name)
+    }
+
     fileprivate func currencies() throws -> [String] {
         try all(
             "SELECT DISTINCT currency FROM statistic WHERE dimension = 'request' AND hour = -1 AND currency != '' ORDER BY 1"

@@ -19,7 +19,7 @@ extension TaskRepository {
             let task = try db.existingTask(id)
             return try db.move(
                 task, to: .cancelled, ["next_send_at": .null, "lease_owner": .null, "lease_until": .null],
-                event: NewEvent(kind: .user, message: "cancelled"))
+                event: db.done("cancelled"))
         }
     }
 
@@ -30,7 +30,7 @@ extension TaskRepository {
             let task = try db.existingTask(id)
             return try db.move(
                 task, to: .abandoned, ["lease_owner": .null, "lease_until": .null],
-                event: NewEvent(kind: .user, message: "abandoned"))
+                event: db.done("abandoned"))
         }
     }
 
@@ -67,7 +67,7 @@ extension TaskRepository {
             try db.recount(from: TaskContribution(task), to: TaskContribution(changed))
             let message = [Self.describe(task, changed), pick.reason].filter { !$0.isEmpty }.joined(separator: ", ")
             if !message.isEmpty {
-                try db.append(NewEvent(kind: .user, message: message), to: id, state: task.state, at: db.now)
+                try db.append(db.done(message), to: id, state: task.state, at: db.now)
             }
             return changed
         }

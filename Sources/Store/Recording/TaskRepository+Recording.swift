@@ -276,7 +276,8 @@ extension LedgerTransaction {
                 "cost_currency": .init(draft.cost?.currency), "cost_rate": .init(draft.cost?.rate),
                 "cost_basis": .init(draft.cost?.basis), "note": .init(draft.note.map(Spelling.composed)),
             ], cost: draft.cost,
-            event: NewEvent(kind: .recorded, message: budget.map { "waits for the cap of \($0.cap.name)" }),
+            event: NewEvent(
+                kind: .recorded, message: budget.map { "waits for the cap of \($0.cap.name)" }, author: author),
             count: count)
         try keep(draft.request.files, of: id)
         return id
@@ -296,7 +297,7 @@ extension LedgerTransaction {
             "duration": .init(summary.duration), "resolution": .text(summary.resolution),
             "ratio": .text(summary.ratio), "watermark": .init(summary.watermark),
             "generate_audio": .init(summary.generateAudio), "timeout": .init(summary.timeout),
-            "prompt": .text(summary.prompt),
+            "prompt": .text(summary.prompt), "submitted_by": .init(author),
         ]
         // Of what the service has already it says so itself.
         let isSimulated = state == .queued ? try baseURL.map { try self.isSimulated(baseURL: $0) } ?? false : false
@@ -312,7 +313,7 @@ extension LedgerTransaction {
             accountID: account, profile: profile, isSimulated: isSimulated, state: state, createdAt: now,
             submittedAt: nil, finishedAt: nil, model: summary.model, resolution: summary.resolution,
             project: more["project"]?.textOrNil, tags: tags, duration: summary.duration, cost: cost,
-            shot: more["shot"]?.textOrNil)
+            shot: more["shot"]?.textOrNil, submittedBy: author)
         if let count { count(contribution) } else { try recount(from: nil, to: contribution) }
         try indexText(
             SearchableText(prompt: summary.prompt, tags: tags, note: more["note"]?.textOrNil, error: nil), of: id)

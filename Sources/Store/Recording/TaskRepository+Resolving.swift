@@ -102,7 +102,7 @@ extension LedgerTransaction {
     ) throws -> VideoTask {
         var columns = columns
         columns.merge(["lease_owner": .null, "lease_until": .null])
-        return try move(task, to: state, columns, event: NewEvent(kind: .user, message: message))
+        return try move(task, to: state, columns, event: done(message))
     }
 
     /// The process id of the living sender of a task, if it has one.

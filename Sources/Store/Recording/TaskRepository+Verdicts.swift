@@ -49,6 +49,6 @@ extension LedgerTransaction {
         ]
         try update("task", columns, is: task.id)
         try recount(from: TaskContribution(task), to: TaskContribution(existingTask(task.id)))
-        try append(NewEvent(kind: .user, message: message), to: task.id, state: task.state, at: now)
+        try append(done(message), to: task.id, state: task.state, at: now)
     }
 }

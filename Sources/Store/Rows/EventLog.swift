@@ -7,11 +7,16 @@ struct NewEvent {
     var message: String?
     var httpStatus: Int?
     var upstreamStatus: String?
+    /// Who did it; nil where reel did it by itself.
+    var author: String?
     /// Whether an equal entry among the task's newest may stand for this one too.
     var merges = false
 }
 
 extension LedgerTransaction {
+    /// What whoever changes the ledger has done to a task.
+    func done(_ message: String) -> NewEvent { NewEvent(kind: .user, message: message, author: author) }
+
     /// Adds an entry, or counts up the equal one that is still open.
     ///
     /// An entry is open as long as nothing but other poll news came after it. So an upstream that flaps between an error
@@ -31,7 +36,7 @@ extension LedgerTransaction {
             "task": .integer(task), "seq": .init((newest.first?.seq ?? 0) + 1), "at": .integer(moment),
             "kind": .text(event.kind.rawValue), "state": .text(state.rawValue), "progress": .init(event.progress),
             "message": .init(event.message), "http_status": .init(event.httpStatus),
-            "upstream_status": .init(event.upstreamStatus),
+            "upstream_status": .init(event.upstreamStatus), "author": .init(event.author),
             "last_observed_at": event.merges ? .integer(moment) : nil,
         ]
         let last = try first("SELECT at FROM event ORDER BY id DESC LIMIT 1") { try $0.integer() }

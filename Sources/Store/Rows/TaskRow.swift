@@ -28,7 +28,7 @@ enum TaskRow {
           a.paused_until, a.paused_for, (SELECT paused_at FROM ledger),
           (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.pruned_at, t.status_oddity,
           t.verdict, t.verdict_reason, t.continues_id, a.provider,
-          t.billed_amount, t.billed_currency, t.billed_rate, t.billed_basis,
+          t.billed_amount, t.billed_currency, t.billed_rate, t.billed_basis, t.submitted_by,
           v.state, v.url, v.path, v.bytes, v.sha256, v.saved_at, v.expires_at, v.error, v.attempts,
           v.next_attempt_at IS NULL, v.path_is_foreign, v.url_is_foreign, v.kept_path, v.kept_sha256, v.host, v.folder
         """
@@ -74,6 +74,7 @@ enum TaskRow {
         task.continuesID = try row.integerOrNil()
         task.provider = try row.text()
         task.billed = try decodeCost(&row)
+        task.submittedBy = try row.textOrNil()
         task.video = try decodeVideo(&row)
         return task
     }

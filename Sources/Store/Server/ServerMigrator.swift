@@ -12,6 +12,7 @@ struct ServerMigrator {
         Migration(version: 10, name: "0010_caps", bytes: PackageResources._010_caps_sql),
         Migration(version: 11, name: "0011_material", bytes: PackageResources._011_material_sql),
         Migration(version: 12, name: "0012_bills_and_visitors", bytes: PackageResources._012_bills_and_visitors_sql),
+        Migration(version: 13, name: "0013_authors", bytes: PackageResources._013_authors_sql),
     ]
     /// The schema of this program.
     static let newest = all.last?.version ?? 0

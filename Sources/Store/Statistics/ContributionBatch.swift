@@ -62,7 +62,7 @@ struct ContributionBatch {
 extension LedgerTransaction {
     private static let addStatistic = """
         INSERT INTO statistic (\(StatisticKey.columns), \(StatisticCounts.columns.joined(separator: ", ")), waits)
-        VALUES (?, ?, ?, ?, ?, ?, ?, \(StatisticCounts.columns.map { _ in "?" }.joined(separator: ", ")), ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, \(StatisticCounts.columns.map { _ in "?" }.joined(separator: ", ")), ?)
         ON CONFLICT (\(StatisticKey.columns))
         DO UPDATE SET \(StatisticCounts.columns.map { "\($0) = statistic.\($0) + excluded.\($0)" }.joined(separator: ", "))
         """
@@ -75,7 +75,7 @@ extension LedgerTransaction {
             return
         }
         let kept = try first(
-            "SELECT waits FROM statistic WHERE (\(StatisticKey.columns)) = (?, ?, ?, ?, ?, ?, ?)", place
+            "SELECT waits FROM statistic WHERE (\(StatisticKey.columns)) = (?, ?, ?, ?, ?, ?, ?, ?)", place
         ) { try $0.text() }
         var waits = WaitHistogram(json: kept ?? "")
         waits.add(counts.waits)

@@ -7,7 +7,7 @@ extension TaskContribution {
         t.account_id, t.profile, t.is_simulated, t.state, t.created_at, t.submitted_at, t.finished_at, t.model,
           t.resolution, t.project, (SELECT \(dialect.joined("tag", by: 31)) FROM tag WHERE task = t.id), t.duration,
           coalesce(t.billed_amount, t.cost_amount), coalesce(t.billed_currency, t.cost_currency),
-          coalesce(t.billed_rate, t.cost_rate), coalesce(t.billed_basis, t.cost_basis), t.shot, t.verdict
+          coalesce(t.billed_rate, t.cost_rate), coalesce(t.billed_basis, t.cost_basis), t.shot, t.verdict, t.submitted_by
         """
     }
 
@@ -18,7 +18,8 @@ extension TaskContribution {
             finishedAt: try row.integerOrNil(), model: try row.text(), resolution: try row.text(),
             project: try row.textOrNil(),
             tags: try row.textOrNil()?.split(separator: "\u{1F}").map(String.init) ?? [], duration: try row.int(),
-            cost: try TaskRow.decodeCost(&row), shot: try row.textOrNil(), verdict: try row.valueOrNil(Verdict.self))
+            cost: try TaskRow.decodeCost(&row), shot: try row.textOrNil(), verdict: try row.valueOrNil(Verdict.self),
+            submittedBy: try row.textOrNil())
     }
 }
 

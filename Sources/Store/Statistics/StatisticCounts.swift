@@ -20,18 +20,20 @@ struct StatisticKey: Hashable {
     var value: String
     /// Beside the model; otherwise empty.
     var resolution = ""
+    /// Beside the model, where it is known; otherwise empty.
+    var submittedBy = ""
     var profile: String
     var isSimulated: Bool
     /// Empty where the cost is not known.
     var currency: String
 
-    static let columns = "dimension, hour, value, resolution, profile, is_simulated, currency"
+    static let columns = "dimension, hour, value, resolution, submitted_by, profile, is_simulated, currency"
 
     /// In the order of `columns`.
     func values(hour: Int64) -> [LedgerValue] {
         [
-            .text(dimension.rawValue), .integer(hour), .text(value), .text(resolution), .text(profile),
-            .init(isSimulated), .text(currency),
+            .text(dimension.rawValue), .integer(hour), .text(value), .text(resolution), .text(submittedBy),
+            .text(profile), .init(isSimulated), .text(currency),
         ]
     }
 }

@@ -10,14 +10,15 @@ extension LedgerTransaction {
         var wrong: [String] = []
         try forEach(
             """
-            SELECT dimension, value, resolution, profile, is_simulated, currency, hour,
+            SELECT dimension, value, resolution, submitted_by, profile, is_simulated, currency, hour,
               \(StatisticCounts.columns.joined(separator: ", ")), waits FROM statistic
             """
         ) { row in
             guard let dimension = StatisticKey.Dimension(rawValue: try row.text()) else { return }
             let key = StatisticKey(
-                dimension: dimension, value: try row.text(), resolution: try row.text(), profile: try row.text(),
-                isSimulated: try row.bool(), currency: try row.text())
+                dimension: dimension, value: try row.text(), resolution: try row.text(),
+                submittedBy: try row.text(), profile: try row.text(), isSimulated: try row.bool(),
+                currency: try row.text())
             let hour = try row.integer()
             let kept = try StatisticCounts(&row)
             let expected = counted[key]?.removeValue(forKey: hour) ?? StatisticCounts()
@@ -45,7 +46,8 @@ extension LedgerTransaction {
         let value = key.value.replacing(StatisticKey.separator, with: "/")
         let name = value.isEmpty ? "no \(what)" : "\(what) \(value)"
         let place =
-            "\(name)\(key.resolution.isEmpty ? "" : " " + key.resolution)\(key.isSimulated ? " (simulated)" : "")"
+            "\(name)\(key.resolution.isEmpty ? "" : " " + key.resolution)"
+            + (key.submittedBy.isEmpty ? "" : " by \(key.submittedBy)") + "\(key.isSimulated ? " (simulated)" : "")"
             + " of profile \(key.profile), \(when)"
         // What differs, by name.
         let columns = zip(StatisticCounts.columns, zip(kept.numbers, counted.numbers))

@@ -3,7 +3,7 @@ public import Contract
 /// What statistics are asked for.
 public struct StatisticsQuery: Sendable {
     public enum Grouping: String, Sendable, CaseIterable {
-        case day, month, state, model, resolution, tag, project, shot, profile
+        case day, month, state, model, resolution, tag, project, shot, profile, user
     }
 
     /// Nil for every profile.

@@ -77,6 +77,7 @@ struct StatisticsReading {
         case .model: (.request, "value")
         case .resolution: (.request, "resolution")
         case .profile: (.request, "profile")
+        case .user: (.request, "nullif(submitted_by, '')")
         case .tag: (.tag, "nullif(value, '')")
         case .project: (.project, "nullif(value, '')")
         case .shot: (.shot, "value")
@@ -159,6 +160,7 @@ struct StatisticsReading {
         case .model: [contribution.model]
         case .resolution: [contribution.resolution]
         case .profile: [contribution.profile]
+        case .user: [contribution.submittedBy]
         case .tag: contribution.tags.isEmpty ? [nil] : contribution.tags
         case .project: [contribution.project?.isEmpty == true ? nil : contribution.project]
         case .shot: contribution.statisticKeys.filter { $0.dimension == .shot }.map(\.value)

@@ -18,6 +18,7 @@ struct TaskContribution: Equatable {
     var cost: Cost?
     var shot: String?
     var verdict: Verdict?
+    var submittedBy: String?
 }
 
 extension TaskContribution {
@@ -37,6 +38,7 @@ extension TaskContribution {
         cost = task.spending
         shot = task.shot
         verdict = task.verdict
+        submittedBy = task.submittedBy
     }
 }
 
@@ -62,12 +64,14 @@ extension TaskContribution {
 
     /// The rows that it counts in, by any hour.
     var statisticKeys: [StatisticKey] {
-        func key(_ dimension: StatisticKey.Dimension, _ value: String, resolution: String = "") -> StatisticKey {
+        func key(_ dimension: StatisticKey.Dimension, _ value: String) -> StatisticKey {
             StatisticKey(
-                dimension: dimension, value: value, resolution: resolution, profile: profile, isSimulated: isSimulated,
+                dimension: dimension, value: value, profile: profile, isSimulated: isSimulated,
                 currency: cost?.currency ?? "")
         }
-        var keys = [key(.request, model, resolution: resolution), key(.project, project ?? "")]
+        var request = key(.request, model)
+        (request.resolution, request.submittedBy) = (resolution, submittedBy ?? "")
+        var keys = [request, key(.project, project ?? "")]
         keys += (tags.isEmpty ? [""] : tags).map { key(.tag, $0) }
         if cost != nil { keys.append(key(.state, state.rawValue)) }
         if let shot, !shot.isEmpty { keys.append(key(.shot, (project ?? "") + StatisticKey.separator + shot)) }
@@ -98,7 +102,7 @@ extension LedgerTransaction {
         let sql = """
             UPDATE statistic SET \(before.rawValue) = \(before.rawValue) - 1, \(after.rawValue) = \(after.rawValue) + 1
             WHERE dimension = ? AND hour IN (\(StatisticCounts.allTime), ?) AND value = ? AND resolution = ?
-              AND profile = ? AND is_simulated = ? AND currency = ?
+              AND submitted_by = ? AND profile = ? AND is_simulated = ? AND currency = ?
             """
         for key in keys { try execute(sql, key.values(hour: hour)) }
     }

@@ -31,7 +31,7 @@ extension TaskRepository {
             guard task.state == .queued else {
                 throw StoreError.illegalTransition(task: id, from: task.state, to: .queued)
             }
-            return task.waitingFor == .held ? task : try db.hold(task, because: "held")
+            return task.waitingFor == .held ? task : try db.hold(task, because: "held", by: db.author)
         }
     }
 
@@ -50,7 +50,7 @@ extension TaskRepository {
                     "waiting_for": .null, "queued_at": .integer(db.now),
                     "next_send_at": .init(task.notBefore.flatMap { $0 > db.now ? $0 : nil }),
                 ],
-                event: NewEvent(kind: .user, message: "released"))
+                event: db.done("released"))
         }
     }
 
@@ -91,7 +91,7 @@ extension LedgerTransaction {
     }
 
     @discardableResult
-    func hold(_ task: VideoTask, because reason: String) throws -> VideoTask {
+    func hold(_ task: VideoTask, because reason: String, by author: String? = nil) throws -> VideoTask {
         try move(
             task, to: .queued,
             [
@@ -99,6 +99,6 @@ extension LedgerTransaction {
                 // Whoever makes its material ready finds that it is held.
                 "lease_owner": .null, "lease_until": .null,
             ],
-            event: NewEvent(kind: .user, message: reason))
+            event: NewEvent(kind: .user, message: reason, author: author))
     }
 }

@@ -28,7 +28,7 @@ struct API: Sendable {
             return Self.response("{\"ready\":true}")
         }
         router.get("metrics") { [desk] _, context in
-            _ = try Self.require(.viewer, context)
+            try Self.require(.viewer, context).requireWholeLedger()
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: try await Gauges.text(desk))))
@@ -43,6 +43,7 @@ struct API: Sendable {
                 let visitor = try Self.require(endpoint.role, context)
                 let call = try Call(
                     endpoint, path: try Self.path(context), query: request.uri.query ?? "", by: visitor)
+                try await require(endpoint, call)
                 return try await stream.response(call, lastEvent: request.headers[.lastEventID])
             }
         }
@@ -54,10 +55,14 @@ struct API: Sendable {
                 let body = try await Self.body(of: request, endpoint, atMost: limit, context)
                 let call = try Call(
                     endpoint, path: try Self.path(context), query: request.uri.query ?? "", body: body, by: visitor)
+                try await require(endpoint, call)
                 // What changes something goes on when its caller has left: it may be paid for.
                 let reply =
                     endpoint.method == .get
-                    ? try await endpoint.handle(call) : try await desk.work.shielded { try await endpoint.handle(call) }
+                    ? try await endpoint.handle(call)
+                    : try await desk.work.shielded {
+                        try await Author.$name.withValue(visitor.name) { try await endpoint.handle(call) }
+                    }
                 return Self.response(reply.json, status: endpoint.makes && reply.hasMade ? .created : .ok)
             }
         }
@@ -87,6 +92,15 @@ struct API: Sendable {
         guard let visitor = context.visit.visitor else { throw Refusal.noToken }
         guard visitor.role >= role else { throw Refusal.tooLittle(visitor, role) }
         return visitor
+    }
+
+    /// - Throws: `Refusal`, `StoreError.noSuchTask` for what is beyond the visitor's project.
+    private func require(_ endpoint: Endpoint, _ call: Call) async throws {
+        switch endpoint.reach {
+        case .ledger: try call.visitor.requireWholeLedger()
+        case .named: try await desk.require(call.segment("task"), for: call.visitor)
+        case .kept: break
+        }
     }
 
     private static func path(_ context: WebContext) throws -> [String: String] {

@@ -25,6 +25,8 @@ struct Endpoint: Sendable {
     let role: Role
     let parameters: [Parameter]
     var body = Body.none
+    /// What of the ledger it is about.
+    var reach = Reach.ledger
     /// Whether the answer goes on for as long as somebody listens.
     var streams = false
     /// Whether it makes something, which is answered by 201.
@@ -40,7 +42,7 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             method: .get, path: path, name: name, meaning: meaning, role: .viewer, parameters: parameters,
-            answer: answer
+            reach: Reach(path), answer: answer
         ) { Reply(try await handle($0)) }
     }
 
@@ -61,7 +63,15 @@ struct Endpoint: Sendable {
     ) -> Endpoint {
         Endpoint(
             method: .post, path: path, name: name, meaning: meaning, role: role, parameters: parameters,
-            body: parameters.contains { $0.place == .body } ? .parameters : .none, answer: answer, handle: handle)
+            body: parameters.contains { $0.place == .body } ? .parameters : .none, reach: Reach(path), answer: answer,
+            handle: handle)
+    }
+
+    /// The same, which keeps to the project of whoever asks.
+    func keptToProject() -> Endpoint {
+        var endpoint = self
+        endpoint.reach = .kept
+        return endpoint
     }
 
     /// The same with a body that tells a task to be made.

@@ -56,6 +56,7 @@ extension WebDesk {
     private func edit(_ call: Call) throws -> TaskEdit {
         var edit = TaskEdit()
         (edit.project, edit.shot, edit.note) = (call.text("project"), call.text("shot"), call.text("note"))
+        if edit.project != nil { edit.project = try call.visitor.keep(edit.project) }
         (edit.addedTags, edit.removedTags) = (call.texts("add_tags"), call.texts("remove_tags"))
         guard edit != TaskEdit() else {
             throw Failure(code: "usage", message: "nothing to change; give project, shot, note or tags", exit: .usage)

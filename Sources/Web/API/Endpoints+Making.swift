@@ -18,7 +18,7 @@ extension WebDesk {
             .post(
                 "/api/v1/tasks", "submit", "Checks a request, writes it down, sends it.", for: .maker,
                 [Self.queue, Self.allowDuplicate], answer: .array(.named("MadeTask"))
-            ) { call in try await submit(draft(call.body), call) }.takingRequest(),
+            ) { call in try await submit(draft(call.body), call) }.takingRequest().keptToProject(),
             .post(
                 "/api/v1/tasks/{task}/resubmit", "resubmit", "Makes a task of the same request, linked to the old one.",
                 for: .maker, [Self.task, Self.queue, Self.allowDuplicate, Self.ref], answer: .array(.named("MadeTask"))
@@ -50,7 +50,7 @@ extension WebDesk {
     }
 
     private func submit(_ draft: TaskDraft, _ call: Call) async throws -> Reply {
-        var draft = draft
+        var draft = try await admit(draft, of: call.visitor)
         draft.allowsDuplicate = call.flag("allow_duplicate")
         if let ref = call.text("ref") {
             try Self.refuse(GivenTextRule.ref("ref", ref))

@@ -16,6 +16,7 @@ extension WebDesk {
         Parameter("project", .name, "A project."), Parameter("shot", .name, "A shot."),
         Parameter("model", .name, "A model."),
         Parameter("verdict", Verdict.fieldKind, "What a person thinks of it."),
+        Parameter("submitted_by", .name, "Who made them: a login name, or the name of a token."),
         Parameter("since", .name, "Recorded since: 2h, 7d, today, 2026-11-01, or RFC 3339."),
         Parameter("until", .name, "Recorded before; a day, month or year includes all of it."),
         Parameter("search", .text, "Words in prompt, tags, note or error."), Parameter("profile", .name, "A profile."),
@@ -42,15 +43,18 @@ extension WebDesk {
     private func query(_ call: Call) async throws -> TaskQuery {
         let filters = TaskFilters(
             state: call.texts("state").compactMap(TaskState.init), tag: call.texts("tag"),
-            project: call.text("project"),
+            project: try call.visitor.keep(call.text("project")),
             shot: call.text("shot"), model: call.text("model"), verdict: call.text("verdict").flatMap(Verdict.init),
-            since: call.text("since"), until: call.text("until"), search: call.text("search"), all: call.flag("all"))
+            submittedBy: call.text("submitted_by"), since: call.text("since"), until: call.text("until"),
+            search: call.text("search"), all: call.flag("all"))
         var query = try filters.query(profile: call.text("profile") ?? profile, moments())
         query.order = call.text("sort").flatMap(TaskQuery.Order.init) ?? .created
         query.isReversed = call.flag("reverse")
         query.limit = call.integer("limit").map(Int.init) ?? 100
         if let after = call.text("after") {
-            query.after = try await repository.task(named: after, profile: profile).id
+            let task = try await repository.task(named: after, profile: profile)
+            try call.visitor.require(task, named: after)
+            query.after = task.id
         }
         return query
     }
@@ -62,7 +66,7 @@ extension WebDesk {
             .get(
                 "/api/v1/tasks", "listTasks", "Tasks, the newest first.", Self.filters + Self.paging,
                 answer: .array(.named("Task"))
-            ) { call in try await tasks(query(call)) },
+            ) { call in try await tasks(query(call)) }.keptToProject(),
             .get(
                 "/api/v1/tasks/{task}", "showTask", "One task.",
                 [
@@ -142,7 +146,8 @@ extension WebDesk {
             .stream(
                 "/api/v1/events", "events",
                 "Every change of every task as it happens, as server-sent events: an entry of the history each.",
-                EventStream.parameters),
+                EventStream.parameters
+            ).keptToProject(),
             .get(
                 "/api/v1/stats", "statistics", "Counts, success rate, waiting times, seconds of video, cost.",
                 Self.period + [
@@ -166,9 +171,10 @@ extension WebDesk {
                 [Parameter("project", .name, "A project; every one unless given.")] + Self.profiles,
                 answer: .array(.named("Shot"))
             ) { call in
-                let shots = try await repository.shots(of: call.text("project"), profile: profile(call))
+                let project = try call.visitor.keep(call.text("project"))
+                let shots = try await repository.shots(of: project, profile: profile(call))
                 return Self.list(shots, ShotFields.table)
-            },
+            }.keptToProject(),
             .get(
                 "/api/v1/budget", "budget", "Every cap: what is spent, reserved and left, and what waits.",
                 answer: .array(.named("Budget"))

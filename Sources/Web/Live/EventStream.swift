@@ -31,7 +31,12 @@ struct EventStream: Sendable {
         }
         let (news, behind) = try await desk.news.listen()
         let after = lastEvent.flatMap { Int64($0) } ?? call.integer("after") ?? behind
-        let repository = desk.repository
+        let (repository, visitor) = (desk.repository, call.visitor)
+        // Of another project nothing is told, not even that something happened.
+        @Sendable func isTold(_ task: Int64) async throws -> Bool {
+            guard visitor.project != nil else { return true }
+            return visitor.sees(try await repository.task(task))
+        }
         let body = ResponseBody { writer in
             // Proxies pass on at once what has begun.
             try await writer.write(ByteBuffer(string: ": the news of a ledger\n\n"))
@@ -42,15 +47,18 @@ struct EventStream: Sendable {
                 (query.after, query.limit) = (last, Self.page)
                 let events = try await repository.history(query).filter { $0.event <= behind }
                 guard let newest = events.last else { break }
-                for event in events { try await writer.write(NewsFan.message(event)) }
+                for event in events where try await isTold(event.task) {
+                    try await writer.write(NewsFan.message(event))
+                }
                 last = newest.event
             }
             for await one in news {
                 switch one {
                 case .beat: try await writer.write(ByteBuffer(string: ":\n\n"))
-                case .entry(let number, let message):
+                case .entry(let number, let task, let message):
                     guard number > last else { continue }
                     last = number
+                    guard try await isTold(task) else { continue }
                     try await writer.write(message)
                 }
             }

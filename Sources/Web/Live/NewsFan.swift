@@ -9,8 +9,8 @@ import Synchronization
 final class NewsFan: Sendable {
     /// What listeners are told.
     enum News: Sendable {
-        /// An entry of the history, ready to be sent.
-        case entry(Int64, ByteBuffer)
+        /// An entry of the history, with its number, its task's, and ready to be sent.
+        case entry(Int64, task: Int64, ByteBuffer)
         /// Nothing: it keeps the connection, and finds out whether anybody still listens.
         case beat
     }
@@ -101,7 +101,7 @@ final class NewsFan: Sendable {
     }
 
     private func tell(_ events: [TaskEvent]) {
-        let news = events.map { News.entry($0.event, Self.message($0)) }
+        let news = events.map { News.entry($0.event, task: $0.task, Self.message($0)) }
         send(news, reached: events.last?.event)
     }
 

@@ -24,8 +24,15 @@ extension Pages {
         guard let action = form.text("action").flatMap(PageAction.init) else {
             throw Failure(code: "usage", message: "the form says nothing of what to do", exit: .usage)
         }
-        let id = try await desk.repository.task(named: task, profile: desk.profile).id
+        let found = try await desk.repository.task(named: task, profile: desk.profile)
+        try visitor.require(found, named: task)
+        let id = found.id
         do {
+            let perform = { @Sendable (action: PageAction, id: Int64, form: Form) in
+                try await Author.$name.withValue(visitor.name) {
+                    try await self.perform(action, id, form, for: visitor)
+                }
+            }
             let shown = try await desk.work.shielded {
                 guard action == .takes || action == .resubmit else { return try await perform(action, id, form) }
                 guard let once = form.text("once"), once.utf8.count == 32 else {
@@ -43,7 +50,9 @@ extension Pages {
     }
 
     /// - Returns: the number of the task to be shown then.
-    private func perform(_ action: PageAction, _ id: Int64, _ form: Form) async throws -> Int64 {
+    private func perform(
+        _ action: PageAction, _ id: Int64, _ form: Form, for visitor: Visitor
+    ) async throws -> Int64 {
         let (choice, caller) = (TaskChoice(names: ["\(id)"]), desk.caller)
         switch action {
         case .pick, .reject:
@@ -64,23 +73,25 @@ extension Pages {
             guard let count = form.text("count").flatMap({ Int($0) }), (1...100).contains(count) else {
                 throw Failure(code: "usage", message: "how many takes: allowed are 1 to 100", exit: .usage)
             }
-            return try await make(id) { ($0.takes, $0.continuesTakes) = (count, true) }
+            return try await make(id, for: visitor) { ($0.takes, $0.continuesTakes) = (count, true) }
         // Whoever presses the button knows that it is there already.
-        case .resubmit: return try await make(id) { $0.allowsDuplicate = true }
-        case .edit: try await edit(id, form)
+        case .resubmit: return try await make(id, for: visitor) { $0.allowsDuplicate = true }
+        case .edit: try await edit(id, form, for: visitor)
         }
         return id
     }
 
-    private func make(_ id: Int64, _ change: (inout TaskDraft) -> Void) async throws -> Int64 {
-        var draft = try await desk.remake("\(id)")
+    private func make(
+        _ id: Int64, for visitor: Visitor, _ change: (inout TaskDraft) -> Void
+    ) async throws -> Int64 {
+        var draft = try await desk.admit(desk.remake("\(id)"), of: visitor)
         change(&draft)
         let outcome = try await desk.desk.submit(SubmitOrder([draft]), for: desk.caller)
         if let failure = outcome.failure { throw failure }
         return outcome.tasks.first?.id ?? id
     }
 
-    private func edit(_ id: Int64, _ form: Form) async throws {
+    private func edit(_ id: Int64, _ form: Form, for visitor: Visitor) async throws {
         // Only what was changed here: others may have changed the rest since the page was shown.
         func changed(_ name: String) -> String? { form.text(name) == form.text("was_" + name) ? nil : form.text(name) }
         func tags(_ name: String) -> Set<String> {
@@ -88,6 +99,7 @@ extension Pages {
         }
         var edit = TaskEdit()
         (edit.project, edit.shot) = (changed("project"), changed("shot"))
+        if edit.project != nil { edit.project = try visitor.keep(edit.project) }
         let note = form.text("note")?.replacing("\r\n", with: "\n")
         if note.map(Self.noteMark) != form.text("was_note") { edit.note = note }
         edit.addedTags = tags("tags").subtracting(tags("was_tags")).sorted()

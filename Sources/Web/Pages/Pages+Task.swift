@@ -10,6 +10,7 @@ extension Pages {
     func task(_ name: String, _ request: Request, _ visitor: Visitor) async throws -> String {
         let asked = try Asked(request)
         let found = try await desk.repository.task(named: name, profile: desk.profile)
+        try visitor.require(found, named: name)
         let (task, history) = try await desk.repository.taskWithHistory(found.id)
         let body = try await desk.repository.requestBody(of: task.id)
         let takes = try await takes(of: task)
@@ -63,7 +64,7 @@ extension Pages {
             ("cost", task.cost.map(MoneyText.long)), ("billed", task.billed.map(MoneyText.long)), ("ref", task.ref),
             ("task_id", task.upstreamID), ("profile", task.profile), ("parent", task.parentID.map(String.init)),
             ("continues", task.continuesID.map(String.init)), ("recorded", format.time(task.createdAt).text),
-            ("submitted", task.submittedAt.map { format.time($0).text }),
+            ("by", task.submittedBy), ("submitted", task.submittedAt.map { format.time($0).text }),
             ("finished", task.finishedAt.map { format.time($0).text }),
             ("file", video.flatMap { VideoFinder.here(desk.videosFolder).place(of: $0)?.path }),
         ]

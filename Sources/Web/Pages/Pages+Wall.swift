@@ -13,14 +13,17 @@ extension Pages {
         let asked = try Asked(request)
         let states = asked.texts("state").compactMap(TaskState.init)
         let filters = TaskFilters(
-            state: states.isEmpty ? [.completed] : states, tag: asked.texts("tag"), project: asked.text("project"),
+            state: states.isEmpty ? [.completed] : states, tag: asked.texts("tag"),
+            project: try visitor.keep(asked.text("project")),
             shot: asked.text("shot"), model: asked.text("model"), verdict: asked.text("verdict").flatMap(Verdict.init),
             since: asked.text("since"), until: asked.text("until"), search: asked.text("search"),
             all: asked.text("all") != nil)
         var query = try filters.query(profile: desk.profile, desk.moments())
         query.limit = Self.page
         if let after = asked.text("after") {
-            query.after = try await desk.repository.task(named: after, profile: desk.profile).id
+            let task = try await desk.repository.task(named: after, profile: desk.profile)
+            try visitor.require(task, named: after)
+            query.after = task.id
         }
         let tasks = try await desk.repository.list(query)
         var content: [String: Any] = [
@@ -28,7 +31,7 @@ extension Pages {
             "hasPosters": desk.posters.arePossible,
         ]
         if tasks.count == Self.page, let last = tasks.last { content["next"] = asked.link(after: last.id) }
-        if asked.text("after") == nil, states.isEmpty { content.merge(try await open(asked.words)) { $1 } }
+        if asked.text("after") == nil, states.isEmpty { content.merge(try await open(asked.words, visitor)) { $1 } }
         return templates.page("wall", title: asked.words["wall"], content, frame(asked, visitor))
     }
 
@@ -53,9 +56,9 @@ extension Pages {
         task.request.prompt.isEmpty ? task.request.mode.rawValue : task.request.prompt
     }
 
-    private func open(_ words: Words) async throws -> [String: Any] {
+    private func open(_ words: Words, _ visitor: Visitor) async throws -> [String: Any] {
         var query = TaskQuery()
-        query.profile = desk.profile
+        (query.profile, query.project) = (desk.profile, visitor.project)
         query.states = [.queued, .submitting, .uncertain, .pending, .processing]
         query.limit = Self.mostOpen
         let tasks = try await desk.repository.list(query)
@@ -78,7 +81,8 @@ extension Pages {
             }
             return row
         }
-        let all = query.states.reduce(0) { $0 + (counts[$1] ?? 0) }
+        // What one project has of it no counter tells.
+        let all = visitor.project != nil ? 0 : query.states.reduce(0) { $0 + (counts[$1] ?? 0) }
         return ["hasOpen": true, "open": rows, "openCount": max(all, tasks.count)]
     }
 }

@@ -32,12 +32,14 @@ struct Pages: Sendable {
             try await act(Self.segment("task", context), request, context)
         }
         router.get("videos/{task}") { request, context in
-            _ = try Self.requireViewer(context)
-            return try await videos.response(Self.segment("task", context), request, context)
+            let (task, visitor) = (try Self.segment("task", context), try Self.requireViewer(context))
+            try await desk.require(task, for: visitor)
+            return try await videos.response(task, request, context)
         }
         router.get("posters/{task}") { request, context in
-            _ = try Self.requireViewer(context)
-            return try await videos.poster(Self.segment("task", context), request)
+            let (task, visitor) = (try Self.segment("task", context), try Self.requireViewer(context))
+            try await desk.require(task, for: visitor)
+            return try await videos.poster(task, request)
         }
         router.get("style.css") { request, _ in Self.file(PageTemplates.style, "text/css; charset=utf-8", request) }
         router.get("page.js") { request, _ in Self.file(PageTemplates.script, "text/javascript; charset=utf-8", request)

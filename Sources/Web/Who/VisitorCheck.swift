@@ -12,7 +12,7 @@ struct VisitorCheck: RouterMiddleware {
 
     init(_ desk: WebDesk) {
         self.desk = desk
-        ownName = UserAccount.name(of: UserAccount.own) ?? "\(UserAccount.own)"
+        ownName = UserAccount.ownName
     }
 
     @concurrent
@@ -33,12 +33,12 @@ struct VisitorCheck: RouterMiddleware {
             guard words.count == 2, words[0].lowercased() == "bearer",
                 let token = try await desk.repository.visit(token: String(words[1]))
             else { throw Refusal.unknownToken }
-            return Visitor(name: token.name, role: token.role, identity: "token \(words[1])")
+            return Visitor(token, identity: "token \(words[1])")
         }
         if let secret = request.cookies[SignIn.cookie]?.value {
             guard let token = try await desk.repository.visit(token: secret) else { throw Refusal.unknownToken }
             try Self.requireOwnPage(request)
-            return Visitor(name: token.name, role: token.role, identity: "token \(secret)")
+            return Visitor(token, identity: "token \(secret)")
         }
         // What a proxy passes on is nobody of this machine.
         guard !Self.isPassedOn(request.headers), PeerUser.isOwn(context.channel) else { return nil }
@@ -72,6 +72,13 @@ struct VisitorCheck: RouterMiddleware {
     private static func authority(_ origin: String) -> String? {
         guard let start = origin.firstRange(of: "://") else { return nil }
         return String(origin[start.upperBound...])
+    }
+}
+
+extension Visitor {
+    fileprivate init(_ token: AccessToken, identity: String) {
+        self.init(
+            name: token.name, role: token.role, project: token.project, caps: token.caps, identity: identity)
     }
 }
 
