@@ -9,7 +9,7 @@ struct PageTemplates: Sendable {
         for (name, bytes) in [
             ("layout", PackageResources.layout_mustache), ("wall", PackageResources.wall_mustache),
             ("task", PackageResources.task_mustache), ("sign-in", PackageResources.signin_mustache),
-            ("said", PackageResources.said_mustache),
+            ("said", PackageResources.said_mustache), ("hop", PackageResources.hop_mustache),
         ] {
             // They are part of the program: a test renders each.
             if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {
@@ -24,6 +24,12 @@ struct PageTemplates: Sendable {
         let inner = library.render(content.merging(frame) { $1 }, withTemplate: name) ?? ""
         return library.render(frame.merging(["content": inner, "title": title]) { $1 }, withTemplate: "layout") ?? ""
     }
+
+    /// A text without the frame of a page.
+    func bare(_ name: String, _ content: [String: Any]) -> String { library.render(content, withTemplate: name) ?? "" }
+
+    /// Those of every page: they are parsed once.
+    static let shared = PageTemplates()
 
     static let style = PackageResources.style_css
     static let script = PackageResources.page_js

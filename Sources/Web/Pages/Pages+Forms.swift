@@ -17,9 +17,9 @@ extension Pages {
         guard let visitor = context.visit.visitor else { throw Refusal.noToken }
         let form = try await Form(request, context)
         try forgery.require(form.text("mark"), of: visitor)
-        let asked = try Asked(request)
         guard visitor.role >= .maker else {
-            return said(Refusal.tooLittle(visitor, .maker).failure.message, task, asked, visitor, .forbidden)
+            return Self.said(
+                Refusal.tooLittle(visitor, .maker).failure, back: Self.address(of: task), request, .forbidden)
         }
         guard let action = form.text("action").flatMap(PageAction.init) else {
             throw Failure(code: "usage", message: "the form says nothing of what to do", exit: .usage)
@@ -45,7 +45,7 @@ extension Pages {
             return SignIn.redirect(to: "/tasks/\(shown)", request)
         } catch {
             let failure = Failure(error)
-            return said(failure.message, "\(id)", asked, visitor, Refusal(failure).status)
+            return Self.said(failure, back: Self.address(of: "\(id)"), request, Refusal(failure).status)
         }
     }
 
@@ -121,21 +121,6 @@ extension Pages {
         Array(SHA256.hash(data: Array(note.trimmed.utf8))).hexadecimal
     }
 
-    private func said(
-        _ message: String, _ task: String, _ asked: Asked, _ visitor: Visitor, _ status: HTTPResponse.Status
-    ) -> Response {
-        let html = templates.page(
-            "said", title: asked.words["refused"],
-            [
-                "heading": asked.words["refused"], "message": Sanitizer.keepingLineBreaks(message),
-                "back": "/tasks/\(PercentText.encoded(task))",
-            ],
-            frame(asked, visitor))
-        return Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(string: html)))
-    }
-
     /// The buttons of a task: those that do something as it stands, for whoever may press them.
     func actions(_ task: VideoTask, _ words: Words, _ visitor: Visitor) -> [String: Any] {
         guard visitor.role >= .maker else { return ["canAct": false] }
@@ -151,13 +136,14 @@ extension Pages {
         if task.upstreamID != nil { buttons.append((.refresh, "refresh")) }
         if task.state == .completed, task.video?.state != .saved { buttons.append((.fetch, "fetch")) }
         buttons.append((.resubmit, "resubmit"))
-        let cost = task.cost.map { "\(words["each costs"]) \(MoneyText.long($0))" } ?? ""
+        let cost = task.cost.map { "\(words["each costs"]) \(MoneyText.short($0))" } ?? ""
+        let price = task.cost.map { ", \(MoneyText.short($0))" } ?? ""
         return [
             "canAct": true, "once": Self.once(), "mark": forgery.mark(for: visitor),
             "buttons": buttons.map { action, name in
                 [
                     "action": action.rawValue,
-                    "name": words[name] + (action == .resubmit && !cost.isEmpty ? " (\(cost))" : ""),
+                    "name": words[name] + (action == .resubmit ? price : ""),
                 ]
             },
             "eachCosts": cost, "note": task.note ?? "", "noteMark": Self.noteMark(task.note ?? ""),

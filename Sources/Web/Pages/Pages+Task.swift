@@ -16,8 +16,11 @@ extension Pages {
         let takes = try await takes(of: task)
         let (words, format) = (asked.words, format)
         var content: [String: Any] = [
-            "id": task.id, "prompt": Self.prompt(task), "stateText": stateText(task, words),
-            "hasVideo": task.video?.state == .saved, "facts": facts(task, words, format), "hasTakes": takes.count > 1,
+            "id": task.id, "prompt": Self.prompt(task), "state": task.state.rawValue,
+            "hasError": task.error?.message != nil, "error": task.error?.message ?? "",
+            "stateText": stateText(task, words),
+            "hasVideo": task.video?.state == .saved, "facts": facts(task, words, format, visitor),
+            "hasTakes": takes.count > 1,
             "takes": takes.map { take -> [String: Any] in
                 let words = [
                     take.take.map { "\(words["take"]) \($0)" }, stateText(take, words),
@@ -31,7 +34,7 @@ extension Pages {
             "history": history.map { event -> [String: Any] in
                 [
                     "at": Timestamp.rfc3339(event.at), "atText": format.time(event.at).text,
-                    "kind": event.kind.rawValue,
+                    "kind": words.kind(event.kind),
                     "state": words.state(event.state), "message": EventText.message(event),
                 ]
             },
@@ -43,7 +46,8 @@ extension Pages {
         content.merge(actions(task, words, visitor)) { $1 }
         // Material within it may have megabytes.
         if let body { content["request"] = String(decoding: body.prefix(20_000), as: UTF8.self) }
-        return templates.page("task", title: "\(task.id)", content, frame(asked, visitor))
+        let title = "\(task.id) \(Self.prompt(task).truncated(to: 60))"
+        return templates.page("task", title: title, content, frame(asked, visitor))
     }
 
     private func takes(of task: VideoTask) async throws -> [VideoTask] {
@@ -54,7 +58,9 @@ extension Pages {
         return try await desk.repository.list(query)
     }
 
-    private func facts(_ task: VideoTask, _ words: Words, _ format: CellFormat) -> [[String: String]] {
+    private func facts(
+        _ task: VideoTask, _ words: Words, _ format: CellFormat, _ visitor: Visitor
+    ) -> [[String: String]] {
         let video = task.video
         let facts: [(String, String?)] = [
             ("state", stateText(task, words)), ("error", task.error?.message), ("model", task.request.model),
@@ -62,12 +68,20 @@ extension Pages {
             ("take", task.take.map(String.init)), ("verdict", task.verdict.map { words[$0.rawValue] }),
             ("tags", task.tags.isEmpty ? nil : task.tags.joined(separator: " ")), ("note", task.note),
             ("cost", task.cost.map(MoneyText.long)), ("billed", task.billed.map(MoneyText.long)), ("ref", task.ref),
-            ("task_id", task.upstreamID), ("profile", task.profile), ("parent", task.parentID.map(String.init)),
-            ("continues", task.continuesID.map(String.init)), ("recorded", format.time(task.createdAt).text),
+            ("task_id", task.upstreamID), ("profile", task.profile), ("recorded", format.time(task.createdAt).text),
             ("by", task.submittedBy), ("submitted", task.submittedAt.map { format.time($0).text }),
             ("finished", task.finishedAt.map { format.time($0).text }),
-            ("file", video.flatMap { VideoFinder.here(desk.videosFolder).place(of: $0)?.path }),
+            // Where it is on this machine is nothing that a viewer needs.
+            (
+                "file",
+                visitor.role == .keeper
+                    ? video.flatMap { VideoFinder.here(desk.videosFolder).place(of: $0)?.path }
+                    : video?.path?.split(separator: "/").last.map(String.init)
+            ),
         ]
-        return facts.compactMap { name, value in value.map { ["name": words[name], "value": $0] } }
+        let others = [("parent", task.parentID), ("continues", task.continuesID)].compactMap { name, id in
+            id.map { ["name": words[name], "value": "\($0)", "link": Self.address(of: "\($0)")] }
+        }
+        return facts.compactMap { name, value in value.map { ["name": words[name], "value": $0] } } + others
     }
 }

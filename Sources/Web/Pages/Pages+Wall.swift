@@ -31,7 +31,13 @@ extension Pages {
             "hasPosters": desk.posters.arePossible,
         ]
         if tasks.count == Self.page, let last = tasks.last { content["next"] = asked.link(after: last.id) }
-        if asked.text("after") == nil, states.isEmpty { content.merge(try await open(asked.words, visitor)) { $1 } }
+        if asked.text("after") == nil, states.isEmpty {
+            var narrowing = filters
+            narrowing.state = []
+            var open = query
+            (open.states, open.limit) = (Self.unfinished, Self.mostOpen)
+            content.merge(try await self.open(open, asked.words, isNarrowed: narrowing.isNarrowing)) { $1 }
+        }
         return templates.page("wall", title: asked.words["wall"], content, frame(asked, visitor))
     }
 
@@ -56,11 +62,9 @@ extension Pages {
         task.request.prompt.isEmpty ? task.request.mode.rawValue : task.request.prompt
     }
 
-    private func open(_ words: Words, _ visitor: Visitor) async throws -> [String: Any] {
-        var query = TaskQuery()
-        (query.profile, query.project) = (desk.profile, visitor.project)
-        query.states = [.queued, .submitting, .uncertain, .pending, .processing]
-        query.limit = Self.mostOpen
+    private static let unfinished = TaskState.allCases.filter { !$0.isFinal }
+
+    private func open(_ query: TaskQuery, _ words: Words, isNarrowed: Bool) async throws -> [String: Any] {
         let tasks = try await desk.repository.list(query)
         guard !tasks.isEmpty else { return ["hasOpen": false] }
         let known = try await estimates.estimates(for: tasks)
@@ -81,8 +85,8 @@ extension Pages {
             }
             return row
         }
-        // What one project has of it no counter tells.
-        let all = visitor.project != nil ? 0 : query.states.reduce(0) { $0 + (counts[$1] ?? 0) }
+        // What filters leave of it no counter tells.
+        let all = isNarrowed ? 0 : query.states.reduce(0) { $0 + (counts[$1] ?? 0) }
         return ["hasOpen": true, "open": rows, "openCount": max(all, tasks.count)]
     }
 }

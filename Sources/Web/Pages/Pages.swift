@@ -8,7 +8,7 @@ import Store
 /// What people look at in a browser.
 struct Pages: Sendable {
     let desk: WebDesk
-    let templates = PageTemplates()
+    let templates = PageTemplates.shared
     let forgery = Forgery()
     let pressed = PressedOnce()
     let estimates: EstimateMemory
@@ -59,10 +59,12 @@ struct Pages: Sendable {
         return text
     }
 
-    private static func page(_ html: String) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "text/html; charset=utf-8", .vary: "Accept-Language"],
-            body: .init(byteBuffer: ByteBuffer(string: html)))
+    static func page(
+        _ html: String, _ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        (headers[.contentType], headers[.vary]) = ("text/html; charset=utf-8", "Accept-Language")
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 
     private static func file(_ bytes: [UInt8], _ type: String, _ request: Request) -> Response {
@@ -105,12 +107,12 @@ struct Pages: Sendable {
         }
         return [
             "language": asked.words.language, "words": asked.words.texts, "states": states, "filters": filters,
-            "visitor": "\(visitor.name) (\(visitor.role.rawValue))", "canLeave": visitor.identity != "own",
+            "visitor": "\(visitor.name) (\(asked.words.role(visitor.role)))", "canLeave": visitor.identity != "own",
         ]
     }
 
     func stateText(_ task: VideoTask, _ words: Words) -> String {
-        words.state(task.state) + (task.waitingFor.map { " (\($0.rawValue))" } ?? "")
+        words.state(task.state) + (task.waitingFor.map { " (\(words.waiting($0)))" } ?? "")
     }
 
     var format: CellFormat {

@@ -10,6 +10,10 @@ struct Words: Sendable {
 
     func state(_ state: TaskState) -> String { texts["state." + state.rawValue] ?? state.rawValue }
 
+    func waiting(_ what: WaitingFor) -> String { texts["waiting." + what.rawValue] ?? what.rawValue }
+    func kind(_ kind: TaskEvent.Kind) -> String { texts["kind." + kind.rawValue] ?? kind.rawValue }
+    func role(_ role: Role) -> String { texts["role." + role.rawValue] ?? role.rawValue }
+
     /// The one that a browser asks for; English where it asks for none of them.
     /// - Parameter header: `Accept-Language`.
     static func wished(_ header: String?) -> Words {
@@ -29,7 +33,7 @@ struct Words: Sendable {
     static let english = Words(
         language: "en",
         texts: [
-            "skip": "To the content", "search": "Search", "state": "State", "any": "finished", "project": "Project",
+            "skip": "To the content", "search": "Search", "state": "State", "any": "videos", "project": "Project",
             "tag": "Tag", "since": "Since", "show": "Show", "wall": "Videos", "videos": "Videos",
             "unfinished": "Unfinished", "progress": "Progress", "nothing": "Nothing matches.", "more": "More",
             "download": "Download", "facts": "Facts", "takes": "Takes of this shot", "request": "The request as sent",
@@ -39,18 +43,22 @@ struct Words: Sendable {
             "submitted": "Submitted",
             "finished": "Finished", "ref": "Ref", "task_id": "Service's id", "verdict": "Verdict", "take": "Take",
             "signIn": "Sign in", "signOut": "Sign out", "token": "Token", "wrongToken": "This token does not count.",
-            "tokenHelp": "Whoever keeps the ledger makes one with `reel token add NAME --role viewer`.", "back": "Back",
+            "tokenHelp": "Whoever keeps the ledger makes one:", "back": "Back",
             "do": "What to do", "pick": "Pick", "reject": "Reject", "unpick": "Take it back", "hold": "Hold",
             "release": "Release", "cancel": "Cancel", "moreTakes": "More takes", "resubmit": "Make it again",
             "refresh": "Ask the service now", "fetch": "Fetch the video", "save": "Save", "reason": "Reason",
             "count": "How many", "each costs": "each", "refused": "That is not possible",
             "parent": "Made from", "continues": "Continues", "file": "File",
+            "waiting.room": "no room", "waiting.key": "key", "waiting.balance": "balance",
+            "waiting.rate": "rate limit", "waiting.cap": "budget cap", "waiting.held": "held",
+            "waiting.paused": "queue paused", "waiting.not_before": "not yet due",
+            "waiting.upstream": "service", "waiting.parent": "its parent", "waiting.material": "material",
         ])
 
     static let chinese = Words(
         language: "zh-CN",
         texts: [
-            "skip": "跳到内容", "search": "搜索", "state": "状态", "any": "已完成", "project": "项目", "tag": "标签",
+            "skip": "跳到内容", "search": "搜索", "state": "状态", "any": "视频", "project": "项目", "tag": "标签",
             "since": "起始时间", "show": "显示", "wall": "视频", "videos": "视频", "unfinished": "未完成", "progress": "进度",
             "nothing": "没有符合条件的任务。", "more": "更多", "download": "下载", "facts": "参数", "takes": "本镜头的各条",
             "request": "发送的请求", "history": "历史", "picked": "选用", "rejected": "弃用", "left": "剩余", "model": "模型",
@@ -58,7 +66,7 @@ struct Words: Sendable {
             "error": "错误",
             "profile": "配置", "recorded": "记录于", "submitted": "提交于", "finished": "结束于", "ref": "编号",
             "signIn": "登录", "signOut": "退出", "token": "令牌", "wrongToken": "该令牌无效。",
-            "tokenHelp": "管理员用 `reel token add 名称 --role viewer` 生成令牌。", "back": "返回", "do": "操作", "pick": "选用",
+            "tokenHelp": "令牌由管理员生成：", "back": "返回", "do": "操作", "pick": "选用",
             "reject": "弃用", "unpick": "撤销评定", "hold": "暂缓", "release": "放行", "cancel": "取消", "moreTakes": "再做几条",
             "resubmit": "重新生成", "refresh": "立即查询", "fetch": "取回视频", "save": "保存", "reason": "理由", "count": "条数",
             "each costs": "每条", "refused": "无法执行",
@@ -66,6 +74,13 @@ struct Words: Sendable {
             "state.queued": "排队中", "state.submitting": "提交中", "state.uncertain": "结果未知", "state.rejected": "被拒绝",
             "state.cancelled": "已取消", "state.pending": "等待中", "state.processing": "生成中", "state.completed": "已完成",
             "state.failed": "失败", "state.expired": "已过期", "state.abandoned": "已放弃",
+            "waiting.room": "名额已满", "waiting.key": "密钥问题", "waiting.balance": "余额不足", "waiting.rate": "限流",
+            "waiting.cap": "预算上限", "waiting.held": "暂缓", "waiting.paused": "队列暂停",
+            "waiting.not_before": "未到时间", "waiting.upstream": "服务不可用", "waiting.parent": "等待来源任务",
+            "waiting.material": "素材", "kind.recorded": "记录", "kind.submitting": "提交", "kind.accepted": "受理",
+            "kind.rejected": "拒绝", "kind.uncertain": "结果未知", "kind.observed": "查询", "kind.foreign": "他人记录",
+            "kind.poll_error": "查询出错", "kind.download": "下载", "kind.saved": "已保存", "kind.user": "人工",
+            "role.viewer": "查看", "role.maker": "制作", "role.keeper": "管理",
         ])
 }
 

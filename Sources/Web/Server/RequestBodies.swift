@@ -21,7 +21,9 @@ extension Request {
                     Failure(code: "slow", message: "the body did not come in time; nothing was done", exit: .usage))
             }
             defer { group.cancelAll() }
-            return try await group.next() ?? []
+            let body = try await group.next() ?? []
+            context.visit.hasReadBody = true
+            return body
         }
     }
 

@@ -18,7 +18,11 @@ struct SafeAnswers: RouterMiddleware {
         var response: Response
         do { response = try await next(request, context) } catch {
             response = answer(to: error, request)
-            if request.hasBody { context.closeSoon() }
+            if request.hasBody, !context.visit.hasReadBody {
+                // A proxy would give the connection to somebody else meanwhile.
+                response.headers[.connection] = "close"
+                context.closeSoon()
+            }
         }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
@@ -28,7 +32,7 @@ struct SafeAnswers: RouterMiddleware {
         return response
     }
 
-    private static let policy =
+    static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
         + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     private static func isBrowser(_ request: Request) -> Bool {
@@ -36,24 +40,38 @@ struct SafeAnswers: RouterMiddleware {
     }
 
     private func answer(to error: any Error, _ request: Request) -> Response {
-        if let refusal = error as? Refusal {
-            // A browser is led to where it can sign in; what it had does not count any more.
-            guard refusal.status == .unauthorized, Self.isBrowser(request) else { return refusal.response }
-            let hadCookie = request.cookies[SignIn.cookie] != nil
-            return SignIn.redirect(
-                to: SignIn.path + "?then=" + PercentText.encoded(request.uri.description),
-                setting: hadCookie ? "\(SignIn.cookie)=; Max-Age=0" : nil, request)
+        let refusal = refusal(for: error, request)
+        guard Self.isBrowser(request) else { return refusal.response }
+        guard refusal.status == .unauthorized else {
+            return Pages.said(refusal.failure, back: "/", request, refusal.status, headers: refusal.headers)
         }
+        // A browser is led to where it can sign in; what it had does not count any more.
+        let hadCookie = request.cookies[SignIn.cookie] != nil
+        if !hadCookie, Self.isLinkOfAnotherSite(request) { return Pages.hop(request) }
+        return SignIn.redirect(
+            to: SignIn.path + "?then=" + PercentText.encoded(request.uri.description),
+            setting: hadCookie ? "\(SignIn.cookie)=; Max-Age=0" : nil, request)
+    }
+
+    /// A browser sends no cookie with what a link of another site leads to.
+    private static func isLinkOfAnotherSite(_ request: Request) -> Bool {
+        request.method == .get && request.headers[.secFetchMode] == "navigate"
+            && request.headers[.secFetchSite].map { $0 != "same-origin" && $0 != "none" } == true
+    }
+
+    private func refusal(for error: any Error, _ request: Request) -> Refusal {
+        if let refusal = error as? Refusal { return refusal }
         if let error = error as? any HTTPResponseError {
             if error.status == .notFound, let allowed = allowed(request.uri.path) {
-                return Refusal.method(request.method.rawValue, allowed).response
+                return Refusal.method(request.method.rawValue, allowed)
             }
-            return Refusal(status: error.status, Failure(status: error.status, request)).response
+            return Refusal(status: error.status, Failure(status: error.status, request))
         }
-        let failure = Failure(error)
-        let refusal = Refusal(failure)
-        if refusal.status.code >= 500 { logger.error("\(Sanitizer.line(request.uri.path)): \(failure.message)") }
-        return refusal.response
+        let refusal = Refusal(Failure(error))
+        if refusal.status.code >= 500 {
+            logger.error("\(Sanitizer.line(request.uri.path)): \(refusal.failure.message)")
+        }
+        return refusal
     }
 }
 

@@ -18,6 +18,13 @@ struct WebContext: RequestContext {
 /// Who asks, once that is known.
 final class Visit: Sendable {
     private let found = Mutex<Visitor?>(nil)
+    private let bodyWasRead = Mutex(false)
+
+    /// Whether the body of the request has come to its end: nothing of it is in the way of the next one.
+    var hasReadBody: Bool {
+        get { bodyWasRead.withLock { $0 } }
+        set { bodyWasRead.withLock { $0 = newValue } }
+    }
 
     var visitor: Visitor? {
         get { found.withLock { $0 } }

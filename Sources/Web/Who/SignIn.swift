@@ -34,7 +34,7 @@ struct SignIn: Sendable {
 
     private func page(_ asked: Pages.Asked, then: String, isWrong: Bool, _ status: HTTPResponse.Status) -> Response {
         let html = templates.page(
-            "sign-in", title: asked.words["sign in"], ["then": then, "isWrong": isWrong, "isBare": true],
+            "sign-in", title: asked.words["signIn"], ["then": then, "isWrong": isWrong, "isBare": true],
             ["language": asked.words.language, "words": asked.words.texts, "isBare": true])
         return Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
