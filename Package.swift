@@ -149,7 +149,8 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "Files", "Model", "PostgreSQL", "SQLite", "Simulator", "Store", "Sync", "TestSupport", "reel",
-            ]),
+            ],
+            exclude: ["Browser"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,7 @@ import FoundationEssentials
 public struct ForeignProgram: Sendable {
     public let name: String
 
+    public static let chromedriver = ForeignProgram(name: "chromedriver")
     public static let curl = ForeignProgram(name: "curl")
     public static let ffmpeg = ForeignProgram(name: "ffmpeg")
     /// Comes with ffmpeg.
@@ -23,6 +24,8 @@ public struct ForeignProgram: Sendable {
     public static let python = ForeignProgram(name: "python3")
     public static let schemathesis = ForeignProgram(name: "schemathesis")
     public static let script = ForeignProgram(name: "script")
+    /// The Python that has Selenium.
+    public static let selenium = ForeignProgram(name: "python-selenium")
     public static let strace = ForeignProgram(name: "strace")
     public static let tinyproxy = ForeignProgram(name: "tinyproxy")
 

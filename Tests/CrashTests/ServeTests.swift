@@ -350,7 +350,7 @@ struct ServeTests {
                 #expect(wall.headers.contains("Content-Type: text/html; charset=utf-8"))
                 #expect(wall.body.split(separator: "<article").count == 49)
                 #expect(wall.body.contains("clip 50 &lt;b&gt;雨&lt;/b&gt;") && !wall.body.contains("<b>"))
-                #expect(wall.body.contains("queued (not_before)"))
+                #expect(wall.body.contains("queued (not yet due)"))
                 let link = try #require(wall.body.firstMatch(of: #/rel="next" href="([^"]*)"/#)?.1)
                 let more = try await served.ask(String(link).replacing("&amp;", with: "&"))
                 #expect(more.body.split(separator: "<article").count == 3)
