@@ -81,6 +81,9 @@ let package = Package(
             name: "Desk",
             dependencies: ["Contract", "Files", "Media", "Model", "Providers", "Store", "Sync", crypto]),
         .target(
+            name: "Remote",
+            dependencies: ["Contract", "Desk", "Files", "Model", "Providers", "Store", "Sync", "Transport"]),
+        .target(
             name: "Web",
             dependencies: [
                 "Contract", "Desk", "Files", "Model", "Store", "Sync", crypto, hummingbird, hummingbirdCore, lifecycle,
@@ -93,7 +96,7 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Contract", "Desk", "Files", "Model", "Providers", "SenseAudio", "Simulator", "Store", "Sync",
+                "Contract", "Desk", "Files", "Model", "Providers", "Remote", "SenseAudio", "Simulator", "Store", "Sync",
                 "Transport", "Web",
                 argumentParser, crypto, lifecycle, logging, mustache, unixSignals,
             ]),

@@ -62,7 +62,9 @@ extension LocalDesk {
         return ids
     }
 
-    private func ranges(_ names: [String]) async throws -> [ClosedRange<Int64>] {
+    /// The numbers that names stand for.
+    /// - Throws: `StoreError.noSuchTask`, `.ambiguous`.
+    public func ranges(_ names: [String]) async throws -> [ClosedRange<Int64>] {
         var ranges: [ClosedRange<Int64>] = []
         for name in names.flatMap(TaskName.split) {
             if let range = TaskChoice.range(TaskName.mended(name)) {

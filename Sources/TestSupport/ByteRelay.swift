@@ -34,7 +34,7 @@ public final class ByteRelay: Sendable {
     private let open = Mutex<Set<Int32>>([])
     private let isStopped = Mutex(false)
 
-    /// - Parameter server: the path of a Unix socket.
+    /// - Parameter server: the path of a Unix socket, or the number of a port of 127.0.0.1.
     fileprivate init(to server: String) throws {
         (listener, port) = try RawServer.listen()
         self.server = server
@@ -98,19 +98,30 @@ public final class ByteRelay: Sendable {
         }
     }
 
-    private static func connect(to path: String) -> Int32? {
+    private static func connect(to server: String) -> Int32? {
+        if let port = UInt16(server) {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            return connect(AF_INET, address)
+        }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: server.utf8.prefix($0.count - 1)) }
+        return connect(AF_UNIX, address)
+    }
+
+    private static func connect<Address>(_ family: Int32, _ address: Address) -> Int32? {
         #if canImport(Glibc)
-            let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         #else
-            let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
+            let descriptor = socket(family, SOCK_STREAM, 0)
         #endif
         guard descriptor >= 0 else { return nil }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let result = withUnsafePointer(to: &address) { pointer in
+        let length = socklen_t(MemoryLayout<Address>.size)
+        let result = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 #if canImport(Glibc)
                     Glibc.connect(descriptor, generic, length)
@@ -130,7 +141,7 @@ public final class ByteRelay: Sendable {
 }
 
 /// Runs a relay for as long as the body takes.
-/// - Parameter server: the path of a Unix socket.
+/// - Parameter server: the path of a Unix socket, or the number of a port of 127.0.0.1.
 public func withByteRelay<Value>(
     to server: String, _ body: (ByteRelay) async throws -> Value
 ) async throws -> Value {

@@ -10,7 +10,7 @@ struct TaskFieldsTests {
         "duration", "resolution", "ratio", "watermark", "generate_audio", "project", "shot", "take", "tags", "note",
         "provider", "profile", "base_url", "simulated", "parent_id", "created_at", "updated_at", "submitted_at",
         "finished_at", "deadline_at", "last_polled_at", "next_poll_at", "polls", "cost", "error", "video",
-        "verdict", "verdict_reason", "continues", "billed", "submitted_by",
+        "verdict", "verdict_reason", "continues", "billed", "submitted_by", "status_oddity", "pruned_at",
     ]
 
     private func text(_ task: VideoTask, extra: (inout JSONWriter) -> Void = { _ in }) -> String {
@@ -70,7 +70,7 @@ struct TaskFieldsTests {
         task.nextPollAt = 1_790_000_000_005
         task.polls = 4
         task.cost = Cost(amount: 2.5, currency: "CNY", rate: 0.5, basis: "second")
-        task.submittedBy = "alice"
+        (task.submittedBy, task.statusOddity, task.prunedAt) = ("alice", "odd", 1_790_000_000_006)
         task.billed = Cost(amount: 2, currency: "CNY", rate: 0.00002, basis: "token")
         let json = try parse(task)
         for key in Self.keys where key != "waiting_for" { #expect(json[key] != .null, "\(key)") }
@@ -95,7 +95,7 @@ struct TaskFieldsTests {
                     "state": .string("saved"), "url": .string("https://cdn.example/v"),
                     "path": .string("/videos/7-纸船.mp4"), "bytes": .integer(10), "sha256": .string("ab"),
                     "saved_at": .string("2026-09-21T14:13:25.000Z"), "expires_at": .string("2026-09-21T14:13:26.000Z"),
-                    "error": .string("once"), "host": .null,
+                    "error": .string("once"), "host": .null, "stopped": .bool(false),
                 ]))
     }
 
@@ -103,8 +103,10 @@ struct TaskFieldsTests {
         let task = TaskSamples.task(.completed, video: VideoFile(state: .waiting, url: nil))
         let video = try #require(try parse(task)["video"]?.object)
         #expect(
-            Set(video.keys) == ["state", "url", "path", "host", "bytes", "sha256", "saved_at", "expires_at", "error"])
-        for (key, value) in video { #expect((value == .null) == (key != "state"), "\(key)") }
+            Set(video.keys) == [
+                "state", "url", "path", "host", "bytes", "sha256", "saved_at", "expires_at", "error", "stopped",
+            ])
+        for (key, value) in video { #expect((value == .null) == !["state", "stopped"].contains(key), "\(key)") }
     }
 
     @Test(arguments: [

@@ -1,4 +1,10 @@
 import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 import Model
 import SQLite
 import Simulator
@@ -51,13 +57,39 @@ final class Desk: Sendable {
     func start(
         _ arguments: [String], _ changes: [String: String] = [:], input: String = "/dev/null", launcher: [String] = []
     ) throws -> ChildProcess {
-        let environment = environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }
+        var environment = environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }
+        if let server = try served(for: arguments, changes) { environment["REEL_SERVER"] = server }
         let command = self.launcher + launcher + [try ReelBinary.path()] + arguments
         return try started.withLock { started in
             let process = try ChildProcess(
                 command, environment: environment, input: input, name: "\(folder)/runs/\(started.count)")
             started.append(process)
             return process
+        }
+    }
+
+    // MARK: Through a server
+
+    /// With `REEL_THROUGH_SERVER=1` commands that can be clients of a server are, each desk having one of its own.
+    static let isThroughServer = ProcessInfo.processInfo.environment["REEL_THROUGH_SERVER"] == "1"
+    private static let clients: Set<String> = [
+        "submit", "wait", "list", "search", "show", "history", "stats", "batch", "shots", "tag", "note", "edit", "pick",
+        "reject", "unpick", "cancel", "resubmit", "takes", "refresh",
+    ]
+    private let address = Mutex<String?>(nil)
+
+    private func served(for arguments: [String], _ changes: [String: String]) throws -> String? {
+        guard Self.isThroughServer, let name = arguments.first(where: { !$0.hasPrefix("-") }),
+            Self.clients.contains(name), environment["REEL_SERVER"] == nil
+        else { return nil }
+        return try address.withLock { address in
+            if let address { return address }
+            let server = try start(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"], changes)
+            while server.isAlive, !server.errors.contains("the API is at") { usleep(10_000) }
+            let line = server.errors.split(separator: "\n").first { $0.contains("the API is at") }
+            let port = line.flatMap { try? JSONValue.parse(Array($0.utf8))["port"]?.string }
+            address = port.map { "http://127.0.0.1:\($0)" }
+            return address
         }
     }
 

@@ -19,7 +19,7 @@ struct ListingTests {
             #expect(lines.count == 4)
             #expect(lines.prefix(3).map { $0.prefix { $0 != "\t" } } == ["3", "2", "1"])
             #expect(
-                lines.prefix(3).allSatisfy { $0.split(separator: "\t", omittingEmptySubsequences: false).count == 13 })
+                lines.prefix(3).allSatisfy { $0.split(separator: "\t", omittingEmptySubsequences: false).count == 14 })
             #expect(!lines.joined().unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
             #expect(try await desk.run("ls").output == lines.joined(separator: "\n"))
         }

@@ -59,7 +59,10 @@ struct WaitingTests {
             #expect(ending.errors.contains("reel wait 1"))
             #expect(ending.output.hasPrefix("1\tpending"))
             #expect(try await desk.json("show", "1")["state"]?.string == "pending")
-            #expect(desk.peek("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL") == 0)
+            // A server works on for as long as it was asked to.
+            if !Desk.isThroughServer {
+                #expect(desk.peek("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL") == 0)
+            }
         }
     }
 

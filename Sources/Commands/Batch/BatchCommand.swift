@@ -72,6 +72,10 @@ struct BatchCommand: RowsCommand {
     }
 
     func perform(_ context: Context) async throws {
+        try await context.withMakingContext { try await record($0) }
+    }
+
+    private func record(_ context: Context) async throws {
         let timeout = try waiting.milliseconds()
         let reading = try reading(context)
         let lines: [BatchLine]
@@ -83,8 +87,8 @@ struct BatchCommand: RowsCommand {
         let report = BatchReport(context: context, output: output, lines: lines, name: reading.name)
         if dryRun { return try await plan(order, report, context) }
         let asked = order
-        _ = try context.settings.credentials()
-        try await context.withServingDesk(ledger.opening) { desk in
+        try context.requireKey()
+        try await context.withServingFrontDesk(ledger.opening) { desk in
             let outcome = try await desk.submit(asked, for: context.caller())
             try report.requireNoConflict(outcome)
             guard waiting.wait else { return try await report.tell(outcome, desk) }
@@ -121,7 +125,7 @@ struct BatchCommand: RowsCommand {
     /// What would be new; where there is no ledger, everything is.
     private func plan(_ order: BatchOrder, _ report: BatchReport, _ context: Context) async throws {
         do {
-            try await context.withDesk { try await report.tell(planned: $0.plan(order), $0) }
+            try await context.withFrontDesk { try await report.tell(planned: $0.plan(order), $0) }
         } catch StoreError.noLedger {
             try await report.tell(planned: BatchOutcome(allNew: order), nil)
         }

@@ -55,7 +55,7 @@ struct BatchReport: Sendable {
 
     /// With `--dry-run`.
     /// - Parameter desk: nil where there is no ledger.
-    func tell(planned outcome: BatchOutcome, _ desk: LocalDesk?) async throws {
+    func tell(planned outcome: BatchOutcome, _ desk: AnyDesk?) async throws {
         try requireNoConflict(outcome)
         try await print(outcome, desk)
         let missing = outcome.results.reduce(0) { $0 + $1.missing }
@@ -64,7 +64,7 @@ struct BatchReport: Sendable {
         tellOfUncertain(outcome)
     }
 
-    func tell(_ outcome: BatchOutcome, _ desk: LocalDesk) async throws {
+    func tell(_ outcome: BatchOutcome, _ desk: AnyDesk) async throws {
         try await print(outcome, desk)
         say(outcome)
         tellEstimate(outcome) { $0.made.count }
@@ -73,7 +73,7 @@ struct BatchReport: Sendable {
     }
 
     /// After a wait.
-    func tell(_ outcome: BatchOutcome, after end: WaitOutcome, _ desk: LocalDesk) async throws {
+    func tell(_ outcome: BatchOutcome, after end: WaitOutcome, _ desk: AnyDesk) async throws {
         try await print(outcome, desk)
         for failure in end.told { FailureReport.tell(failure, withNext: !output.wantsJSON) }
         let counts = Dictionary(grouping: end.tasks, by: \.state).mapValues(\.count)
@@ -142,7 +142,7 @@ struct BatchReport: Sendable {
     private static var page: Int { 500 }
 
     /// The tasks of all lines, as they stand by now.
-    private func print(_ outcome: BatchOutcome, _ desk: LocalDesk?) async throws {
+    private func print(_ outcome: BatchOutcome, _ desk: AnyDesk?) async throws {
         if context.isQuiet, output.effective == .table, output.fields == nil {
             for task in outcome.tasks { Stream.out("\(task.id)\n") }
             return
@@ -165,7 +165,7 @@ struct BatchReport: Sendable {
         }
     }
 
-    private func rows(_ places: Range<Int>, _ outcome: BatchOutcome, _ desk: LocalDesk?) async throws -> [BatchRow] {
+    private func rows(_ places: Range<Int>, _ outcome: BatchOutcome, _ desk: AnyDesk?) async throws -> [BatchRow] {
         let ids = outcome.results[places].flatMap { ($0.known + $0.made).map(\.id) }
         var tasks: [Int64: VideoTask] = [:]
         for task in try await desk?.tasks(ids) ?? [] { tasks[task.id] = task }

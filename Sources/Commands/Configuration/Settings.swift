@@ -39,7 +39,7 @@ struct Settings: Sendable {
     /// Folders with such files, between colons.
     var caFolders: Setting<String?>
     let environment: [String: String]
-    let file: ConfigFile
+    var file: ConfigFile
     let services: Services
     /// That of the profile in use.
     var service: Services.Service { service(of: profile.value) }
@@ -79,7 +79,8 @@ struct Settings: Sendable {
         }
         let file = try ConfigFile.load(config.value, services)
         let profile = pick(("--profile", flags.profile), "REEL_PROFILE", file.profile, standard: "default")
-        if profile.value != "default", file.profiles[profile.value] == nil {
+        // A server has profiles of its own.
+        if profile.value != "default", file.profiles[profile.value] == nil, environment["REEL_SERVER"] == nil {
             let known = Set(file.profiles.keys).union(["default"]).sorted().joined(separator: ", ")
             throw ConfigFile.failure(
                 "profile \(profile.value), named by \(profile.source.description), is not in \(config.value); "

@@ -133,6 +133,8 @@ struct ParameterOptions: ParsableArguments {
     /// - Throws: `Failure` if no task has the name.
     func namingContinued(_ context: Context) async throws -> ParameterOptions {
         guard let firstFrame, let name = Material.continued(firstFrame, .firstFrame), !name.isEmpty else { return self }
+        // The server finds it by the same name.
+        guard context.serverAddress == nil else { return self }
         let profile = context.settings.profile.value
         let task = try await context.withLedger { try await $0.continuedTask(named: name, profile: profile) }
         var named = self

@@ -12,7 +12,7 @@ struct QueueHoldCommand: RowsCommand {
     var wantsJSON: Bool { output.wantsJSON }
 
     func perform(_ context: Context) async throws {
-        let outcome = try await context.withDesk { desk in
+        let outcome = try await context.withFrontDesk { desk in
             try await desk.hold(selection.choice(context), for: context.caller())
         }
         Stream.out(TaskRows.make(outcome.changed, context).render(output, context))

@@ -13,7 +13,7 @@ struct QueuePauseCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let forecast = try await context.withDesk(.orNew) { desk in try await desk.pause() }
+        let forecast = try await context.withFrontDesk(.orNew) { desk in try await desk.pause() }
         if output.json { return PauseReport.print(forecast, context) }
         context.say(
             "sending is paused since \(context.time(forecast.pausedAt)): \(forecast.sentence); what was sent goes on"
@@ -31,7 +31,7 @@ struct QueueResumeCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let (wasPaused, forecast) = try await context.withDesk { desk in try await desk.resume() }
+        let (wasPaused, forecast) = try await context.withFrontDesk { desk in try await desk.resume() }
         if output.json { return PauseReport.print(forecast, context) }
         context.say("\(wasPaused ? "sending goes on again" : "sending was not paused"): \(forecast.sentence)")
     }

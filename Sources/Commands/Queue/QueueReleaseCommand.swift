@@ -22,7 +22,7 @@ struct QueueReleaseCommand: RowsCommand {
                 code: "usage", message: "--all-held means all of them; name no tasks and no filters beside it",
                 exit: .usage)
         }
-        let outcome = try await context.withDesk { desk in
+        let outcome = try await context.withFrontDesk { desk in
             try await desk.release(allHeld ? nil : selection.choice(context), for: context.caller())
         }
         Stream.out(TaskRows.make(outcome.changed, context).render(output, context))

@@ -16,7 +16,7 @@ import Store
 
 /// What a command works with: settings, the terminal, the ledger.
 struct Context: Sendable {
-    let settings: Settings
+    var settings: Settings
     /// What the service of the profile in use takes.
     var rules: any RequestRules { settings.service.rules }
     /// As typed, for settings that are read again.
@@ -79,11 +79,18 @@ struct Context: Sendable {
         return repository
     }
 
+    /// What works on the ledger itself is no client of a server.
+    private static let notFromAfar = Failure(
+        code: "not_from_afar",
+        message: "this works where the ledger is, and REEL_SERVER names a server; run it there, or unset REEL_SERVER",
+        exit: .usage)
+
     /// Opens the ledger for as long as `body` runs, and closes it however that ends.
     /// - Parameter opening: what to do where there is none.
     func withLedger<Value: Sendable>(
         _ opening: LedgerOpening = .existing, _ body: (TaskRepository) async throws -> Value
     ) async throws -> Value {
+        if serverAddress != nil { throw Self.notFromAfar }
         let repository = try openLedger(opening)
         if repository.isNew { say("a new ledger begins at \(repository.path)") }
         if repository.wasCopied, repository.heldAtOpening == 0 {

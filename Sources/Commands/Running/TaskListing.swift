@@ -1,3 +1,4 @@
+import Desk
 import Model
 import Store
 
@@ -10,32 +11,14 @@ enum TaskListing {
         query.order = paging.sort
         query.isReversed = paging.reverse
         query.limit = paging.limit == 0 ? nil : paging.limit
-        let ready = query
-        let (tasks, others) = try await context.withLedger { repository in
-            var query = ready
-            if let after = paging.after {
-                query.after = try await repository.task(named: after, profile: context.settings.profile.value).id
-            }
-            if let search = query.search, let gap = try await repository.gap(in: search) {
-                let what =
-                    switch gap {
-                    case .pictures: "emoji in older tasks"
-                    case .olderTasks: "older tasks"
-                    }
-                context.say(
-                    "\(what) are found once the search index is made anew, which the daemon, `reel wait` and "
-                        + "`reel sync` do beside their work, and `reel check --rebuild` at once")
-            }
-            let tasks = try await repository.list(query)
-            guard tasks.isEmpty, !filters.isNarrowing else { return (tasks, 0) }
-            let counts = try await repository.counts(profile: nil, simulated: false)
-                .merging(repository.counts(profile: nil, simulated: true), uniquingKeysWith: +)
-            return (tasks, counts.values.reduce(0, +))
-        }
+        let question = ListQuestion(query, after: paging.after)
+        let listing = try await context.withFrontDesk { try await $0.list(question) }
+        if let gap = listing.gap { context.say(gap.sentence) }
+        let tasks = listing.tasks
         Stream.out(TaskRows.make(tasks, context).render(output, context))
         for sentence in OddStatusText.sentences(tasks) { context.say(sentence) }
         if tasks.isEmpty, context.isTerminal, !output.wantsJSON {
-            context.say(emptiness(filters.isNarrowing, others, context))
+            context.say(emptiness(filters.isNarrowing, listing.others, context))
         } else if tasks.count == paging.limit, let last = tasks.last, context.isTerminal, output.effective == .table {
             context.say("there may be more; add --after \(last.id) to go on, or -L 0 for all")
         }

@@ -1,10 +1,53 @@
 import Contract
 import Desk
 import Model
+import Providers
 import Store
 import Web
 
 extension Context {
+    /// The same with another profile to send with.
+    /// - Parameter profile: nil for the one in use.
+    /// - Throws: `Failure` for one that is not in the config.
+    func sending(with profile: String?) throws(Failure) -> Context {
+        guard let profile, profile != settings.profile.value else { return self }
+        guard profile == "default" || settings.file.profiles[profile] != nil else {
+            let known = Set(settings.file.profiles.keys).union(["default"]).sorted().joined(separator: ", ")
+            throw Failure(
+                code: "no_profile", message: "there is no profile \(Sanitizer.line(profile)); allowed: \(known)",
+                exit: .usage)
+        }
+        var context = self
+        context.settings.profile = Setting(value: profile, source: .flag("profile"))
+        return context
+    }
+
+    /// What a client makes requests with.
+    var servedSettings: ServedSettings {
+        let own = settings.file.profiles[settings.profile.value]?.defaults ?? .init()
+        var defaults = ServedSettings.Defaults()
+        (defaults.model, defaults.duration, defaults.resolution) = (own.model, own.duration, own.resolution)
+        (defaults.ratio, defaults.taskTimeout) = (own.ratio, own.taskTimeout)
+        (defaults.watermark, defaults.generateAudio) = (own.watermark, own.generateAudio)
+        return ServedSettings(
+            profile: settings.profile.value, provider: settings.service.name, defaults: defaults,
+            prices: settings.file.prices.prices, refusesUnpriced: settings.file.refusesUnpriced)
+    }
+
+    /// The lines of a table that came from afar.
+    /// - Throws: `Failure` with all that is wrong with them.
+    func lines(of text: [UInt8], project: String?, allowsDuplicate: Bool) throws(Failure) -> [BatchLine] {
+        var drafting = BatchDrafting(
+            context: self, folder: "/", template: nil, project: project, allowsDuplicate: allowsDuplicate)
+        drafting.allowsFiles = false
+        let name = "the table"
+        let decoded: [UInt8]
+        do throws(BatchFault) { decoded = try TextEncoding.decode(text, nil) } catch {
+            throw BatchFaults(name: name, faults: [error]).failure
+        }
+        do { return try BatchReading(drafting, decoded, name: name, ignored: []).lines() } catch { throw error.failure }
+    }
+
     /// Makes a task of the body of a request, which says what a line of a batch says.
     /// - Throws: `Failure` with all that is wrong with it.
     func draft(of body: [UInt8]) throws(Failure) -> TaskDraft {

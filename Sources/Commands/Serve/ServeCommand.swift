@@ -70,7 +70,9 @@ extension Context {
             environment: self.settings.material.environment, version: Version.text,
             requestFields: BatchColumn.requestFields,
             moments: { MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault) },
-            draft: { try draft(of: $0) }, estimate: { try priced($0) }, counts: counts)
+            draft: { try sending(with: $1).draft(of: $0) },
+            batch: { try sending(with: $2).lines(of: $0, project: $1, allowsDuplicate: $3) },
+            settings: { try sending(with: $0).servedSettings }, estimate: { try priced($0) }, counts: counts)
         var limited = settings
         limited.mostConnections = OpenFileLimit.raised().visitors(settings.mostConnections)
         return WebServer(served, limited, logger: logger) { port in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Desk
 import Model
 import Store
 
@@ -21,7 +22,7 @@ struct ShotsCommand: RowsCommand {
 
     func perform(_ context: Context) async throws {
         let profile = all ? nil : context.settings.profile.value
-        let shots = try await context.withLedger { try await $0.shots(of: project, profile: profile) }
+        let shots = try await context.withFrontDesk { try await $0.shots(of: project, profile: profile) }
         let columns = ShotFields.table.columns(ShotFields.listed, CellFormat(context))
         Stream.out(Rows(shots, ShotFields.table, columns: columns).render(output, context))
         guard !shots.isEmpty else {

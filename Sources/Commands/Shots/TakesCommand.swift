@@ -31,8 +31,12 @@ struct TakesCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
+        try await context.withMakingContext { try await make($0) }
+    }
+
+    private func make(_ context: Context) async throws {
         let timeout = try waiting.milliseconds()
-        let remakes = try await context.withDesk { desk in
+        let remakes = try await context.withFrontDesk { desk in
             try await desk.remakes(
                 of: TaskChoice(names: [task]), with: .changed(RequestDescription()), for: context.caller())
         }
@@ -43,7 +47,7 @@ struct TakesCommand: ReelCommand {
         (draft.takes, draft.continuesTakes) = (count, true)
         let order = SubmitOrder([draft], isRecordOnly: queue, waits: waiting.wait, waitTimeout: timeout)
         context.warn(of: remake.request, notBefore: nil)
-        try await context.withServingDesk { desk in
+        try await context.withServingFrontDesk { desk in
             let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }
             try SubmitReport(context: context, order: order, asJSON: output.json, isSingle: false).tell(outcome)
         }

@@ -64,7 +64,7 @@ struct VerdictOptions: ParsableArguments {
         _ verdict: Verdict?, because reason: String?, _ selection: TaskSelection, _ output: RowOutputOptions,
         _ context: Context
     ) async throws {
-        let outcome = try await context.withDesk { desk in
+        let outcome = try await context.withFrontDesk { desk in
             try await desk.judge(selection.choice(context), verdict, because: reason, for: context.caller())
         }
         Stream.out(TaskRows.make(outcome, context, telling: [.shot, .verdict]).render(output, context))

@@ -42,7 +42,7 @@ struct StatsCommand: RowsCommand {
         if by == .day || by == .month { try context.moments.requireZone() }
         query.zone = context.zone
         let asked = query
-        let report = try await context.withLedger { try await $0.statisticsReport(asked) }
+        let report = try await context.withFrontDesk { try await $0.statistics(asked) }
         let rows = StatisticsRows.make(report, by: by)
         if output.wantsJSON {
             let chosen = try output.selection(of: Self.fieldNames).map { rows.choosing($0, CellFormat(context)) }

@@ -14,7 +14,7 @@ struct CancelCommand: RowsCommand {
 
     func perform(_ context: Context) async throws {
         try selection.requireAny()
-        try await context.withDesk { desk in
+        try await context.withFrontDesk { desk in
             let tasks = try await desk.cancel(
                 selection.choice(context), isDryRun: confirmation.dryRun, for: context.caller(yes: confirmation.yes))
             Stream.out(TaskRows.make(tasks, context).render(output, context))

@@ -35,7 +35,7 @@ struct DownloadCommand: RowsCommand {
     }
 
     func perform(_ context: Context) async throws {
-        try await context.withServingDesk { desk in
+        try await context.withServingFrontDesk { desk in
             let order = DownloadOrder(
                 try selection.choice(context), allMissing: allMissing, verifies: verify,
                 folder: try folder.map(context.settings.plainPath))

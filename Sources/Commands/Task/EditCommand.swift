@@ -34,7 +34,7 @@ struct EditCommand: RowsCommand {
         var edit = TaskEdit()
         edit.project = project
         edit.shot = shot
-        let changed = try await context.withDesk { desk in
+        let changed = try await context.withFrontDesk { desk in
             try await desk.edit(source.filters.choice(tasks, context), edit, for: context.caller())
         }
         Stream.out(TaskRows.make(changed, context, telling: [.project, .shot]).render(output, context))

@@ -53,10 +53,10 @@ struct HistoryCommand: RowsCommand {
     }
 
     func perform(_ context: Context) async throws {
-        try await context.withLedger { repository in
+        try await context.withFrontDesk { desk in
             var query = HistoryQuery()
             if let task {
-                query.task = try await repository.task(named: task, profile: context.settings.profile.value).id
+                query.task = try await desk.task(named: task).id
             }
             query.profile = all ? nil : context.settings.profile.value
             (query.since, query.until) = try context.moments.period(since: since, until: until)
@@ -66,14 +66,14 @@ struct HistoryCommand: RowsCommand {
             let isCut = limit == nil && isForPeople && task == nil && after == nil && !follow
             query.limit = isCut ? Self.usualLimit : limit == 0 ? nil : limit
             if query.limit == nil, !isForPeople, !output.wantsJSON, !follow, since == nil, until == nil {
-                return try await printAll(query, repository, context)
+                return try await printAll(query, desk, context)
             }
             // Asked for before the list is read: what comes in between is in the list or behind it, and in one of them only.
-            let newest = follow ? try await repository.newestEvent() : 0
-            let events = try await repository.history(query)
+            let newest = follow ? try await desk.newestEvent() : 0
+            let events = try await desk.history(query)
             if follow {
                 query.after = Self.reached(newest: newest, listed: events, after: query.after)
-                return try await follow(from: events, query, repository, context)
+                return try await follow(from: events, query, desk, context)
             }
             Stream.out(EventRows.make(events, context, ofOneTask: task != nil).render(output, context))
             if isCut, events.count == Self.usualLimit { context.say("these are the newest; all of them: -L 0") }
@@ -81,13 +81,13 @@ struct HistoryCommand: RowsCommand {
     }
 
     /// Prints page by page: what goes into a pipe may be millions of entries.
-    private func printAll(_ query: HistoryQuery, _ repository: TaskRepository, _ context: Context) async throws {
+    private func printAll(_ query: HistoryQuery, _ desk: AnyDesk, _ context: Context) async throws {
         var query = query
         query.limit = Self.page
         query.after = query.after ?? 0
         var isFirst = true
         while true {
-            let events = try await repository.history(query)
+            let events = try await desk.history(query)
             let rows = EventRows.make(events, context, ofOneTask: task != nil)
             if isFirst || !events.isEmpty { Stream.out(rows.render(output, context, withHeader: isFirst)) }
             guard events.count == Self.page, !Stream.hasLostData, !Stream.isReaderGone else { return }
@@ -108,10 +108,10 @@ struct HistoryCommand: RowsCommand {
     /// Prints the list and then each entry behind `query.after` on a line of its own, until interrupted or until nobody
     /// reads it any more.
     private func follow(
-        from events: [TaskEvent], _ query: HistoryQuery, _ repository: TaskRepository, _ context: Context
+        from events: [TaskEvent], _ query: HistoryQuery, _ desk: AnyDesk, _ context: Context
     ) async throws {
         emit(events, context)
-        let changes = repository.changes(query)
+        let changes = desk.changes(query)
         try await untilSignalled { interruption in
             try await interruption.cancelling {
                 try await withThrowingTaskGroup { group in

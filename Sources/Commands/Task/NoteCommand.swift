@@ -22,7 +22,7 @@ struct NoteCommand: RowsCommand {
     func perform(_ context: Context) async throws {
         var edit = TaskEdit()
         edit.note = text
-        let changed = try await context.withDesk { desk in
+        let changed = try await context.withFrontDesk { desk in
             try await desk.edit(TaskChoice(names: [task]), edit, for: context.caller())
         }
         Stream.out(TaskRows.make(changed, context, telling: [.note]).render(output, context))

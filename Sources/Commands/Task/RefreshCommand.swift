@@ -13,7 +13,7 @@ struct RefreshCommand: RowsCommand {
 
     func perform(_ context: Context) async throws {
         _ = try context.settings.credentials()
-        try await context.withServingDesk { desk in
+        try await context.withServingFrontDesk { desk in
             let outcome = try await desk.refresh(selection.choice(context), for: context.caller())
             Stream.out(TaskRows.make(outcome.tasks, context).render(output, context))
             if let failure = outcome.failure { throw failure }

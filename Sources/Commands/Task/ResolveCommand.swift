@@ -61,7 +61,7 @@ struct ResolveCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
-        try await context.withServingDesk { desk in
+        try await context.withServingFrontDesk { desk in
             let resolved = try await desk.resolve(task, as: answer, for: context.caller(yes: yes))
             TaskReport.print(resolved, asJSON: output.json, context)
         }

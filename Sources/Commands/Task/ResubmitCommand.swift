@@ -37,6 +37,10 @@ struct ResubmitCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
+        try await context.withMakingContext { try await resubmit($0) }
+    }
+
+    private func resubmit(_ context: Context) async throws {
         let prepared = try sending.prepared(context)
         let remakes = try await remakes(context)
         for remake in remakes { context.warn(of: remake.request, notBefore: prepared.notBefore) }
@@ -50,7 +54,7 @@ struct ResubmitCommand: ReelCommand {
             try Confirmation.require("make \(remakes.count) tasks again (\(ids))?", yes: yes, context)
         }
         let order = prepared.order(drafts)
-        try await context.withServingDesk { desk in
+        try await context.withServingFrontDesk { desk in
             let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }
             let isSingle = order.drafts.count == 1 && prepared.takes == nil && !source.filters.isNarrowing
             try SubmitReport(context: context, order: order, asJSON: output.json, isSingle: isSingle).tell(outcome)
@@ -61,7 +65,7 @@ struct ResubmitCommand: ReelCommand {
     private func remakes(_ context: Context) async throws -> [Remake] {
         let whole = try parameters.wholeRequest(context.rules)
         let changes = try await parameters.namingContinued(context).description(context)
-        let remakes = try await context.withDesk { desk in
+        let remakes = try await context.withFrontDesk { desk in
             try await desk.remakes(
                 of: source.filters.choice(tasks, context), with: whole.map { .whole($0) } ?? .changed(changes),
                 for: context.caller())

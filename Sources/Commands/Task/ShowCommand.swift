@@ -26,14 +26,10 @@ struct ShowCommand: ReelCommand {
     var wantsJSON: Bool { output.json }
 
     func perform(_ context: Context) async throws {
-        let (found, events, body, overdue) = try await context.withLedger { repository in
-            let found = try await repository.task(named: task, profile: context.settings.profile.value)
-            let overdue = try await repository.overdue(among: [found.id]).first
-            let body = request ? try await repository.requestBody(of: found.id) : nil
-            guard history else { return (found, [TaskEvent](), body, overdue) }
-            let (task, events) = try await repository.taskWithHistory(found.id)
-            return (task, events, body, overdue)
+        let details = try await context.withFrontDesk { desk in
+            try await desk.details(DetailQuestion(task, history: history, request: request))
         }
+        let (found, events, body) = (details.task, details.history, details.request)
         let text = body.map { String(decoding: $0, as: UTF8.self) }
         if output.json {
             var json = JSONWriter(layout: context.isTerminal ? .pretty : .compact)
@@ -43,7 +39,7 @@ struct ShowCommand: ReelCommand {
             }
             Stream.out(json.text + "\n")
         } else {
-            Stream.out(TaskDetails.text(found, overdue: overdue, context))
+            Stream.out(TaskDetails.text(found, overdue: details.overdue, context))
             if let text { Stream.out("\n" + Sanitizer.keepingLineBreaks(text) + "\n") }
             if request, text == nil, let sentence = found.prunedSentence({ context.time($0) }) { context.say(sentence) }
             if history {

@@ -29,6 +29,10 @@ struct SubmitCommand: ReelCommand {
     }
 
     func perform(_ context: Context) async throws {
+        try await context.withMakingContext { try await submit($0) }
+    }
+
+    private func submit(_ context: Context) async throws {
         let request = try await request.makeRequest(context)
         let prepared = try sending.prepared(context)
         context.warn(of: request, notBefore: prepared.notBefore)
@@ -37,13 +41,13 @@ struct SubmitCommand: ReelCommand {
             context.tellEstimate([(cost, prepared.takes ?? 1)])
             return Stream.out(String(decoding: request.body, as: UTF8.self) + "\n")
         }
-        _ = try context.settings.credentials()
+        try context.requireKey()
         var draft = TaskDraft(request: request, profile: context.settings.profile.value, accountID: 0)
         bookkeeping.fill(&draft)
         prepared.fill(&draft)
         draft.cost = cost
         let order = prepared.order([draft])
-        try await context.withServingDesk(ledger.opening) { desk in
+        try await context.withServingFrontDesk(ledger.opening) { desk in
             let outcome = try await context.interruptibly { try await desk.submit(order, for: $0) }
             try SubmitReport(context: context, order: order, asJSON: output.json, isSingle: prepared.takes == nil)
                 .tell(outcome)

@@ -53,7 +53,7 @@ struct TagCommand: RowsCommand {
         var edit = TaskEdit()
         edit.addedTags = added
         edit.removedTags = removed
-        let changed = try await context.withDesk { desk in
+        let changed = try await context.withFrontDesk { desk in
             try await desk.edit(filters.filters.choice(names, context), edit, for: context.caller())
         }
         Stream.out(TaskRows.make(changed, context, telling: [.tags]).render(output, context))

@@ -30,7 +30,7 @@ struct WaitCommand: RowsCommand {
 
     func perform(_ context: Context) async throws {
         let timeout = try timeout.map(DurationExpression.parse)
-        try await context.withServingDesk { desk in
+        try await context.withServingFrontDesk { desk in
             let ids = try await chosen(desk, context)
             let order = WaitOrder(ids: ids, goal: goal == .saved ? .saved : .finished, timeout: timeout)
             let outcome = try await context.interruptibly { try await desk.wait(order, for: $0) }
@@ -58,12 +58,9 @@ struct WaitCommand: RowsCommand {
         return json.text + "\n"
     }
 
-    private func chosen(_ desk: LocalDesk, _ context: Context) async throws -> [Int64] {
+    private func chosen(_ desk: AnyDesk, _ context: Context) async throws -> [Int64] {
         if !selection.isEmpty { return try await desk.ids(of: selection.choice(context), for: context.caller()) }
-        var query = TaskQuery()
-        query.profile = selection.filters.all ? nil : context.settings.profile.value
-        query.isUnfinishedOnly = true
-        let ids = try await desk.repository.ids(query).sorted()
+        let ids = try await desk.unfinished(profile: selection.filters.all ? nil : context.settings.profile.value)
         if ids.isEmpty { context.say("no task is unfinished; nothing to wait for") }
         return ids
     }

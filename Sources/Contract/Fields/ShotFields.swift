@@ -35,6 +35,7 @@ public enum ShotFields {
                 ShotField("cost", .object, csv: nil, "What its takes cost, by currency.", summary: cost) {
                     .amounts($0.cost.mapValues(Money.amount))
                 }.column("COST", rank: 2, .ifAny) { shot, _ in CellText(cost(shot) ?? "") },
+                ShotField("picked_take", .integer, csv: nil, "Which take that is.") { .init($0.picked?.take) },
                 ShotField("missing", .text, "What keeps it from being delivered; null if nothing does.") {
                     .init($0.missing)
                 }.column("MISSING", .ifAny, minimumWidth: 12),

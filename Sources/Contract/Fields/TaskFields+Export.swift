@@ -24,11 +24,9 @@ extension TaskFields {
         ExportedField("output_path", .text, "Where the user wants the video."),
         ExportedField("parent_uid", .name, "The uid of the task that it repeats."),
         ExportedField("poll_errors", .integer, "How many polls in a row failed.", isRequired: true, taking: .always),
-        ExportedField("pruned_at", .time, "When bulky parts of it were dropped."),
         ExportedField("queued_at", .time, "When it came into the queue."),
         ExportedField("ref_project", .name, "The project that its ref was given in.", taking: .never),
         ExportedField("request", .object, "Its request as sent, or which earlier line has it."),
-        ExportedField("status_oddity", .text, "What is odd about its status, in a sentence.", taking: .always),
         ExportedField("timeout", .integer, "The limit that the request gives the service."),
     ]
 }

@@ -8,7 +8,8 @@ public enum TaskFields {
     public typealias TaskField = Field<ShownTask>
 
     public static let table = FieldTable<ShownTask>(
-        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict + ofBill + ofAuthor)
+        ofItself + ofRequest + ofPlace + ofTimes + ofCost + ofError + ofVideo + ofVerdict + ofBill + ofAuthor
+            + ofOddities)
 
     /// The columns of a list of tasks. Scripts go by the order: what is new is added at the end.
     public static let listed = [
@@ -184,6 +185,17 @@ public enum TaskFields {
         TaskField("video.host", .name, csv: nil, "The host that has the file, where it is another one.") {
             .init($0.videoPlace?.host)
         },
+        TaskField("video.stopped", .flag, csv: nil, "Whether nobody tries to fetch it any more by itself.") {
+            .init($0.task.video?.isStopped)
+        },
+    ]
+
+    private static let ofOddities: [TaskField] = [
+        TaskField("status_oddity", .text, csv: nil, "What is odd about its status, in a sentence.") {
+            .init($0.task.statusOddity)
+        }.exported(taking: .always),
+        TaskField("pruned_at", .time, csv: nil, "When bulky parts of it were dropped.") { .time($0.task.prunedAt) }
+            .exported(),
     ]
 
     private static let ofVerdict: [TaskField] = [

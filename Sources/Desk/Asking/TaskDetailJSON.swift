@@ -9,7 +9,6 @@ public enum TaskDetailJSON {
     public static func write(
         _ task: VideoTask, request: [UInt8]??, history: [TaskEvent]?, to json: inout JSONWriter
     ) {
-        if request != nil || history != nil { json.field("pruned_at", task.prunedAt.map(Timestamp.rfc3339)) }
         if let request { json.rawField("request", request.map { String(decoding: $0, as: UTF8.self) }) }
         if let history {
             json.arrayField("history") { json in

@@ -7,6 +7,10 @@ public struct QueueOutcome: Sendable {
     public var changed: [VideoTask]
     public var forecast: SendingForecast
 
+    public init(changed: [VideoTask], forecast: SendingForecast) {
+        (self.changed, self.forecast) = (changed, forecast)
+    }
+
     /// What follows from the change, and the command that undoes it or goes on with it.
     public var sentence: String {
         guard !changed.isEmpty else { return "no task was held" }

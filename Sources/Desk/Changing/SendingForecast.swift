@@ -1,4 +1,5 @@
-import Model
+public import Contract
+public import Model
 import Store
 
 /// What becomes of the queue by itself, and what needs somebody's word.
@@ -16,6 +17,9 @@ public struct SendingForecast: Sendable, Equatable {
     public var overCap = 0
     /// Queued tasks whose time has not come.
     public var later = 0
+
+    /// Of nothing.
+    public static let empty = SendingForecast()
 
     public var sendable: Int { byDaemon + bySync }
     public var isEmpty: Bool { sendable + withoutKey + held + overCap + later == 0 }
@@ -55,6 +59,31 @@ public struct SendingForecast: Sendable, Equatable {
                 "\(TaskNames.count(held)) \(held == 1 ? "stays" : "stay") held until `reel queue release`")
         }
         return parts.joined(separator: "; ")
+    }
+}
+
+extension SendingForecast {
+    public var json: String {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("paused_at", pausedAt.map(Timestamp.rfc3339))
+            json.field("by_daemon", byDaemon)
+            json.field("by_sync", bySync)
+            json.field("without_key", withoutKey)
+            json.field("held", held)
+            json.field("over_cap", overCap)
+            json.field("later", later)
+        }
+        return json.text
+    }
+
+    /// - Throws: `FieldReader.Unreadable`.
+    public init(json: JSONValue) throws(FieldReader.Unreadable) {
+        let reader = try FieldReader(json, of: "forecast")
+        pausedAt = reader.time("paused_at")
+        (byDaemon, bySync) = (reader.int("by_daemon") ?? 0, reader.int("by_sync") ?? 0)
+        (withoutKey, held) = (reader.int("without_key") ?? 0, reader.int("held") ?? 0)
+        (overCap, later) = (reader.int("over_cap") ?? 0, reader.int("later") ?? 0)
     }
 }
 

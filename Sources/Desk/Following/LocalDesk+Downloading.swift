@@ -29,6 +29,10 @@ public struct DownloadOutcome: Sendable {
     public var copies: [Int64: String]
     /// What is wrong with the first that is not where it should be.
     public var failure: Failure?
+
+    public init(tasks: [VideoTask], copies: [Int64: String] = [:], failure: Failure? = nil) {
+        (self.tasks, self.copies, self.failure) = (tasks, copies, failure)
+    }
 }
 
 extension LocalDesk {

@@ -8,6 +8,10 @@ public struct RefreshOutcome: Sendable {
     public var tasks: [VideoTask]
     /// That there was no answer about some of them.
     public var failure: Failure?
+
+    public init(tasks: [VideoTask], failure: Failure? = nil) {
+        (self.tasks, self.failure) = (tasks, failure)
+    }
 }
 
 extension LocalDesk {

@@ -1,5 +1,5 @@
 import Contract
-import Model
+public import Model
 import Store
 import Sync
 
@@ -112,7 +112,7 @@ extension WaitOrder {
     static let downloadAttempts = 5
 
     /// Whether waiting any longer can change nothing.
-    func isSettled(_ task: VideoTask) -> Bool {
+    public func isSettled(_ task: VideoTask) -> Bool {
         switch task.state {
         case .uncertain: return true
         case .queued:

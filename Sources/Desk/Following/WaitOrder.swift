@@ -34,6 +34,14 @@ public struct WaitOutcome: Sendable {
     /// Where relative paths start.
     var videosFolder = ""
 
+    public init(
+        tasks: [VideoTask], goal: WaitOrder.Goal = .saved, isInterrupted: Bool = false,
+        stranded: [Int64: Failure] = [:], videosFolder: String = ""
+    ) {
+        (self.tasks, self.goal, self.isInterrupted) = (tasks, goal, isInterrupted)
+        (self.stranded, self.videosFolder) = (stranded, videosFolder)
+    }
+
     private var needsFile: Bool { goal == .saved }
 
     /// The gravest of the tasks' exits; an interrupted wait says so if something still runs.

@@ -18,6 +18,10 @@ public struct Remake: Sendable {
     /// The task whose last frame it begins with, if that is the same as that of the old one.
     public var continuesID: Int64?
 
+    public init(parent: VideoTask, request: VideoRequest, continuesID: Int64? = nil) {
+        (self.parent, self.request, self.continuesID) = (parent, request, continuesID)
+    }
+
     /// A task with what people say of the old one, and linked to it; what it costs is not known yet.
     public var draft: TaskDraft {
         var draft = TaskDraft(request: request, profile: parent.profile, accountID: 0)

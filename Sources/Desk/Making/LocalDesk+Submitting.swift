@@ -41,6 +41,15 @@ public struct SubmitOutcome: Sendable {
     public var isInterrupted: Bool
     /// Whether a daemon goes on with them.
     public var daemonRuns: Bool
+
+    public init(
+        tasks: [VideoTask], isNew: [Int64: Bool], exit: Exit, failure: Failure? = nil, failures: [Failure],
+        stranded: Failure? = nil, isInterrupted: Bool, daemonRuns: Bool
+    ) {
+        (self.tasks, self.isNew, self.exit, self.failure) = (tasks, isNew, exit, failure)
+        (self.failures, self.stranded) = (failures, stranded)
+        (self.isInterrupted, self.daemonRuns) = (isInterrupted, daemonRuns)
+    }
 }
 
 extension LocalDesk {

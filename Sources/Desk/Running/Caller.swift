@@ -65,7 +65,7 @@ public struct DeskQuestion: Sendable, Equatable {
     /// Such as `cancel 3, 5-9?`.
     public var text: String
 
-    init(_ text: String) { self.text = text }
+    public init(_ text: String) { self.text = text }
 }
 
 extension Caller {

@@ -43,6 +43,9 @@ public struct VideoRequest: Sendable {
     }
 
     /// The same request without its body, which is kept elsewhere.
+    public func with(body: [UInt8]) -> VideoRequest { VideoRequest(self, body: body) }
+
+    /// The same without its body.
     public func withoutBody() -> VideoRequest { VideoRequest(self, body: []) }
 
     private init(_ other: VideoRequest, body: [UInt8]) {

@@ -7,6 +7,10 @@ public struct BatchTask: Sendable, Equatable, Identifiable {
     public let waitingFor: WaitingFor?
 
     public init(_ task: VideoTask) {
-        (id, take, state, waitingFor) = (task.id, task.take, task.state, task.waitingFor)
+        self.init(id: task.id, take: task.take, state: task.state, waitingFor: task.waitingFor)
+    }
+
+    public init(id: Int64, take: Int?, state: TaskState, waitingFor: WaitingFor?) {
+        (self.id, self.take, self.state, self.waitingFor) = (id, take, state, waitingFor)
     }
 }

@@ -45,6 +45,11 @@ public struct UpstreamAnswer: Sendable, Equatable {
         }
     }
 
+    /// The bytes of a body, of what `text` has made of them.
+    public static func body(_ text: String, isBase64: Bool) -> [UInt8] {
+        isBase64 ? Data(base64Encoded: text).map(Array.init) ?? [] : Array(text.utf8)
+    }
+
     /// The body as text; as base64 where it is none.
     public var text: (body: String, isBase64: Bool) {
         let isCut = bodyBytes > body.count || body.count == Self.bodyLimit

@@ -55,6 +55,10 @@ public struct OverdueTask: Sendable, Equatable {
     public var deadlineAt: Int64
     /// When the service said something of it last, its acceptance included; milliseconds since 1970, UTC. Nil if never.
     public var heardAt: Int64?
+
+    public init(id: Int64, deadlineAt: Int64, heardAt: Int64?) {
+        (self.id, self.deadlineAt, self.heardAt) = (id, deadlineAt, heardAt)
+    }
 }
 
 extension TaskRepository {

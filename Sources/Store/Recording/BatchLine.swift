@@ -92,13 +92,13 @@ public struct BatchResult: Sendable {
     /// Counted from 1.
     public let line: Int
     /// The tasks that it had made before.
-    public internal(set) var known: [BatchTask] = []
+    public var known: [BatchTask] = []
     /// Those that it makes now; empty before anything is recorded.
-    public internal(set) var made: [BatchTask] = []
+    public var made: [BatchTask] = []
     /// How many it makes now.
-    public internal(set) var missing: Int
+    public var missing: Int
     /// What keeps it from making any; nothing of the batch is recorded then.
-    public internal(set) var conflict: BatchConflict?
+    public var conflict: BatchConflict?
     /// The last task that it made, whatever its request, and the highest number of a take; nil for a new line.
     var earlier: (task: Int64, take: Int)?
 

@@ -51,19 +51,23 @@ struct API: Sendable {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [desk, settings] request, context in
                 let visitor = try Self.require(endpoint.role, context)
                 let limit =
-                    if case .request = endpoint.body { settings.largestBody } else { Self.mostBytesOfParameters }
+                    switch endpoint.body {
+                    case .request, .table: settings.largestBody
+                    case .none, .parameters: Self.mostBytesOfParameters
+                    }
                 let body = try await Self.body(of: request, endpoint, atMost: limit, context)
                 let call = try Call(
                     endpoint, path: try Self.path(context), query: request.uri.query ?? "", body: body, by: visitor)
                 try await require(endpoint, call)
                 // What changes something goes on when its caller has left: it may be paid for.
                 let reply =
-                    endpoint.method == .get
+                    endpoint.method == .get || !endpoint.isShielded
                     ? try await endpoint.handle(call)
                     : try await desk.work.shielded {
                         try await Author.$name.withValue(visitor.name) { try await endpoint.handle(call) }
                     }
-                return Self.response(reply.json, status: endpoint.makes && reply.hasMade ? .created : .ok)
+                return Self.response(
+                    reply.json, status: endpoint.makes && reply.hasMade ? .created : .ok, notices: reply.notices)
             }
         }
     }
@@ -76,13 +80,15 @@ struct API: Sendable {
     ) async throws -> [UInt8] {
         if case .none = endpoint.body { return [] }
         let kind = request.headers[.contentType]?.lowercased() ?? ""
-        guard kind.hasPrefix("application/json") else {
+        let allowed: [String]
+        if case .table = endpoint.body { allowed = Endpoint.tableTypes } else { allowed = ["application/json"] }
+        guard allowed.contains(where: kind.hasPrefix) else {
             throw Refusal(
                 status: .unsupportedMediaType,
                 Failure(
                     code: "media_type",
                     message:
-                        "the body is \(kind.isEmpty ? "of no type" : Sanitizer.line(kind).truncated(to: 60)); allowed is application/json",
+                        "the body is \(kind.isEmpty ? "of no type" : Sanitizer.line(kind).truncated(to: 60)); allowed: \(allowed.joined(separator: ", "))",
                     exit: .usage))
         }
         return try await request.wholeBody(atMost: limit, within: .seconds(300), of: context)
@@ -114,10 +120,13 @@ struct API: Sendable {
         return path
     }
 
-    private static func response(_ json: String, status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(string: json + "\n")))
+    private static func response(
+        _ json: String, status: HTTPResponse.Status = .ok, notices: [Heard.Notice] = []
+    ) -> Response {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        for notice in notices { headers.append(HTTPField(name: .notice, value: notice.header)) }
+        return Response(
+            status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: json + "\n")))
     }
 
     /// What may be done at a path, as the header `Allow` has it; nil where there is nothing.

@@ -3,7 +3,8 @@ import Model
 
 /// What a request says, checked by the parameters of its endpoint.
 struct Call: Sendable {
-    private var values: [String: [String]] = [:]
+    /// By place: a filter and what is to be changed may be called alike.
+    private var values: [Parameter.Place: [String: [String]]] = [:]
     /// As it came; empty for none.
     let body: [UInt8]
     let visitor: Visitor
@@ -29,10 +30,12 @@ struct Call: Sendable {
         // A text without a character is none, but for one that is to be emptied.
         if value.isEmpty, place != .body, parameter.kind == .name || parameter.kind == .text { return }
         try Self.check(value, parameter)
-        guard values[name] == nil || parameter.isRepeatable else {
+        guard values[place]?[name] == nil || parameter.isRepeatable else {
             throw Self.failure("\(name) is given twice; give it once")
         }
-        if values[name]?.contains(value) != true { values[name, default: []].append(value) }
+        if values[place]?[name]?.contains(value) != true {
+            values[place, default: [:]][name, default: []].append(value)
+        }
     }
 
     /// A member of a body.
@@ -83,9 +86,15 @@ struct Call: Sendable {
     }
 
     /// Whether it was given at all.
-    func has(_ name: String) -> Bool { values[name] != nil }
-    func text(_ name: String) -> String? { values[name]?.first }
-    func texts(_ name: String) -> [String] { values[name] ?? [] }
+    func has(_ name: String) -> Bool { !texts(name).isEmpty }
+    func text(_ name: String) -> String? { texts(name).first }
+    /// What the body says, or else the query, or the path.
+    func texts(_ name: String) -> [String] {
+        values[.body]?[name] ?? values[.query]?[name] ?? values[.path]?[name] ?? []
+    }
+
+    /// The same without what the body says.
+    func asked(_ name: String) -> [String] { values[.query]?[name] ?? [] }
     func integer(_ name: String) -> Int64? { text(name).flatMap { Int64($0) } }
     func flag(_ name: String) -> Bool { text(name) == "true" }
 

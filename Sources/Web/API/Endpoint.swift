@@ -13,6 +13,8 @@ struct Endpoint: Sendable {
         case parameters
         /// A task to be made, by the fields that the desk reads.
         case request
+        /// A table of tasks to be made, in CSV or JSON Lines.
+        case table
     }
 
     let method: HTTPRequest.Method
@@ -31,6 +33,8 @@ struct Endpoint: Sendable {
     var streams = false
     /// Whether it makes something, which is answered by 201.
     var makes = false
+    /// Whether it goes on when its caller has left: it may be paid for.
+    var isShielded = true
     let answer: Schema
     let handle: @Sendable (Call) async throws -> Reply
 
@@ -44,6 +48,16 @@ struct Endpoint: Sendable {
             method: .get, path: path, name: name, meaning: meaning, role: .viewer, parameters: parameters,
             reach: Reach(path), answer: answer
         ) { Reply(try await handle($0)) }
+    }
+
+    /// Looks, and has something to be told beside the answer.
+    static func get(
+        _ path: String, _ name: String, _ meaning: String, _ parameters: [Parameter] = [], answer: Schema,
+        handle: @escaping @Sendable (Call) async throws -> Reply
+    ) -> Endpoint {
+        Endpoint(
+            method: .get, path: path, name: name, meaning: meaning, role: .viewer, parameters: parameters,
+            reach: Reach(path), answer: answer, handle: handle)
     }
 
     /// Tells news for as long as somebody listens; `API` answers it.
@@ -81,6 +95,23 @@ struct Endpoint: Sendable {
         return endpoint
     }
 
+    /// How a table may be written.
+    static let tableTypes = ["application/x-ndjson", "text/csv"]
+
+    /// The same with a body that is a table of tasks to be made.
+    func takingTable() -> Endpoint {
+        var endpoint = self
+        (endpoint.body, endpoint.makes) = (.table, true)
+        return endpoint
+    }
+
+    /// The same, which ends with its caller.
+    func unshielded() -> Endpoint {
+        var endpoint = self
+        endpoint.isShielded = false
+        return endpoint
+    }
+
     /// The same, which makes tasks.
     func making() -> Endpoint {
         var endpoint = self
@@ -94,9 +125,11 @@ struct Reply: Sendable {
     var json: String
     /// Whether something new was made.
     var hasMade = false
+    /// What is to be told beside it.
+    var notices: [Heard.Notice] = []
 
-    init(_ json: String, hasMade: Bool = false) {
-        (self.json, self.hasMade) = (json, hasMade)
+    init(_ json: String, hasMade: Bool = false, notices: [Heard.Notice] = []) {
+        (self.json, self.hasMade, self.notices) = (json, hasMade, notices)
     }
 }
 

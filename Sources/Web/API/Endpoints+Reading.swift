@@ -6,11 +6,11 @@ import Sync
 
 extension WebDesk {
     /// Everything that programs can ask for, in the order of the document.
-    var endpoints: [Endpoint] { ofTasks + makingTasks + changingTasks + ofTheLedger }
+    var endpoints: [Endpoint] { ofTasks + makingTasks + changingTasks + ofTheLedger + ofClients }
 
     // MARK: Parameters
 
-    private static let filters = [
+    static let filters = [
         Parameter("state", TaskState.fieldKind, "A state; may be given several times.").repeatable(),
         Parameter("tag", .name, "A tag; several must all be there.").repeatable(),
         Parameter("project", .name, "A project."), Parameter("shot", .name, "A shot."),
@@ -40,14 +40,19 @@ extension WebDesk {
 
     private func profile(_ call: Call) -> String? { call.flag("all") ? nil : call.text("profile") ?? profile }
 
+    func filters(_ call: Call) throws -> TaskFilters {
+        func text(_ name: String) -> String? { call.asked(name).first }
+        return TaskFilters(
+            state: call.asked("state").compactMap(TaskState.init), tag: call.asked("tag"),
+            project: try call.visitor.keep(text("project")), shot: text("shot"), model: text("model"),
+            verdict: text("verdict").flatMap(Verdict.init), submittedBy: text("submitted_by"), since: text("since"),
+            until: text("until"), search: text("search"), all: text("all") == "true")
+    }
+
     private func query(_ call: Call) async throws -> TaskQuery {
-        let filters = TaskFilters(
-            state: call.texts("state").compactMap(TaskState.init), tag: call.texts("tag"),
-            project: try call.visitor.keep(call.text("project")),
-            shot: call.text("shot"), model: call.text("model"), verdict: call.text("verdict").flatMap(Verdict.init),
-            submittedBy: call.text("submitted_by"), since: call.text("since"), until: call.text("until"),
-            search: call.text("search"), all: call.flag("all"))
-        var query = try filters.query(profile: call.text("profile") ?? profile, moments())
+        var query = try filters(call).query(profile: call.text("profile") ?? profile, moments())
+        query.isUnfinishedOnly = call.flag("unfinished")
+        if call.has("task") { query.ranges = try await desk.ranges(call.texts("task")) }
         query.order = call.text("sort").flatMap(TaskQuery.Order.init) ?? .created
         query.isReversed = call.flag("reverse")
         query.limit = call.integer("limit").map(Int.init) ?? 100
@@ -64,40 +69,79 @@ extension WebDesk {
     private var ofTasks: [Endpoint] {
         [
             .get(
-                "/api/v1/tasks", "listTasks", "Tasks, the newest first.", Self.filters + Self.paging,
+                "/api/v1/tasks", "listTasks", "Tasks, the newest first.",
+                Self.filters + Self.paging + [
+                    Parameter("unfinished", .flag, "Only what is not finished, or whose video is still to be fetched."),
+                    Parameter("task", .name, "Only these: 42, 42-80, ref:KEY; may be given several times.")
+                        .repeatable(),
+                ],
                 answer: .array(.named("Task"))
-            ) { call in try await tasks(query(call)) }.keptToProject(),
+            ) { call in try await self.list(call) }.keptToProject(),
             .get(
                 "/api/v1/tasks/{task}", "showTask", "One task.",
                 [
                     Self.task, Parameter("history", .flag, "With every change of its status."),
                     Parameter("request", .flag, "With the request body, as sent."),
+                    Parameter("overdue", .flag, "With what is to be said of it once it is past its deadline."),
+                    Self.profileOfRefs,
                 ], answer: .named("TaskInDetail")
             ) { call in try await show(call) },
             .get(
-                "/api/v1/tasks/{task}/history", "taskHistory", "The changes of one task, in order.",
-                [Self.task] + historyParameters, answer: .array(.named("Event"))
+                "/api/v1/tasks/{task}/request", "taskRequest", "The body of its request, byte by byte as it was sent.",
+                [Self.task, Self.profileOfRefs], answer: .any
             ) { call in
-                try await history(call, of: repository.task(named: call.segment("task"), profile: profile).id)
+                let found = try await self.task(call)
+                guard let body = try await repository.requestBody(of: found.id) else {
+                    throw Failure(
+                        code: "no_request", message: "the request of task \(found.id) is gone", exit: .notFound,
+                        task: found.id)
+                }
+                return String(decoding: body, as: UTF8.self)
+            },
+            .get(
+                "/api/v1/tasks/{task}/history", "taskHistory", "The changes of one task, in order.",
+                [Self.task, Self.profileOfRefs] + historyParameters, answer: .array(.named("Event"))
+            ) { call in
+                try await history(call, of: task(call).id)
             },
         ]
     }
 
-    private func tasks(_ query: TaskQuery) async throws -> String {
-        json(of: try await repository.list(query))
+    private func list(_ call: Call) async throws -> Reply {
+        let listing = try await desk.list(ListQuestion(query(call)))
+        let notices = listing.gap.map { [Heard.Notice(kind: "remark", text: $0.sentence)] } ?? []
+        return Reply(json(of: listing.tasks), notices: notices)
     }
 
     func json(of tasks: [VideoTask], extra: (VideoTask, inout JSONWriter) -> Void = { _, _ in }) -> String {
         let videos = VideoFinder.here(videosFolder)
         var json = JSONWriter()
-        json.array { json in
-            for task in tasks { TaskFields.table.write(ShownTask(task, videos), to: &json) { extra(task, &$0) } }
-        }
+        write(tasks, to: &json, videos, extra: extra)
         return json.text
     }
 
+    func write(
+        _ tasks: [VideoTask], to json: inout JSONWriter, _ videos: VideoFinder? = nil,
+        extra: (VideoTask, inout JSONWriter) -> Void = { _, _ in }
+    ) {
+        let videos = videos ?? .here(videosFolder)
+        json.array { json in
+            for task in tasks { TaskFields.table.write(ShownTask(task, videos), to: &json) { extra(task, &$0) } }
+        }
+    }
+
+    /// In which profile a ref is looked for.
+    static let profileOfRefs = Parameter(
+        "profile", .name, "The profile in which a ref is looked for; the one in use unless given.")
+
+    /// The task that a path names.
+    func task(_ call: Call) async throws -> VideoTask {
+        try await repository.task(named: call.segment("task"), profile: call.text("profile") ?? profile)
+    }
+
     private func show(_ call: Call) async throws -> String {
-        let found = try await repository.task(named: call.segment("task"), profile: profile)
+        let found = try await task(call)
+        let overdue = call.flag("overdue") ? try await repository.overdue(among: [found.id]).first : nil
         let (hasRequest, hasHistory) = (call.flag("request"), call.flag("history"))
         let (task, history) =
             hasHistory ? try await repository.taskWithHistory(found.id) : (found, [])
@@ -106,6 +150,12 @@ extension WebDesk {
         TaskFields.table.write(ShownTask(task, .here(videosFolder)), to: &json) { json in
             TaskDetailJSON.write(
                 task, request: hasRequest ? .some(body) : nil, history: hasHistory ? history : nil, to: &json)
+            guard call.flag("overdue") else { return }
+            guard let overdue else { return json.nullField("overdue") }
+            json.objectField("overdue") { json in
+                json.field("deadline_at", Timestamp.rfc3339(overdue.deadlineAt))
+                json.field("heard_at", overdue.heardAt.map(Timestamp.rfc3339))
+            }
         }
         return json.text
     }
@@ -113,7 +163,8 @@ extension WebDesk {
     private var historyParameters: [Parameter] {
         [Parameter("kind", TaskEvent.Kind.fieldKind, "A kind of entry; may be given several times.").repeatable()]
             + Self.period + [
-                Self.limit, Parameter("after", .integer, "Only entries behind this one.").within(0...Int64.max),
+                Parameter("limit", .integer, "At most so many; 100 unless given.").within(1...10_000),
+                Parameter("after", .integer, "Only entries behind this one.").within(0...Int64.max),
             ]
     }
 
@@ -166,6 +217,19 @@ extension WebDesk {
                 report.write(to: &json) { QueueReport.fields.write(ShownTask($0, videos), to: &$1) }
                 return json.text
             },
+            .get(
+                "/api/v1/queue/forecast", "queueForecast",
+                "What becomes of the queue by itself: how many tasks wait for what.",
+                answer: .object([
+                    .init("paused_at", "Since when all sending is paused.", .optional(.value(.time))),
+                    .init("by_daemon", "That the running daemon sends.", .value(.integer)),
+                    .init("by_sync", "That `reel sync` would send.", .value(.integer)),
+                    .init("without_key", "Whose profile has no key here.", .value(.integer)),
+                    .init("held", "That are held.", .value(.integer)),
+                    .init("over_cap", "That wait for a cap.", .value(.integer)),
+                    .init("later", "Whose time has not come.", .value(.integer)),
+                ])
+            ) { (_: Call) -> String in try await desk.sendingForecast().json },
             .get(
                 "/api/v1/shots", "shots", "A row for each shot: its takes, the picked one, what is missing.",
                 [Parameter("project", .name, "A project; every one unless given.")] + Self.profiles,

@@ -109,7 +109,7 @@ enum OpenAPIDocument {
         if case .none = endpoint.body { return refusals }
         return refusals + [
             ("408", "The body did not come in time."), ("413", "The body is too large."),
-            ("415", "The body is no JSON."),
+            ("415", "The body is of another type."),
         ]
     }
 
@@ -120,6 +120,17 @@ enum OpenAPIDocument {
             json.objectField("requestBody") { json in
                 json.field("required", true)
                 content(.named("Request"), to: &json)
+            }
+        case .table:
+            json.objectField("requestBody") { json in
+                json.field("required", true)
+                json.objectField("content") { json in
+                    for type in Endpoint.tableTypes {
+                        json.objectField(type) { json in
+                            json.objectField("schema") { $0.field("type", "string") }
+                        }
+                    }
+                }
             }
         case .parameters:
             json.objectField("requestBody") { json in

@@ -13,6 +13,8 @@ indirect enum Schema: Sendable {
     case any
     /// The same, or null.
     case optional(Schema)
+    /// One of them.
+    case either([Schema])
     /// All of them at once.
     case all([Schema])
 
@@ -68,6 +70,12 @@ indirect enum Schema: Sendable {
                 json.arrayField("anyOf") { json in
                     schema.write(to: &json)
                     json.object { $0.field("type", "null") }
+                }
+            }
+        case .either(let schemas):
+            json.object { json in
+                json.arrayField("anyOf") { json in
+                    for schema in schemas { schema.write(to: &json) }
                 }
             }
         case .all(let schemas):

@@ -5,6 +5,7 @@ extension HTTPField.Name {
     static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
     static let forwardedProtocol = known("X-Forwarded-Proto")
     static let ifRange = known("If-Range")
+    static let notice = known("Reel-Notice")
     static let lastEventID = known("Last-Event-ID")
     static let proxyBuffering = known("X-Accel-Buffering")
     static let referrerPolicy = known("Referrer-Policy")

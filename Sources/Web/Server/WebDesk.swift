@@ -14,7 +14,14 @@ public struct WebDesk: Sendable {
     public let requestFields: [RequestField]
     /// Makes a task of such a body, checked by the rules of the service, with what it is going to cost. No file of this
     /// machine may be part of it.
-    public let draft: @Sendable ([UInt8]) throws -> TaskDraft
+    /// A profile may be named that it is sent with.
+    public let draft: @Sendable ([UInt8], _ profile: String?) throws -> TaskDraft
+    /// Reads a table, in CSV or JSON Lines, of tasks to be made. No file of this machine may be part of it.
+    public let batch:
+        @Sendable (_ text: [UInt8], _ project: String?, _ profile: String?, _ allowsDuplicate: Bool) throws ->
+            [BatchLine]
+    /// What a client makes requests with.
+    public let settings: @Sendable (_ profile: String?) throws -> ServedSettings
     /// Says what tasks cost, as `resubmit` does.
     public let estimate: @Sendable (TaskDraft) throws -> TaskDraft
 
@@ -29,7 +36,10 @@ public struct WebDesk: Sendable {
     public init(
         _ desk: LocalDesk, videosFolder: String, postersFolder: String, environment: [String: String], version: String,
         requestFields: [RequestField],
-        moments: @escaping @Sendable () -> MomentReader, draft: @escaping @Sendable ([UInt8]) throws -> TaskDraft,
+        moments: @escaping @Sendable () -> MomentReader,
+        draft: @escaping @Sendable ([UInt8], _ profile: String?) throws -> TaskDraft,
+        batch: @escaping @Sendable ([UInt8], String?, String?, Bool) throws -> [BatchLine],
+        settings: @escaping @Sendable (String?) throws -> ServedSettings,
         estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft, counts: WorkCounts = WorkCounts()
     ) {
         self.counts = counts
@@ -37,6 +47,7 @@ public struct WebDesk: Sendable {
         posters = Posters(folder: postersFolder, environment: environment)
         news = NewsFan(desk.repository)
         (self.requestFields, self.moments, self.draft, self.estimate) = (requestFields, moments, draft, estimate)
+        (self.batch, self.settings) = (batch, settings)
     }
 
     var repository: TaskRepository { desk.repository }
