@@ -133,7 +133,9 @@ struct API: Sendable {
     func allowed(at path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         let fixed = [
-            "/", "/tasks/{task}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/healthz", "/readyz",
+            "/", "/tasks/{task}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/projects",
+            "/projects/{project}", "/projects/{project}/shots/{shot}", "/shots", "/shots/{shot}", "/shot.js",
+            "/healthz", "/readyz",
             "/metrics",
             "/api/v1/openapi.json",
         ].map {

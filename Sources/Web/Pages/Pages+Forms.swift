@@ -17,9 +17,10 @@ extension Pages {
         guard let visitor = context.visit.visitor else { throw Refusal.noToken }
         let form = try await Form(request, context)
         try forgery.require(form.text("mark"), of: visitor)
+        let then = form.text("then").map(SignIn.destination)
+        let back = then ?? Self.address(of: task)
         guard visitor.role >= .maker else {
-            return Self.said(
-                Refusal.tooLittle(visitor, .maker).failure, back: Self.address(of: task), request, .forbidden)
+            return Self.said(Refusal.tooLittle(visitor, .maker).failure, back: back, request, .forbidden)
         }
         guard let action = form.text("action").flatMap(PageAction.init) else {
             throw Failure(code: "usage", message: "the form says nothing of what to do", exit: .usage)
@@ -42,10 +43,10 @@ extension Pages {
                 }
                 return try await pressed.press(once) { try await perform(action, id, form) }
             }
-            return SignIn.redirect(to: "/tasks/\(shown)", request)
+            return SignIn.redirect(to: then ?? "/tasks/\(shown)", request)
         } catch {
             let failure = Failure(error)
-            return Self.said(failure, back: Self.address(of: "\(id)"), request, Refusal(failure).status)
+            return Self.said(failure, back: back, request, Refusal(failure).status)
         }
     }
 
@@ -112,7 +113,7 @@ extension Pages {
     }
 
     /// No two pages are shown with the same.
-    private static func once() -> String {
+    static func once() -> String {
         (0..<4).map { _ in withUnsafeBytes(of: UInt32.random(in: .min ... .max)) { Array($0).hexadecimal } }.joined()
     }
 

@@ -82,6 +82,15 @@ extension Pages {
         let others = [("parent", task.parentID), ("continues", task.continuesID)].compactMap { name, id in
             id.map { ["name": words[name], "value": "\($0)", "link": Self.address(of: "\($0)")] }
         }
-        return facts.compactMap { name, value in value.map { ["name": words[name], "value": $0] } } + others
+        let places = [
+            "project": task.project.flatMap { $0.isEmpty ? nil : ShotAddress.project($0) },
+            "shot": task.shot.flatMap { $0.isEmpty ? nil : ShotAddress.shot($0, of: task.project) },
+        ]
+        return facts.compactMap { name, value in
+            guard let value else { return nil }
+            var fact = ["name": words[name], "value": value]
+            fact["link"] = places[name] ?? nil
+            return fact
+        } + others
     }
 }

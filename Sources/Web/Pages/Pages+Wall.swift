@@ -49,13 +49,23 @@ extension Pages {
             "tags": task.tags.map { ["name": $0, "link": "/?tag=\(PercentText.encoded($0))"] },
             "hasTags": !task.tags.isEmpty,
         ]
-        let place = [task.project, task.shot].compactMap { $0 }.joined(separator: " / ")
-        if !place.isEmpty { tile["place"] = place }
+        let place = Self.place(of: task)
+        (tile["place"], tile["hasPlace"]) = (place, !place.isEmpty)
         if let verdict = task.verdict {
             tile["verdict"] = verdict.rawValue
             tile["verdictText"] = words[verdict.rawValue]
         }
         return tile
+    }
+
+    /// What a task is in: links to its project and to its shot.
+    private static func place(of task: VideoTask) -> [[String: Any]] {
+        let project = task.project.flatMap { $0.isEmpty ? nil : $0 }
+        let shot = task.shot.flatMap { $0.isEmpty ? nil : $0 }
+        let places = [
+            project.map { ($0, ShotAddress.project($0)) }, shot.map { ($0, ShotAddress.shot($0, of: project)) },
+        ].compactMap { $0 }
+        return places.enumerated().map { ["name": $1.0, "link": $1.1, "isSecond": $0 == 1] }
     }
 
     static func prompt(_ task: VideoTask) -> String {

@@ -12,15 +12,18 @@ struct Pages: Sendable {
     let forgery = Forgery()
     let pressed = PressedOnce()
     let estimates: EstimateMemory
+    let shots: ShotOrder
 
     init(_ desk: WebDesk) {
         self.desk = desk
         estimates = EstimateMemory(desk.repository)
+        shots = ShotOrder(desk.repository)
     }
 
     func add(to router: Router<WebContext>) {
         let videos = VideoRoute(desk: desk)
         SignIn(desk: desk, templates: templates).add(to: router)
+        addShots(to: router)
         router.get("/") { request, context in
             return Self.page(try await wall(request, try Self.requireViewer(context)))
         }
@@ -46,12 +49,12 @@ struct Pages: Sendable {
         }
     }
 
-    private static func requireViewer(_ context: WebContext) throws -> Visitor {
+    static func requireViewer(_ context: WebContext) throws -> Visitor {
         guard let visitor = context.visit.visitor else { throw Refusal.noToken }
         return visitor
     }
 
-    private static func segment(_ name: String, _ context: WebContext) throws -> String {
+    static func segment(_ name: String, _ context: WebContext) throws -> String {
         guard let text = context.parameters.get(name).flatMap({ PercentText.decoded($0) }), !text.contains("\u{0}")
         else {
             throw Failure(code: "usage", message: "the path is not percent-encoded UTF-8", exit: .usage)
@@ -67,7 +70,7 @@ struct Pages: Sendable {
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 
-    private static func file(_ bytes: [UInt8], _ type: String, _ request: Request) -> Response {
+    static func file(_ bytes: [UInt8], _ type: String, _ request: Request) -> Response {
         Response(
             status: .ok, headers: [.contentType: type, .cacheControl: "no-cache"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -41,7 +41,8 @@
 
   // The keyboard stays where it was, though what it was at is made anew.
   const keepingFocus = (change) => {
-    const key = (one) => one.getAttribute("href") ?? `${one.name} ${one.type === "submit" ? one.value : ""}`;
+    const key = (one) => one.getAttribute("href")
+      ?? [one.closest("[data-task]")?.dataset.task, one.name, one.type === "submit" ? one.value : ""].join(" ");
     const at = document.activeElement;
     const wanted = at?.closest("main") && key(at);
     change();
@@ -89,9 +90,9 @@
 
   // What has changed is asked for once, however much has changed.
   let timer = 0;
-  const renew = async () => {
+  const renew = async (fresh) => {
     timer = 0;
-    const page = await load(location.href);
+    const page = fresh ?? await load(location.href);
     const [now, then] = [page.querySelector("article.task"), document.querySelector("article.task")];
     if (wall && page.getElementById("wall")) keepingFocus(() => blendWall(page));
     else if (now && then) {
@@ -100,10 +101,18 @@
         blend(then.querySelector(".seen"), now.querySelector(".seen"));
         then.querySelector(".told").replaceWith(now.querySelector(".told"));
       });
-    }
+    } else keepingFocus(() => {
+      const [old, board] = [document.getElementById("board"), page.getElementById("board")];
+      if (old && board && old.innerHTML !== board.innerHTML) old.replaceWith(board);
+    });
+    // Scripts of other pages know what to do with theirs.
+    keepingFocus(() => document.dispatchEvent(new CustomEvent("renewed", { detail: { page, blend } })));
   };
+  document.addEventListener("news", ({ detail }) => renew(detail).catch(() => {}));
   const task = document.querySelector("article.task")?.dataset.task;
-  const soon = () => { if (!timer) timer = setTimeout(() => renew().catch(() => {}), 300); };
+  // What takes long to be put together is asked for more seldom.
+  const pace = Number(document.querySelector("[data-pace]")?.dataset.pace ?? 300);
+  const soon = () => { if (!timer) timer = setTimeout(() => renew().catch(() => {}), pace); };
   let [news, again, pause, hasMissed] = [null, 0, 1000, false];
   const listen = () => {
     clearTimeout(again);
