@@ -73,7 +73,7 @@ extension Pages {
         if let picked = shot.picked {
             if picked.isSaved { frame["task"] = picked.task }
             frame["pickedText"] =
-                words["picked"] + (picked.take.map { " · \(words["take"]) \($0)" } ?? "")
+                words["picked"] + (picked.take.map { " · " + words["takeNamed"].replacing("{n}", with: "\($0)") } ?? "")
         } else if let task = try await newest(of: shot) {
             (frame["task"], frame["isNewest"]) = (task.id, true)
         }

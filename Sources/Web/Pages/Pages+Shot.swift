@@ -125,7 +125,7 @@ extension Pages {
         let number = take.take ?? place + 1
         var card: [String: Any] = [
             "id": take.id, "state": take.state.rawValue, "stateText": stateText(take, words), "number": number,
-            "name": "\(words["take"]) \(number)", "hasVideo": take.video?.state == .saved,
+            "name": words["takeNamed"].replacing("{n}", with: "\(number)"), "hasVideo": take.video?.state == .saved,
             "error": take.error?.message ?? "", "hasError": take.error != nil,
             "parameters": differing.map { ["name": $0.name, "value": $0.value] }, "hasParameters": !differing.isEmpty,
             "cost": take.spending.map(MoneyText.short) ?? "",

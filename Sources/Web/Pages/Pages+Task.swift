@@ -43,6 +43,10 @@ extension Pages {
             content["fileName"] = String(path.split(separator: "/").last ?? "")
             content["size"] = video.bytes.map { ByteCount.text($0) } ?? ""
         }
+        let (material, chain) = (material(of: task, in: body, words), try await chain(of: task, words, visitor))
+        (content["material"], content["hasMaterial"]) = (material, !material.isEmpty)
+        (content["chain"], content["hasChain"], content["hasPosters"]) =
+            (chain, !chain.isEmpty, desk.posters.arePossible)
         content.merge(actions(task, words, visitor)) { $1 }
         // Material within it may have megabytes.
         if let body { content["request"] = String(decoding: body.prefix(20_000), as: UTF8.self) }

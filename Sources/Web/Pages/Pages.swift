@@ -24,6 +24,7 @@ struct Pages: Sendable {
         let videos = VideoRoute(desk: desk)
         SignIn(desk: desk, templates: templates).add(to: router)
         addShots(to: router)
+        addMaterial(to: router)
         router.get("/") { request, context in
             return Self.page(try await wall(request, try Self.requireViewer(context)))
         }

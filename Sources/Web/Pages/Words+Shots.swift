@@ -2,7 +2,11 @@
 extension Words {
     static let ofShotsInEnglish = [
         "projects": "Projects", "noProject": "Without a project", "storyboard": "Shots of the project",
-        "takeOne": "take", "takesMany": "takes", "spent": "Spent", "videosOfProject": "All videos of the project",
+        "takeOne": "take", "takesMany": "takes", "takeNamed": "Take {n}",
+        "materialTitle": "Material", "chain": "Comes from", "material.first_frame": "First frame",
+        "material.last_frame": "Last frame", "material.reference": "Reference", "material.image": "Image",
+        "material.video": "Reference video", "material.audio": "Reference audio", "spent": "Spent",
+        "videosOfProject": "All videos of the project",
         "ofAll": "of", "missing": "Missing", "andMore": "and {n} more", "previousShot": "Previous shot",
         "nextShot": "Next shot", "keys": "Keys", "selected": "selected", "differs": "differs",
         "notPickedYet": "not picked", "newestShown": "the newest video", "noVideo": "no video yet",
@@ -34,6 +38,9 @@ extension Words {
 
     static let ofShotsInChinese = [
         "projects": "项目", "noProject": "未归入项目", "storyboard": "项目的镜头", "takeOne": "条", "takesMany": "条",
+        "takeNamed": "第 {n} 条",
+        "materialTitle": "素材", "chain": "来源", "material.first_frame": "首帧", "material.last_frame": "尾帧",
+        "material.reference": "参考图", "material.image": "图片", "material.video": "参考视频", "material.audio": "参考音频",
         "spent": "已花费", "videosOfProject": "项目的全部视频", "ofAll": "/", "missing": "缺少",
         "andMore": "另有 {n} 个", "previousShot": "上一镜头", "nextShot": "下一镜头", "keys": "快捷键",
         "selected": "当前", "differs": "各条不同", "notPickedYet": "未选定", "newestShown": "最新一条",

@@ -1,8 +1,22 @@
 """Projects and shots: a storyboard, takes side by side, keys, and forms that do without scripts."""
 
+import base64
+import json
+import struct
+import zlib
 from urllib.parse import quote
 
-from browser import Browser, Keys, check, end, reel
+from browser import Browser, Keys, check, end, file, reel
+
+
+def png(width, height):
+    """A grey picture."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = (b"\0" + b"\x90\x90\x90" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
 
 HOSTILE = "<script>document.title='broken'</script>\u202e/%2F?#"
 reel("submit", "a boat at dawn", "-g", "film", "--shot", "s10", "--takes", "2", "--wait")
@@ -72,11 +86,12 @@ with Browser() as browser:
     check("reel has the rejection", verdicts()[1] == "rejected", verdicts())
 
     # Nothing while somebody writes, and nothing with Ctrl.
-    field = browser.one(".take:nth-child(3) input[name=reason]")
-    field.send_keys("p x 1 too dark")
-    field.send_keys(Keys.ENTER)
+    reason = ".take:nth-child(3) input[name=reason]"
+    # News of what was done before make nothing anew here.
+    browser.open("/projects/film/shots/s10")
+    browser.one(reason).send_keys("p x 1 too dark", Keys.ENTER)
     browser.run("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'p', ctrlKey: true, bubbles: true}))")
-    check("a reason is text", field.get_attribute("value") == "p x 1 too dark")
+    check("a reason is text", browser.one(reason).get_attribute("value") == "p x 1 too dark")
     check("keys did nothing", verdicts()[3] is None, verdicts())
     browser.one(".take:nth-child(3) button[value=reject]").click()
     browser.until("a reason is kept", lambda: "too dark" in browser.text(".take:nth-child(3)"))
@@ -116,10 +131,29 @@ with Browser() as browser:
     browser.open("/tasks/1")
     check("a task leads to its shot", browser.all("dl a[href='/projects/film/shots/s10']"))
     check("and to its project", browser.all("dl a[href='/projects/film']"))
+
+    # Material as it was sent: a picture is shown, what could run something is not.
+    picture = "data:image/png;base64," + base64.b64encode(png(400, 400)).decode()
+    made = file("request.json", json.dumps({
+        "model": reel("show", "1", "--json")["model"], "duration": 5, "resolution": "720p", "ratio": "16:9",
+        "content": [{"type": "text", "text": "with material"},
+                    {"type": "image", "role": "reference", "url": "https://example.com/a.png?x=<b>"},
+                    {"type": "image", "role": "reference", "url": picture}]}))
+    reel("submit", "--request", made, "--queue", "--not-before", "2h")
+    last = max(task["id"] for task in reel("list", "--json"))
+    browser.open(f"/tasks/{last}")
+    link = browser.one(".material a")
+    check("material elsewhere is a link", link.get_attribute("href").startswith("https://example.com/a.png"))
+    check("and only what was sent along is a picture", len(browser.all(".material img")) == 1)
+    browser.until("it is shown", lambda: browser.run("return document.querySelector('.material img').naturalWidth") == 400)
+    browser.open("/tasks/8")
+    check("a take made again tells of the first", browser.all(".chain a[href='/tasks/4']"), browser.text(".told"))
     check("the console has no errors", not browser.complaints(), browser.complaints())
     for gone in ("/projects/none", "/projects/film/shots/none", "/shots/none"):
         browser.open(gone)
         check(f"{gone} says what is not there", "there is no" in browser.text(".said"))
+    browser.open(f"/tasks/{last}/material/1")
+    check("there is no such material here", "there is no material '1'" in browser.text(".said"))
     browser.open("/projects/film?from=99")
     check("a place beyond the end is told", "allowed are 0 to 3" in browser.text(".said"))
 
