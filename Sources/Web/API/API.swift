@@ -134,14 +134,14 @@ struct API: Sendable {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         let fixed = [
             "/", "/tasks/{task}", "/tasks/{task}/material/{number}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/projects",
-            "/projects/{project}", "/projects/{project}/shots/{shot}", "/shots", "/shots/{shot}", "/shot.js",
+            "/projects/{project}", "/projects/{project}/shots/{shot}", "/shots", "/shots/{shot}", "/shot.js", "/select.js", "/bars.js",
             "/healthz", "/readyz",
             "/metrics",
             "/api/v1/openapi.json",
         ].map {
             (path: $0, method: HTTPRequest.Method.get)
         }
-        let methods = (fixed + endpoints.map { ($0.path, $0.method) }).filter { known in
+        let methods = (fixed + [(path: "/tasks", method: .post)] + endpoints.map { ($0.path, $0.method) }).filter { known in
             let parts = known.path.split(separator: "/")
             return parts.count == segments.count
                 && zip(parts, segments).allSatisfy { $0 == $1 || $0.hasPrefix("{") }

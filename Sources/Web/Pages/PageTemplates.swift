@@ -11,7 +11,7 @@ struct PageTemplates: Sendable {
             ("task", PackageResources.task_mustache), ("sign-in", PackageResources.signin_mustache),
             ("said", PackageResources.said_mustache), ("hop", PackageResources.hop_mustache),
             ("shot", PackageResources.shot_mustache), ("project", PackageResources.project_mustache),
-            ("projects", PackageResources.projects_mustache),
+            ("projects", PackageResources.projects_mustache), ("done", PackageResources.done_mustache),
         ] {
             // They are part of the program: a test renders each.
             if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {

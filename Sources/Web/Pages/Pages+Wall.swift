@@ -38,7 +38,10 @@ extension Pages {
             (open.states, open.limit) = (Self.unfinished, Self.mostOpen)
             content.merge(try await self.open(open, asked.words, isNarrowed: narrowing.isNarrowing)) { $1 }
         }
-        return templates.page("wall", title: asked.words["wall"], content, frame(asked, visitor))
+        content.merge(many(asked, visitor)) { $1 }
+        var frame = frame(asked, visitor)
+        frame["scripts"] = ["/bars.js"] + (visitor.role >= .maker ? ["/select.js"] : [])
+        return templates.page("wall", title: asked.words["wall"], content, frame)
     }
 
     private func tile(_ task: VideoTask, _ words: Words) -> [String: Any] {
@@ -91,6 +94,7 @@ extension Pages {
             if let elapsed, let standing = known[WaitEstimate.Kind(task)]?.standing(after: elapsed),
                 case .left(let span) = standing
             {
+                (row["hasEstimate"], row["elapsed"], row["expected"]) = (true, elapsed, elapsed + span.upperBound)
                 row["left"] = "≤ " + ClockText.text(milliseconds: span.upperBound)
             }
             return row

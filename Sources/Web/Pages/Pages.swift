@@ -24,6 +24,7 @@ struct Pages: Sendable {
         let videos = VideoRoute(desk: desk)
         SignIn(desk: desk, templates: templates).add(to: router)
         addShots(to: router)
+        addMany(to: router)
         addMaterial(to: router)
         router.get("/") { request, context in
             return Self.page(try await wall(request, try Self.requireViewer(context)))
@@ -94,10 +95,13 @@ struct Pages: Sendable {
 
         /// The same view, from another task on.
         func link(after task: Int64) -> String {
-            let pairs = query.filter { $0.name != "after" } + [("after", "\(task)")]
-            return "/?"
-                + pairs.map { "\(PercentText.encoded($0.name))=\(PercentText.encoded($0.value))" }.joined(
-                    separator: "&")
+            let pairs = query.filter { $0.name != "after" } + [(name: "after", value: "\(task)")]
+            return "/?" + Self.text(pairs)
+        }
+
+        /// As it stands behind a question mark.
+        static func text(_ pairs: [(name: String, value: String)]) -> String {
+            pairs.map { "\(PercentText.encoded($0.name))=\(PercentText.encoded($0.value))" }.joined(separator: "&")
         }
     }
 

@@ -2,7 +2,13 @@
 extension Words {
     static let ofShotsInEnglish = [
         "projects": "Projects", "noProject": "Without a project", "storyboard": "Shots of the project",
-        "takeOne": "take", "takesMany": "takes", "takeNamed": "Take {n}",
+        "takeOne": "take", "takesMany": "takes",
+        "select": "Select", "chosenCount": "{n} selected", "chosenNone": "Nothing is selected any more",
+        "clearChoice": "Clear the selection", "addTags": "Add tags", "removeTags": "Remove tags",
+        "working": "Working …", "withSelected": "With what is selected",
+        "done.tag": "Tags added to {n}", "done.untag": "Tags removed from {n}", "done.pick": "{n} picked",
+        "done.reject": "{n} rejected", "done.hold": "{n} held", "done.release": "{n} released",
+        "done.fetch": "Videos of {n} are here", "takeNamed": "Take {n}",
         "materialTitle": "Material", "chain": "Comes from", "material.first_frame": "First frame",
         "material.last_frame": "Last frame", "material.reference": "Reference", "material.image": "Image",
         "material.video": "Reference video", "material.audio": "Reference audio", "spent": "Spent",
@@ -38,6 +44,11 @@ extension Words {
 
     static let ofShotsInChinese = [
         "projects": "项目", "noProject": "未归入项目", "storyboard": "项目的镜头", "takeOne": "条", "takesMany": "条",
+        "select": "选择", "chosenCount": "已选 {n} 个", "chosenNone": "已取消全部选择", "clearChoice": "取消选择",
+        "addTags": "添加标签", "removeTags": "移除标签", "working": "正在处理…", "withSelected": "对所选任务",
+        "done.tag": "已为 {n} 个任务添加标签", "done.untag": "已为 {n} 个任务移除标签", "done.pick": "已选用 {n} 个",
+        "done.reject": "已弃用 {n} 个", "done.hold": "已暂缓 {n} 个", "done.release": "已放行 {n} 个",
+        "done.fetch": "{n} 个视频已取回",
         "takeNamed": "第 {n} 条",
         "materialTitle": "素材", "chain": "来源", "material.first_frame": "首帧", "material.last_frame": "尾帧",
         "material.reference": "参考图", "material.image": "图片", "material.video": "参考视频", "material.audio": "参考音频",

@@ -76,4 +76,5 @@ struct Form: Sendable {
     }
 
     func text(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+    func texts(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 }

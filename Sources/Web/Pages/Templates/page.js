@@ -84,7 +84,12 @@
       if (!one) {
         const older = [...wall.querySelectorAll("article")].find((each) => Number(each.dataset.task) < Number(tile.dataset.task));
         wall.insertBefore(tile, older ?? null);
-      } else if (one.innerHTML !== tile.innerHTML) one.replaceWith(tile);
+      } else if (one.innerHTML !== tile.innerHTML) {
+        // What is selected stays so.
+        const [box, fresh] = [one, tile].map((each) => each.querySelector("input[name=task]"));
+        if (box && fresh) fresh.checked = box.checked;
+        one.replaceWith(tile);
+      }
     }
   };
 

@@ -7,7 +7,10 @@
   const button = document.getElementById("keys-button");
   let [selected, isBusy] = [null, false];
 
-  const show = (text) => {
+  let leaving = 0;
+  const show = (text, isFault = false) => {
+    clearTimeout(leaving);
+    if (!isFault) leaving = setTimeout(() => { said.textContent = ""; }, 8000);
     // The same once more is news as well.
     said.textContent = said.textContent === text ? `${text}\u00a0` : text;
   };
@@ -85,12 +88,12 @@
         document.dispatchEvent(new CustomEvent("news", { detail: page }));
         say(by.value, number);
       } else {
-        show(page.querySelector(".said")?.textContent ?? said.dataset.failed);
+        show(page.querySelector(".said")?.textContent ?? said.dataset.failed, true);
         // Each form is good for one answer.
         document.dispatchEvent(new CustomEvent("news"));
       }
     } catch {
-      say("failed");
+      show(said.dataset.failed, true);
     } finally {
       isBusy = false;
     }
