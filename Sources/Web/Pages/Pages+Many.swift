@@ -64,6 +64,7 @@ extension Pages {
             guard let id = Int64(text) else {
                 throw Failure(
                     code: "usage",
+
                     message: "task: found '\(Sanitizer.line(text).truncated(to: 40))'; allowed is a number",
                     exit: .usage)
             }

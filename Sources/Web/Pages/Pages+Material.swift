@@ -45,8 +45,8 @@ extension Pages {
         }
     }
 
-    /// What a page shows of the material of a request. Of other servers there are links alone: a picture would tell them who
-    /// looks.
+    /// What a page shows of the material of a request. Of other servers there are links alone: a picture would tell
+    /// them who looks.
     func material(of task: VideoTask, in body: [UInt8]?, _ words: Words) -> [[String: Any]] {
         TaskMaterial.all(in: body ?? []).enumerated().map { place, piece in
             var shown: [String: Any] = ["name": words["material." + piece.role]]

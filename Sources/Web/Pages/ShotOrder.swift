@@ -1,8 +1,8 @@
 import Model
 import Store
 
-/// Which shot comes before and behind another one. To know that, all tasks of the project are read: what was read lately
-/// serves again, as people walk through the shots of a project quickly.
+/// Which shot comes before and behind another one. To know that, all tasks of the project are read: what was read
+/// lately serves again, as people walk through the shots of a project quickly.
 actor ShotOrder {
     private struct Kept {
         var shots: [String]

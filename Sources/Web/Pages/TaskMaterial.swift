@@ -27,8 +27,8 @@ struct TaskMaterial {
     var isData: Bool { address.utf8.prefix(5).map { $0 | 0x20 } == Array("data:".utf8) }
     var isLink: Bool { ["http://", "https://"].contains { address.lowercased().hasPrefix($0) } }
 
-    /// What a data URL says of itself, if a browser may be shown that as what it is: pictures that can run something are
-    /// not among it.
+    /// What a data URL says of itself, if a browser may be shown that as what it is. Pictures that can run something
+    /// are not among it.
     var type: String? {
         guard isData, let comma = address.utf8.prefix(300).firstIndex(of: UInt8(ascii: ",")) else { return nil }
         let words = address[..<comma].dropFirst(5).split(separator: ";", omittingEmptySubsequences: false)
