@@ -12,6 +12,7 @@ struct PageTemplates: Sendable {
             ("said", PackageResources.said_mustache), ("hop", PackageResources.hop_mustache),
             ("shot", PackageResources.shot_mustache), ("project", PackageResources.project_mustache),
             ("projects", PackageResources.projects_mustache), ("done", PackageResources.done_mustache),
+            ("stats", PackageResources.stats_mustache),
         ] {
             // They are part of the program: a test renders each.
             if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {

@@ -29,6 +29,9 @@ struct Pages: Sendable {
         router.get("/") { request, context in
             return Self.page(try await wall(request, try Self.requireViewer(context)))
         }
+        router.get("stats") { request, context in
+            return Self.page(try await statistics(request, try Self.requireViewer(context)))
+        }
         router.get("tasks/{task}") { request, context in
             let visitor = try Self.requireViewer(context)
             return Self.page(try await task(Self.segment("task", context), request, visitor))
