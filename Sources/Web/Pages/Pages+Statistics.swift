@@ -16,19 +16,20 @@ extension Pages {
         let times = TimeColumns(asked.days, zone: asked.zone)
         let facts = try await StatisticsFacts.read(asked, times, for: visitor, from: desk.repository)
         let (words, sections) = (query.words, StatisticsSections(facts: facts, times: times, words: query.words))
-        var shown: [StatisticsSection] = []
-        if facts.total.tasks > 0 {
-            shown =
-                visitor.project == nil
-                ? [sections.tasks, sections.waiting, sections.success] + sections.costs + sections.projectCosts
-                    + sections.userCosts
-                : [sections.states]
+        var (byTime, byGroup): ([StatisticsSection], [StatisticsSection]) = ([], [])
+        if facts.total.tasks > 0, visitor.project == nil {
+            byTime = [sections.tasks, sections.waiting, sections.success] + sections.costs
+            byGroup = sections.projectCosts + sections.userCosts
+        } else if facts.total.tasks > 0 {
+            byGroup = [sections.states]
         }
-        if let budgets = sections.budgets { shown.append(budgets) }
+        if let budgets = sections.budgets { byGroup.append(budgets) }
+        // Beside each other stands what is about as high.
+        let blocks = [byTime, byGroup].filter { !$0.isEmpty }.map { ["sections": $0.map(\.content)] }
         var content: [String: Any] = [
             "scope": scope(asked, words), "isEmpty": facts.total.tasks == 0,
             "emptySentence": words[facts.isOnlySimulated ? "onlySimulatedHere" : "noneYet"],
-            "figures": figures(facts.total, words), "sections": shown.map(\.content),
+            "figures": figures(facts.total, words), "blocks": blocks,
             "isHidden": visitor.project != nil,
         ]
         if facts.isOnlySimulated { content["simulatedLink"] = link(query, setting: ["simulated": "true"]) }
@@ -97,7 +98,7 @@ extension Pages {
             figure(
                 "tasks", FigureText.number(total.tasks),
                 words.told(
-                    "figure.tasksOf",
+                    open == 0 ? "figure.completedOf" : "figure.tasksOf",
                     [
                         "completed": FigureText.number(total.counts[.completed] ?? 0),
                         "open": FigureText.number(open),
