@@ -13,6 +13,7 @@ struct PageTemplates: Sendable {
             ("shot", PackageResources.shot_mustache), ("project", PackageResources.project_mustache),
             ("projects", PackageResources.projects_mustache), ("done", PackageResources.done_mustache),
             ("stats", PackageResources.stats_mustache),
+            ("new", PackageResources.new_mustache), ("fields", PackageResources.fields_mustache),
         ] {
             // They are part of the program: a test renders each.
             if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {
@@ -36,4 +37,5 @@ struct PageTemplates: Sendable {
 
     static let style = PackageResources.style_css
     static let script = PackageResources.page_js
+    static let makingScript = PackageResources.making_js
 }

@@ -13,9 +13,11 @@ struct Pages: Sendable {
     let pressed = PressedOnce()
     let estimates: EstimateMemory
     let shots: ShotOrder
+    /// Bytes of a form that files may be in.
+    let largestForm: Int
 
-    init(_ desk: WebDesk) {
-        self.desk = desk
+    init(_ desk: WebDesk, _ settings: WebSettings) {
+        (self.desk, largestForm) = (desk, settings.largestBody)
         estimates = EstimateMemory(desk.repository)
         shots = ShotOrder(desk.repository)
     }
@@ -26,6 +28,7 @@ struct Pages: Sendable {
         addShots(to: router)
         addMany(to: router)
         addMaterial(to: router)
+        addMaking(to: router)
         router.get("/") { request, context in
             return Self.page(try await wall(request, try Self.requireViewer(context)))
         }
@@ -119,6 +122,7 @@ struct Pages: Sendable {
         return [
             "language": asked.words.language, "words": asked.words.texts, "states": states, "filters": filters,
             "visitor": "\(visitor.name) (\(asked.words.role(visitor.role)))", "canLeave": visitor.identity != "own",
+            "canMake": visitor.role >= .maker,
         ]
     }
 

@@ -78,7 +78,7 @@ public struct WebServer: Service {
         router.add(middleware: HostCheck(settings))
         router.add(middleware: VisitorCheck(desk))
         api.add(to: router)
-        Pages(desk).add(to: router)
+        Pages(desk, settings).add(to: router)
         return router
     }
 }

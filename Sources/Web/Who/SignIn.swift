@@ -58,23 +58,3 @@ struct SignIn: Sendable {
         return Response(status: .seeOther, headers: headers)
     }
 }
-
-/// What a form of a page has sent.
-struct Form: Sendable {
-    private let pairs: [(name: String, value: String)]
-    private static let mostBytes = 100_000
-
-    /// - Throws: `Refusal`, `Failure` for what is no form.
-    init(_ request: Request, _ context: WebContext) async throws {
-        guard request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
-            throw Refusal(
-                status: .unsupportedMediaType,
-                Failure(code: "media_type", message: "this takes what a form of its own pages sends", exit: .usage))
-        }
-        let body = try await request.wholeBody(atMost: Self.mostBytes, within: .seconds(30), of: context)
-        pairs = try Call.pairs(String(decoding: body, as: UTF8.self)).map { ($0.0, $0.1) }
-    }
-
-    func text(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
-    func texts(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
-}

@@ -4,6 +4,7 @@ Each test is a script that runs beside a served ledger. Its environment says whe
 user of reel. It ends with 0 once all checks are true.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -34,6 +35,20 @@ def end():
     sys.exit(1 if FAILURES else 0)
 
 
+@contextlib.contextmanager
+def priced(config):
+    """The same ledger, served once more by a host whose config says what things cost. Gives its address."""
+    environment = os.environ | {"REEL_CONFIG": file("config.json", json.dumps(config))}
+    command = [os.environ["REEL_BINARY"], "serve", "--listen", "127.0.0.1:0", "--log-format", "json"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        port = next(line["port"] for line in map(json.loads, process.stderr) if "the API is at" in line["message"])
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.communicate()
+
+
 def reel(*arguments, code=0):
     """Runs a command of reel, and reads what it prints as JSON where that is asked for."""
     done = subprocess.run([os.environ["REEL_BINARY"], *arguments], capture_output=True, text=True)
@@ -45,7 +60,8 @@ def reel(*arguments, code=0):
 class Browser:
     """A window of a browser of its own; closed at the end of a `with`."""
 
-    def __init__(self, width=1440, height=900, language="en", dark=False, scripts=True):
+    def __init__(self, width=1440, height=900, language="en", dark=False, scripts=True, address=ADDRESS):
+        self.address = address
         options = Options()
         for word in ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--mute-audio"]:
             options.add_argument(word)
@@ -68,7 +84,7 @@ class Browser:
         self.driver.quit()
 
     def open(self, path):
-        self.driver.get(ADDRESS + path)
+        self.driver.get(self.address + path)
         return self
 
     def all(self, selector):

@@ -116,7 +116,7 @@
   document.addEventListener("news", ({ detail }) => renew(detail).catch(() => {}));
   const task = document.querySelector("article.task")?.dataset.task;
   // Another page has nothing that is made anew.
-  if (!wall && !task && !document.querySelector("#board, [data-pace]")) return;
+  if (!wall && !task && !document.querySelector("#board, .compare")) return;
   // What takes long to be put together is asked for more seldom.
   const pace = Number(document.querySelector("[data-pace]")?.dataset.pace ?? 300);
   const soon = () => { if (!timer) timer = setTimeout(() => renew().catch(() => {}), pace); };
