@@ -133,7 +133,7 @@ struct API: Sendable {
     func allowed(at path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         let fixed = [
-            "/", "/new", "/making.js", "/stats", "/tasks/{task}", "/tasks/{task}/material/{number}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/projects",
+            "/", "/new", "/making.js", "/batch", "/batch.js", "/stats", "/tasks/{task}", "/tasks/{task}/material/{number}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/projects",
             "/projects/{project}", "/projects/{project}/shots/{shot}", "/shots", "/shots/{shot}", "/shot.js", "/select.js", "/bars.js",
             "/healthz", "/readyz",
             "/metrics",

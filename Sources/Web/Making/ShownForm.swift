@@ -57,7 +57,8 @@ extension Pages {
     private func told(_ fault: FormFaults.Fault, _ words: Words) -> [String: Any] {
         guard let field = fault.field else { return ["text": fault.text, "hasPlace": false] }
         return [
-            "text": fault.text, "hasPlace": true, "place": field.rawValue, "placeName": words["field.\(field.rawValue)"],
+            "text": fault.text, "hasPlace": true, "place": field.rawValue,
+            "placeName": words["field.\(field.rawValue)"],
         ]
     }
 
@@ -75,7 +76,7 @@ extension Pages {
         let views = capViews(caps, words)
         let isPriced = spending.unpriced == 0
         return [
-            "hasPrice": true, "price": spending.mark, "priceText": priceText(spending, words),
+            "hasPrice": true, "isPriced": isPriced, "price": spending.mark, "priceText": priceText(spending, words),
             "makeText": words["make"] + (isPriced ? " · " + spending.text : ""),
             "caps": views, "hasCaps": !views.isEmpty,
         ]

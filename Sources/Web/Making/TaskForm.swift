@@ -54,7 +54,8 @@ struct TaskForm: Sendable {
 
     /// What stands in the lines of a field.
     func lines(_ field: TaskFormField) -> [String] {
-        let parts = field.kind == .list ? self[field].split(whereSeparator: \.isNewline).map(String.init) : [self[field]]
+        let parts =
+            field.kind == .list ? self[field].split(whereSeparator: \.isNewline).map(String.init) : [self[field]]
         return parts.map(\.trimmed).filter { !$0.isEmpty }
     }
 

@@ -28,7 +28,9 @@ struct TaskMaker: Sendable {
         var form = TaskForm()
         let example = try? desk.draft(Array(#"{"prompt":"-"}"#.utf8)).request.summary
         let defaults = rules.defaults
-        if let example { fill(&form, with: example) } else {
+        if let example {
+            fill(&form, with: example)
+        } else {
             form[.model] = defaults.model ?? ""
             form[.duration] = defaults.duration.map(String.init) ?? ""
             form[.resolution] = defaults.resolution ?? ""

@@ -14,6 +14,7 @@ struct PageTemplates: Sendable {
             ("projects", PackageResources.projects_mustache), ("done", PackageResources.done_mustache),
             ("stats", PackageResources.stats_mustache),
             ("new", PackageResources.new_mustache), ("fields", PackageResources.fields_mustache),
+            ("batch", PackageResources.batch_mustache),
         ] {
             // They are part of the program: a test renders each.
             if let template = try? MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) {
@@ -37,5 +38,6 @@ struct PageTemplates: Sendable {
 
     static let style = PackageResources.style_css
     static let script = PackageResources.page_js
+    static let batchScript = PackageResources.batch_js
     static let makingScript = PackageResources.making_js
 }

@@ -15,9 +15,12 @@ struct Pages: Sendable {
     let shots: ShotOrder
     /// Bytes of a form that files may be in.
     let largestForm: Int
+    /// Reads what is given as a batch.
+    let batch: BatchForm
 
     init(_ desk: WebDesk, _ settings: WebSettings) {
         (self.desk, largestForm) = (desk, settings.largestBody)
+        batch = .jsonLines(desk)
         estimates = EstimateMemory(desk.repository)
         shots = ShotOrder(desk.repository)
     }
@@ -29,6 +32,7 @@ struct Pages: Sendable {
         addMany(to: router)
         addMaterial(to: router)
         addMaking(to: router)
+        addBatches(to: router)
         router.get("/") { request, context in
             return Self.page(try await wall(request, try Self.requireViewer(context)))
         }

@@ -12,7 +12,8 @@ extension Words {
         "tooLittle": "not enough",
         "oneFault": "One thing is wrong. Nothing was made.", "faults": "{1} things are wrong. Nothing was made.",
         "equalTask": "There is a task with the same request already. Nothing was made.",
-        "equalUncertain": "A task has the same request, and nobody knows yet whether it was created and paid for. It has "
+        "equalUncertain":
+            "A task has the same request, and nobody knows yet whether it was created and paid for. It has "
             + "to be resolved first; nothing was made.",
         "madeBefore": "This form has made a task already, with another request. Press again to make this one too.",
         "overCap": "A cap has too little left. Nothing was made; what is only written down waits until there is room.",
@@ -40,13 +41,14 @@ extension Words {
         "hint.tags": "With blanks between them", "hint.priority": "Higher goes first",
         "hint.not_before": "2h, tomorrow, 2026-11-01T10:00",
         "materialHelp": "Images up to {1}, sounds up to {2}, all of it together up to {3}.",
-        "asService": "as the service does", "with": "with", "without": "without",
+        "asService": "default", "with": "with", "without": "without",
         "dropFiles": "Choose or drop files", "dropFile": "Choose or drop a file", "removeFile": "Remove {1}",
         "tooLargeFile": "{1} has {2}; at most {3} are allowed. It was left out.",
         "otherFile": "{1} is of another kind. It was left out.",
         "heavyCheck": "Press Check for the price: there is too much to send with each change.",
         "noAnswer": "The price could not be asked for. Press Check.",
-        "lostAnswer": "The server did not answer. Press again: whatever this form has made is found, and not made twice.",
+        "lostAnswer":
+            "The server did not answer. Press again: whatever this form has made is found, and not made twice.",
     ]
 
     static let makingChinese = [
@@ -79,7 +81,7 @@ extension Words {
         "hint.video": "每行一个网址", "hint.tags": "用空格分隔", "hint.priority": "数值大的先发送",
         "hint.not_before": "例如 2h、tomorrow、2026-11-01T10:00",
         "materialHelp": "图片不超过 {1}，音频不超过 {2}，总计不超过 {3}。",
-        "asService": "按服务端默认", "with": "有", "without": "无", "dropFiles": "选择或拖入文件", "dropFile": "选择或拖入一个文件",
+        "asService": "默认", "with": "有", "without": "无", "dropFiles": "选择或拖入文件", "dropFile": "选择或拖入一个文件",
         "removeFile": "移除 {1}", "tooLargeFile": "{1} 大小为 {2}，上限为 {3}，已略去。",
         "otherFile": "{1} 类型不符，已略去。", "heavyCheck": "素材较大，不逐次发送；请按“检查”查看费用。",
         "noAnswer": "未能查询费用，请按“检查”。",

@@ -17,9 +17,9 @@
       const now = page.querySelector(`.field[data-field="${name}"]`);
       if (!now) continue;
       const field = part.querySelector("input, select, textarea");
-      const fault = now.querySelector(".wrong").textContent;
+      const fault = now.querySelector(":scope > .wrong").textContent;
       const text = left.has(name) ? fault : "";
-      const line = part.querySelector(".wrong");
+      const line = part.querySelector(":scope > .wrong");
       if (line.textContent !== text) line.textContent = text;
       if (text) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
       const hint = now.querySelector(".hint").textContent;
@@ -47,7 +47,7 @@
     if (line && line.textContent !== text) line.textContent = text;
   };
   // One question at a time: what is typed meanwhile is asked about behind it, and only the newest answer counts.
-  let [timer, isAsking, isAgain, isSent] = [0, false, false, false];
+  let [timer, isAsking, isAgain, isSent, presses] = [0, false, false, false, 0];
   const ask = async () => {
     timer = 0;
     if (isAsking) {
@@ -57,14 +57,15 @@
     const bytes = [...files.children].reduce((sum, file) => sum + file.value.length, 0);
     if (bytes > mostBytes) return say(words.heavy);
     isAsking = true;
+    const before = presses;
     const body = new URLSearchParams(new FormData(form));
     body.set("action", "check");
     body.set("live", "true");
     try {
       const [answer, page] = await load(body);
       if (!answer.ok) throw new Error(answer.status);
-      // Where a button was pressed meanwhile, that says more.
-      if (!isAgain && !isSent) tell(page);
+      // Where a button was pressed meanwhile, its answer says more.
+      if (!isAgain && before === presses) tell(page);
     } catch {
       say(words.silent);
     } finally {
@@ -99,6 +100,7 @@
     event.preventDefault();
     if (isSent) return;
     isSent = true;
+    presses += 1;
     clearTimeout(timer);
     const body = new URLSearchParams(new FormData(form));
     body.set("action", event.submitter?.value ?? "check");
