@@ -32,12 +32,15 @@ struct CheckedBatch: Sendable {
     ) async throws {
         let bytes = Array(text.utf8)
         self.revises = revises
-        let reading = try form.read(bytes, name, try visitor.keep(project) ?? visitor.project)
+        let kept = try visitor.keep(project) ?? visitor.project
+        // A table may have cells of several lines; what is far beyond is not even read.
+        let written = bytes.count { $0 == UInt8(ascii: "\n") }
+        let reading =
+            written > Self.mostLines * 5 ? Self.tooMany(written, words) : try form.read(bytes, name, kept)
         (lines, faults) = (reading.lines, reading.faults)
         if lines.isEmpty, faults.isEmpty { faults.append(BatchForm.Fault(text: words["noLines"])) }
         if lines.count > Self.mostLines {
-            faults = [BatchForm.Fault(text: words["tooManyLines"].filled("\(lines.count)", "\(Self.mostLines)"))]
-            lines = []
+            (faults, lines) = (Self.tooMany(lines.count, words).faults, [])
         }
         for line in lines {
             do {
@@ -55,5 +58,10 @@ struct CheckedBatch: Sendable {
         }
         let said = "\(project ?? "")\u{0}\(revises)\u{0}\(spending.mark)\u{0}"
         mark = Array(SHA256.hash(data: Array(said.utf8) + bytes)).hexadecimal
+    }
+
+    private static func tooMany(_ count: Int, _ words: Words) -> BatchForm.Reading {
+        BatchForm.Reading(
+            faults: [BatchForm.Fault(text: words["tooManyLines"].filled("\(count)", "\(mostLines)"))])
     }
 }

@@ -55,7 +55,12 @@ extension Pages {
         }
         if !checked.isClean {
             content["isTold"] = true
+            content["summary"] = words["wrongSummary"].filled("\(rows.count - wrong)", "\(wrong)")
             content["alert"] = words[wrong == 1 ? "oneWrongLine" : "wrongLines"].filled("\(wrong)")
+            // The text as a whole is meant.
+            if let fault = checked.faults.first, fault.line == nil, checked.lines.isEmpty {
+                (content["alert"], content["summary"]) = (fault.text, words["nothingRead"])
+            }
         } else if missing > 0 {
             let budgets = try await desk.repository.budgets()
             let caps = capViews(
@@ -67,6 +72,7 @@ extension Pages {
                 sum.unpriced == sum.count
                 ? words["noPrice"]
                 : sum.text + (unpriced ? words["andUnpriced"].filled("\(sum.unpriced)") : "")
+            content["isPriced"] = sum.unpriced < sum.count
             (content["caps"], content["hasCaps"]) = (caps, !caps.isEmpty)
         }
         return content

@@ -61,9 +61,6 @@ struct TaskForm: Sendable {
 
     var hasMaterial: Bool { !files.isEmpty || TaskFormField.material.contains { !lines($0).isEmpty } }
 
-    /// As many tasks as are made of it, where that is a number.
-    var takes: Int { text(.takes).flatMap { Int($0) } ?? 1 }
-
     /// The body of a request for a task.
     /// - Parameters:
     ///   - material: what is put into each field of material.

@@ -106,10 +106,6 @@ struct TaskMaker: Sendable {
         let material = try await material(of: form, &outcome.faults)
         let isEmpty = form.text(.prompt) == nil && !form.hasMaterial
         if isEmpty, isFinished { outcome.faults.add(words["noPrompt"], at: .prompt) }
-        let takes = form.takes
-        if form.text(.takes) != nil, !(1...Self.mostTakes).contains(takes) || Int(form[.takes].trimmed) == nil {
-            outcome.faults.add(words["badTakes"].filled("\(Self.mostTakes)"), at: .takes)
-        }
         do {
             var draft = try desk.draft(form.body(material, prompt: isEmpty ? "-" : nil))
             draft.project = try visitor.keep(draft.project)
@@ -122,6 +118,13 @@ struct TaskMaker: Sendable {
             spending.add(draft.cost, times: draft.takes ?? 1)
             outcome.spending = spending
             if !isEmpty { draft = try await desk.admit(draft, of: visitor) }
+            for case .lastFrame(let name) in draft.request.pending {
+                do { _ = try await desk.repository.task(named: name, profile: desk.profile) } catch let error
+                    as StoreError
+                {
+                    outcome.faults.add(Failure(error).message, at: .firstFrame)
+                }
+            }
             if outcome.faults.isEmpty, !isEmpty { outcome.draft = draft }
         } catch let failure as Failure {
             outcome.faults.add(failure, material.mapValues(\.count))

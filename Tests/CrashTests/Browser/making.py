@@ -126,6 +126,15 @@ with Browser() as browser:
     check("it comes from the first", reel("show", "2", "--json")["parent_id"] == 1, reel("show", "2", "--json"))
     check("with its image", "data:image/png;base64," in browser.text("pre"))
 
+    # What it begins with has to be there.
+    browser.open("/new")
+    write(browser, "prompt", "it goes on")
+    browser.run("document.querySelector('details').open = true")
+    write(browser, "first_frame", "last:99")
+    browser.one("#make").click()
+    browser.until("a task that is not there is told", lambda: browser.one("#alert") and browser.text("#w-first_frame"))
+    check("nothing was made of it", count() == 2)
+
     # An equal request is told, and made only when that is meant.
     for task in (3, 4):
         browser.open("/new")
