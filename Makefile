@@ -42,11 +42,14 @@ check-imports:
 TEST_TARGETS = SQLiteTests ModelTests ContractTests FilesTests MediaTests ProvidersTests StoreTests SimulatorTests TransportTests SenseAudioTests SyncTests DeskTests WebTests CommandsTests FuzzTests CrashTests
 # Not all tests at once: each has a client or a server, and hundreds of them on two processors keep each other waiting.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+# The command line's own tests, once more with each command a client of a server.
+FROM_AFAR = ^CrashTests\.(Submit|Listing|Waiting|Batch|Ref|Changing|Choosing)Tests
 # Whole processes with a ledger on a server.
 ON_SERVER = ^CrashTests\.(Server|Network)
 test: dependencies
 	swift build --build-tests
 	@set -e; for target in $(TEST_TARGETS); do swift test --skip-build --filter "^$$target\." --skip '$(ON_SERVER)'; done
+	REEL_THROUGH_SERVER=1 swift test --skip-build --filter '$(FROM_AFAR)'
 	@if scripts/test-programs --only postgres; then \
 		REEL_LEDGERS=postgres swift test --skip-build --filter '^StoreTests\.' \
 		&& swift test --skip-build --filter '^CrashTests\.Server(Desk|Commands)Tests'; else \

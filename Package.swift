@@ -86,7 +86,9 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Contract", "Desk", "Files", "Model", "Store", "Sync", crypto, hummingbird, hummingbirdCore, lifecycle,
+                "Contract", "Desk", "Files", "Model", "Providers", "Store", "Sync", crypto, hummingbird,
+                hummingbirdCore,
+                lifecycle,
                 logging, mustache, nioCore, nioPosix,
             ],
             resources: [.embedInCode("Pages/Templates")]),

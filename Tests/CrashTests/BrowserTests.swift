@@ -18,8 +18,12 @@ struct BrowserTests {
     @Test(arguments: scripts)
     func `The pages do in a browser what they are for`(script: String) async throws {
         try await withDesk { desk, _ in
-            try await serving(desk, ["daemon", "run"]) { served in
-                var environment = desk.environment
+            let prices = #"{"prices": [{"per_second": 1, "currency": "CNY"}]}"#
+            let text = try String(contentsOf: URL(filePath: Self.folder + "/" + script), encoding: .utf8)
+            let isPriced = text.contains("What things cost is known")
+            let priced = isPriced ? ["REEL_CONFIG": try desk.write(prices, to: "priced.json")] : [:]
+            try await serving(desk, ["daemon", "run"], with: priced) { served in
+                var environment = desk.environment.merging(priced) { $1 }
                 environment["REEL_BINARY"] = try ReelBinary.path()
                 environment["REEL_ADDRESS"] = served.address
                 environment["REEL_CHROMEDRIVER"] = try ForeignProgram.chromedriver.path()

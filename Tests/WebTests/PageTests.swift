@@ -68,4 +68,27 @@ struct PageTests {
         }
         #expect(PercentText.encoded("a b&") == "a%20b%26")
     }
+
+    @Test func `No word of one page takes the place of another's`() {
+        let parts: [[(String, [String: String])]] = [
+            [
+                ("shots", Words.ofShotsInEnglish), ("statistics", Words.statisticsInEnglish),
+                ("making", Words.makingEnglish), ("batch", Words.batchEnglish),
+            ],
+            [
+                ("shots", Words.ofShotsInChinese), ("statistics", Words.statisticsInChinese),
+                ("making", Words.makingChinese), ("batch", Words.batchChinese),
+            ],
+        ]
+        for words in parts {
+            var known: [String: String] = [:]
+            for (name, texts) in words {
+                for (key, text) in texts {
+                    #expect(known.updateValue(text, forKey: key) ?? text == text, "\(name): \(key)")
+                }
+            }
+        }
+        // Each has a word in both languages.
+        #expect(Set(Words.english.texts.keys).subtracting(["no estimate"]).isSubset(of: Words.chinese.texts.keys))
+    }
 }

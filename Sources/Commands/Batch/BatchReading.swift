@@ -18,9 +18,17 @@ struct BatchReading: Sendable {
     /// All lines, ready to be recorded.
     /// - Throws: `BatchFaults`.
     func lines() throws(BatchFaults) -> [BatchLine] {
-        var table = try BatchTable(text, name: name, extras: extras)
+        let (lines, faults) = linesAndFaults()
+        if let faults { throw faults }
+        return lines
+    }
+
+    /// The lines that are right, and what is wrong with others; nil where nothing is.
+    func linesAndFaults() -> ([BatchLine], BatchFaults?) {
+        var table: BatchTable
+        do { table = try BatchTable(text, name: name, extras: extras) } catch { return ([], error) }
         var faults = missingColumns(table)
-        guard faults.isEmpty else { throw BatchFaults(name: name, faults: faults) }
+        guard faults.isEmpty else { return ([], BatchFaults(name: name, faults: faults)) }
         let source = DraftMaker(drafting, table, name: name)
         var lines: [BatchLine] = []
         var order = BatchOrderCheck()
@@ -58,12 +66,13 @@ struct BatchReading: Sendable {
             isInvalid = true
             faults.append(BatchFault(reason: "there is no line below the headings"))
         }
-        guard faults.isEmpty else {
-            throw BatchFaults(
+        guard !faults.isEmpty else { return (lines, nil) }
+        return (
+            lines,
+            BatchFaults(
                 name: name, faults: faults.sorted { $0.line ?? 0 < $1.line ?? 0 },
                 exit: isInvalid ? .invalidRequest : .refused)
-        }
-        return lines
+        )
     }
 
     /// What the template asks for and a table does not have.

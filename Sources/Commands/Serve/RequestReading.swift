@@ -34,18 +34,28 @@ extension Context {
             prices: settings.file.prices.prices, refusesUnpriced: settings.file.refusesUnpriced)
     }
 
-    /// The lines of a table that came from afar.
-    /// - Throws: `Failure` with all that is wrong with them.
-    func lines(of text: [UInt8], project: String?, allowsDuplicate: Bool) throws(Failure) -> [BatchLine] {
+    /// Reads a table that came from afar.
+    /// - Throws: `Failure` with all that is wrong with it, unless that is to be told beside what is right.
+    func reading(_ table: TableText) throws(Failure) -> TableReading {
         var drafting = BatchDrafting(
-            context: self, folder: "/", template: nil, project: project, allowsDuplicate: allowsDuplicate)
+            context: self, folder: "/", template: nil, project: table.project, allowsDuplicate: table.allowsDuplicate)
         drafting.allowsFiles = false
-        let name = "the table"
-        let decoded: [UInt8]
-        do throws(BatchFault) { decoded = try TextEncoding.decode(text, nil) } catch {
-            throw BatchFaults(name: name, faults: [error]).failure
+        let (lines, faults): ([BatchLine], BatchFaults?)
+        do throws(BatchFault) {
+            let decoded = try TextEncoding.decode(table.bytes, nil)
+            (lines, faults) = BatchReading(drafting, decoded, name: table.name, ignored: []).linesAndFaults()
+        } catch {
+            (lines, faults) = ([], BatchFaults(name: table.name, faults: [error]))
         }
-        do { return try BatchReading(drafting, decoded, name: name, ignored: []).lines() } catch { throw error.failure }
+        guard let faults else { return TableReading(lines: lines, faults: []) }
+        guard table.keepsFaults else { throw faults.failure }
+        return TableReading(
+            lines: lines,
+            faults: faults.faults.map { fault in
+                var plain = fault
+                plain.line = nil
+                return TableReading.Fault(line: fault.line, text: plain.text)
+            })
     }
 
     /// Makes a task of the body of a request, which says what a line of a batch says.

@@ -71,7 +71,7 @@ extension Context {
             requestFields: BatchColumn.requestFields,
             moments: { MomentReader(now: Self.clock(), zone: reader.zone, zoneFault: reader.zoneFault) },
             draft: { try sending(with: $1).draft(of: $0) },
-            batch: { try sending(with: $2).lines(of: $0, project: $1, allowsDuplicate: $3) },
+            readTable: { try sending(with: $0.profile).reading($0) },
             settings: { try sending(with: $0).servedSettings }, estimate: { try priced($0) }, counts: counts)
         var limited = settings
         limited.mostConnections = OpenFileLimit.raised().visitors(settings.mostConnections)

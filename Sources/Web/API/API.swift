@@ -133,15 +133,19 @@ struct API: Sendable {
     func allowed(at path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         let fixed = [
-            "/", "/new", "/making.js", "/batch", "/batch.js", "/stats", "/tasks/{task}", "/tasks/{task}/material/{number}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js", "/projects",
-            "/projects/{project}", "/projects/{project}/shots/{shot}", "/shots", "/shots/{shot}", "/shot.js", "/select.js", "/bars.js",
+            "/", "/new", "/making.js", "/batch", "/batch.js", "/stats", "/tasks/{task}",
+            "/tasks/{task}/material/{number}", "/videos/{task}", "/posters/{task}", "/style.css", "/page.js",
+            "/projects",
+            "/projects/{project}", "/projects/{project}/shots/{shot}", "/shots", "/shots/{shot}", "/shot.js",
+            "/select.js", "/bars.js",
             "/healthz", "/readyz",
             "/metrics",
             "/api/v1/openapi.json",
         ].map {
             (path: $0, method: HTTPRequest.Method.get)
         }
-        let methods = (fixed + [(path: "/tasks", method: .post)] + endpoints.map { ($0.path, $0.method) }).filter { known in
+        let methods = (fixed + [(path: "/tasks", method: .post)] + endpoints.map { ($0.path, $0.method) }).filter {
+            known in
             let parts = known.path.split(separator: "/")
             return parts.count == segments.count
                 && zip(parts, segments).allSatisfy { $0 == $1 || $0.hasPrefix("{") }

@@ -68,8 +68,10 @@ extension WebDesk {
     // MARK: Batches
 
     private func batch(_ call: Call) async throws -> Reply {
-        let lines = try batch(
-            call.body, call.visitor.keep(call.text("project")), call.text("profile"), call.flag("allow_duplicate"))
+        let text = TableText(
+            bytes: call.body, project: try call.visitor.keep(call.text("project")), profile: call.text("profile"),
+            allowsDuplicate: call.flag("allow_duplicate"))
+        let lines = try readTable(text).lines
         for line in lines {
             let draft = try line.draft()
             guard try await admit(draft, of: call.visitor).project == draft.project else {

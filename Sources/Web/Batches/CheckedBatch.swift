@@ -7,7 +7,7 @@ import Store
 /// A batch that was read, and what each of its lines comes to. Nothing is recorded.
 struct CheckedBatch: Sendable {
     var lines: [BatchLine]
-    var faults: [BatchForm.Fault]
+    var faults: [TableReading.Fault]
     var results: [BatchResult] = []
     var spending = Spending()
     var projects: Set<String?> = []
@@ -27,7 +27,7 @@ struct CheckedBatch: Sendable {
 
     /// - Throws: `Failure`, `StoreError`.
     init(
-        _ text: String, name: String, project: String?, revises: Bool, _ form: BatchForm, _ desk: WebDesk,
+        _ text: String, name: String, project: String?, revises: Bool, _ desk: WebDesk,
         for visitor: Visitor, _ words: Words
     ) async throws {
         let bytes = Array(text.utf8)
@@ -36,9 +36,11 @@ struct CheckedBatch: Sendable {
         // A table may have cells of several lines; what is far beyond is not even read.
         let written = bytes.count { $0 == UInt8(ascii: "\n") }
         let reading =
-            written > Self.mostLines * 5 ? Self.tooMany(written, words) : try form.read(bytes, name, kept)
+            written > Self.mostLines * 5
+            ? Self.tooMany(written, words)
+            : try desk.readTable(TableText(bytes: bytes, name: name, project: kept, keepsFaults: true))
         (lines, faults) = (reading.lines, reading.faults)
-        if lines.isEmpty, faults.isEmpty { faults.append(BatchForm.Fault(text: words["noLines"])) }
+        if lines.isEmpty, faults.isEmpty { faults.append(TableReading.Fault(line: nil, text: words["noLines"])) }
         if lines.count > Self.mostLines {
             (faults, lines) = (Self.tooMany(lines.count, words).faults, [])
         }
@@ -47,9 +49,9 @@ struct CheckedBatch: Sendable {
                 let draft = try await desk.admit(line.draft(), of: visitor)
                 projects.insert(draft.project)
             } catch let refusal as Refusal {
-                faults.append(BatchForm.Fault(line: line.line, text: refusal.failure.message))
+                faults.append(TableReading.Fault(line: line.line, text: refusal.failure.message))
             } catch {
-                faults.append(BatchForm.Fault(line: line.line, text: Failure(error).message))
+                faults.append(TableReading.Fault(line: line.line, text: Failure(error).message))
             }
         }
         if !lines.isEmpty {
@@ -60,8 +62,9 @@ struct CheckedBatch: Sendable {
         mark = Array(SHA256.hash(data: Array(said.utf8) + bytes)).hexadecimal
     }
 
-    private static func tooMany(_ count: Int, _ words: Words) -> BatchForm.Reading {
-        BatchForm.Reading(
-            faults: [BatchForm.Fault(text: words["tooManyLines"].filled("\(count)", "\(mostLines)"))])
+    private static func tooMany(_ count: Int, _ words: Words) -> TableReading {
+        TableReading(
+            lines: [],
+            faults: [TableReading.Fault(line: nil, text: words["tooManyLines"].filled("\(count)", "\(mostLines)"))])
     }
 }

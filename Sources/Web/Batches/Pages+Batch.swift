@@ -40,7 +40,7 @@ extension Pages {
         let project = shown.project.isEmpty ? nil : shown.project
         try WebDesk.refuse(GivenTextRule.name("project", project))
         let checked = try await CheckedBatch(
-            shown.text, name: shown.name, project: project, revises: shown.revises, batch, desk, for: visitor,
+            shown.text, name: shown.name, project: project, revises: shown.revises, desk, for: visitor,
             asked.words)
         guard form.text("action") == "record", checked.isClean else {
             let status: HTTPResponse.Status = checked.isClean ? .ok : .unprocessableContent

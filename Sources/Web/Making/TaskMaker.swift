@@ -26,7 +26,7 @@ struct TaskMaker: Sendable {
     /// What a request has where nobody says anything, with what this host's settings say.
     func usual() -> TaskForm {
         var form = TaskForm()
-        let example = try? desk.draft(Array(#"{"prompt":"-"}"#.utf8)).request.summary
+        let example = try? desk.draft(Array(#"{"prompt":"-"}"#.utf8), nil).request.summary
         let defaults = rules.defaults
         if let example {
             fill(&form, with: example)
@@ -107,7 +107,7 @@ struct TaskMaker: Sendable {
         let isEmpty = form.text(.prompt) == nil && !form.hasMaterial
         if isEmpty, isFinished { outcome.faults.add(words["noPrompt"], at: .prompt) }
         do {
-            var draft = try desk.draft(form.body(material, prompt: isEmpty ? "-" : nil))
+            var draft = try desk.draft(form.body(material, prompt: isEmpty ? "-" : nil), nil)
             draft.project = try visitor.keep(draft.project)
             if let from = form.from {
                 let parent = try await desk.repository.task(named: from, profile: desk.profile)

@@ -15,12 +15,9 @@ struct Pages: Sendable {
     let shots: ShotOrder
     /// Bytes of a form that files may be in.
     let largestForm: Int
-    /// Reads what is given as a batch.
-    let batch: BatchForm
 
     init(_ desk: WebDesk, _ settings: WebSettings) {
         (self.desk, largestForm) = (desk, settings.largestBody)
-        batch = .jsonLines(desk)
         estimates = EstimateMemory(desk.repository)
         shots = ShotOrder(desk.repository)
     }

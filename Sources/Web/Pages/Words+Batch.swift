@@ -3,7 +3,7 @@ extension Words {
     static let batchEnglish = [
         "batch": "A batch", "toBatch": "Make many at once from a table",
         "batchHelp":
-            "A JSON object on each line, with the names of submit's flags: prompt, image, duration, ref, project, "
+            "CSV with headings, or a JSON object on each line, with the names of submit's flags: prompt, image, duration, ref, project, "
             + "shot, takes, tags, note, priority, not_before. Each line is checked; nothing is recorded before you say so.",
         "batchLines": "Lines", "batchProject": "Project of lines that have none",
         "revise": "Make new takes of known lines whose requests have changed",
@@ -29,7 +29,7 @@ extension Words {
 
     static let batchChinese = [
         "batch": "批量任务", "toBatch": "用表格一次新建多个任务",
-        "batchHelp": "每行一个 JSON 对象，字段与 submit 的选项同名：prompt、image、duration、ref、project、shot、takes、tags、note、"
+        "batchHelp": "带标题行的 CSV，或每行一个 JSON 对象，字段与 submit 的选项同名：prompt、image、duration、ref、project、shot、takes、tags、note、"
             + "priority、not_before。先逐行检查，确认之前不会记录任何内容。",
         "batchLines": "内容", "batchProject": "未写项目的行归入", "revise": "请求有改动的已知行另做新条",
         "checkBatch": "检查", "record": "记录 {1} 个任务", "recordOne": "记录 1 个任务",

@@ -53,7 +53,9 @@ struct Words: Sendable {
             "waiting.rate": "rate limit", "waiting.cap": "budget cap", "waiting.held": "held",
             "waiting.paused": "queue paused", "waiting.not_before": "not yet due",
             "waiting.upstream": "service", "waiting.parent": "its parent", "waiting.material": "material",
-        ].merging(ofShotsInEnglish) { $1 }.merging(statisticsInEnglish) { $1 }.merging(makingEnglish) { $1 })
+        ].merging(ofShotsInEnglish) { $1 }.merging(statisticsInEnglish) { $1 }.merging(makingEnglish) { $1 }.merging(
+            batchEnglish
+        ) { $1 })
 
     static let chinese = Words(
         language: "zh-CN",
@@ -81,7 +83,9 @@ struct Words: Sendable {
             "kind.rejected": "拒绝", "kind.uncertain": "结果未知", "kind.observed": "查询", "kind.foreign": "他人记录",
             "kind.poll_error": "查询出错", "kind.download": "下载", "kind.saved": "已保存", "kind.user": "人工",
             "role.viewer": "查看", "role.maker": "制作", "role.keeper": "管理",
-        ].merging(ofShotsInChinese) { $1 }.merging(statisticsInChinese) { $1 }.merging(makingChinese) { $1 })
+        ].merging(ofShotsInChinese) { $1 }.merging(statisticsInChinese) { $1 }.merging(makingChinese) { $1 }.merging(
+            batchChinese
+        ) { $1 })
 }
 
 extension Substring {

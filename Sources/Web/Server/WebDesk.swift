@@ -16,10 +16,9 @@ public struct WebDesk: Sendable {
     /// machine may be part of it.
     /// A profile may be named that it is sent with.
     public let draft: @Sendable ([UInt8], _ profile: String?) throws -> TaskDraft
-    /// Reads a table, in CSV or JSON Lines, of tasks to be made. No file of this machine may be part of it.
-    public let batch:
-        @Sendable (_ text: [UInt8], _ project: String?, _ profile: String?, _ allowsDuplicate: Bool) throws ->
-            [BatchLine]
+    /// Reads a table, in CSV or JSON Lines, of tasks to be made. No file of this machine may be part of it. It throws what a
+    /// command would, or tells what is wrong beside what is right.
+    public let readTable: @Sendable (TableText) throws -> TableReading
     /// What a client makes requests with.
     public let settings: @Sendable (_ profile: String?) throws -> ServedSettings
     /// Says what tasks cost, as `resubmit` does.
@@ -38,7 +37,7 @@ public struct WebDesk: Sendable {
         requestFields: [RequestField],
         moments: @escaping @Sendable () -> MomentReader,
         draft: @escaping @Sendable ([UInt8], _ profile: String?) throws -> TaskDraft,
-        batch: @escaping @Sendable ([UInt8], String?, String?, Bool) throws -> [BatchLine],
+        readTable: @escaping @Sendable (TableText) throws -> TableReading,
         settings: @escaping @Sendable (String?) throws -> ServedSettings,
         estimate: @escaping @Sendable (TaskDraft) throws -> TaskDraft, counts: WorkCounts = WorkCounts()
     ) {
@@ -47,12 +46,26 @@ public struct WebDesk: Sendable {
         posters = Posters(folder: postersFolder, environment: environment)
         news = NewsFan(desk.repository)
         (self.requestFields, self.moments, self.draft, self.estimate) = (requestFields, moments, draft, estimate)
-        (self.batch, self.settings) = (batch, settings)
+        (self.readTable, self.settings) = (readTable, settings)
     }
 
     var repository: TaskRepository { desk.repository }
     /// The profile in use.
     var profile: String { desk.settings.profile }
+}
+
+/// A table of tasks to be made, as somebody has sent it.
+public struct TableText: Sendable {
+    public var bytes: [UInt8]
+    /// What it is called in sentences.
+    public var name = "the table"
+    /// Of lines that have none.
+    public var project: String?
+    /// That they are sent with; nil for the one in use.
+    public var profile: String?
+    public var allowsDuplicate = false
+    /// Whether what is wrong is told beside what is right, instead of being thrown.
+    public var keepsFaults = false
 }
 
 /// Something that the body of a request for a task may hold.

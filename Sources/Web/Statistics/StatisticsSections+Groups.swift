@@ -7,7 +7,7 @@ extension StatisticsSections {
     private static let mostGroups = 20
 
     /// What each project has cost, by currency.
-    var projectCosts: [StatisticsSection] { costs(of: facts.projects, "project", "noProject") }
+    var projectCosts: [StatisticsSection] { costs(of: facts.projects, "project", "noneOfProject") }
 
     /// The same for each user, if there are several.
     var userCosts: [StatisticsSection] {
@@ -54,7 +54,7 @@ extension StatisticsSections {
             table: NumbersTable(
                 columns: [words[what], words["allTasks"], words["cost"]],
                 rows: rows.map { [$0.name, FigureText.number($0.tasks), FigureText.amount($0.cost, currency)] },
-                sums: [words["sum"], FigureText.number(rows.reduce(0) { $0 + $1.tasks }), sum]))
+                sums: [words["total"], FigureText.number(rows.reduce(0) { $0 + $1.tasks }), sum]))
     }
 
     /// Amounts have at most six decimals, which sums of fractions keep only in millionths.

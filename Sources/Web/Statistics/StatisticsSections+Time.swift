@@ -64,7 +64,7 @@ struct StatisticsSections: Sendable {
                 [name, FigureText.number(column.tasks)]
                     + shown.map { FigureText.number(count($0.states, column.statistics)) }
             },
-            sums: [words["sum"], FigureText.number(facts.total.tasks)]
+            sums: [words["total"], FigureText.number(facts.total.tasks)]
                 + shown.map { FigureText.number(count($0.states, facts.total)) })
         return StatisticsSection(
             id: "tasks", heading: title("tasks"), hint: hint, chart: bars.svg, table: table)
@@ -86,7 +86,7 @@ struct StatisticsSections: Sendable {
             table: NumbersTable(
                 columns: [words["state"], words["allTasks"]],
                 rows: shown.map { [words.state($0), FigureText.number(facts.total.counts[$0] ?? 0)] },
-                sums: [words["sum"], FigureText.number(facts.total.tasks)]))
+                sums: [words["total"], FigureText.number(facts.total.tasks)]))
     }
 
     // MARK: Waiting and success
@@ -165,7 +165,7 @@ struct StatisticsSections: Sendable {
                 columns: [unit, words["cost"]],
                 rows: zip(names, facts.columns).map {
                     [$0, FigureText.amount($1.statistics?.cost[currency] ?? 0, currency)]
-                }, sums: [words["sum"], FigureText.amount(sum, currency)])
+                }, sums: [words["total"], FigureText.amount(sum, currency)])
             return StatisticsSection(
                 id: "cost-\(currency)", heading: title, hint: hint, chart: bars.svg, table: table)
         }

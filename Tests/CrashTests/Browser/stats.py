@@ -1,4 +1,4 @@
-"""The statistics: charts that are named, numbers that are those of the command, and nothing of a name that runs."""
+"""The statistics: charts that are named, numbers that are those of the command, and nothing of a name that runs. What things cost is known."""
 
 import urllib.request
 
