@@ -16,7 +16,7 @@ extension RemoteDesk {
         var outcome = SubmitOutcome(
             tasks: [], isNew: [:], exit: .done, failures: [], isInterrupted: false, daemonRuns: false)
         for draft in orders where !caller.interruption.isRaised {
-            let made = try await caller.interruption.handled(by: Self.letEnd) { try await make(draft, order, caller) }
+            let made = try await lettingEnd(draft.ref ?? "", caller) { try await make(draft, order, caller) }
             for task in made.tasks where made.isNew[task.id] == true { caller.tell(.made(task)) }
             outcome.tasks += made.tasks
             outcome.isNew.merge(made.isNew) { $1 }
@@ -40,10 +40,28 @@ extension RemoteDesk {
         return outcome
     }
 
-    /// A request that is under way is let end: its answer may be paid for. Twice, its ref tells what came of it.
-    private static let letEnd = Interruption.Handler {
-    } cutOff: {
-        false
+    /// A request that is under way is let end by the first wish: its answer may be paid for. By the second it is left to the
+    /// server, and its ref tells what came of it.
+    private func lettingEnd(
+        _ ref: String, _ caller: Caller, _ body: @escaping @Sendable () async throws -> SubmitOutcome
+    ) async throws -> SubmitOutcome {
+        let work = Task { try await body() }
+        let handler = Interruption.Handler {
+            caller.tell(
+                .remark(
+                    "waiting for the server's answer, since what was sent may be paid for; a second signal leaves it to "
+                        + "the server, and `reel show ref:\(ref)` tells what came of it"))
+        } cutOff: {
+            work.cancel()
+            return true
+        }
+        return try await caller.interruption.handled(by: handler) {
+            do { return try await work.value } catch where work.isCancelled {
+                var failure = unsettled(ref, ServerConnection.Lost(reason: "it was interrupted", mayHaveArrived: true))
+                failure.task = try? await task(named: "ref:\(ref)").id
+                throw failure
+            }
+        }
     }
 
     private static let noOutput = Failure(
@@ -100,7 +118,7 @@ extension RemoteDesk {
                 if isFirst, !lost.mayHaveArrived { throw unsent(lost) }
                 isFirst = false
                 tries += 1
-                guard tries < 8, !caller.interruption.isRaised else { throw unsettled(ref, lost) }
+                guard tries < 8, !caller.interruption.isRaised, !Task.isCancelled else { throw unsettled(ref, lost) }
                 caller.tell(.trouble("the server's answer was lost (\(lost.reason)); asking again by ref \(ref)"))
                 try? await Task.sleep(for: .milliseconds(250 << min(tries, 6)))
             }
