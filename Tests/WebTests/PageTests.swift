@@ -41,14 +41,25 @@ struct PageTests {
         for state in TaskState.allCases { #expect(Words.chinese.state(state) != state.rawValue) }
     }
 
-    @Test(arguments: ["wall", "task", "said"])
+    @Test(arguments: ["wall", "task", "stats", "said"])
     func `Each template is read, and escapes what is put into it`(name: String) {
         let hostile = "<script>\"&'"
         let content: [String: Any] = [
             "prompt": hostile, "id": 7, "hasOpen": true, "open": [["prompt": hostile, "id": 1]],
             "tiles": [["prompt": hostile, "id": 2, "hasTags": true, "tags": [["name": hostile, "link": "/"]]]],
             "facts": [["name": hostile, "value": hostile]], "history": [["message": hostile]], "request": hostile,
-            "message": hostile,
+            "message": hostile, "scope": hostile, "since": hostile,
+            "figures": [["figure": hostile, "value": hostile]],
+            "blocks": [
+                [
+                    "sections": [
+                        [
+                            "anchor": "a", "heading": hostile, "hasTable": true, "columns": [hostile],
+                            "rows": [["rowName": hostile, "cells": [hostile]]],
+                        ]
+                    ]
+                ]
+            ],
             "canAct": true, "note": hostile, "buttons": [["action": hostile, "name": hostile]],
         ]
         let frame: [String: Any] = [

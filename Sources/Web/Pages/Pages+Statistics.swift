@@ -9,13 +9,16 @@ extension Pages {
     private static let spans = [7, 30, 84, 364]
 
     /// Counts, waiting times, success and cost as charts, with the numbers behind each.
-    func statistics(_ request: Request, _ visitor: Visitor) async throws -> String {
+    func statisticsPage(_ request: Request, _ visitor: Visitor) async throws -> String {
         let query = try Asked(request)
         let moments = desk.moments()
-        let asked = try StatisticsAsked(query, profile: desk.profile, moments)
-        let times = TimeColumns(asked.days, zone: asked.zone)
-        let facts = try await StatisticsFacts.read(asked, times, for: visitor, from: desk.repository)
-        let (words, sections) = (query.words, StatisticsSections(facts: facts, times: times, words: query.words))
+        let wanted = try StatisticsAsked(query, profile: desk.profile, moments)
+        let facts = try await statistics.facts(key(query, visitor, today: moments.today)) { [desk] in
+            try await StatisticsFacts.read(wanted, at: moments.now, for: visitor, from: desk.repository)
+        }
+        let budgets = try await desk.repository.budgets().filter { visitor.sees($0.cap) }
+        let (asked, words) = (facts.asked, query.words)
+        let sections = StatisticsSections(facts: facts, budgets: budgets, words: words)
         var (byTime, byGroup): ([StatisticsSection], [StatisticsSection]) = ([], [])
         if facts.total.tasks > 0, visitor.project == nil {
             byTime = [sections.tasks, sections.waiting, sections.success] + sections.costs
@@ -23,13 +26,13 @@ extension Pages {
         } else if facts.total.tasks > 0 {
             byGroup = [sections.states]
         }
-        if let budgets = sections.budgets { byGroup.append(budgets) }
+        if let caps = sections.caps { byGroup.append(caps) }
         // Beside each other stands what is about as high.
         let blocks = [byTime, byGroup].filter { !$0.isEmpty }.map { ["sections": $0.map(\.content)] }
         var content: [String: Any] = [
-            "scope": scope(asked, words), "isEmpty": facts.total.tasks == 0,
+            "scope": scope(facts, words), "isEmpty": facts.total.tasks == 0,
             "emptySentence": words[facts.isOnlySimulated ? "onlySimulatedHere" : "noneYet"],
-            "figures": figures(facts.total, words), "blocks": blocks,
+            "figures": facts.figures(words), "blocks": blocks,
             "isHidden": visitor.project != nil,
         ]
         if facts.isOnlySimulated { content["simulatedLink"] = link(query, setting: ["simulated": "true"]) }
@@ -37,7 +40,7 @@ extension Pages {
             let seen = words.told("onlyOfProject", ["project": Sanitizer.line(project)])
             content["hiddenSentence"] = seen + words["space"] + words["hiddenFromProject"]
         }
-        content.merge(form(query, asked, today: moments.zone.civilTime(at: moments.now / 1_000).day(separator: "-"))) {
+        content.merge(form(query, asked, today: FigureText.day(moments.today))) {
             $1
         }
         let frame = frame(query, visitor).merging(["isStatistics": true, "hidesFilters": true]) { $1 }
@@ -45,6 +48,14 @@ extension Pages {
     }
 
     // MARK: What is asked for
+
+    private static let parameters = ["days", "since", "until", "profile", "all", "simulated"]
+
+    private func key(_ query: Asked, _ visitor: Visitor, today: Int64) -> StatisticsMemory.Key {
+        let asked = Self.parameters.compactMap { name in query.text(name).map { (name, $0) } }
+        return StatisticsMemory.Key(
+            asked: Dictionary(asked) { $1 }, project: visitor.project, today: today)
+    }
 
     private func form(_ query: Asked, _ asked: StatisticsAsked, today: String) -> [String: Any] {
         var content: [String: Any] = [
@@ -64,15 +75,15 @@ extension Pages {
 
     /// The same page asked for something else.
     private func link(_ query: Asked, setting values: [String: String?]) -> String {
-        let names = ["days", "since", "until", "profile", "all", "simulated"]
-        let pairs = names.compactMap { name in
+        let pairs = Self.parameters.compactMap { name in
             (values[name] ?? query.text(name)).map { "\(name)=\(PercentText.encoded($0))" }
         }
         return "/stats" + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
     }
 
     /// What is counted, in words.
-    private func scope(_ asked: StatisticsAsked, _ words: Words) -> String {
+    private func scope(_ facts: StatisticsFacts, _ words: Words) -> String {
+        let asked = facts.asked
         func moment(_ milliseconds: Int64) -> String {
             String(Timestamp.local(milliseconds, zone: asked.zone).prefix(16))
         }
@@ -82,49 +93,22 @@ extension Pages {
         let to = asked.until.map { $0 == end ? FigureText.day(asked.days.upperBound) : moment($0) }
         let period = to.map { words.told("fromTo", ["from": from, "to": $0]) } ?? words.told("from", ["from": from])
         let profile = asked.profile.map { words.told("ofProfile", ["profile": Sanitizer.line($0)]) }
-        let parts = [period, profile ?? words["ofEveryProfile"]] + (asked.simulated ? [words["onlySimulated"]] : [])
+        let parts =
+            [period, profile ?? words["ofEveryProfile"]] + (asked.simulated ? [words["onlySimulated"]] : [])
+            + [words.told("asOf", ["time": String(Timestamp.local(facts.moment, zone: asked.zone).dropFirst(11))])]
         return parts.joined(separator: words["comma"])
     }
+}
 
-    // MARK: Figures
+extension MomentReader {
+    /// Days since 1970, by the clocks of its zone.
+    fileprivate var today: Int64 { zone.civilTime(at: now / 1_000).dayNumber }
+}
 
-    private func figures(_ total: Statistics, _ words: Words) -> [[String: Any]] {
-        let text = FigureText(words: words)
-        let open = total.counts.filter { !$0.key.isFinal }.values.reduce(0, +)
-        func figure(_ name: String, _ value: String?, _ more: String? = nil) -> [String: Any] {
-            ["figure": words["figure." + name], "value": value ?? "–", "more": more ?? "", "hasMore": more != nil]
-        }
-        var figures = [
-            figure(
-                "tasks", FigureText.number(total.tasks),
-                words.told(
-                    open == 0 ? "figure.completedOf" : "figure.tasksOf",
-                    [
-                        "completed": FigureText.number(total.counts[.completed] ?? 0),
-                        "open": FigureText.number(open),
-                    ])),
-            figure(
-                "success", total.successRate.map(FigureText.percent),
-                words.counted("figure.successOf", total.verdicts)),
-            figure(
-                "waiting", total.waitP50.map(text.span),
-                total.waitP95.map { words.told("figure.waitingOf", ["p95": text.span($0)]) }),
-        ]
-        let each = total.costPerPickedSecond.mapValues { ($0 * 100).rounded() / 100 }
-        figures.append(
-            figure(
-                "spent", total.cost.isEmpty ? nil : FigureText.amounts(total.cost),
-                each.isEmpty ? nil : words.told("figure.spentOf", ["each": FigureText.amounts(each)])))
-        figures.append(
-            figure(
-                "video", words.counted("figure.seconds", total.videoSeconds),
-                total.videoSeconds < 60 ? nil : text.span(Int64(total.videoSeconds) * 1_000)))
-        if let made = total.secondsPerPickedSecond {
-            figures.append(
-                figure(
-                    "made", words.told("figure.seconds", ["n": FigureText.number((made * 10).rounded() / 10)]),
-                    words.counted("figure.madeOf", total.pickedSeconds)))
-        }
-        return figures
+extension Visitor {
+    /// Whether a cap is about nothing that is hidden from the visitor.
+    fileprivate func sees(_ cap: Cap) -> Bool {
+        guard let project else { return true }
+        return cap.scope == .project(project)
     }
 }

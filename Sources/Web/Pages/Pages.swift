@@ -15,6 +15,7 @@ struct Pages: Sendable {
     let shots: ShotOrder
     /// Bytes of a form that files may be in.
     let largestForm: Int
+    let statistics = StatisticsMemory()
 
     init(_ desk: WebDesk, _ settings: WebSettings) {
         (self.desk, largestForm) = (desk, settings.largestBody)
@@ -34,7 +35,7 @@ struct Pages: Sendable {
             return Self.page(try await wall(request, try Self.requireViewer(context)))
         }
         router.get("stats") { request, context in
-            return Self.page(try await statistics(request, try Self.requireViewer(context)))
+            return Self.page(try await statisticsPage(request, try Self.requireViewer(context)))
         }
         router.get("tasks/{task}") { request, context in
             let visitor = try Self.requireViewer(context)

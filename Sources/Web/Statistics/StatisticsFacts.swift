@@ -1,24 +1,28 @@
 import Model
 import Store
 
-/// What the page of statistics tells, as it is read from the ledger: four questions, however long the period.
+/// What the page of statistics tells, as it is read from the ledger: by time, by project and by user, however long the
+/// period.
 struct StatisticsFacts: Sendable {
-    var total: Statistics
+    let asked: StatisticsAsked
+    let times: TimeColumns
+    /// When it was read, milliseconds since 1970, UTC.
+    let moment: Int64
+    var total = Statistics()
     /// Empty for a visitor of one project: the ledger keeps days for all projects together.
     var columns: [TimeColumns.Column] = []
     /// Empty for a visitor of one project.
     var projects: [Statistics] = []
     /// Empty for a visitor of one project.
     var users: [Statistics] = []
-    var budgets: [Budget]
     /// Whether nothing but simulated tasks is there.
     var isOnlySimulated = false
 
     static func read(
-        _ asked: StatisticsAsked, _ times: TimeColumns, for visitor: Visitor, from repository: TaskRepository
+        _ asked: StatisticsAsked, at moment: Int64, for visitor: Visitor, from repository: TaskRepository
     ) async throws -> StatisticsFacts {
-        var facts = StatisticsFacts(
-            total: Statistics(), budgets: try await repository.budgets().filter { visitor.sees($0.cap) })
+        let times = TimeColumns(asked.days, zone: asked.zone)
+        var facts = StatisticsFacts(asked: asked, times: times, moment: moment)
         if let project = visitor.project {
             facts.total = try await total(asked.query, of: project, from: repository)
         } else {
@@ -53,13 +57,5 @@ struct StatisticsFacts: Sendable {
     ) async throws -> Statistics {
         guard let project else { return try await repository.statistics(query).first ?? Statistics() }
         return try await groups(.project, query, from: repository).first { $0.group == project } ?? Statistics()
-    }
-}
-
-extension Visitor {
-    /// Whether a cap is about nothing that is hidden from the visitor.
-    fileprivate func sees(_ cap: Cap) -> Bool {
-        guard let project else { return true }
-        return cap.scope == .project(project)
     }
 }

@@ -6,9 +6,9 @@ extension StatisticsSections {
     private static let mostBudgets = 24
 
     /// A bar for each cap, those first of which most is used; nil without caps.
-    var budgets: StatisticsSection? {
-        guard !facts.budgets.isEmpty else { return nil }
-        let fullest = facts.budgets.enumerated().sorted {
+    var caps: StatisticsSection? {
+        guard !budgets.isEmpty else { return nil }
+        let fullest = budgets.enumerated().sorted {
             ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
         }
         .map(\.element)
