@@ -1,4 +1,5 @@
 import Contract
+import Model
 import Store
 import Testing
 
