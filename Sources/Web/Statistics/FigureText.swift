@@ -14,10 +14,10 @@ struct FigureText: Sendable {
     /// Such as `12,345.5 CNY`.
     static func amount(_ value: Double, _ currency: String) -> String { grouped(MoneyText.amount(value, currency)) }
 
-    /// Such as `15 CNY, 2 USD`; a line breaks between amounts only.
-    static func amounts(_ amounts: [String: Double]) -> String {
-        amounts.sorted { $0.key < $1.key }.map { amount($0.value, $0.key).replacing(" ", with: "\u{A0}") }
-            .joined(separator: ", ")
+    /// Such as `15 CNY, 2 USD`.
+    static func amounts(_ amounts: [String: Double], separator: String = ", ") -> String {
+        amounts.sorted { $0.key < $1.key }.map { amount($0.value, $0.key) }
+            .joined(separator: separator)
     }
 
     /// Groups the digits that a text begins with.

@@ -28,7 +28,7 @@ extension StatisticsFacts {
         let each = total.costPerPickedSecond.mapValues { ($0 * 100).rounded() / 100 }
         figures.append(
             figure(
-                "spent", total.cost.isEmpty ? nil : FigureText.amounts(total.cost),
+                "spent", total.cost.isEmpty ? nil : FigureText.amounts(total.cost, separator: ",\n"),
                 each.isEmpty ? nil : words.told("figure.spentOf", ["each": FigureText.amounts(each)])))
         figures.append(
             figure(

@@ -73,7 +73,7 @@ struct StatisticsSections: Sendable {
 
     /// Of one project, whose days nobody knows.
     var states: StatisticsSection {
-        let shown = TaskState.allCases.filter { facts.total.counts[$0, default: 0] > 0 }
+        let shown = Self.looks.flatMap(\.states).filter { facts.total.counts[$0, default: 0] > 0 }
         let bars = HorizontalBars(
             head: ChartHead(
                 id: "states-chart", title: words["states"],
