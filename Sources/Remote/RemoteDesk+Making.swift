@@ -56,7 +56,7 @@ extension RemoteDesk {
             return true
         }
         return try await caller.interruption.handled(by: handler) {
-            do { return try await work.value } catch where work.isCancelled {
+            do { return try await work.value } catch  where work.isCancelled {
                 var failure = unsettled(ref, ServerConnection.Lost(reason: "it was interrupted", mayHaveArrived: true))
                 failure.task = try? await task(named: "ref:\(ref)").id
                 throw failure

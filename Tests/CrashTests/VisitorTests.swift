@@ -116,6 +116,18 @@ struct VisitorTests {
                 for path in ["/?project=other", "/api/v1/tasks?project=other", "/api/v1/shots?project=other"] {
                     #expect(try await served.ask(path, bearer).status == 403, "\(path)")
                 }
+                let all = try await served.ask("/api/v1/tasks/*/reject", Self.json + bearer)
+                #expect(try all.json.array?.compactMap { $0["id"]?.integer } == [1])
+                let some = try await served.ask("/api/v1/tasks/*/reject?project=other", Self.json + bearer)
+                #expect(some.status == 403)
+                #expect(try await desk.json("show", "2")["verdict"] == .null)
+                let waited = try await served.ask(
+                    "/api/v1/wait", Self.json + bearer + ["-d", #"{"tasks":["1-2"],"timeout":0}"#])
+                #expect(waited.status == 404)
+                let table = [
+                    "-X", "POST", "-H", "Content-Type: text/csv", "--data-binary", "prompt,project\nx,other\n",
+                ]
+                #expect(try await served.ask("/api/v1/batch", table + bearer).status == 403)
                 #expect(try await served.ask("/metrics", bearer).status == 403)
                 #expect(try await served.ask("/api/v1/tasks?after=2", bearer).status == 404)
                 let listed = try await served.ask("/api/v1/tasks", bearer)
