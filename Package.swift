@@ -86,10 +86,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Contract", "Desk", "Files", "Model", "Providers", "Store", "Sync", crypto, hummingbird,
-                hummingbirdCore,
-                lifecycle,
-                logging, mustache, nioCore, nioPosix,
+                "Contract", "Desk", "Files", "Media", "Model", "Providers", "Store", "Sync", crypto, hummingbird,
+                hummingbirdCore, lifecycle, logging, mustache, nioCore, nioPosix,
             ],
             resources: [.embedInCode("Pages/Templates")]),
         .target(

@@ -9,11 +9,9 @@ public struct RemoteDesk: Sendable {
     let api: RemoteAPI
     /// What the service of the profile takes.
     let rules: any RequestRules
-    /// The profile in use, as the server has it.
-    let profile: String
 
-    public init(_ api: RemoteAPI, rules: any RequestRules, profile: String) {
-        (self.api, self.rules, self.profile) = (api, rules, profile)
+    public init(_ api: RemoteAPI, rules: any RequestRules) {
+        (self.api, self.rules) = (api, rules)
     }
 
     /// What the server says of its own settings.

@@ -55,7 +55,7 @@ extension Context {
             if isTrouble { Stream.error("reel: \(Sanitizer.line(text))\n") } else { say(text) }
         }
         do {
-            let desk = RemoteDesk(api, rules: rules, profile: settings.profile.value)
+            let desk = RemoteDesk(api, rules: rules)
             let value = try await body(Server(api: api, desk: desk))
             await connection.shutdown()
             return value

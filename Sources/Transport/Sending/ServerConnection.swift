@@ -81,25 +81,7 @@ public struct ServerConnection: Sendable {
     /// The bytes of a file, as they come.
     /// - Parameter path: behind the base URL.
     public func file(_ path: String) -> AsyncThrowingStream<[UInt8], any Error> {
-        let (request, client) = (request("GET", path, nil), client)
-        return AsyncThrowingStream { continuation in
-            let work = Task {
-                do {
-                    let response = try await client.execute(request, deadline: .distantFuture)
-                    guard response.status == .ok else {
-                        let body = try await response.body.collect(upTo: 100_000)
-                        throw Refused(status: Int(response.status.code), body: Array(body.readableBytesView))
-                    }
-                    for try await part in response.body { continuation.yield(Array(part.readableBytesView)) }
-                    continuation.finish()
-                } catch let refused as Refused {
-                    continuation.finish(throwing: refused)
-                } catch {
-                    continuation.finish(throwing: await lost(error))
-                }
-            }
-            continuation.onTermination = { _ in work.cancel() }
-        }
+        stream(path, gathering: ()) { part, _, yield in yield(Array(part.readableBytesView)) }
     }
 
     /// The lines of an answer that goes on, as they come. It ends where the server ends it.
@@ -107,6 +89,25 @@ public struct ServerConnection: Sendable {
     public func lines(
         _ path: String, headers: [(String, String)] = []
     ) -> AsyncThrowingStream<String, any Error> {
+        stream(path, headers, gathering: [UInt8]()) { part, line, yield in
+            for byte in part.readableBytesView {
+                guard byte == UInt8(ascii: "\n") else {
+                    line.append(byte)
+                    continue
+                }
+                yield(String(decoding: line, as: UTF8.self))
+                line.removeAll(keepingCapacity: true)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - gathered: what is kept from one part of the answer to the next.
+    ///   - take: makes elements of a part.
+    private func stream<Element: Sendable, Gathered: Sendable>(
+        _ path: String, _ headers: [(String, String)] = [], gathering gathered: Gathered,
+        _ take: @escaping @Sendable (ByteBuffer, inout Gathered, (Element) -> Void) -> Void
+    ) -> AsyncThrowingStream<Element, any Error> {
         let (request, client) = (request("GET", path, nil, headers), client)
         return AsyncThrowingStream { continuation in
             let work = Task {
@@ -116,17 +117,8 @@ public struct ServerConnection: Sendable {
                         let body = try await response.body.collect(upTo: 100_000)
                         throw Refused(status: Int(response.status.code), body: Array(body.readableBytesView))
                     }
-                    var line: [UInt8] = []
-                    for try await part in response.body {
-                        for byte in part.readableBytesView {
-                            guard byte == UInt8(ascii: "\n") else {
-                                line.append(byte)
-                                continue
-                            }
-                            continuation.yield(String(decoding: line, as: UTF8.self))
-                            line.removeAll(keepingCapacity: true)
-                        }
-                    }
+                    var gathered = gathered
+                    for try await part in response.body { take(part, &gathered) { continuation.yield($0) } }
                     continuation.finish()
                 } catch let refused as Refused {
                     continuation.finish(throwing: refused)

@@ -1,5 +1,5 @@
 import Contract
-import FoundationEssentials
+import Media
 import Model
 
 /// A piece of material of a request, as it was sent.
@@ -24,11 +24,11 @@ struct TaskMaterial {
 
     private static let most = 50
 
-    var isData: Bool { address.utf8.prefix(5).map { $0 | 0x20 } == Array("data:".utf8) }
+    var isData: Bool { DataURL.isDataURL(address) }
     var isLink: Bool { ["http://", "https://"].contains { address.lowercased().hasPrefix($0) } }
 
     /// What a data URL says of itself, if a browser may be shown that as what it is. Pictures that can run something
-    /// are not among it.
+    /// are not among it. Its head alone is read: a list of material decodes none.
     var type: String? {
         guard isData, let comma = address.utf8.prefix(300).firstIndex(of: UInt8(ascii: ",")) else { return nil }
         let words = address[..<comma].dropFirst(5).split(separator: ";", omittingEmptySubsequences: false)
@@ -44,7 +44,7 @@ struct TaskMaterial {
 
     /// - Returns: nil for what is no such data URL.
     var bytes: [UInt8]? {
-        guard type != nil, let comma = address.utf8.firstIndex(of: UInt8(ascii: ",")) else { return nil }
-        return Data(base64Encoded: String(address[address.utf8.index(after: comma)...])).map { Array($0) }
+        guard type != nil else { return nil }
+        return (try? DataURL(parsing: address))?.bytes
     }
 }
